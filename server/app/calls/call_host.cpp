@@ -96,7 +96,10 @@ struct CallHost::Runner {
   void operator()(const command::SessionGone&) const { host.gone(entry, std::move(command), here); }
   void operator()(const command::SessionCame&) const { host.came(entry, std::move(command), here); }
   void operator()(const command::Alarm&) const { host.on_alarm(entry, std::move(command), here); }
-  void operator()(const command::ResendEnd&) const { host.end_notices_.notify_late(entry.its_call(), command, here); }
+  void operator()(const command::ResendEnd&) const {
+    host.end_notices_.notify_late(entry.its_call(), command, here);
+    host.replies_.answer(command, {.call = entry.its_call().view});
+  }
   void operator()(const command::RingPushed& rung) const { host.ring_pushed(entry.its_call(), rung.user, here); }
   void operator()(const command::CatchUp&) const { host.caught_up(entry, std::move(command)); }
   /// a group call goes on without a user who was deactivated.

@@ -47,12 +47,9 @@ struct Calls::Parts {
   void send_to_hosts(UserId user, const LiveSession& session, const Command::What& what) {
     for (const auto& call : shared.calls_of(user)) ask(call.id, what, actor_of(user, session), {});
   }
-  void resend_unheard_ends(UserId user, const LiveSession& session) {
-    for (const auto& entry : shared.unheard().take_of_known_calls(user, ports.clock.wall())) {
-      const Actor actor{.user = user, .session = session.id, .at = session.at};
-      ask(entry.call, command::ResendEnd{entry.seq}, actor, {});
-    }
-  }
+  using Ends = std::vector<store::OutboxEntry>;
+  void resend_ends_before_rings(UserId user, const command::SessionCame& came, const std::vector<SharedCalls::UserCall>& calls,
+                                const Ends& ends);
   [[nodiscard]] Expected<void, Refused> admit(const StartCall& call) {
     own_thread.check();
     if (draining) return unexpected(Refused{.why = Refusal::draining});
@@ -111,6 +108,27 @@ void Calls::start(StartCall call, Reply reply) {
   if (auto admitted = parts.admit(call); !admitted) return parts.refuse_start(reply, std::move(admitted.error()));
   if (call.place) return parts.find_callees(std::move(call), std::move(reply));
   parts.begin(std::move(call), std::move(reply));
+}
+
+/// Clients may know a call by its peer or its conversation only, and would take an end that comes behind the ring of the next
+/// call for the end of that. So calls that may ring hear of the session when the ends are sent; the others at once, because a
+/// grace may be about to end.
+void Calls::Parts::resend_ends_before_rings(UserId user, const command::SessionCame& came,
+                                            const std::vector<SharedCalls::UserCall>& calls, const Ends& ends) {
+  const Actor actor = actor_of(user, came.session);
+  std::vector<CallId> may_ring;
+  for (const auto& call : calls) {
+    if (call.takes_part)
+      ask(call.id, came, actor, {});
+    else
+      may_ring.push_back(call.id);
+  }
+  const auto left = std::make_shared<std::size_t>(ends.size());
+  const Reply one_sent = [this, came, actor, may_ring = std::move(may_ring), left](const Result&) {
+    if (--*left != 0) return;
+    for (const CallId& call : may_ring) ask(call, came, actor, {});
+  };
+  for (const auto& end : ends) ask(end.call, command::ResendEnd{end.seq}, actor, one_sent);
 }
 
 void Calls::Parts::refuse_start(const Reply& reply, Refused refused) {
@@ -250,9 +268,13 @@ void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival h
   if (how == sessions::Arrival::recovered)
     for (const auto& entry : parts.shared.unheard().take(user, parts.ports.clock.wall()))
       parts.ports.outbox.settle(user, entry.call);  // the recovered log contained this end
-  parts.send_to_hosts(user, session, command::SessionCame{session, how});
   const bool is_new = how == sessions::Arrival::fresh || how == sessions::Arrival::in_place;
-  if (is_new && lacks_snapshots(session.dialect)) parts.resend_unheard_ends(user, session);
+  const bool needs_ends = is_new && lacks_snapshots(session.dialect);
+  const auto calls = parts.shared.calls_of(user);  // first: an end is remembered before its call leaves them
+  const auto ends = needs_ends ? parts.shared.unheard().take_of_known_calls(user, parts.ports.clock.wall()) : Parts::Ends{};
+  const command::SessionCame came{session, how};
+  if (!ends.empty()) return parts.resend_ends_before_rings(user, came, calls, ends);
+  for (const auto& call : calls) parts.ask(call.id, came, actor_of(user, session), {});
 }
 
 void Calls::on_gone(UserId user, const LiveSession& session, Departure how) {

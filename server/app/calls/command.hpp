@@ -100,7 +100,7 @@ struct Restart {  // the server of this call is gone
 struct Withdraw {  // cancel a start whose caller was answered that its outcome is unknown
   static constexpr From kFrom = From::server;
 };
-struct ResendEnd {  // a session came whose user has not been sent the end
+struct ResendEnd {  // a session came whose user has not been sent the end; answered when nothing is left to send
   static constexpr From kFrom = From::server;
   // Not 0: the entry came from the store, and another server may have settled it since. Then ask the store first.
   std::uint64_t outbox_seq = 0;

@@ -45,12 +45,14 @@ void EndNotices::remember_unheard(const HostedCall& call, const Command& command
   }
 }
 
-/// If so, a dialect that names calls by peer would take the old end for the end of the new call.
-bool EndNotices::talks_to_same_peer_again(const HostedCall& call, UserId user) {
+/// If so, a dialect that names calls by peer would take the old end for the end of the new call. A call that still rings does no
+/// harm: its ring comes behind (Calls::on_came).
+bool EndNotices::talks_to_same_peer_again(const HostedCall& call, UserId user, const LiveSession& session) {
+  if (session.dialect != call::Dialect::signaling) return false;
   const auto now = shared_.calls_of(user);
   const auto is_peer = [&](const account::Person& person) {
     return person.id != user &&
-           std::any_of(now.begin(), now.end(), [&](const auto& each) { return each.peer == person.username; });
+           std::any_of(now.begin(), now.end(), [&](const auto& each) { return each.takes_part && each.peer == person.username; });
   };
   return std::any_of(call.view->people.begin(), call.view->people.end(), is_peer);
 }
@@ -59,12 +61,13 @@ void EndNotices::notify_late(const HostedCall& call, const Command& command, con
   const auto* resend = command.as<command::ResendEnd>();  // null: the session came while the end was being sent
   const UserId user = command.actor.user;
   if (!call.ended() || find_leg(call.legs(), user) == nullptr) return;
-  if (here.session(user, command.actor.at) == nullptr) {  // the session is gone; the next one gets the end
+  const LiveSession* const session = here.session(user, command.actor.at);
+  if (session == nullptr) {  // the session is gone; the next one gets the end
     auto unheard = unheard_end(call, user, call.row().ended.value_or(call.row().created));
     unheard.seq = resend == nullptr ? 0 : resend->outbox_seq;
     return shared_.unheard().remember(unheard);
   }
-  if (!call.was_notified_of_end(user, command.actor.at) && !talks_to_same_peer_again(call, user))
+  if (!call.was_notified_of_end(user, command.actor.at) && !talks_to_same_peer_again(call, user, *session))
     announcer_.notify_end(call, user, command.actor.at);
   ports_.outbox.settle(user, call.row().id);
 }

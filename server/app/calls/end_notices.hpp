@@ -29,7 +29,7 @@ class EndNotices {
 
  private:
   [[nodiscard]] static store::OutboxEntry unheard_end(const HostedCall& call, UserId user, WallTime at);
-  [[nodiscard]] bool talks_to_same_peer_again(const HostedCall& call, UserId user);
+  [[nodiscard]] bool talks_to_same_peer_again(const HostedCall& call, UserId user, const LiveSession& session);
 
   SharedCalls& shared_;
   Ports ports_;

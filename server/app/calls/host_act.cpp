@@ -238,6 +238,8 @@ void CallHost::ask_whether_unheard(CallEntry& entry, Command command) {
       } else if (*unheard) {
         waiting->as<command::ResendEnd>()->still_waits = true;
         its_entry.queue.push_front(std::move(*waiting));
+      } else {
+        replies_.answer(*waiting, {});  // another server has sent it
       }
     });
   });

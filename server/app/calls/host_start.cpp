@@ -39,7 +39,7 @@ call::Start start_of(const Command& command, OnGlare glare, const store::CallRow
 void CallHost::start(CallEntry& entry, Command command) {
   const StartCall& request = **command.start_request();
   const People people = people_of(request);
-  for (const UserId user : people) shared_.index_call(user, entry.id, {});
+  for (const UserId user : people) shared_.index_call(user, {.id = entry.id});
   Present here(shared_.sessions(), std::span<const UserId>(people.data(), people.size()), media_of(request));
   if (needs_devices(request, here)) return plan_with_devices(entry, std::move(command), std::move(here));
   plan_start(entry, std::move(command), std::move(here));

@@ -33,6 +33,13 @@ PeerDeparture departure_in(const Command& command) {
   return gone->how == Departure::logged_out ? PeerDeparture::logged_out : PeerDeparture::left;
 }
 
+void index_answers(SharedCalls& shared, const store::CallRow& before, const store::CallRow& row) {
+  for (const store::Leg& leg : row.legs) {
+    const store::Leg* const was = leg_of(before, leg.user);
+    if (was != nullptr && is_pending(was->state) && is_in(leg.state)) shared.note_takes_part(leg.user, row.id);
+  }
+}
+
 }  // namespace
 
 void CallHost::decide(CallEntry& entry, Command command, const call::Event& event, TimePoint when, const Present& here) {
@@ -103,6 +110,7 @@ void CallHost::step_committed(CallEntry& entry, PendingStep& step) {
   count_step(shared_, step, call.row().status);
   const CallView before = std::exchange(
       call.view, std::make_shared<const store::StoredCall>(store::StoredCall{std::move(step.row), call.view->people}));
+  index_answers(shared_, before->row, call.row());
   for (const UserId user : step.in_outbox) call.notes_on(user).in_outbox = true;
   note_pushes(call, step);
   const Actor& actor = step.command.actor;

@@ -108,8 +108,12 @@ void HostedCalls::forget_idle(CallEntry& entry) {
 /// Indexes a two-person call with the peer's name, because a dialect may name calls by it; a group call has no such name.
 void HostedCalls::index(const HostedCall& call) {
   const auto& people = call.view->people;
-  for (std::size_t i = 0; i < people.size(); ++i)
-    shared_.index_call(people[i].id, call.row().id, is_group(call.row()) ? std::string{} : people[1 - i].username);
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    const store::Leg* const leg = leg_of(call.row(), people[i].id);
+    shared_.index_call(people[i].id, {.id = call.row().id,
+                                      .peer = is_group(call.row()) ? std::string{} : people[1 - i].username,
+                                      .takes_part = leg != nullptr && is_in(leg->state)});
+  }
 }
 
 void HostedCalls::unindex(const call::Legs& legs, const CallId& id) {

@@ -6,6 +6,7 @@ namespace {
 
 using call::Dialect;
 using call::Status;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 class LateReturn : public CallsStage {
@@ -170,6 +171,52 @@ TEST_F(LateReturn, OldEndIsNotSentDuringANewCallWithTheSamePeer) {
   settle();
   EXPECT_EQ(page.received("ended"), 0U);
   EXPECT_EQ(world.row(second).status, call::Status::connected);
+}
+
+// J-5.5: the events of this dialect name the call, too.
+TEST_F(LateReturn, AppIsNotifiedOfAnEndDuringANewCallOnAnotherDevice) {
+  static_cast<void>(end_without_bob());
+  const auto owed = world.store.outbox;
+  static_cast<void>(talk_again(world.phone(2)));
+  for (const auto& [key, entry] : owed) world.nodes[0]->shared.unheard().remember(entry);
+  const Phone app = world.phone(2, Dialect::token);
+  settle();
+  EXPECT_EQ(app.received("ended"), 1U);
+}
+
+// SPEC section 0, J-5.5: found by an attack. Only the ring of the next call with the same peer was sent; an end behind it would
+// have ended that. `stored`: the end was read from the store, which is asked before it is sent.
+enum class EndWas : std::uint8_t { remembered, stored };
+std::vector<std::string> received_while_called_again(Dialect dialect, EndWas end, std::uint64_t seed) {
+  World world({.shards = 3, .seed = seed});
+  const Phone alice = world.phone(1), gone = world.phone(2, dialect);
+  const CallId first = world.start(alice, 2);
+  world.settle();
+  world.accept(gone, first);
+  world.settle();
+  world.disconnect(gone, Departure::lost);
+  world.settle();
+  world.end(alice, first);
+  world.settle();
+  world.start(alice, 2);
+  world.settle();
+  if (end == EndWas::stored)
+    for (auto& [key, entry] : world.store.outbox) {
+      entry.seq = 1;
+      world.nodes[0]->shared.unheard().remember(entry);
+    }
+  world.store.later = true;
+  const Phone back = world.phone(2, dialect);
+  world.settle();
+  EXPECT_TRUE(world.store.outbox.empty());
+  return back.received();
+}
+
+TEST(ReturnDuringTheNextRing, EndIsSentBeforeTheRing) {
+  for (const Dialect dialect : {Dialect::token, Dialect::signaling})
+    for (const EndWas end : {EndWas::remembered, EndWas::stored})
+      for (std::uint64_t seed = 1; seed <= 10; ++seed)
+        EXPECT_THAT(received_while_called_again(dialect, end, seed), ElementsAre("ended", "incoming")) << seed;
 }
 
 TEST_F(LateReturn, SnapshotThatShowsTheEndSettlesItsOutboxEntry) {

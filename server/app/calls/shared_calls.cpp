@@ -1,6 +1,7 @@
 #include "app/calls/shared_calls.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace belfry::calls {
 
@@ -21,14 +22,23 @@ void SharedCalls::count(std::int64_t CallStats::* which, std::int64_t change) {
 
 ShardIndex SharedCalls::host_of(const CallId& call) const { return static_cast<ShardIndex>(UuidHash{}(call) % calls_.size()); }
 
-void SharedCalls::index_call(UserId user, const CallId& call, std::string_view peer) {
+void SharedCalls::index_call(UserId user, UserCall call) {
   stripe(user).with([&](UserCalls& users) {
     auto& calls = users[user];
-    const auto known = std::find_if(calls.begin(), calls.end(), [&](const UserCall& each) { return each.id == call; });
+    const auto known = std::find_if(calls.begin(), calls.end(), [&](const UserCall& each) { return each.id == call.id; });
     if (known == calls.end())
-      calls.push_back({call, std::string(peer)});
+      calls.push_back(std::move(call));
     else
-      known->peer = peer;
+      *known = std::move(call);
+  });
+}
+
+void SharedCalls::note_takes_part(UserId user, const CallId& call) {
+  stripe(user).with([&](UserCalls& users) {
+    const auto found = users.find(user);
+    if (found == users.end()) return;
+    for (UserCall& each : found->second)
+      if (each.id == call) each.takes_part = true;
   });
 }
 

@@ -113,11 +113,13 @@ class SharedCalls {
 
   struct UserCall {
     CallId id{};
-    std::string peer{};  // username; empty while the call is being made
+    std::string peer{};       // username; empty while the call is being made
+    bool takes_part = false;  // the caller, or has answered; otherwise it may ring for the user
   };
   /// The calls of a user that this process knows, including those whose start is not committed yet. Their hosts get a command
   /// when a session of the user comes or goes.
-  void index_call(UserId user, const CallId& call, std::string_view peer);
+  void index_call(UserId user, UserCall call);
+  void note_takes_part(UserId user, const CallId& call);
   void unindex_call(UserId user, const CallId& call);
   [[nodiscard]] std::vector<UserCall> calls_of(UserId user);
 

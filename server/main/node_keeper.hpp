@@ -48,7 +48,7 @@ class NodeKeeper {
       if (!taken) return database_was_away(now);
       // The answer that was lost in the outage may have said that other servers took our calls: assume so.
       if (std::exchange(unanswered_, false)) taken->was_taken_for_gone = true;
-      if (taken->was_taken_for_gone || !taken->calls.empty()) parts_.adopt(std::move(*taken));
+      if (taken->was_taken_for_gone || !taken->calls.empty() || taken->released > 0) parts_.adopt(std::move(*taken));
     });
   }
 

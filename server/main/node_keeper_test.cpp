@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace belfry {
 namespace {
 
@@ -16,10 +18,11 @@ struct FakeNodes final : store::Nodes {
   void take_over(std::size_t, Silence silence, store::Done<Expected<store::TakenOver, store::Unavailable>> done) override {
     asked = silence;
     if (away) return done(unexpected(store::Unavailable{}));
-    done(store::TakenOver{});
+    done(store::TakenOver{.released = std::exchange(released, 0)});
   }
   bool away = false;
   Silence asked{};
+  std::size_t released = 0;
   int beats = 0;
 };
 
@@ -50,6 +53,7 @@ class NodeHeartbeats : public ::testing::Test {
   FakeNodes nodes_;
   EmptyOutbox outbox_;
   int adopted_ = 0;
+  std::size_t released_ = 0;
 
  private:
   outbox::EndFollower unheard_ends_{outbox_, 0, [](const store::OutboxEntry&) {}};
@@ -59,7 +63,10 @@ class NodeHeartbeats : public ::testing::Test {
                       .unheard_ends = unheard_ends_,
                       .domain_clock = clock_,
                       .sharing = Backend::Sharing::with_others,
-                      .adopt = [this](const store::TakenOver& taken) { adopted_ += taken.was_taken_for_gone ? 1 : 0; }}};
+                      .adopt = [this](const store::TakenOver& taken) {
+                        adopted_ += taken.was_taken_for_gone ? 1 : 0;
+                        released_ += taken.released;
+                      }}};
 };
 
 TEST_F(NodeHeartbeats, SilentServerIsTakenForDead) {
@@ -88,6 +95,14 @@ TEST_F(NodeHeartbeats, FailedReadOfEndsCountsAsAnOutageOfTheDatabase) {
   EXPECT_EQ(adopted_, 1);
   pass(1s);
   EXPECT_EQ(nodes_.asked, Silence::means_gone);
+}
+
+// J-6.6: whoever sends them must look at once.
+TEST_F(NodeHeartbeats, ReleasedClaimsAreAdoptedAlsoWithoutACall) {
+  nodes_.released = 2;
+  pass(2s);
+  EXPECT_EQ(released_, 2U);
+  EXPECT_EQ(adopted_, 0);
 }
 
 // the answer that was lost may have said that our calls are others' now.

@@ -212,6 +212,7 @@ void Product::adopt(store::TakenOver taken) {
     for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)
       calls_.on_shards().post(server_->mailboxes(), shard, [](calls::Calls& there) { there.catch_up_all(); });
   }
+  if (taken.released > 0) wake_outbox();
   if (taken.calls.empty()) return;
   log_.info("calls outlived their server", {{"count", static_cast<std::int64_t>(taken.calls.size())}});
   const auto kept = std::make_shared<const std::vector<store::Orphan>>(std::move(taken.calls));

@@ -1,6 +1,7 @@
-// DueEntries: the outbox as its worker uses it (app/outbox): entries that are tried at their due time. Taking an entry claims it:
-// until the claim lapses, no other server gets it. A claim cannot be returned, it only lapses. If a server dies during a try, the
-// next server takes the entry, so each entry is delivered at least once. Times are the domain's (SPEC J-7.7).
+// DueEntries: the outbox as its worker uses it (app/outbox): entries that are tried at their due time. Taking an entry claims it
+// for this server: until the claim lapses, no other server gets it. The claims of a server that is gone are released as soon as
+// that is known (Nodes::take_over()): those entries are due at once, while entries that were put off keep their time. So each
+// entry is delivered at least once. Times are the domain's (SPEC J-7.7).
 #pragma once
 
 #include <cstddef>
@@ -34,7 +35,8 @@ class DueEntries {
   virtual void take(const Claim& claim, Done<Expected<std::vector<OutboxEntry>, Unavailable>> done) = 0;
   /// The entry was delivered or given up. Does nothing if it is gone.
   virtual void remove(std::uint64_t seq, Done<Expected<void, Unavailable>> done) = 0;
-  /// Try again at `due`. Does nothing if the claim has lapsed and another server has taken the entry since.
+  /// Try again at `due`, and end the claim. Does nothing if the claim has lapsed or was released, and another server has taken
+  /// the entry since.
   virtual void put_off(const ClaimedEntry& entry, WallTime due, Done<Expected<void, Unavailable>> done) = 0;
 };
 

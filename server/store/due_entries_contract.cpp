@@ -4,6 +4,7 @@
 
 #include "store/contract_suite.hpp"
 #include "store/due_entries.hpp"
+#include "store/nodes.hpp"
 #include "store/outbox.hpp"
 
 namespace belfry::store::testing {
@@ -32,6 +33,9 @@ class DueEntriesContract : public ContractSuite {
   }
   void put_off(const OutboxEntry& entry, std::int64_t due) {
     found<void>([&](auto done) { world_.due_entries().put_off({.seq = entry.seq, .tries = entry.tries}, at(due), done); });
+  }
+  std::size_t released() {
+    return found<TakenOver>([&](auto done) { world_.nodes().take_over(100, Silence::means_gone, done); }).released;
   }
   std::vector<OutboxEntry> waiting() {
     world_.settle();
@@ -183,6 +187,61 @@ TEST_P(DueEntriesContract, OldEntriesOfEveryKindAreDeletedAFewAtATime) {
   EXPECT_EQ(keys_taken(0, 0).size(), 2U);
   world_.outbox().forget_before(at(0), 2);
   EXPECT_EQ(keys_taken(0, 5'000), (std::vector<std::string>{"new"}));
+}
+
+TEST_P(DueEntriesContract, ClaimOfALivingServerIsNotReleased) {
+  put(an_entry(1, 0));
+  world_.nodes().heartbeat(at(0));
+  ASSERT_EQ(take(0, 20'000).size(), 1U);
+  EXPECT_EQ(released(), 0U);
+  EXPECT_TRUE(take(19'999, 30'000).empty());
+}
+
+/// What a server finds that starts after another one. Not for a store that is lost with its process.
+class DueEntriesSuccessionContract : public DueEntriesContract {};
+
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DueEntriesSuccessionContract);
+INSTANTIATE_TEST_SUITE_P(Stores, DueEntriesSuccessionContract, ::testing::ValuesIn(stores_that_restart()), name_of);
+
+// X-25, J-6.6: a ring of 30 s must not wait for the claim of a dead server to lapse.
+TEST_P(DueEntriesSuccessionContract, ClaimsOfADeadServerAreReleasedAndWhatItPutOffKeepsItsTime) {
+  for (const char* key : {"under way", "put off", "again under way"}) put(an_entry(1, 0, key));
+  world_.nodes().heartbeat(at(0));
+  const auto first = take(0, 20'000);
+  ASSERT_EQ(first.size(), 3U);
+  put_off(first[1], 15'000);
+  put_off(first[2], 0);
+  ASSERT_EQ(keys_taken(0, 20'000), (std::vector<std::string>{"again under way"}));
+  world_.restart();
+  EXPECT_TRUE(take(1, 30'000).empty());
+  EXPECT_EQ(released(), 2U);
+  EXPECT_EQ(released(), 0U) << "once";
+  const auto again = take(1, 30'000);
+  ASSERT_EQ(again.size(), 2U);
+  EXPECT_EQ(again[0].key, "under way");
+  EXPECT_EQ(again[0].tries, 2U) << "the try that was lost counts";
+  EXPECT_TRUE(take(14'999, 30'000).empty());
+  EXPECT_EQ(keys_taken(15'000, 30'000), (std::vector<std::string>{"put off"}));
+}
+
+// The clock of the next server may be behind.
+TEST_P(DueEntriesSuccessionContract, ReleasedEntryIsDueWhateverTheTimeIs) {
+  put(an_entry(1, 0));
+  world_.nodes().heartbeat(at(0));
+  ASSERT_EQ(take(0, 20'000).size(), 1U);
+  world_.restart();
+  EXPECT_EQ(released(), 1U);
+  EXPECT_EQ(take(-9'000, 11'000).size(), 1U);
+}
+
+TEST_P(DueEntriesSuccessionContract, TriesThatAnOrderlyStopCutOffAreDueForTheNextServer) {
+  put(an_entry(1, 0));
+  ASSERT_EQ(take(0, 20'000).size(), 1U);
+  world_.nodes().stopped(at(1));
+  world_.settle();
+  world_.restart();
+  static_cast<void>(released());
+  EXPECT_EQ(take(1, 20'000).size(), 1U);
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ struct TakenOver {
   std::vector<Orphan> calls{};
   std::optional<WallTime> last_heartbeat{};  // the newest of any other server
   bool was_taken_for_gone = false;           // another server counted us as gone since, and may have taken our calls
+  std::size_t released = 0;                  // entries of the outbox that servers which are gone had claimed; due now
 };
 
 /// What a server's silence of kNodeLapses means. After a database outage it means nothing, because no server could reach the
@@ -39,11 +40,13 @@ class Nodes {
   virtual ~Nodes() = default;
   /// Records that this server is alive. `now` is the domain's time.
   virtual void heartbeat(WallTime now) = 0;
-  /// Records an orderly stop: this server has sent the notices of everything that it committed.
+  /// Records an orderly stop: this server has sent the notices of everything that it committed. What it had claimed of the outbox
+  /// is due at once for the other servers.
   virtual void stopped(WallTime now) = 0;
   /// Takes over the active calls of servers that are gone, at most `limit`, oldest first; only one server gets each call. Adds to
-  /// the outbox the ends that those servers committed in their last seconds, because they may have notified nobody. Also answers
-  /// whether another server has taken our calls meanwhile.
+  /// the outbox the ends that those servers committed in their last seconds, because they may have notified nobody. Releases
+  /// what those servers had claimed of the outbox, and nothing that a living server has claimed. Also answers whether another
+  /// server has taken our calls meanwhile.
   virtual void take_over(std::size_t limit, Silence silence, Done<Expected<TakenOver, Unavailable>> done) = 0;
 };
 

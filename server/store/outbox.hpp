@@ -4,7 +4,7 @@
 //     an entry, for a participant who had no session right after the commit (decision 0017). Port: Outbox.
 //   - with `due` the worker tries to send it until it is delivered or given up. Port: DueEntries (due_entries.hpp).
 // Entries older than a day are deleted; the history still has those calls. Table `outbox`: seq, kind, userId, callId, key, aware,
-// payload, createdAt, dueAt, expiresAt, tries; unique by kind, user, call and key.
+// payload, createdAt, dueAt, expiresAt, tries, claimedBy (the server that tries it); unique by kind, user, call and key.
 //
 // A process that dies may have committed ends without notifying anybody: Nodes::take_over() adds entries for those. So an end is
 // sent at least once; if twice, then with the same callSeq (SPEC X-25).

@@ -9,9 +9,11 @@ import { about, aPerson, aSocket, ask, done, leave, loggedInAgain } from './harn
 import { anApns, anFcm, aWebPushService } from './harness/push.mjs';
 import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
 import { launch } from './harness/server.mjs';
-import { eventually } from './harness/wait.mjs';
+import { aRandomMoment, eventually } from './harness/wait.mjs';
 
 const kTime = { timeout: 120_000 };
+/** After a restart: a ring of 30 s must not wait until the dead server's claim lapses. */
+const kSoon = 3000;
 
 const data = ({ status, body }, expected) => {
   assert.equal(status, expected, JSON.stringify(body));
@@ -264,15 +266,38 @@ onEach('a start in a group of a hundred does not wait for a provider that is sil
   leave(app);
 });
 
-// X-32, J-6.6: the server dies with the push under way; the next one sends it.
-onEach('a ring outlives kill -9', [aWebPushService], async ({ world, alice, bob, providers: [service] }) => {
-  service.answers.push(undefined);
+// X-25, X-32, J-6.6: the server dies with the push under way; the next one sends it.
+onEach('a ring and its cancel outlive kill -9', [aWebPushService], async ({ world, alice, bob, providers: [service] }) => {
   await register(bob, service.subscribe('firefox'));
-  await alice.calls(bob);
-  await service.next('the first try');
-  await world.crash();
-  await eventually(() => service.got.length === 2, 'the second try', 40_000);
-  assert.equal(service.got[1].message.callId, service.got[0].message.callId);
+  const tries = (type) => service.got.filter(({ message }) => message.type === type);
+  const isTriedAgainAfterACrash = async (type) => {
+    await eventually(() => tries(type).length === 1, `the first try of the ${type}`);
+    alice.url = await world.crash();
+    await eventually(() => tries(type).length === 2, `the second try of the ${type}`, kSoon);
+  };
+  service.answers.push(undefined);
+  const call = data(await alice.calls(bob), 201);
+  await isTriedAgainAfterACrash('ring');
+  service.answers.push(undefined);
+  await alice.post(`/api/calls/${call.id}/cancel`);
+  await isTriedAgainAfterACrash('cancel');
+  assert.ok(service.got.every(({ message }) => message.callId === call.id));
+});
+
+// X-25, J-6.6: killed soon after the acknowledgement, wherever the push is by then.
+onEach('pushes arrive soon after kill -9 at the acknowledgement of a start and of a cancel', [anFcm], async ({ world, alice, bob, providers: [fcm] }) => {
+  await register(bob, { platform: 'android', pushProvider: 'fcm', pushToken: 'phone', name: 'phone' });
+  const survives = async (type, call, after) => {
+    await aRandomMoment(after);
+    alice.url = await world.crash();
+    await eventually(() => fcm.got.some((push) => push.data.type === type && push.data.callId === call.id), `the ${type} after ${after} ms`, kSoon);
+  };
+  for (let after = 0; after < 40; after += 5) {
+    const call = data(await alice.calls(bob), 201);
+    await survives('ring', call, after);
+    await alice.post(`/api/calls/${call.id}/cancel`);
+    await survives('cancel', call, after);
+  }
 });
 
 // J-6.2, J-6.8

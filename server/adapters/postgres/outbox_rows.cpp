@@ -39,6 +39,10 @@ constexpr std::string_view kClaimOfUnknown =
     R"(ELSE n."id" IS NULL OR n."stoppedAt" IS NOT NULL END )"
     R"(ORDER BY k."createdAt", k."id" LIMIT $2 FOR UPDATE OF k SKIP LOCKED) orphans WHERE c."id" = orphans."id" )"
     R"(RETURNING c."id", coalesce(orphans."heartbeatAt", c."updatedAt"))";
+/// Due since ever, so that it does not matter by how much the clocks of two servers differ. A locked entry is not waited for: its
+/// claim has lapsed and another server takes it, or its server is back and ends the claim.
+constexpr std::string_view kReleaseClaims = R"(UPDATE outbox SET "dueAt" = 0, "claimedBy" = NULL WHERE "seq" = ANY (ARRAY )"
+                                            R"((SELECT "seq" FROM outbox WHERE "claimedBy" = $1 FOR UPDATE SKIP LOCKED)))";
 /// After a day. Until then a server that was only stopped for a while must find that others counted it as gone.
 constexpr std::string_view kForgetOld =
     R"(DELETE FROM nodes n WHERE "stoppedAt" IS NOT NULL AND "heartbeatAt" < (SELECT max("heartbeatAt") FROM nodes) - 86400000 AND )"
@@ -53,18 +57,29 @@ void put_unheard_ends(Connection& connection, const Uuid& gone, WallTime last_he
   connection.run(kPutUnheardEnds, params);
 }
 
-void mark_gone(Connection& connection, const Uuid& node, const Uuid& known_dead, store::Silence silence) {
+/// Returns how many.
+std::size_t release_claims(Connection& connection, const Uuid& gone) {
+  Params params;
+  params.uuid(gone);
+  return static_cast<std::size_t>(connection.run(kReleaseClaims, params).changed());
+}
+
+/// Returns how many claims it released.
+std::size_t mark_gone(Connection& connection, const Uuid& node, const Uuid& known_dead, store::Silence silence) {
   Params params;
   params.uuid(node);
   params.uuid(known_dead);
   const Duration patience = silence == store::Silence::means_gone ? store::kNodeLapses : std::chrono::hours{24};
   params.number(std::chrono::duration_cast<std::chrono::milliseconds>(patience).count());
   const auto rows = connection.run(kMarkGone, params);
+  std::size_t released = 0;
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
     const Uuid gone = row.uuid();
     put_unheard_ends(connection, gone, row.time());
+    released += release_claims(connection, gone);
   }
+  return released;
 }
 
 std::vector<store::Orphan> claim(Connection& connection, std::string_view text, const Uuid& node, std::size_t limit) {
@@ -98,7 +113,8 @@ const std::string& take_due_sql() {
       // MATERIALIZED, because a plan that scans the CTE again claims more than the limit.
       R"(WITH claimed AS MATERIALIZED (SELECT "seq" AS "due" FROM outbox WHERE "kind" = $2 AND "dueAt" <= $3 )"
       R"(AND "userId" <> ALL ($5) ORDER BY "dueAt", "seq" LIMIT $4 FOR UPDATE SKIP LOCKED) )"
-      R"(UPDATE outbox SET "dueAt" = $1, "tries" = "tries" + 1 FROM claimed WHERE "seq" = claimed."due" RETURNING )" +
+      R"(UPDATE outbox SET "dueAt" = $1, "claimedBy" = $6, "tries" = "tries" + 1 FROM claimed )"
+      R"(WHERE "seq" = claimed."due" RETURNING )" +
       std::string(sql::kOutboxReadColumns);
   return text;
 }
@@ -146,13 +162,14 @@ void forget_outbox_before(Connection& connection, WallTime when, std::size_t mos
                  params);
 }
 
-std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const store::Claim& claim) {
+std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const Uuid& node, const store::Claim& claim) {
   Params params;
   params.time(claim.until);
   params.text(word_of(claim.kind));
   params.time(claim.now);
   params.number(static_cast<std::int64_t>(claim.limit));
   put_ids(params, claim.except);
+  params.uuid(node);
   auto taken = entries_in(connection.run(take_due_sql(), params));
   sql::sort_by_number(taken);
   return taken;
@@ -169,7 +186,8 @@ void put_off_due_entry(Connection& connection, const store::ClaimedEntry& entry,
   params.time(due);
   params.number(static_cast<std::int64_t>(entry.seq));
   params.number(entry.tries);
-  connection.run(R"(UPDATE outbox SET "dueAt" = $1 WHERE "seq" = $2 AND "tries" = $3 AND "dueAt" IS NOT NULL)", params);
+  connection.run(
+      R"(UPDATE outbox SET "dueAt" = $1, "claimedBy" = NULL WHERE "seq" = $2 AND "tries" = $3 AND "dueAt" IS NOT NULL)", params);
 }
 
 void note_heartbeat(Connection& connection, const Uuid& node, WallTime now) {
@@ -185,6 +203,7 @@ void note_stop(Connection& connection, const Uuid& node, WallTime now) {
   Params params;
   params.uuid(node);
   connection.run(R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "id" = $1)", params);
+  release_claims(connection, node);
 }
 
 store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish) {
@@ -193,18 +212,20 @@ store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const
   const bool was_taken_for_gone =
       !connection.run(R"(UPDATE nodes SET "stoppedAt" = NULL WHERE "id" = $1 AND "stoppedAt" IS NOT NULL RETURNING "id")", own)
            .empty();
+  std::size_t released = 0;
   const auto running = connection.run(kStillRunning, own);
   for (int i = 0; i < running.size(); ++i) {
     auto row = running.at(i);
     const Uuid other = row.uuid();
     const bool known_dead = is_dead_process_of_this_machine(row.text());
     if (known_dead || wish.silence == store::Silence::means_gone)
-      mark_gone(connection, node, known_dead ? other : Uuid{}, wish.silence);
+      released += mark_gone(connection, node, known_dead ? other : Uuid{}, wish.silence);
   }
   store::TakenOver taken{.calls = claim(connection, kClaimOfStopped, node, wish.limit)};
   if (wish.unknown == sql::Unknown::looked_for)
     for (auto& orphan : claim(connection, kClaimOfUnknown, node, wish.limit)) taken.calls.push_back(std::move(orphan));
   taken.was_taken_for_gone = was_taken_for_gone;
+  taken.released = released;
   taken.last_heartbeat = connection.run(R"(SELECT max("heartbeatAt") FROM nodes WHERE "id" <> $1)", own).at(0).maybe_time();
   connection.run(kForgetOld, Params{});
   return taken;

@@ -9,6 +9,7 @@
 #include "adapters/postgres/migrations/m11_devices.hpp"
 #include "adapters/postgres/migrations/m12_provider.hpp"
 #include "adapters/postgres/migrations/m14_delivery_indexes.hpp"
+#include "adapters/postgres/migrations/m15_outbox_claims.hpp"
 #include "adapters/postgres/migrations/m1_people.hpp"
 #include "adapters/postgres/migrations/m2_calls.hpp"
 #include "adapters/postgres/migrations/m2_commit.hpp"
@@ -37,7 +38,7 @@ constexpr std::string_view kHasRole = "SELECT EXISTS (SELECT 1 FROM pg_roles WHE
 // A number that nothing else on this database uses; it is "belfry" in ASCII.
 constexpr std::string_view kLock = "SELECT pg_advisory_xact_lock(108170603754105)";
 
-const std::array<sql::Migration, 14>& steps() {
+const std::array<sql::Migration, 15>& steps() {
   static const std::string calls = std::string(kCalls) + std::string(kCommitSqlV2) + std::string(kRowSecurity);
   static const std::string nodes = std::string(kNodes) + std::string(kCommitSqlV3);
   static const std::string group_calls = std::string(kGroupCalls) + std::string(kCommitSqlV5);
@@ -45,7 +46,7 @@ const std::array<sql::Migration, 14>& steps() {
   static const std::string conversation_calls =
       std::string(kConversationCalls) + std::string(kCommitSql) + std::string(kStartGroupSql);
   static const std::string provider = std::string(kProvider) + std::string(kStartExternalSql);
-  static const std::array<sql::Migration, 14> all = {
+  static const std::array<sql::Migration, 15> all = {
       sql::Migration{.version = 1, .name = "people", .sql = kPeople},
       sql::Migration{.version = 2, .name = "calls", .sql = calls},
       sql::Migration{.version = 3, .name = "nodes_and_outbox", .sql = nodes},
@@ -59,7 +60,8 @@ const std::array<sql::Migration, 14>& steps() {
       sql::Migration{.version = 11, .name = "devices", .sql = kDevices},
       sql::Migration{.version = 12, .name = "provider", .sql = provider},
       sql::Migration{.version = 13, .name = "kept_answers", .sql = kCommitAndKeepSql},
-      sql::Migration{.version = 14, .name = "delivery_indexes", .sql = kDeliveryIndexes}};
+      sql::Migration{.version = 14, .name = "delivery_indexes", .sql = kDeliveryIndexes},
+      sql::Migration{.version = 15, .name = "outbox_claims", .sql = kOutboxClaims}};
   return all;
 }
 

@@ -45,7 +45,8 @@ class DueEntriesOn final : public store::DueEntries {
   DueEntriesOn(Db& database, ShardIndex shard) : port_(database, shard) {}
 
   void take(const store::Claim& claim, store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) override {
-    port_.write([claim](auto& connection) { return take_due_entries(connection, claim); }, std::move(done));
+    port_.write([node = port_.database().node(), claim](auto& connection) { return take_due_entries(connection, node, claim); },
+                std::move(done));
   }
   void remove(std::uint64_t seq, store::Done<Expected<void, store::Unavailable>> done) override {
     port_.write([seq](auto& connection) { remove_due_entry(connection, seq); }, std::move(done));

@@ -36,6 +36,14 @@ void put_unheard_ends(Connection& connection, WallTime since) {
   use.run();
 }
 
+/// Returns how many. They are due since ever, so that it does not matter by how much the clocks of two servers differ.
+std::size_t release_claims_of_others(Connection& connection, const Uuid& node) {
+  Use use(connection.prepared(
+      R"(UPDATE outbox SET "dueAt" = 0, "claimedBy" = NULL WHERE "claimedBy" IS NOT NULL AND "claimedBy" <> ?)"));
+  use.uuid(node);
+  return static_cast<std::size_t>(use.run());
+}
+
 }  // namespace
 
 void put_in_outbox(Connection& connection, const store::OutboxEntry& entry) {
@@ -80,16 +88,17 @@ void forget_outbox_before(Connection& connection, WallTime when, std::size_t mos
   use.run();
 }
 
-std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const store::Claim& claim) {
+std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const Uuid& node, const store::Claim& claim) {
   // One text of all ids: an IN list would need a statement for each length.
   std::string except;
   for (const auto& user : claim.except) except.append(to_text(user.value())).append(" ");
-  static const std::string text =
-      R"(UPDATE outbox SET "dueAt" = ?, "tries" = "tries" + 1 WHERE "seq" IN (SELECT "seq" FROM outbox WHERE "kind" = ? )"
-      R"(AND "dueAt" <= ? AND instr(?, "userId") = 0 ORDER BY "dueAt", "seq" LIMIT ?) RETURNING )" +
-      std::string(sql::kOutboxReadColumns);
+  static const std::string text = R"(UPDATE outbox SET "dueAt" = ?, "claimedBy" = ?, "tries" = "tries" + 1 WHERE "seq" IN )"
+                                  R"((SELECT "seq" FROM outbox WHERE "kind" = ? AND "dueAt" <= ? AND instr(?, "userId") = 0 )"
+                                  R"(ORDER BY "dueAt", "seq" LIMIT ?) RETURNING )" +
+                                  std::string(sql::kOutboxReadColumns);
   Use use(connection.prepared(text));
   use.time(claim.until);
+  use.uuid(node);
   use.text(word_of(claim.kind));
   use.time(claim.now);
   use.text(except);
@@ -107,7 +116,8 @@ void remove_due_entry(Connection& connection, std::uint64_t seq) {
 }
 
 void put_off_due_entry(Connection& connection, const store::ClaimedEntry& entry, WallTime due) {
-  Use use(connection.prepared(R"(UPDATE outbox SET "dueAt" = ? WHERE "seq" = ? AND "tries" = ? AND "dueAt" IS NOT NULL)"));
+  Use use(connection.prepared(
+      R"(UPDATE outbox SET "dueAt" = ?, "claimedBy" = NULL WHERE "seq" = ? AND "tries" = ? AND "dueAt" IS NOT NULL)"));
   use.time(due);
   use.number(static_cast<std::int64_t>(entry.seq));
   use.number(entry.tries);
@@ -143,7 +153,8 @@ store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const
     use.uuid(node);
     use.run();
   }
-  store::TakenOver taken{.last_heartbeat = last_heartbeat_of_others(connection, node)};
+  store::TakenOver taken{.last_heartbeat = last_heartbeat_of_others(connection, node),
+                         .released = release_claims_of_others(connection, node)};
   for (auto& call : find_active(connection, wish.limit)) {
     const WallTime alive = taken.last_heartbeat.value_or(call.row.updated);
     taken.calls.push_back({.call = std::move(call), .last_alive = alive});

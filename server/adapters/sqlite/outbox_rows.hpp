@@ -23,7 +23,8 @@ void settle_entry(Connection& connection, store::UserId to, const store::CallId&
 [[nodiscard]] std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uint64_t after_seq, std::size_t limit);
 void forget_outbox_before(Connection& connection, WallTime when, std::size_t most);
 
-[[nodiscard]] std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const store::Claim& claim);
+[[nodiscard]] std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const Uuid& node,
+                                                               const store::Claim& claim);
 void remove_due_entry(Connection& connection, std::uint64_t seq);
 void put_off_due_entry(Connection& connection, const store::ClaimedEntry& entry, WallTime due);
 

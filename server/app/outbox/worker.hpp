@@ -24,8 +24,8 @@
 
 namespace belfry::outbox {
 
-/// A try must end within this time, or another server may start one: twice PUSH_TIMEOUT_MS (SPEC J-6.6). If a server dies,
-/// another retries its open entries after this time.
+/// A try must end within this time, or another server may start one: twice PUSH_TIMEOUT_MS (SPEC J-6.6). The open entries of a
+/// server that dies are retried as soon as it counts as gone.
 constexpr std::chrono::milliseconds kClaim = std::chrono::seconds{20};
 /// How soon the worker finds entries that other servers or a crash left: about as soon as a dead server is noticed. For an entry
 /// stored by this process, call wake().

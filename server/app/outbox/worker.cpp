@@ -54,28 +54,39 @@ void Worker::look(std::size_t service) {
                            .until = {now.unix_ms + kClaim.count()},
                            .limit = mine.bounds.all - mine.under_way,
                            .except = mine.full_users()};
-  entries_.take(claim, [this, service, room = claim.limit,
+  entries_.take(claim, [this, service, now, room = claim.limit,
                         all = claim.except.empty()](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& taken) {
     services_[service].asking = false;
     if (std::exchange(services_[service].woken, false)) next_look_ = {};
     if (!taken) return look_in(kAskAgain);
     services_[service].more = !all || taken->size() >= room;
-    take_up(service, *taken);
+    take_up(service, now, *taken);
   });
 }
 
-void Worker::take_up(std::size_t service, const std::vector<store::OutboxEntry>& taken) {
-  const WallTime later{clock_.wall().unix_ms + kUserWaits.count()};
+void Worker::take_up(std::size_t service, WallTime asked, const std::vector<store::OutboxEntry>& taken) {
+  Service& mine = services_[service];
+  const bool late = std::chrono::milliseconds{clock_.wall().unix_ms - asked.unix_ms} >= kClaimIsSure;
+  // A server that was stopped is late once. If it is late again, the store is slow, and nothing would ever be sent.
+  const bool was_stopped = !std::exchange(mine.late, late) && late;
   for (const auto& entry : taken) {
-    if (under_way_.contains(entry.seq) || !services_[service].is_full_for(entry.to)) {
+    if (under_way_.contains(entry.seq)) {
       begin(service, entry);
+    } else if (was_stopped) {
+      give_back(entry, {});
+    } else if (mine.is_full_for(entry.to)) {
+      give_back(entry, kUserWaits);
     } else {
-      // If this is lost, the entry waits until its claim lapses.
-      entries_.put_off({.seq = entry.seq, .tries = entry.tries}, later, [](const auto&) {});
-      look_in(kUserWaits);
+      begin(service, entry);
     }
   }
-  services_[service].sender->on_batch_end();
+  mine.sender->on_batch_end();
+}
+
+/// If this is lost, the entry waits until its claim lapses.
+void Worker::give_back(const store::OutboxEntry& entry, std::chrono::milliseconds wait) {
+  entries_.put_off({.seq = entry.seq, .tries = entry.tries}, {clock_.wall().unix_ms + wait.count()},
+                   [this, wait](const auto&) { look_in(wait); });
 }
 
 void Worker::begin(std::size_t service, const store::OutboxEntry& entry) {

@@ -21,12 +21,16 @@
 #include "base/log.hpp"
 #include "base/own_thread.hpp"
 #include "store/due_entries.hpp"
+#include "store/nodes.hpp"
 
 namespace belfry::outbox {
 
 /// A try must end within this time, or another server may start one: twice PUSH_TIMEOUT_MS (SPEC J-6.6). The open entries of a
 /// server that dies are retried as soon as it counts as gone.
 constexpr std::chrono::milliseconds kClaim = std::chrono::seconds{20};
+/// A claim that is answered later than this may be another server's by now: it was released if we were silent for kNodeLapses,
+/// and our last heartbeat may be two seconds older than the claim.
+constexpr Duration kClaimIsSure = store::kNodeLapses - std::chrono::seconds{2};
 /// How soon the worker finds entries that other servers or a crash left: about as soon as a dead server is noticed. For an entry
 /// stored by this process, call wake().
 constexpr Duration kLookEvery = std::chrono::seconds{5};
@@ -70,6 +74,7 @@ class Worker {
     std::map<store::UserId, std::size_t> of_user{};  // the same, by user
     bool asking = false;                             // take() has not answered yet
     bool woken = false;                              // meanwhile somebody asked to look: it may have missed their entry
+    bool late = false;                               // the last take() was answered too late to be sure of its claims
     bool more = false;  // the last take() filled its limit or left out users, so more entries may be due
     [[nodiscard]] bool is_full_for(const store::UserId& user) const {
       const auto known = of_user.find(user);
@@ -96,7 +101,8 @@ class Worker {
 
   void look_in(Duration wait) { next_look_ = std::min(next_look_, clock_.now() + wait); }
   void look(std::size_t service);
-  void take_up(std::size_t service, const std::vector<store::OutboxEntry>& taken);
+  void take_up(std::size_t service, WallTime asked, const std::vector<store::OutboxEntry>& taken);
+  void give_back(const store::OutboxEntry& entry, std::chrono::milliseconds wait);
   void begin(std::size_t service, const store::OutboxEntry& entry);
   /// The try that a sender or the store has answered. It is still there: only saved() erases it.
   [[nodiscard]] Try& try_of(std::uint64_t seq);

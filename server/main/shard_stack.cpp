@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/accounts/logins_left.hpp"
 #include "gateway/api/admin_routes.hpp"
 
 namespace belfry {
@@ -75,9 +76,15 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
 }
 
 accounts::Accounts::Consequences ShardStack::consequences(const SharedParts& parts) {
-  return {[this](account::LoginId login, account::UserId user, accounts::LoginEnd how) {
+  return {[this, &parts](account::LoginId login, account::UserId user, accounts::LoginEnd how) {
             const bool left = how == accounts::LoginEnd::left;
-            sessions_.end_login(login, user, left ? sessions::Departure::left : sessions::Departure::revoked);
+            const auto departure = left ? sessions::Departure::left : sessions::Departure::revoked;
+            sessions_.end_login(login, user, departure);
+            // Who was refreshed elsewhere goes on with the next login.
+            if (how != accounts::LoginEnd::elsewhere) calls_.login_ended(user, login, departure);
+            if (calls_.is_in_a_call(user))
+              accounts::if_no_login_is_left(store_.accounts, parts.revocations, clock_, user,
+                                            [this, user] { calls_.login_ended(user, {}, sessions::Departure::revoked); });
           },
           [this, &parts](account::UserId user, account::UserStatus status) {
             parts.guests.forget_all();  // their status is part of what it remembers

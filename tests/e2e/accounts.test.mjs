@@ -106,6 +106,27 @@ test('logging out everywhere ends every login', async () => {
   for (const each of [person, other]) assert.equal((await each.get('/api/auth/session')).status, 401);
 });
 
+// T-22, 2.8.11
+test('a call without sockets ends with the login of a participant', async () => {
+  const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
+  const other = await loggedInAgain(ben);
+  const connected = async () => {
+    const { data: call } = (await ann.calls(ben)).body;
+    assert.equal((await ben.responds(call, 'accept')).status, 200);
+    return call;
+  };
+  const ended = (call) => eventually(async () => (await ann.reads(call)).body.data.endReason, 'the end of the call');
+  const first = await connected();
+  assert.equal((await ben.post('/api/auth/refresh')).status, 200);
+  assert.equal((await ann.reads(first)).body.data.status, 'connected', 'a refresh goes on with the login');
+  assert.equal((await other.get('/api/sessions', { method: 'DELETE' })).status, 200);
+  assert.equal(await ended(first), 'token_revoked');
+  Object.assign(ben, await loggedInAgain(ben));
+  const second = await connected();
+  assert.equal((await ben.post('/api/auth/logout')).status, 200);
+  assert.equal(await ended(second), 'hangup');
+});
+
 test('a refreshed session gets a new token, and the old one is void', async () => {
   const person = await aPerson(server.url);
   const { status, body } = await person.post('/api/auth/refresh');

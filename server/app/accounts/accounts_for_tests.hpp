@@ -63,12 +63,13 @@ struct Memory {
       : tokens(settings, {}, revocations) {}
   RevocationCache revocations;
   Tokens tokens;
-  std::vector<account::LoginId> ended, revoked;  // `revoked`: those of `ended` that were not logged out
+  std::vector<account::LoginId> ended, revoked, elsewhere;  // `revoked`, `elsewhere`: those of `ended` that ended so
   std::vector<std::pair<account::UserId, account::UserStatus>> statuses;
   Accounts::Consequences consequences{
       [this](account::LoginId login, account::UserId, LoginEnd how) {
         ended.push_back(login);
         if (how == LoginEnd::revoked) revoked.push_back(login);
+        if (how == LoginEnd::elsewhere) elsewhere.push_back(login);
       },
       [this](account::UserId user, account::UserStatus status) { statuses.emplace_back(user, status); }};
 };

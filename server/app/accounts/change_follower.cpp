@@ -32,9 +32,9 @@ void ChangeFollower::apply(const store::Change& change) {
       // A login that was refreshed here: its tokens are void, its sockets stay. A login refreshed on another server looks like
       // any ended login: its sockets here are closed and reconnect with the new token.
       if (revocations_.is_refreshed(change.login)) return;
-      // The feed does not say whether it was a logout: here it is a revoked token in any case.
+      // The feed does not say whether it was a logout: for its sockets here it is a revoked token in any case.
       for (const auto& login : revocations_.refresh_chain_of(change.login))
-        consequences_.login_ended(login, change.user, LoginEnd::revoked);
+        consequences_.login_ended(login, change.user, LoginEnd::elsewhere);
       return;
     case store::Change::Kind::user_profile:
       return;

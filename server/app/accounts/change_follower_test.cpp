@@ -1,6 +1,7 @@
 #include "app/accounts/change_follower.hpp"
 
 #include "app/accounts/accounts_for_tests.hpp"
+#include "app/accounts/logins_left.hpp"
 
 namespace belfry::accounts::testing {
 namespace {
@@ -26,6 +27,7 @@ TEST_F(ChangeFollowing, LogoutOnOneServerTakesEffectOnTheOther) {
   follow();
   EXPECT_EQ(fault(there_, ann.token), CredentialFault::revoked);
   EXPECT_THAT(there_.ended, ElementsAre(ann.login));
+  EXPECT_THAT(there_.elsewhere, ElementsAre(ann.login)) << "it could also have been refreshed";
   follow();
   EXPECT_EQ(there_.ended.size(), 1U) << "once";
 }
@@ -58,6 +60,30 @@ TEST_F(ChangeFollowing, LogoutEverywhereEndsTokensThatAreInNoTable) {
   EXPECT_THAT(there_.ended, ::testing::UnorderedElementsAre(ann.login, who.login));
   follow();
   EXPECT_EQ(there_.ended.size(), 2U) << "once";
+}
+
+// T-22: to the other server a refresh looks like a revocation. Which of them it was shows in whether a login is left.
+TEST_F(ChangeFollowing, LoginRefreshedElsewhereIsNotTheLastOfItsUser) {
+  const auto old = signed_up("ann");
+  const auto last = [&] {
+    bool none_left = false;
+    if_no_login_is_left(stores_.accounts(), there_.revocations, clock_, old.user.id, [&] { none_left = true; });
+    return none_left;
+  };
+  const auto next = answer<SignedIn>([&](auto done) { accounts_.refresh(identity(old), "", done); });
+  follow();
+  EXPECT_THAT(there_.elsewhere, ElementsAre(old.login));
+  EXPECT_FALSE(last());
+  accounts_.log_out(identity(*next), [](const auto&) {});
+  follow();
+  EXPECT_THAT(there_.elsewhere, ElementsAre(old.login, next->login));
+  EXPECT_TRUE(last());
+  Identity minted;
+  minted.user = old.user.id;
+  minted.login = account::LoginId(Uuid{7});
+  minted.issued = minted.expires = clock_.wall();
+  EXPECT_TRUE(there_.revocations.meet(minted));
+  EXPECT_FALSE(last()) << "a token of another issuer is still good";
 }
 
 // R-002-06: the feed may bring an older limit after this server has written a later one.

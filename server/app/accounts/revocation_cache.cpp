@@ -1,5 +1,6 @@
 #include "app/accounts/revocation_cache.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace belfry::accounts {
@@ -73,6 +74,12 @@ bool RevocationCache::meet(const Identity& who) const {
     if (limit != tables.limits.end() && is_void(limit->second, who.login, who.issued)) return false;
     if (tables.met.size() < kMostMet) tables.met.try_emplace(who.login, Met{who.user, who.issued, who.expires});
     return true;
+  });
+}
+
+bool RevocationCache::has_met(account::UserId user) const {
+  return tables_.with([&](const Tables& tables) {
+    return std::any_of(tables.met.begin(), tables.met.end(), [&](const auto& each) { return each.second.user == user; });
   });
 }
 

@@ -33,6 +33,8 @@ class RevocationCache {
   /// For a token that has no row in the store: whether it is good. A good one is remembered, so that its sockets can be closed
   /// when it becomes void.
   [[nodiscard]] bool meet(const Identity& who) const;
+  /// Whether such a token of this user is remembered. Reads all that are, so ask it for single users only.
+  [[nodiscard]] bool has_met(account::UserId user) const;
   /// This login and the logins that it replaced, newest first.
   [[nodiscard]] std::vector<account::LoginId> refresh_chain_of(account::LoginId login) const;
   [[nodiscard]] bool is_active(account::UserId user) const;

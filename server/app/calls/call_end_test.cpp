@@ -120,5 +120,71 @@ TEST_F(Expulsion, RevokedLoginEndsItsConversationAsTokenRevoked) {
   EXPECT_EQ(world.row(ringing).end_reason, call::EndReason::unreachable);
 }
 
+// Found by black-box acceptance: without a socket nothing ended such a call for days.
+class LoginWithoutASocket : public CallsStage {
+ protected:
+  LoginWithoutASocket() { caller_.me.device = "phone"; }
+  CallId connected_by_rest() {
+    const CallId call = world.start(caller_, 4);
+    settle();
+    world.accept(callee_, call);
+    settle();
+    return call;
+  }
+  static account::LoginId login_of(const Phone& phone) { return account::LoginId(phone.me.session.value()); }
+  void end(const Phone& whose, std::optional<account::LoginId> login, Departure how = Departure::revoked) {
+    world.calls(alice).login_ended(whose.me.user, login, how);
+    settle();
+  }
+  std::optional<call::EndReason> reason(const CallId& call) { return world.row(call).end_reason; }
+
+  Phone caller_ = world.rest(3), callee_ = world.rest(4);
+};
+
+// T-22, R-002-06
+TEST_F(LoginWithoutASocket, EndsTheConversationThatItTookPartInWhenItIsRevoked) {
+  for (const Phone& whose : {caller_, callee_}) {
+    const CallId call = connected_by_rest();
+    end(whose, account::LoginId(Uuid{42}));
+    EXPECT_EQ(reason(call), std::nullopt) << "another login of the user";
+    end(whose, login_of(whose));
+    EXPECT_EQ(reason(call), call::EndReason::token_revoked);
+    EXPECT_EQ(world.row(call).ended_by, std::nullopt);
+  }
+}
+
+// 2.8.11
+TEST_F(LoginWithoutASocket, HangsUpWhenItsPersonLogsOut) {
+  const CallId call = connected_by_rest();
+  end(callee_, login_of(callee_), Departure::left);
+  EXPECT_EQ(reason(call), call::EndReason::hangup);
+  EXPECT_EQ(world.row(call).ended_by, callee_.me.user);
+}
+
+// T-22: after a refresh that this server does not know of, the login that took part is not the one that ends.
+TEST_F(LoginWithoutASocket, EndsTheConversationWhenItsUserHasNoneLeft) {
+  const CallId call = connected_by_rest();
+  end(callee_, std::nullopt);
+  EXPECT_EQ(reason(call), call::EndReason::token_revoked);
+}
+
+// T-13; who is only rung has no part yet, and may log in again before the ring ends.
+TEST_F(LoginWithoutASocket, EndsTheRingOfItsCallerOnly) {
+  const CallId call = world.start(caller_, 4);
+  settle();
+  end(callee_, std::nullopt);
+  EXPECT_EQ(world.row(call).status, call::Status::calling);
+  end(caller_, login_of(caller_));
+  EXPECT_EQ(reason(call), call::EndReason::caller_disconnected);
+}
+
+// T-18: the sockets of the user are reported by themselves.
+TEST_F(LoginWithoutASocket, LeavesACallToTheSocketThatHoldsIt) {
+  const CallId call = connected_call();
+  end(bob, std::nullopt);
+  end(bob, account::LoginId(Uuid{42}));
+  EXPECT_EQ(reason(call), std::nullopt);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

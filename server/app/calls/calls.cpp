@@ -222,6 +222,13 @@ void Calls::expel(UserId user, call::EndReason reason) {
   for (const auto& call : parts.shared.calls_of(user)) parts.ask(call.id, command::ForceEnd{reason, user}, {}, {});
 }
 
+/// To the hosts, a login that acts without a socket is a session of REST. The id of a request's session is that of its login.
+void Calls::login_ended(UserId user, std::optional<account::LoginId> login, Departure how) {
+  LiveSession by_rest{.dialect = call::Dialect::rest};
+  if (login) by_rest.id = SessionId(login->value());
+  parts_->checked().send_to_hosts(user, by_rest, command::SessionGone{by_rest, how});
+}
+
 void Calls::left_conversation(const ConversationId& conversation, const std::vector<UserId>& users) {
   std::vector<Command::What> ends;
   for (const UserId user : users) ends.emplace_back(command::Kick{user});

@@ -125,6 +125,9 @@ class Calls final : public sessions::SessionListener {
   void force_end(const CallId& call, call::EndReason reason, Reply reply);
   /// Ends every active call of this user, including one whose start is not committed yet.
   void expel(UserId user, call::EndReason reason);
+  /// This login of the user has ended: who acts in a call by it without a socket leaves the call. Their sockets are reported by
+  /// on_gone(). nullopt: the user has no login left, and whoever acts without a socket leaves. `how`: `left` or `revoked` (T-22).
+  void login_ended(UserId user, std::optional<account::LoginId> login, Departure how);
   /// These users are no longer in the conversation: they leave its active call.
   void left_conversation(const ConversationId& conversation, const std::vector<UserId>& users);
   /// The conversation was deleted, and its call ends with it.

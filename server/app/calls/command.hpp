@@ -80,7 +80,7 @@ struct Kick {  // a user is no longer in the call's conversation (X-29)
   static constexpr From kFrom = From::server;
   UserId user{};
 };
-struct SessionGone {  // a session of a participant
+struct SessionGone {  // a session of a participant, or a login that acts by REST (Calls::login_ended)
   static constexpr From kFrom = From::server;
   LiveSession session{};
   Departure how = Departure::lost;

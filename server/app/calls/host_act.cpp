@@ -41,6 +41,12 @@ call::Event end_of_session(UserId user, Departure how) {
   CHECK(false, "a departure without an event");
 }
 
+/// Whether the leg was taken by REST with this login, or, if the user has none left, with any. Beside live sessions of the user
+/// the latter changes nothing (call::is_spoken_for).
+bool was_taken_with(const call::Leg& leg, const LiveSession& ended_login) {
+  return leg.seat && (ended_login.id == SessionId{} || ended_login.id == leg.seat->session);
+}
+
 /// The addressee of a signal. A two-person call needs none; in a group call both must be in it (J-2.11).
 std::optional<UserId> addressee_of(const command::UnroutedSignal& signal, const HostedCall& call, UserId from) {
   const call::Legs& legs = call.legs();
@@ -157,6 +163,7 @@ void CallHost::gone(CallEntry& entry, Command command, const Present& here) {
   const UserId user = command.actor.user;
   const auto* const leg = find_leg(call.legs(), user);
   if (call.ended() || leg == nullptr) return;
+  if (session.dialect == call::Dialect::rest && !was_taken_with(*leg, session)) return;
   std::erase(call.notes_on(user).rung, session.at);  // a socket that changes its dialect comes again at the same address
   // None of their sessions was notified of the call: they were gone before the host looked them up.
   const bool silent = leg->bell == call::Bell::silent;

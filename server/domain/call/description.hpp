@@ -32,7 +32,7 @@ class Description {
   [[nodiscard]] std::string_view text() const { return stored().substr(json_at_, json_size_); }
   /// Raw JSON array; empty: none were sent, which is not the same as an array of none.
   [[nodiscard]] std::string_view candidates() const;
-  /// Sent as an SDP string by a client of seed 003. What native clients send may be any JSON, and strings there are theirs.
+  /// Sent as an SDP string by a client of seed 003. A string of a native or REST client is passed on as it is.
   [[nodiscard]] bool is_bare_sdp() const { return json_at_ != 0 && text().front() == '"'; }
   /// All of it in one text of JSON. That of an object alone is the object.
   [[nodiscard]] std::string_view stored() const { return {text_.get(), size_}; }

@@ -7,6 +7,7 @@
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/rate_limit.hpp"
 #include "gateway/json/call_fields.hpp"
+#include "gateway/json/descriptions.hpp"
 #include "gateway/json/device_id.hpp"
 #include "gateway/json/entities.hpp"
 
@@ -24,7 +25,10 @@ const std::vector<ApiError> kEndErrors = {ApiError::call_not_found, ApiError::no
                                           ApiError::call_not_started};
 
 Field answer_field() {
-  return {"answer", FieldKind::json, Need::optional, "SDP answer, passed to the caller", {}, 0, std::int64_t{kMaxDescription}};
+  return {.name = "answer",
+          .kind = FieldKind::description,
+          .about = "SDP answer, as an object or as text; passed to the caller",
+          .max = std::int64_t{kMaxDescription}};
 }
 Field device_field() {
   return {"deviceId", FieldKind::text, Need::optional, "the device that acts", {}, 0, std::int64_t{kMaxDeviceId}};
@@ -50,8 +54,8 @@ std::vector<Field> start_fields() {
            .choices = {"all", "online"}},
           {.name = "glare", .about = "connect: if the recipient is calling me, answer that call", .choices = {"fail", "connect"}},
           {.name = "offer",
-           .kind = FieldKind::json,
-           .about = "SDP offer, passed to the recipient",
+           .kind = FieldKind::description,
+           .about = "SDP offer, as an object or as text; passed to the recipient",
            .max = std::int64_t{kMaxDescription}},
           {.name = "metadata",
            .kind = FieldKind::object,
@@ -148,7 +152,10 @@ void reject(const CallServices& services, const ApiCallPtr& call, const calls::C
 
 void signal(const CallServices& services, const ApiCallPtr& call) {
   const std::string kind = call->required_text("kind"), given = call->raw("payload");
-  if (given.empty() && (kind == "offer" || kind == "answer")) return call->fail_field("payload", "required");
+  if (kind == "offer" || kind == "answer") {
+    if (given.empty()) return call->fail_field("payload", "required");
+    if (!is_description(call->slice("payload"))) return call->fail_field("payload", "invalid");
+  }
   if (given.size() > max_payload_of(kind)) return call->fail_field("payload", "too_long");
   if (!admits(services.signals, call)) return;
   // Browsers signal the end of candidates with a null candidate; it is passed on unchanged.
@@ -267,7 +274,10 @@ Operation signal_operation(const CallServices& s) {
           .id = "signalInCall",
           .summary = "Pass a WebRTC signal to the other side",
           .body = {{"kind", FieldKind::text, Need::required, "", {"offer", "answer", "candidate", "candidates_end", "restart"}},
-                   {"payload", FieldKind::json, Need::optional, "passed on as it is", {}, 0, std::int64_t{kMaxDescription}},
+                   {.name = "payload",
+                    .kind = FieldKind::json,
+                    .about = "passed on as it is; an offer or an answer is an object or text",
+                    .max = std::int64_t{kMaxDescription}},
                    {"gen", FieldKind::integer, Need::optional, "ICE generation"},
                    {"to", FieldKind::uuid, Need::optional,
                     "to whom; a group call needs it, in a call of two it goes to the other side anyway"},

@@ -273,5 +273,25 @@ TEST_F(SignalByRest, CandidatesAndDescriptionsHaveTheSizeLimitsOfSockets) {
   EXPECT_TRUE(too_long("offer", 262'145));
 }
 
+// W-003-01: found by black-box acceptance. The other side may be a page of seed 003, which gets this very value.
+TEST_F(CallRoutes, DescriptionsAreObjectsOrText) {
+  const auto blames = [](const protocol::HttpAnswer& answer, const std::string& field) {
+    return answer.status == 400 && answer.body.find(R"([{"field":")" + field + R"(","issue":"invalid"}])") != std::string::npos;
+  };
+  const std::string id = call(ann, bob);
+  for (const std::string value : {"1", "true", "[]", R"("")", R"("v=0\u0000")"}) {
+    EXPECT_TRUE(blames(
+        post(cid, "/api/calls", R"({"callType":"audio","recipientId":")" + bob.text() + R"(","offer":)" + value + "}"), "offer"));
+    EXPECT_TRUE(blames(post(bob, of(id, "accept"), R"({"answer":)" + value + "}"), "answer"));
+    EXPECT_TRUE(blames(
+        post(bob, "/api/calls/respond", R"({"callId":")" + id + R"(","response":"accept","answer":)" + value + "}"), "answer"));
+    EXPECT_TRUE(blames(post(ann, of(id, "signal"), R"({"kind":"offer","payload":)" + value + "}"), "payload"));
+  }
+  EXPECT_EQ(post(bob, of(id, "accept"), R"({"answer":"v=0"})").status, 200);
+  EXPECT_EQ(
+      post(cid, "/api/calls", R"({"callType":"audio","recipientId":")" + person("dan").text() + R"(","offer":{"x":1}})").status,
+      201);
+}
+
 }  // namespace
 }  // namespace belfry::gateway::testing

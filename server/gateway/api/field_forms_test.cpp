@@ -35,6 +35,7 @@ std::string good_value(const Field& field) {
     case FieldKind::array:
       return "[]";
     case FieldKind::object:
+    case FieldKind::description:
     case FieldKind::json:
       break;
   }
@@ -61,6 +62,8 @@ std::vector<std::string> wrong_values(const Field& field) {
       return {"true", "17", "{}", R"("x")"};
     case FieldKind::object:
       return {"true", "17", "[]", R"("x")"};
+    case FieldKind::description:  // W-003-01
+      return {"true", "17", "[]", R"("")", R"("v=0\u0000")"};
     case FieldKind::json:
       break;
   }

@@ -17,8 +17,9 @@ namespace belfry::gateway {
 
 class ApiCall;
 
-/// uuids: an array of them, at most ApiCall::kMaxUuids; `min` is the least number.
-enum class FieldKind : std::uint8_t { uuid, uuids, text, integer, number, boolean, object, array, json, time };
+/// uuids: an array of them, at most ApiCall::kMaxUuids; `min` is the least number. description: an offer or an answer
+/// (descriptions.hpp).
+enum class FieldKind : std::uint8_t { uuid, uuids, text, integer, number, boolean, object, array, description, json, time };
 /// quiet: accepted but not documented, because it has no visible effect. later: refused as not supported yet, and not documented.
 enum class Need : std::uint8_t { optional, required, quiet, later };
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/check.hpp"
+#include "gateway/json/descriptions.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -66,6 +67,8 @@ Issue check(const Field& field, const ApiCall& call, json::Kind kind) {
       return kind == json::Kind::object ? check_size(field, call) : "invalid";
     case FieldKind::array:
       return kind == json::Kind::array ? check_size(field, call) : "invalid";
+    case FieldKind::description:
+      return is_description(call.slice(field.name)) ? check_size(field, call) : "invalid";
     case FieldKind::json:
       return check_size(field, call);
   }

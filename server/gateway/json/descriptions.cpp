@@ -1,8 +1,25 @@
 #include "gateway/json/descriptions.hpp"
 
-#include "wire/json/json.hpp"
-
 namespace belfry::gateway {
+namespace {
+
+/// As an escape, which is the only way that JSON has.
+bool holds_nul(std::string_view raw) {
+  constexpr std::string_view kNul = "\\u0000";
+  for (std::size_t at = raw.find(kNul); at != std::string_view::npos; at = raw.find(kNul, at + 1)) {
+    std::size_t first = at;
+    while (first != 0 && raw[first - 1] == '\\') --first;
+    if ((at - first) % 2 == 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_description(const json::Slice& value) {
+  if (value.kind == json::Kind::string) return value.raw != R"("")" && !holds_nul(value.raw);
+  return value.kind == json::Kind::object;
+}
 
 void append_description(json::Writer& json, std::string_view kind, const call::Description& description) {
   if (!description.empty()) append_description_value(json.key(kind), kind, description);

@@ -7,9 +7,14 @@
 #include <vector>
 
 #include "domain/call/description.hpp"
+#include "wire/json/json.hpp"
 #include "wire/json/writer.hpp"
 
 namespace belfry::gateway {
+
+/// What every dialect and REST take as an offer or an answer: an object, or SDP as text (W-003-01). A NUL in SDP ends it in too
+/// many programs.
+[[nodiscard]] bool is_description(const json::Slice& value);
 
 /// The member `kind` (`offer` or `answer`), as an object if it was bare SDP; nothing if there is no description.
 void append_description(json::Writer& json, std::string_view kind, const call::Description& description);

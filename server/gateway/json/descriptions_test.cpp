@@ -29,6 +29,15 @@ TEST(Descriptions, BareSdpIsShownAsAnObject) {
   EXPECT_EQ(shown({}), "{}");
 }
 
+// W-003-01
+TEST(Descriptions, AreObjectsOrTextThatIsNotEmpty) {
+  json::Reader reader;
+  const auto is_one = [&](std::string_view text) { return is_description(reader.validate(text).value()); };
+  for (const std::string_view taken : {"{}", R"({"x":1})", R"("v=0\r\n")", R"("\\u0000")"}) EXPECT_TRUE(is_one(taken)) << taken;
+  for (const std::string_view other : {R"("")", "1", "true", "[]", "null", R"("v=0\u0000")", R"("\\\u0000")"})
+    EXPECT_FALSE(is_one(other)) << other;
+}
+
 // W-003-03
 TEST(Descriptions, TheSdpOfAnObjectIsFoundIfItIsText) {
   EXPECT_THAT(sdp_of(R"({ "type":"offer", "sdp" : "v=0\u0021" })"), Optional(std::string_view(R"("v=0\u0021")")));

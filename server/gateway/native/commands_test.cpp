@@ -100,6 +100,19 @@ TEST_F(NativeStart, TargetsDoNotMix) {
               HasSubstr(R"({"field":"recipientIds","issue":"invalid"})"));
 }
 
+// W-003-01: found by black-box acceptance. The callee may be a page of seed 003, which gets this very value.
+TEST_F(NativeStart, OfferThatIsNeitherAnObjectNorTextIsRefused) {
+  const std::string signal = R"({"callId":")" + id_text(7) + R"(","kind":"offer","payload":)";
+  const std::string accept = R"({"callId":")" + id_text(7) + R"(","answer":)";
+  for (const std::string value : {"1", "true", "[]", R"("")", R"("v=0\u0000")"}) {
+    EXPECT_EQ(refused("call.start", start_ + R"(,"offer":)" + value + "}"), invalid(R"({"field":"offer","issue":"invalid"})"));
+    EXPECT_EQ(refused("call.accept", accept + value + "}"), invalid(R"({"field":"answer","issue":"invalid"})"));
+    EXPECT_EQ(refused("call.signal", signal + value + "}"), invalid(R"({"field":"payload","issue":"invalid"})"));
+  }
+  say("call.signal", R"({"callId":")" + id_text(7) + R"(","kind":"restart","payload":1})");
+  EXPECT_THAT(core.asked, ElementsAre("signal 01/phone 07 restart 1 0"));
+}
+
 TEST_F(NativeStart, TooLargePayloadsAreRefused) {
   const auto of_size = [](std::size_t size) { return '"' + std::string(size - 2, 'x') + '"'; };
   EXPECT_THAT(refused("call.start", start_ + R"(,"offer":)" + of_size(256 * 1024 + 1) + "}"),

@@ -7,6 +7,7 @@
 
 #include "app/calls/policy.hpp"
 #include "gateway/json/call_fields.hpp"
+#include "gateway/json/descriptions.hpp"
 #include "gateway/json/quality_samples.hpp"
 #include "gateway/json/safe_integer.hpp"
 #include "gateway/native/fields.hpp"
@@ -59,7 +60,10 @@ std::optional<std::string> parse_kind(std::string_view text) {
   return kind == kKinds.end() ? std::nullopt : std::optional(std::string(*kind));
 }
 
-std::string_view description(Fields& fields, std::string_view key) { return fields.raw(key, Need::optional, kMaxDescription); }
+std::string_view description(Fields& fields, std::string_view key) {
+  if (const auto given = fields.find(key); given && !is_description(*given)) fields.blame(key, "invalid");
+  return fields.raw(key, Need::optional, kMaxDescription);
+}
 
 Resume resume_of(Fields& fields) {
   Resume resume;
@@ -122,9 +126,11 @@ Read<SignalRequest> read_signal(const IncomingEvent& event) {
   signal.call = call_of(fields);
   signal.kind = word(fields, "kind", Need::required, parse_kind).value_or("");
   // Browsers signal the end of candidates with a null candidate; it is passed on unchanged.
-  signal.payload = fields.raw("payload", Need::optional, max_payload_of(signal.kind));
+  const bool describes = signal.kind == "offer" || signal.kind == "answer";
+  signal.payload =
+      describes ? description(fields, "payload") : fields.raw("payload", Need::optional, max_payload_of(signal.kind));
   if (signal.payload.empty()) signal.payload = "null";
-  if (signal.payload == "null" && (signal.kind == "offer" || signal.kind == "answer")) fields.blame("payload", "required");
+  if (signal.payload == "null" && describes) fields.blame("payload", "required");
   constexpr auto kMaxGeneration = std::numeric_limits<std::uint32_t>::max();
   signal.generation = static_cast<std::uint32_t>(fields.integer("gen", Need::optional, 0, kMaxGeneration).value_or(0));
   if (const auto to = fields.id("toUserId", Need::optional)) signal.to = calls::UserId(*to);

@@ -1,6 +1,7 @@
 #include "gateway/native/web_payload.hpp"
 
 #include "gateway/json/call_fields.hpp"
+#include "gateway/json/descriptions.hpp"
 #include "gateway/native/fields.hpp"
 
 namespace belfry::gateway::native {
@@ -18,9 +19,9 @@ WebTarget target_of(Fields& fields) {
 }
 
 /// W-003-01: an object with a text in `type` or `sdp`, or the SDP itself.
-bool is_description(const json::Slice& value) {
-  if (value.kind == json::Kind::string) return value.raw != R"("")";
-  if (value.kind != json::Kind::object) return false;
+bool is_page_description(const json::Slice& value) {
+  if (!is_description(value)) return false;
+  if (value.kind == json::Kind::string) return true;
   const auto type = json::member(value, "type"), sdp = json::member(value, "sdp");
   const auto is_text = [](const auto& member) { return !member || member->kind == json::Kind::string; };
   return (type || sdp) && is_text(type) && is_text(sdp);
@@ -28,13 +29,13 @@ bool is_description(const json::Slice& value) {
 
 std::string description_of(Fields& fields, std::string_view kind) {
   if (const auto signal = fields.find("signal")) {
-    if (!is_description(*signal)) fields.blame("signal", "invalid");
+    if (!is_page_description(*signal)) fields.blame("signal", "invalid");
     return std::string(fields.raw("signal", Need::optional, kMaxDescription));
   }
   const auto sdp = fields.find("sdp");
   const std::string raw(fields.raw("sdp", Need::optional, kMaxDescription));
   if (!sdp || raw == R"("")") return fields.blame("signal", "required"), std::string{};
-  if (!is_description(*sdp)) fields.blame("sdp", "invalid");
+  if (!is_page_description(*sdp)) fields.blame("sdp", "invalid");
   if (sdp->kind != json::Kind::string) return raw;
   return R"({"type":")" + std::string(kind) + R"(","sdp":)" + raw + "}";
 }

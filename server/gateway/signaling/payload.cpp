@@ -11,6 +11,7 @@
 
 #include "domain/account/user.hpp"
 #include "gateway/json/call_fields.hpp"
+#include "gateway/json/descriptions.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -41,23 +42,6 @@ Expected<std::string, EventRefusal> read_name(const Member& member, std::string_
   if (name.empty()) return blame(field, "must hold letters, digits, '_' or '-'");
   if (name.size() > account::kMaxUsernameLength) return blame(field, "must be at most 64 characters");
   return name;
-}
-
-/// As an escape, which is the only way that JSON has.
-bool holds_nul(std::string_view raw) {
-  constexpr std::string_view kNul = "\\u0000";
-  for (std::size_t at = raw.find(kNul); at != std::string_view::npos; at = raw.find(kNul, at + 1)) {
-    std::size_t first = at;
-    while (first != 0 && raw[first - 1] == '\\') --first;
-    if ((at - first) % 2 == 0) return true;
-  }
-  return false;
-}
-
-/// W-003-01: SDP is text, and a NUL ends it in too many programs.
-bool is_description(const json::Slice& value) {
-  if (value.kind == json::Kind::string) return value.raw.size() > 2 && !holds_nul(value.raw);
-  return value.kind == json::Kind::object;
 }
 
 // Browsers signal the end of candidates with a null candidate; `e.candidate?.toJSON()` leaves it out.

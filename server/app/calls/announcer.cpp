@@ -105,7 +105,7 @@ void Announcer::notify_answer(const HostedCall& call, const Command& command, Us
   const auto* accept = command.as<command::Accept>();  // nullptr: a glare
   const CallAccepted accepted{call.view, by, accept == nullptr ? Description{} : accept->answer};
   const auto& leg = leg_of(call.legs(), to);
-  if (leg.role == call::PartyRole::caller) return notify_all(here.of(to), accepted);
+  if (leg.role == call::PartyRole::caller && by.user != to) return notify_all(here.of(to), accepted);
   for (const auto& session : here.of(to)) {
     // A page of the signaling dialect did not answer if the answer came by REST, even from the same login.
     const bool answered =

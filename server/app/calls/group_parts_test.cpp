@@ -125,6 +125,31 @@ TEST_F(GroupParts, HostMayLeaveAndTheLongestJoinedIsHostThen) {
   EXPECT_EQ(world.row(call).status, Status::ended);
 }
 
+// J-2.5, S17
+TEST_F(GroupParts, CallerWhoLeftRejoinsByAccepting) {
+  const CallId call = connected_with({carol, bob});
+  world.accept(alice, call);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::call_not_found) << "C-08";
+  world.calls(alice).leave(alice.me, call, world.reply());
+  settle();
+  for (const Phone& phone : {alice, bob, carol}) newly_received(phone);
+  const Phone tablet = world.phone(1);
+  world.accept(tablet, call);
+  settle();
+  EXPECT_TRUE(succeeded());
+  EXPECT_EQ(leg(alice, call), LegState::joined);
+  EXPECT_THAT(newly_received(tablet), ElementsAre("accepted"));
+  EXPECT_THAT(newly_received(alice), ElementsAre("answered_elsewhere"));
+  EXPECT_THAT(newly_received(bob), ElementsAre("joined"));
+  EXPECT_THAT(newly_received(carol), ElementsAre("joined"));
+  EXPECT_EQ(world.store.slots[alice.me.user], call);
+  EXPECT_GT(leg_of(world.row(call), alice.me.user)->joined, leg_of(world.row(call), bob.me.user)->joined);
+  world.end(carol, call);
+  settle();
+  EXPECT_EQ(world.row(call).status, Status::ended) << "carol became host and still is";
+}
+
 // J-2.9, T-18, T-20
 TEST_F(GroupParts, LossOfTheHostEndsNothing) {
   const CallId call = connected_with({bob, carol});

@@ -74,7 +74,7 @@ bool awaits_its_ring(const HostedCall& call, UserId user) {
 
 void CallHost::act_as_party(CallEntry& entry, Command command, call::Action action, const call::Event& event,
                             const Present& here) {
-  const auto allowed = check_right(call::right_to(action, entry.its_call().legs(), command.actor.user));
+  const auto allowed = check_right(call::right_to(action, entry.its_call().state, command.actor.user));
   if (!allowed) return refuse(command, {.why = allowed.error()});
   if (const Media media = media_of(entry.its_call().row());
       action == call::Action::answer && !can_take_part(command.actor.dialect, media))
@@ -104,7 +104,7 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   const auto& signal = *command.as<command::UnroutedSignal>();
   HostedCall& call = entry.its_call();
   const UserId user = command.actor.user;
-  const auto allowed = check_right(call::right_to(call::Action::signal, call.legs(), user));
+  const auto allowed = check_right(call::right_to(call::Action::signal, call.state, user));
   if (!allowed) return refuse(command, {.why = allowed.error()});
   if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
   if (is_group(call.row()) && is_external(call.row())) return refuse(command, {.why = Refusal::needs_no_signals});

@@ -75,7 +75,8 @@ void write_legs(store::CallRow& row, const call::Legs& legs, const Moment& momen
 void stamp_legs(store::CallRow& row, WallTime at) {
   for (store::Leg& leg : row.legs) {
     if (leg.state == LegState::ringing && !leg.ringing) leg.ringing = std::max(at, row.created);
-    if (is_in(leg.state) && row.started && !leg.joined) leg.joined = std::max(at, *row.started);
+    const bool comes_in = !leg.joined || leg.left;  // S17: who comes back is host after those who stayed
+    if (is_in(leg.state) && row.started && comes_in) leg.joined = std::max(at, *row.started);
     if (is_open(leg.state)) leg.left.reset();
     if (!is_open(leg.state) && !leg.left) leg.left = row.ended.value_or(at);
   }

@@ -1,4 +1,4 @@
-// Callees accept and decline.
+// Callees accept and decline; a caller who left a group call accepts to come back.
 #include <algorithm>
 #include <utility>
 
@@ -8,7 +8,7 @@
 namespace belfry::call::rules {
 namespace {
 
-bool may_join(const Leg& leg) { return leg.role == PartyRole::callee && after(leg.state, LegStep::joins) == LegState::joined; }
+bool may_join(const Leg& leg) { return !is_in(leg.state) && after(leg.state, LegStep::joins) == LegState::joined; }
 
 /// J-2.11: everybody in the call sends to everybody else.
 bool is_full(const Ongoing& call) {
@@ -25,7 +25,7 @@ Step add_to_call(Connected next, const Answered& answer, TimePoint now) {
   leg.acted = answer.seat.session;
   leg.away.reset();
   Effects effects;
-  if (const Leg& caller = caller_of(next.legs); is_here(caller))
+  if (const Leg& caller = caller_of(next.legs); is_here(caller) && caller.user != answer.by)
     effects.push_back({EffectKind::accepted, caller.user, answer.by});
   effects.push_back({EffectKind::accepted, answer.by, answer.by});
   for (const Leg& each : next.legs)
@@ -53,8 +53,8 @@ Decision connect(const Calling& call, const Answered& answer, TimePoint now) {
 // when the person is in the call already, a second accept succeeds only from the session that answered.
 Decision join(const Connected& call, const Answered& answer, TimePoint now) {
   const Leg& leg = leg_of(call.legs, answer.by);
-  if (is_in(leg.state) && leg.role == PartyRole::callee && leg.acted == answer.seat.session) return same(call);
-  if (is_in(leg.state) || !may_join(leg)) return unexpected(Rejection::not_ringing);
+  if (is_in(leg.state) && may_answer(call, leg) && leg.acted == answer.seat.session) return same(call);
+  if (!may_join(leg)) return unexpected(Rejection::not_ringing);
   if (is_full(call)) return unexpected(Rejection::full);
   return add_to_call(call, answer, now);
 }

@@ -1,5 +1,6 @@
 // How participants and the server end a call.
 #include <algorithm>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -16,12 +17,11 @@ EndReason reason_to_hang_up(const Connected&) { return EndReason::hangup; }
 EndReason reason_to_end_by(const Calling&, EndReason kick) { return kick == EndReason::kicked ? EndReason::admin : kick; }
 EndReason reason_to_end_by(const Connected&, EndReason kick) { return kick; }
 
-/// Whose hang-up ends the call for all: the caller's while in it, else that of the person who is in it for longest (S17).
+/// Whose hang-up ends the call for all: that of the person who is in it for longest, the caller unless they have left it (S17).
 bool is_host(const Legs& legs, const Leg& leg) {
-  if (const Leg& caller = caller_of(legs); is_in(caller.state)) return leg.role == PartyRole::caller;
-  return is_in(leg.state) && std::none_of(legs.begin(), legs.end(), [&](const Leg& other) {
-           return is_in(other.state) && std::pair(other.joined, other.user) < std::pair(leg.joined, leg.user);
-         });
+  const auto order = [](const Leg& each) { return std::tuple(each.joined, each.role, each.user); };
+  return is_in(leg.state) && std::none_of(legs.begin(), legs.end(),
+                                          [&](const Leg& other) { return is_in(other.state) && order(other) < order(leg); });
 }
 
 // T-10, T-11, T-16, T-17, J-2.9: the host ends the call for everybody, unless they ask to leave it alone; others only leave it.

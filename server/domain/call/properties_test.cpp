@@ -20,8 +20,8 @@ struct Happening {
 /// Any event, with its weight: losses and returns make the most of a call's life.
 Event any_event(UserId by) {
   const UserId callee = by == kAlice ? kBob : by;
-  const std::pair<std::size_t, Event> events[] = {{1, answers(callee)},
-                                                  {1, answers(callee, kTablet)},
+  const std::pair<std::size_t, Event> events[] = {{1, answers(by)},
+                                                  {1, answers(by, kTablet)},
                                                   {1, Declined{callee, kPhone}},
                                                   {1, HungUp{by, kPhone}},
                                                   {1, Left{by}},

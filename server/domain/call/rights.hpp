@@ -1,10 +1,11 @@
 // Rights: who may do what in a call (SPEC 2.8.15, R-001-48). For what only a callee may do, everybody else gets call_not_found,
-// so that trying ids does not show which calls exist. Pure; the gate asks (app/calls).
+// so that trying ids does not show which calls exist. A caller who left a group call answers it like its callees (J-2.5, S17).
+// Pure; the gate asks (app/calls).
 #pragma once
 
 #include <cstdint>
 
-#include "domain/call/leg.hpp"
+#include "domain/call/state.hpp"
 
 namespace belfry::call {
 
@@ -12,6 +13,6 @@ enum class Action : std::uint8_t { answer, decline, report_ringing, report_ready
 
 enum class Right : std::uint8_t { granted, call_not_found, not_participant };
 
-[[nodiscard]] Right right_to(Action action, const Legs& legs, UserId user);
+[[nodiscard]] Right right_to(Action action, const State& state, UserId user);
 
 }  // namespace belfry::call

@@ -20,6 +20,11 @@ Negotiation negotiation_of(const State& state) {
   return connected != nullptr ? connected->negotiation : Negotiation::open;
 }
 
+/// A caller who has not left it has been in it since before the answer.
+bool may_answer(const Connected& call, const Leg& leg) {
+  return leg.role == PartyRole::callee || !is_in(leg.state) || leg.joined > call.answered;
+}
+
 bool rings_for(const State& state, UserId user) {
   const auto* calling = std::get_if<Calling>(&state);
   return may_be_rung(leg_of(legs_of(state), user)) && (calling == nullptr || calling->ring_start == RingStart::begun);

@@ -82,6 +82,8 @@ using State = std::variant<Calling, Connected, Ended>;
 [[nodiscard]] Status status_of(const State& state);
 [[nodiscard]] const Legs& legs_of(const State& state);
 [[nodiscard]] Negotiation negotiation_of(const State& state);
+/// Whether an answer of this person can count (C-08, J-2.5): callees', and the caller's once they have left a group call that goes on.
+[[nodiscard]] bool may_answer(const Connected& call, const Leg& leg);
 /// Whether the call rings for this person, so that a session that connects now is rung too.
 [[nodiscard]] bool rings_for(const State& state, UserId user);
 

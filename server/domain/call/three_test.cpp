@@ -215,6 +215,22 @@ TEST(GroupCall, IsLeftByItsHostAndEndedByTheNextOne) {
   EXPECT_EQ(reason_of(cancelled), EndReason::cancelled) << "while it rings, leaving gives it up";
 }
 
+// J-2.5, S17
+TEST(GroupCall, CallerWhoLeftRejoinsAndIsHostNoMore) {
+  const State all = must(must(a_call_of_three().calling(), answers(kCarol), kStart + 4s).next, answers(kBob), kStart + 6s).next;
+  EXPECT_EQ(advance(all, answers(kAlice, kDesk), kStart + 8s).error(), Rejection::not_ringing) << "C-08";
+  const Step left = must(all, HungUp{kAlice, kDesk, HungUp::Verb::leave}, kStart + 9s);
+  const Step back = must(left.next, answers(kAlice, kTablet), kStart + 10s);
+  EXPECT_EQ(text_of(back.effects), "alice: accepted(alice), bob: joined(alice), carol: joined(alice)");
+  EXPECT_EQ(leg(back, kAlice), LegState::joined);
+  EXPECT_THAT(must(back.next, answers(kAlice, kTablet), kStart + 11s).effects, IsEmpty()) << "X-01: a repeat";
+  EXPECT_EQ(advance(back.next, answers(kAlice, kDesk), kStart + 11s).error(), Rejection::not_ringing);
+  EXPECT_EQ(status_of(must(back.next, HungUp{kAlice, kTablet}, kStart + 12s).next), Status::connected);
+  EXPECT_EQ(text_of(must(back.next, HungUp{kCarol, kPhone}, kStart + 12s).effects), "alice: ended, bob: ended, carol: ended");
+  const Step barred = must(left.next, Kicked{kAlice}, kStart + 10s);
+  EXPECT_EQ(advance(barred.next, answers(kAlice), kStart + 11s).error(), Rejection::not_ringing) << "X-29";
+}
+
 TEST(GroupCall, DoesNotRingAUserWhoIsInAnotherCall) {
   const std::vector<Invitation> callees{{kBob}, {kCarol, Reach::busy}};
   const Step begun = begin(a_policy(), alice_dials(), callees, kStart);

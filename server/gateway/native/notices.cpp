@@ -88,7 +88,7 @@ void Notices::send(NativeSession& session, const calls::TokenExpiring& notice) {
 void Notices::send(NativeSession& session, const calls::CallAccepted& notice) {
   const SocketContext& context = *session.context;
   const SessionAddress at = context.at;
-  const bool answered = context.identity && context.identity->user != notice.call->caller().id;
+  const bool answered = context.identity && context.identity->user == notice.by.user;
   sessions_.emit(session, "call.accepted", [&](json::Writer& json) {
     append_whole(json, notice.call);
     append_by(json, notice.by);

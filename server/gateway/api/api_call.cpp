@@ -91,7 +91,9 @@ void ApiCall::succeed(int status, std::string_view data, std::string_view messag
 }
 
 void ApiCall::fail(Failure failure) {
-  Answer answered{.status = wire_error(failure.error).status, .body = failure_json(failure, request_id)};
+  const bool own_form = operation != nullptr && operation->failure_body != nullptr;
+  Answer answered{.status = wire_error(failure.error).status,
+                  .body = own_form ? operation->failure_body(failure) : failure_json(failure, request_id)};
   if (answered.status == 401) answered.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (failure.retry_after_ms) answered.headers.emplace_back("Retry-After", retry_after_text(*failure.retry_after_ms));
   answer(std::move(answered));

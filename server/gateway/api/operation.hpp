@@ -56,6 +56,7 @@ struct Operation {
   bool secret_answer = false;   // contains a credential, so it is not stored for its Idempotency-Key
   bool changes_by_get = false;  // a GET that changes something, so it is guarded like a POST (R-004-13)
   std::function<void(const std::shared_ptr<ApiCall>&)> act = {};
+  std::string (*failure_body)(const Failure&) = nullptr;  // the route's own form of a failure; null: failure_json()
 };
 using Operations = std::vector<Operation>;
 

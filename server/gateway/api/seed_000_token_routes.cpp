@@ -11,14 +11,34 @@ namespace {
 
 using Services = TokenServices;
 
+struct Flaw {
+  std::string path, message;
+};
+
 /// {success, code, message, error: [{path, message}]}
-void refuse(const ApiCallPtr& call, int status, std::string_view path, std::string_view message) {
+std::string refusal(int status, std::string_view message, const std::vector<Flaw>& flaws) {
   std::string body;
   json::Writer json(body);
   json.open_object().member("success", false).member("code", std::int64_t{status}).member("message", message);
-  json.key("error").open_array().open_object().member("path", path).member("message", message);
-  json.close_object().close_array().close_object();
-  call->answer({.status = status, .body = std::move(body)});
+  json.key("error").open_array();
+  for (const auto& [path, what] : flaws) json.open_object().member("path", path).member("message", what).close_object();
+  json.close_array().close_object();
+  return body;
+}
+
+/// What the router refuses, which the app reads as it reads the rest.
+std::string refusal_for(const Failure& failure) {
+  const WireError& wire = wire_error(failure.error);
+  const std::string message(failure.message.empty() ? wire.message : std::string_view(failure.message));
+  std::vector<Flaw> flaws;
+  for (const auto& [field, issue] : failure.details)
+    flaws.push_back({field, field == "channelName" ? "channelName must be the id of a conversation" : field + " is " + issue});
+  if (flaws.empty()) return refusal(wire.status, message, {{"", message}});
+  return refusal(wire.status, flaws.front().message, flaws);
+}
+
+void refuse(const ApiCallPtr& call, int status, std::string_view path, std::string_view message) {
+  call->answer({.status = status, .body = refusal(status, message, {{std::string(path), std::string(message)}})});
 }
 
 void answer(const ApiCallPtr& call, const call_tokens::MediaToken& token) {
@@ -33,7 +53,7 @@ void answer(const ApiCallPtr& call, const call_tokens::MediaToken& token) {
 
 void fetch(const Services& services, const ApiCallPtr& call) {
   const auto conversation = call->uuid("channelName");
-  if (!conversation) return refuse(call, 400, "channelName", "channelName must be the id of a conversation");
+  if (!conversation) return call->fail_field("channelName", "invalid");
   call_tokens::TokenWish wish = wish_of(*call);
   wish.holder = call_tokens::Holder::anybody_at_agora;
   const TokenSubject subject{.conversation = to_text(*conversation)};
@@ -66,7 +86,8 @@ Operation at(const Services& services, std::string_view path, std::string_view i
           .body = {{"channelName", FieldKind::text}, {"role", FieldKind::text}, {"userId", FieldKind::json, Need::quiet}},
           .documented = false,  // it answers without an envelope
           .secret_answer = true,
-          .act = [services](const ApiCallPtr& call) { fetch(services, call); }};
+          .act = [services](const ApiCallPtr& call) { fetch(services, call); },
+          .failure_body = refusal_for};
 }
 
 }  // namespace

@@ -362,6 +362,25 @@ TEST_F(TokenRoutes, Seed000sAppGetsItsOwnAnswers) {
   EXPECT_EQ(header(limited, "Retry-After"), "60") << "as of the GET";
 }
 
+// W-000-01, C-16: it reads all refusals alike.
+TEST_F(TokenRoutes, Seed000sAppGetsRefusalsOfTheRouterInItsOwnFormToo) {
+  const std::string issue = "channelName must be the id of a conversation";
+  for (const auto& [body, path, message] :
+       {std::tuple{R"({"channelName":"x"})", "channelName", issue}, std::tuple{R"({"channelName":5})", "channelName", issue},
+        std::tuple{R"({"channelName":null})", "channelName", issue}, std::tuple{"[]", "body", std::string("body is malformed")},
+        std::tuple{R"({"channelName")", "body", std::string("body is malformed")}})
+    for (const std::string route : {"/api/call/token", "/api/v1/call/token"}) {
+      const auto refused = post(ann, route, body);
+      EXPECT_EQ(refused.status, 400) << body;
+      EXPECT_EQ(refused.body, R"({"success":false,"code":400,"message":")" + message + R"(","error":[{"path":")" + path +
+                                  R"(","message":")" + message + R"("}]})");
+    }
+  const auto unknown = ask({.method = "POST", .path = "/api/call/token", .body = "{}"});
+  EXPECT_EQ(unknown.status, 401);
+  EXPECT_EQ(text_in(unknown, {"code"}), "401");
+  EXPECT_EQ(header(unknown, "WWW-Authenticate"), "Bearer");
+}
+
 class Seed002Token : public TokenRoutes {
  protected:
   protocol::HttpAnswer ask_as(const std::string& token, const std::string& query) {

@@ -218,6 +218,11 @@ TEST_P(ConversationContract, ChangesAreKept) {
   EXPECT_EQ(find_member(now, alice)->ring_mode, RingMode::all);
   EXPECT_EQ(fault(1, bob, Delete{}), ConversationFault::forbidden);
   EXPECT_EQ(change(1, alice, ChangeDetails{.title = ""})->conversation.title, "");
+  const auto promoted = change(1, carol, AddMembers{{bob}, MemberRole::admin}, at(40));
+  ASSERT_TRUE(promoted.has_value());
+  EXPECT_EQ(find_conversation(1, alice), *promoted);
+  EXPECT_EQ(find_member(promoted->conversation, bob)->role, MemberRole::admin);
+  EXPECT_EQ(promoted->conversation.updated, at(40));
 }
 
 // J-1.3

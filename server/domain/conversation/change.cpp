@@ -38,13 +38,22 @@ void choose_owner(Step& step) {
   step.changed.push_back(*heir);
 }
 
+/// The owner stays owner: there must be one, and nobody removes them either.
 Expected<Step, Refusal> on(Step step, const UserId&, const AddMembers& change, WallTime at) {
   CHECK(change.role != Role::owner, "a group has one owner");
-  for (const UserId& user : change.users)
-    if (find_member(step.next, user) == nullptr) step.joined.push_back({.user = user, .role = change.role, .joined = at});
   auto& members = step.next.members;
+  for (const UserId& user : change.users) {
+    const auto in = std::find_if(members.begin(), members.end(), [&](const Member& each) { return each.user == user; });
+    if (in == members.end()) {
+      step.joined.push_back({.user = user, .role = change.role.value_or(Role::member), .joined = at});
+    } else if (change.role && in->role != *change.role) {
+      if (in->role == Role::owner) return unexpected(Refusal::forbidden);
+      in->role = *change.role;
+      step.changed.push_back(*in);
+    }
+  }
   if (members.size() + step.joined.size() > kMaxMembers) return unexpected(Refusal::too_many);
-  if (step.joined.empty()) return step;
+  if (step.joined.empty() && step.changed.empty()) return step;
   members.insert(members.end(), step.joined.begin(), step.joined.end());
   std::sort(members.begin(), members.end(),
             [](const Member& a, const Member& b) { return std::tie(a.joined, a.user) < std::tie(b.joined, b.user); });

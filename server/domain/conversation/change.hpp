@@ -13,10 +13,10 @@
 
 namespace belfry::conversation {
 
-/// Users who are in already stay as they are.
+/// Users who are in already get the role if one is named, and otherwise stay as they are.
 struct AddMembers {
   std::vector<UserId> users{};
-  Role role = Role::member;  // never owner
+  std::optional<Role> role{};  // never owner
 };
 /// Oneself: leaves. A user who is not in is none that must go.
 struct RemoveMember {

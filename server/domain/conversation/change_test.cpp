@@ -82,15 +82,33 @@ TEST(ConversationChange, MembersOfADirectOneAreFixedAndItHasNoOwner) {
 }
 
 TEST(ConversationChange, AddedMembersHaveTheirRoleAndThoseWhoWereInStayAsTheyAre) {
-  const auto step = change(kAdmin, AddMembers{{kStranger, kMember}, Role::admin});
+  EXPECT_EQ(change(kAdmin, AddMembers{{kStranger}})->joined.at(0).role, Role::member);
+  const auto step = change(kAdmin, AddMembers{{kStranger}, Role::admin});
   ASSERT_TRUE(step.has_value());
   const Member expected{.user = kStranger, .role = Role::admin, .joined = {100}};
   EXPECT_EQ(step->joined, std::vector{expected});
   EXPECT_EQ(step->next.members.back(), expected);
-  EXPECT_EQ(find_member(step->next, kMember)->role, Role::member);
   EXPECT_EQ(step->next.updated, WallTime{100});
-  const auto again = change(kAdmin, AddMembers{{kMember}});
+  const auto again = change(kAdmin, AddMembers{{kMember, kOldAdmin, kOwner}});
   EXPECT_EQ(again->next, a_group()) << "a repeat changes nothing";
+}
+
+// J-1.3
+TEST(ConversationChange, RoleThatIsNamedIsGivenToThoseWhoAreInToo) {
+  const auto step = change(kAdmin, AddMembers{{kStranger, kMember, kOldAdmin}, Role::admin});
+  ASSERT_TRUE(step.has_value());
+  EXPECT_EQ(find_member(step->next, kMember)->role, Role::admin);
+  ASSERT_EQ(step->changed.size(), 1U);
+  EXPECT_EQ(step->changed[0].user, kMember);
+  EXPECT_EQ(step->changed[0].joined, WallTime{20}) << "still a member since then";
+  EXPECT_EQ(step->joined.size(), 1U);
+  EXPECT_EQ(step->next.updated, WallTime{100});
+  const auto demoted = change(kAdmin, AddMembers{{kOldAdmin}, Role::member});
+  EXPECT_EQ(find_member(demoted->next, kOldAdmin)->role, Role::member) << "an admin may remove one as well";
+  EXPECT_EQ(change(kAdmin, AddMembers{{kMember}, Role::member})->next, a_group());
+  for (const UserId& actor : {kAdmin, kOwner})
+    EXPECT_EQ(refusal(actor, AddMembers{{kMember, kOwner}, Role::admin}), Refusal::forbidden) << "there is always an owner";
+  EXPECT_EQ(refusal(kMember, AddMembers{{kMember}, Role::admin}), Refusal::forbidden);
 }
 
 // J-1.1

@@ -159,7 +159,7 @@ void list(Conversations& conversations, const ApiCallPtr& call) {
 }
 
 void add_members(Conversations& conversations, const ApiCallPtr& call) {
-  const auto role = conversation::parse_role(call->text("role").value_or("member")).value_or(conversation::Role::member);
+  const auto role = conversation::parse_role(call->text("role").value_or(""));
   auto users = conversation::others_among(users_of(*call, "userIds"), call->who.user);
   conversations.change(named(*call), asker(*call), conversation::AddMembers{std::move(users), role}, answering(call));
 }
@@ -256,7 +256,11 @@ Operation add_operation(Conversations& c) {
           .id = "addMembers",
           .summary = "Add users to a group; owner and admins",
           .body = {{"userIds", FieldKind::uuids, Need::required, "", {}, 1},
-                   {"role", FieldKind::text, Need::optional, "", {"admin", "member"}}},
+                   {"role",
+                    FieldKind::text,
+                    Need::optional,
+                    "member if absent; if given, those who are in already get it too, except the owner (403)",
+                    {"admin", "member"}}},
           .errors = {ApiError::not_participant, ApiError::forbidden, ApiError::user_not_found},
           .data = "Conversation",
           .act = [&c](const ApiCallPtr& call) { add_members(c, call); }};

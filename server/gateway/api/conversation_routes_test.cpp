@@ -173,6 +173,9 @@ TEST_F(ConversationRoutes, RolesDecideAndEachChangeAnswersTheConversation) {
   EXPECT_EQ(text_in(patch(eve, path(id), R"({"avatar":""})"), {"data", "avatar"}), "null");
   EXPECT_THAT(del(eve, path(id, "/members/" + bob.text())).body, Not(HasSubstr("\"bob\"")));
   EXPECT_EQ(code_in(del(eve, path(id, "/members/" + ann.text()))), "FORBIDDEN");
+  const std::string the_owner = R"({"userIds":)" + quoted({ann.text()});
+  EXPECT_EQ(code_in(post(eve, path(id, "/members"), the_owner + R"(,"role":"member"})")), "FORBIDDEN");
+  EXPECT_EQ(post(eve, path(id, "/members"), the_owner + "}").status, 200) << "in already";
   EXPECT_EQ(code_in(del(eve, path(id))), "FORBIDDEN");
   const auto left = del(ann, path(id, "/members/" + ann.text()));
   EXPECT_EQ(left.status, 200);

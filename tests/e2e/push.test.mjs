@@ -65,7 +65,7 @@ onEach('an offline callee is rung by Web Push, and the ring is taken back', [aWe
     const all = await deliveries(`?callId=${call.id}`);
     return all.length === 2 && all.every(({ status }) => status === 'delivered') && all;
   }, 'both pushes to be logged as delivered');
-  assert.deepEqual(log.map(({ type }) => type), ['cancel', 'ring']);
+  assert.deepEqual(log.map(({ kind }) => kind), ['cancel', 'ring']);
   for (const each of log) {
     assert.deepEqual([each.deviceId, each.userId, each.provider, each.attempts, each.error], [device.id, bob.id, 'webpush', 1, null]);
     assert.ok(each.latencyMs >= 0);

@@ -92,12 +92,18 @@ void remove_device(const Services& services, const ApiCallPtr& call) {
   });
 }
 
+/// The log has one push of a kind for each call and device, so these make its id.
+std::string id_text(const store::PushId& id) {
+  return to_text(id.call.value()) + ":" + to_text(id.device.value()) + ":" + std::string(to_text(id.type));
+}
+
 void append_delivery(json::Writer& json, const store::PushDelivery& delivery) {
   json.open_object()
+      .member("id", id_text(delivery.id))
       .member("callId", to_text(delivery.id.call.value()))
       .member("userId", to_text(delivery.user.value()))
       .member("deviceId", to_text(delivery.id.device.value()))
-      .member("type", to_text(delivery.id.type))
+      .member("kind", to_text(delivery.id.type))
       .member("provider", to_text(delivery.provider))
       .member("status", to_text(delivery.status))
       .member("attempts", std::int64_t{delivery.attempts})

@@ -108,5 +108,18 @@ TEST_F(DeviceRoutes, DeliveriesAreForAdministrators) {
   EXPECT_EQ(get(root, "/api/admin/push/deliveries?status=lost").status, 400);
 }
 
+// J-6.7
+TEST_F(DeviceRoutes, DeliveryHasItsIdAndKind) {
+  const auto root = person("root", account::Role::admin);
+  const std::string device = id_in(post(ann, "/api/devices", fcm("t1")));
+  const std::string call = to_text(store::CallId{}.value());
+  store::PushPlan plan{.user = ann.id, .type = store::PushType::cancel, .at = clock_.wall()};
+  plan.pushes.push_back({.device = store::DeviceId(parse_uuid(device).value()), .provider = store::PushProvider::fcm});
+  stores_.devices().plan(std::move(plan), [](const auto& planned) { EXPECT_EQ(planned.value_or(0), 1U); });
+  const auto listed = get(root, "/api/admin/push/deliveries");
+  EXPECT_THAT(listed.body, HasSubstr(R"({"id":")" + call + ":" + device + R"(:cancel","callId":")" + call + R"(","userId":")" +
+                                     ann.text() + R"(","deviceId":")" + device + R"(","kind":"cancel","provider":"fcm")"));
+}
+
 }  // namespace
 }  // namespace belfry::gateway::testing

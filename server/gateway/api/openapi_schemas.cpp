@@ -66,9 +66,9 @@ constexpr NamedSchema kSchemas[] = {
                 R"("items":{"$ref":"#/components/schemas/Device"}},"vapidPublicKey":{"type":["string","null"]}}})"},
     {"PushDeliveries",
      R"({"type":"object","required":["deliveries","pagination"],"properties":{"deliveries":{"type":"array","items":{)"
-     R"("type":"object","required":["callId","userId","deviceId","type","provider","status","attempts","error","latencyMs",)"
-     R"("createdAt","updatedAt"],"properties":{"callId":{"type":"string","format":"uuid"},)"
-     R"("userId":{"type":"string","format":"uuid"},"deviceId":{"type":"string","format":"uuid"},"type":{"enum":["ring","cancel"]},)"
+     R"("type":"object","required":["id","callId","userId","deviceId","kind","provider","status","attempts","error","latencyMs",)"
+     R"("createdAt","updatedAt"],"properties":{"id":{"type":"string"},"callId":{"type":"string","format":"uuid"},)"
+     R"("userId":{"type":"string","format":"uuid"},"deviceId":{"type":"string","format":"uuid"},"kind":{"enum":["ring","cancel"]},)"
      R"("provider":{"enum":["fcm","apns","webpush","unifiedpush","none"]},)"
      R"("status":{"enum":["pending","delivered","failed","expired","unregistered","dropped"]},)"
      R"("attempts":{"type":"integer","minimum":0},"error":{"type":["string","null"]},"latencyMs":{"type":["integer","null"]},)"

@@ -58,6 +58,7 @@ struct StartCall {
   call::CallType media = call::CallType::audio;
   std::optional<std::uint32_t> ring_seconds{};  // 5 ... 180; none: the dialect's (SPEC C-01)
   std::optional<call::Ring> ring{};             // none: the dialect's (SPEC C-05)
+  call::CallerMedia caller_media = call::CallerMedia::joins_later;
   RingMode ring_mode = RingMode::all;
   std::optional<OnGlare> glare{};  // none: the dialect's (SPEC X-05...07)
   OnTakenOver taken_over = OnTakenOver::fail;

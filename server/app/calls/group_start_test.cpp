@@ -35,6 +35,28 @@ TEST_F(GroupStart, RingsAllMembersButItsCallerAfterOneLookUp) {
   EXPECT_EQ(world.row(call).legs.size(), 4U);
 }
 
+// R-000-39, K53, J-7.3, T-06
+TEST_F(GroupStart, OfACallerWhoseMediaHasJoinedRingsAtOnceAfterOneLookUp) {
+  for (const PushTo whom : {PushTo::nobody, PushTo::absent}) {
+    CallSettings settings = test_settings();
+    settings.push = whom;
+    World one{{.settings = settings}};
+    Phone app = one.phone(1, call::Dialect::token), ben = one.phone(2);
+    const auto before = one.nodes[0]->sessions.look_ups();
+    const CallId call = one.start(app, 2, [](StartCall& request) {
+      request.more = {user_numbered(3)};
+      request.ring = call::Ring::on_caller_ready;
+      request.caller_media = call::CallerMedia::joined;
+    });
+    one.settle();
+    EXPECT_EQ(one.nodes[0]->sessions.look_ups(), before + 1);
+    EXPECT_THAT(ben.received(), ElementsAre("incoming"));
+    EXPECT_THAT(app.received(), ElementsAre("created"));
+    EXPECT_EQ(one.row(call).ring, call::Ring::on_caller_ready) << "C-05: the policy of the dialect";
+    EXPECT_TRUE(one.row(call).announced);
+  }
+}
+
 // J-1.4
 TEST_F(GroupStart, OfAStrangerIsRefusedLikeThatOfAnUnknownConversation) {
   const Phone eve = world.phone(5);

@@ -118,7 +118,10 @@ Expected<void, Unplanned> check_media(const StartCall& request, const CalleeList
 Expected<Plan, Unplanned> plan(const StartCall& request, const PartsRefused::Parts& refused, const CallSettings& settings,
                                const Present& here) {
   const DialectPolicy& policy = settings.of(request.caller.dialect);
-  Plan plan{policy.call, {request.caller.user, {request.caller.session, request.caller.device}, enclosed_in(request.offer)}, {}};
+  Plan plan{
+      policy.call,
+      {request.caller.user, {request.caller.session, request.caller.device}, enclosed_in(request.offer), request.caller_media},
+      {}};
   const CalleeLists lists(request, refused);
   for (const UserId user : called_by(request))
     if (const auto reach = reach_of(lists, user, here)) plan.callees.push_back({user, *reach});

@@ -45,6 +45,7 @@ struct Caller {
   UserId user;
   Seat seat{};
   Enclosed offer = Enclosed::nothing;
+  CallerMedia media = CallerMedia::joins_later;
 };
 
 /// Starts a call. The result is the first state, ringing or waiting for the caller's media (C-05), and the first effects (T-01).

@@ -37,6 +37,8 @@ struct Policy {
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
+/// Of a start. `joined`: before it, so that it rings at once whatever the policy waits for (C-05).
+enum class CallerMedia : std::uint8_t { joins_later, joined };
 /// `awaits_caller`: no callee is rung until the caller's media has joined (C-05).
 enum class RingStart : std::uint8_t { awaits_caller, begun };
 /// The notice to the caller that the call was answered. `pending`: the caller was away then, and is notified on return.

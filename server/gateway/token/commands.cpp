@@ -97,7 +97,8 @@ void TokenDialect::refuse_without_token(const Asked& asked, const calls::Convers
   });
 }
 
-/// T-06: the client has joined its media before it says `call-started`. A repeat of it finds a call that rings already.
+/// The start rings by itself. Only the call that the caller's native client started in this conversation may still wait for
+/// `ready` (T-06).
 void TokenDialect::ring(const Asked& asked, const calls::CallAnswer& started) {
   const store::CallRow& row = started.call->row;
   if (row.announced || row.status != call::Status::calling) return succeed(asked, start_answer(started));

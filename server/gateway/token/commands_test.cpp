@@ -21,13 +21,14 @@ class TokenCommands : public TokenStage {
   }
 };
 
-// R-000-04, R-000-05, C-05: the ring begins with `ready`, and the answer is the call that rings.
+// R-000-04, R-000-05, C-05: the caller's media has joined. A call that waits for it all the same was started natively.
 TEST_F(TokenCommands, CallStartedMakesTheCallOfTheConversationAndThenRings) {
   say("call-started", in_conversation());
   ASSERT_TRUE(core.started);
   EXPECT_EQ(core.started->place->id, kept.conversation);
   EXPECT_EQ(core.started->media, call::CallType::video);
   EXPECT_EQ(core.started->ring, call::Ring::on_caller_ready);
+  EXPECT_EQ(core.started->caller_media, call::CallerMedia::joined);
   EXPECT_EQ(core.started->caller.dialect, call::Dialect::token);
   store::StoredCall made = stored();
   made.row.announced = false;

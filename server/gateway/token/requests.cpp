@@ -39,6 +39,7 @@ Read<StartRequest> read_start(const IncomingEvent& event) {
   if (seconds && fields.good()) call.ring_seconds = static_cast<std::uint32_t>(*seconds);
   call.ring_mode = ring_mode_of(fields);
   call.ring = call::Ring::on_caller_ready;  // C-05, in a conversation of two as well as in a group
+  call.caller_media = call::CallerMedia::joined;  // T-06: the client has joined it before it says `call-started`
   if (const auto metadata = fields.raw("metadata", Need::optional, kMaxMetadata, json::Kind::object); !metadata.empty())
     call.metadata = metadata;
   start.media_token = fields.text("token", Need::optional, native::kMaxMediaToken).value_or("");

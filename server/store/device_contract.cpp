@@ -132,6 +132,25 @@ TEST_P(DeviceContract, DoNotDisturbOutlastsARegistrationByTheSameUser) {
   EXPECT_FALSE(put(a_device(3, bob, "token", at(60))).device.dnd) << "it was alice's choice";
 }
 
+// S19
+TEST_P(DeviceContract, OnlyWhatItsUserNamesChangesOfADevice) {
+  const auto device = put(a_device(1, alice, "token")).device, other = put(a_device(2, alice, "other")).device;
+  const auto change = [&](const DeviceChange& wish) {
+    return found<std::optional<Device>>([&](auto done) { world_.devices().change(wish, done); });
+  };
+  auto expected = device;
+  expected.dnd = true;
+  EXPECT_EQ(change({.id = device.id, .user = alice, .dnd = true}), expected);
+  expected.name = "Tablet";
+  EXPECT_EQ(change({.id = device.id, .user = alice, .name = "Tablet"}), expected);
+  EXPECT_EQ(list(alice), (std::vector{expected, other}));
+  expected.dnd = false, expected.name = "";
+  EXPECT_EQ(change({.id = device.id, .user = alice, .dnd = false, .name = ""}), expected);
+  EXPECT_EQ(change({.id = device.id, .user = bob, .dnd = true}), std::nullopt) << "alice's";
+  EXPECT_EQ(change({.id = device_id(9), .user = alice, .dnd = true}), std::nullopt);
+  EXPECT_EQ(list(alice), (std::vector{expected, other}));
+}
+
 TEST_P(DeviceContract, DevicesWithoutATokenAreNotTakenForEachOther) {
   for (const std::uint32_t number : {1U, 2U}) {
     auto device = a_device(number, alice, "");

@@ -31,6 +31,14 @@ struct RegisteredDevice {
   Registered how = Registered::made;
 };
 
+/// What its user changes of a device (S19). nullopt: it stays as it is.
+struct DeviceChange {
+  DeviceId id{};
+  UserId user{};
+  std::optional<bool> dnd{};
+  std::optional<std::string> name{};
+};
+
 /// Who of these users has devices?
 struct OwnerQuery {
   std::vector<UserId> users{};
@@ -108,6 +116,8 @@ class DeviceStore {
   virtual void list(UserId user, Answer<std::vector<Device>> done) = 0;
   /// Those of the users who have a device at all, by user id; one look-up for all of them.
   virtual void owners(OwnerQuery query, Answer<std::vector<DeviceOwner>> done) = 0;
+  /// nullopt: the user has no such device.
+  virtual void change(DeviceChange change, Answer<std::optional<Device>> done) = 0;
   /// False: the user has no such device.
   virtual void remove(DeviceId id, UserId user, Answer<bool> done) = 0;
   /// The provider no longer knows the token: removes the device, unless it has been given another token meanwhile.

@@ -19,6 +19,9 @@ class ForwardingDeviceStore : public DeviceStore {
   void owners(OwnerQuery query, Answer<std::vector<DeviceOwner>> done) override {
     next_.owners(std::move(query), std::move(done));
   }
+  void change(DeviceChange change, Answer<std::optional<Device>> done) override {
+    next_.change(std::move(change), std::move(done));
+  }
   void remove(DeviceId id, UserId user, Answer<bool> done) override { next_.remove(id, user, std::move(done)); }
   void forget_token(DeviceId id, std::string token, Answer<void> done) override {
     next_.forget_token(id, std::move(token), std::move(done));

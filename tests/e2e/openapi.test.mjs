@@ -122,6 +122,7 @@ test('every operation succeeds as documented', async () => {
   await goes('get /api/ice-servers', as(alice));
   const device = await goes('post /api/devices', as(bob, { body: { platform: 'android', pushProvider: 'none', name: 'phone' } }));
   await goes('get /api/devices', as(bob));
+  await goes('patch /api/devices/{id}', as(bob, { id: device.id, body: { dnd: true } }));
   await goes('delete /api/devices/{id}', as(bob, { id: device.id }));
   await goes('get /api/admin/push/deliveries', { token: adminToken });
   await goes('get /api/admin/config/lint', { token: adminToken });

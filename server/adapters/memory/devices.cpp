@@ -90,6 +90,17 @@ void DeviceStore::owners(store::OwnerQuery query, Answer<std::vector<store::Devi
   }));
 }
 
+void DeviceStore::change(store::DeviceChange change, Answer<std::optional<Device>> done) {
+  done(tables_.with([&](State& state) -> std::optional<Device> {
+    const auto found = state.devices.find(change.id);
+    if (found == state.devices.end() || found->second.user != change.user) return std::nullopt;
+    Device& device = found->second;
+    device.dnd = change.dnd.value_or(device.dnd);
+    if (change.name) device.name = *std::move(change.name);
+    return device;
+  }));
+}
+
 void DeviceStore::remove(store::DeviceId id, UserId user, Answer<bool> done) {
   done(tables_.with([&](State& state) {
     const auto found = state.devices.find(id);

@@ -116,6 +116,7 @@ class DeviceStore final : public store::DeviceStore {
   void put(store::Device device, Answer<store::RegisteredDevice> done) override;
   void list(store::UserId user, Answer<std::vector<store::Device>> done) override;
   void owners(store::OwnerQuery query, Answer<std::vector<store::DeviceOwner>> done) override;
+  void change(store::DeviceChange change, Answer<std::optional<store::Device>> done) override;
   void remove(store::DeviceId id, store::UserId user, Answer<bool> done) override;
   void forget_token(store::DeviceId id, std::string token, Answer<void> done) override;
   void touch(store::DeviceId id, store::UserId user, WallTime now) override;

@@ -113,6 +113,21 @@ std::vector<store::DeviceOwner> device_owners(Connection& connection, const stor
   return owners;
 }
 
+std::optional<Device> change_device(Connection& connection, const store::DeviceChange& change) {
+  static const std::string text =
+      std::string(R"(UPDATE devices SET "dnd" = coalesce($1::boolean, "dnd"), "name" = coalesce($2, "name") )")
+          .append(R"(WHERE "id" = $3 AND "userId" = $4 RETURNING )")
+          .append(sql::kDeviceColumns);
+  Params params;
+  params.maybe_text(change.dnd ? std::optional<std::string>(*change.dnd ? "true" : "false") : std::nullopt);
+  params.maybe_text(change.name);
+  params.uuid(change.id.value());
+  params.uuid(change.user.value());
+  auto changed = devices_in(connection.run(text, params));
+  if (changed.empty()) return std::nullopt;
+  return std::move(changed.front());
+}
+
 bool remove_device(Connection& connection, const store::DeviceId& id, const store::UserId& user) {
   Params params;
   params.uuid(id.value());

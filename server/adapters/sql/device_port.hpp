@@ -70,6 +70,9 @@ class DeviceStoreOn final : public store::DeviceStore {
   void owners(store::OwnerQuery query, Answer<std::vector<store::DeviceOwner>> done) override {
     port_.read([query = std::move(query)](auto& connection) { return device_owners(connection, query); }, std::move(done));
   }
+  void change(store::DeviceChange change, Answer<std::optional<store::Device>> done) override {
+    port_.write([change = std::move(change)](auto& connection) { return change_device(connection, change); }, std::move(done));
+  }
   void remove(DeviceId id, UserId user, Answer<bool> done) override {
     port_.write([id, user](auto& connection) { return remove_device(connection, id, user); }, std::move(done));
   }

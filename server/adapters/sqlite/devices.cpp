@@ -105,6 +105,19 @@ std::vector<store::DeviceOwner> device_owners(Connection& connection, const stor
   return owners;
 }
 
+std::optional<Device> change_device(Connection& connection, const store::DeviceChange& change) {
+  static const Sql text(std::string(R"(UPDATE devices SET "dnd" = coalesce(?, "dnd"), "name" = coalesce(?, "name") )")
+                            .append(R"(WHERE "id" = ? AND "userId" = ? RETURNING )")
+                            .append(sql::kDeviceColumns));
+  Use use(connection.prepared(text));
+  change.dnd ? use.flag(*change.dnd) : use.null();
+  change.name ? use.text(*change.name) : use.null();
+  use.uuid(change.id.value());
+  use.uuid(change.user.value());
+  if (!use.row()) return std::nullopt;
+  return sql::take_device(use);
+}
+
 bool remove_device(Connection& connection, const store::DeviceId& id, const store::UserId& user) {
   static const Sql text(R"(DELETE FROM devices WHERE "id" = ? AND "userId" = ?)");
   Use use(connection.prepared(text));

@@ -20,6 +20,7 @@ void update_device(Connection& connection, const store::Device& device);
 void remove_devices_beyond(Connection& connection, const store::Device& newest, std::size_t limit);
 [[nodiscard]] std::vector<store::Device> devices_of(Connection& connection, const store::UserId& user);
 [[nodiscard]] std::vector<store::DeviceOwner> device_owners(Connection& connection, const store::OwnerQuery& query);
+[[nodiscard]] std::optional<store::Device> change_device(Connection& connection, const store::DeviceChange& change);
 [[nodiscard]] bool remove_device(Connection& connection, const store::DeviceId& id, const store::UserId& user);
 void remove_device_of_token(Connection& connection, const store::DeviceId& id, const std::string& token);
 void touch_device(Connection& connection, const store::DeviceId& id, const store::UserId& user, WallTime now);

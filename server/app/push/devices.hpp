@@ -39,6 +39,9 @@ class Devices {
   [[nodiscard]] std::optional<DeviceFlaw> flaw_of(const Wish& wish) const;
   void put(store::UserId user, Wish wish, Answer<store::RegisteredDevice> done);
   void list(store::UserId user, Answer<std::vector<store::Device>> done) { parts_.store.list(user, std::move(done)); }
+  void change(store::DeviceChange change, Answer<std::optional<store::Device>> done) {
+    parts_.store.change(std::move(change), std::move(done));
+  }
   void remove(store::DeviceId id, store::UserId user, Answer<bool> done) { parts_.store.remove(id, user, std::move(done)); }
   /// The client named this device, in a request or when its socket connected. Any text may come: most clients have no device
   /// here. Stored at most once a minute for each device and shard: any request may come here.

@@ -330,6 +330,13 @@ inline void add_device_scripts(Scripts& all) {
   const auto removing = [](ApiStage::Person C::* who) -> Script {
     return [who](C& c) { return from(c.*who, "DELETE", "/api/devices/" + c.id_in(c.post(c.ann, "/api/devices", a_device()))); };
   };
+  const auto changing = [](ApiStage::Person C::* who) -> Script {
+    return [who](C& c) {
+      const std::string id = c.id_in(c.post(c.ann, "/api/devices", a_device()));
+      return from(c.*who, "PATCH", "/api/devices/" + id, R"({"dnd":true,"name":"Tablet"})");
+    };
+  };
+  all["changeDevice"] = {changing(&C::ann), {{"NOT_FOUND", changing(&C::bob)}}};
   all["removeDevice"] = {removing(&C::ann), {{"NOT_FOUND", removing(&C::bob)}}};
   all["adminPushDeliveries"] = {simple(&C::root, "GET", "/api/admin/push/deliveries?status=failed&page=1")};
 }

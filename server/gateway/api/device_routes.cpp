@@ -85,6 +85,20 @@ void list_devices(const Services& services, const ApiCallPtr& call) {
   });
 }
 
+/// S19
+void change_device(const Services& services, const ApiCallPtr& call) {
+  store::DeviceChange change{.id = store::DeviceId(call->id("id")), .user = call->who.user, .name = call->text("name")};
+  if (call->has("dnd")) change.dnd = call->flag("dnd");
+  services.devices.change(std::move(change), [call](const auto& changed) {
+    if (!changed) return call->fail(store_unavailable());
+    if (!*changed) return call->fail(ApiError::not_found);
+    std::string text;
+    json::Writer json(text);
+    append_device(json, **changed);
+    call->succeed(text);
+  });
+}
+
 void remove_device(const Services& services, const ApiCallPtr& call) {
   services.devices.remove(store::DeviceId(call->id("id")), call->who.user, [call](const auto& removed) {
     if (!removed) return call->fail(store_unavailable());
@@ -156,6 +170,19 @@ Operation register_operation(const Services& s) {
       .act = [s](const ApiCallPtr& call) { register_device(s, call); }};
 }
 
+Operation change_operation(const Services& s) {
+  return {.method = http::Method::patch,
+          .path = "/api/devices/{id}",
+          .id = "changeDevice",
+          .summary = "Rename a device of mine, or have it ring no more, or again",
+          .body = {{"dnd", FieldKind::boolean, Need::optional, "true: calls do not ring it by a push"},
+                   {"name", FieldKind::text, Need::optional, "as its user calls it", {}, 0, kMaxName}},
+          .at_least_one = {"dnd", "name"},
+          .errors = {ApiError::not_found},
+          .data = "Device",
+          .act = [s](const ApiCallPtr& call) { change_device(s, call); }};
+}
+
 Operation deliveries_operation(const Services& s) {
   return {.path = "/api/admin/push/deliveries",
           .id = "adminPushDeliveries",
@@ -184,6 +211,7 @@ Operations device_operations(const DeviceServices& services) {
            .summary = "My devices, and the key with which a browser subscribes to Web Push",
            .data = "Devices",
            .act = [s](const ApiCallPtr& call) { list_devices(s, call); }},
+          change_operation(s),
           {.method = http::Method::del,
            .path = "/api/devices/{id}",
            .id = "removeDevice",

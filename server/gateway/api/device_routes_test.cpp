@@ -98,6 +98,24 @@ TEST_F(DeviceRoutes, RequestThatNamesTheDeviceMovesItsLastActivity) {
   EXPECT_EQ(ask({"GET", "/api/users/me", {}, ann.token, {"X-Device-Id: my phone"}}).status, 200);
 }
 
+// S19
+TEST_F(DeviceRoutes, UserRenamesADeviceAndTurnsItsRingOffAndOn) {
+  const std::string id = id_in(post(ann, "/api/devices", fcm("t1")));
+  const auto patch = [&](const Person& who, const std::string& body) {
+    return ask({.method = "PATCH", .path = "/api/devices/" + id, .body = body, .token = who.token});
+  };
+  const auto quiet = patch(ann, R"({"dnd":true})");
+  EXPECT_EQ(quiet.status, 200);
+  EXPECT_EQ(text_in(quiet, {"data", "dnd"}), "true");
+  EXPECT_EQ(text_in(quiet, {"data", "name"}), "Phone");
+  EXPECT_EQ(text_in(patch(ann, R"({"name":"Tablet"})"), {"data", "dnd"}), "true");
+  EXPECT_THAT(get(ann, "/api/devices").body, HasSubstr(R"("name":"Tablet")"));
+  EXPECT_EQ(text_in(patch(ann, R"({"dnd":false,"name":""})"), {"data", "dnd"}), "false");
+  EXPECT_EQ(patch(bob, R"({"dnd":true})").status, 404) << "somebody else's";
+  for (const std::string body : {"{}", R"({"dnd":"yes"})", R"({"dnd":null})", R"({"name":5})"})
+    EXPECT_EQ(patch(ann, body).status, 400) << body;
+}
+
 // R-002-27
 TEST_F(DeviceRoutes, DeliveriesAreForAdministrators) {
   const auto root = person("root", account::Role::admin);

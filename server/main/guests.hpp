@@ -75,13 +75,18 @@ class Guests final : public gateway::NameResolver {
     });
   }
   void find(const std::string& name, std::function<void(std::optional<account::UserId>)> found) override {
-    accounts_.find_account(name, [found = std::move(found)](const auto& account) {
-      const bool known = account && account->has_value();
-      found(known ? std::optional((*account)->user.id) : std::nullopt);
+    accounts_.find_account(name, [this, id = parse_uuid(name), found = std::move(found)](const auto& account) {
+      if (account && !*account && id) return find_by_id(account::UserId(*id), found);
+      found(account && *account ? std::optional((*account)->user.id) : std::nullopt);
     });
   }
 
  private:
+  void find_by_id(account::UserId user, const std::function<void(std::optional<account::UserId>)>& found) {
+    accounts_.account_of(
+        user, [found](const auto& account) { found(account && *account ? std::optional((*account)->user.id) : std::nullopt); });
+  }
+
   NameCache& memory_;
   store::AccountStore& accounts_;
   const Clock& clock_;

@@ -249,15 +249,6 @@ void Calls::Parts::end_parts(const ConversationId& conversation, std::vector<Com
   });
 }
 
-void Calls::note_attempt(UserId caller, UserId callee, call::CallType media) {
-  parts_->checked().ports.store.record_attempt({.id = new_call_id().value(),
-                                                .caller = caller,
-                                                .callee = callee,
-                                                .media = media,
-                                                .reason = "unreachable",
-                                                .at = parts_->ports.clock.wall()});
-}
-
 std::optional<CallId> Calls::call_between(UserId me, std::string_view peer) const {
   for (const auto& call : parts_->checked().shared.calls_of(me))
     if (call.peer == peer) return call.id;

@@ -133,8 +133,6 @@ class Calls final : public sessions::SessionListener {
   void left_conversation(const ConversationId& conversation, const std::vector<UserId>& users);
   /// The conversation was deleted, and its call ends with it.
   void conversation_ended(const ConversationId& conversation);
-  /// Records a start that was refused because its callee was not connected and not yet known (T-04), in the history of both.
-  void note_attempt(UserId caller, UserId callee, call::CallType media);
   /// The active call of these two, for a dialect that names its peer only.
   [[nodiscard]] std::optional<CallId> call_between(UserId me, std::string_view peer) const;
 

@@ -48,9 +48,8 @@ void CallHost::start(CallEntry& entry, Command command) {
 /// J-2.13: the answer depends on the callees' devices only if none of them has a session. So a call that rings somebody now never
 /// waits for this look-up.
 bool CallHost::needs_devices(const StartCall& request, const Present& here) const {
-  const CallSettings& settings = shared_.settings();
-  if (settings.push == PushTo::nobody || !ports_.can_be_pushed || request.ring_mode == RingMode::online) return false;
-  if (settings.of(request.caller.dialect).unreachable == Unreachable::fails) return false;  // refused without a session (T-04)
+  if (shared_.settings().push == PushTo::nobody || !ports_.can_be_pushed || request.ring_mode == RingMode::online) return false;
+  if (request.callee == UserId{}) return false;  // no user has that name
   const People callees = called_by(request);
   return std::none_of(callees.begin(), callees.end(), [&](const UserId& user) { return here.online(user); });
 }
@@ -72,7 +71,8 @@ void CallHost::plan_with_devices(CallEntry& entry, Command command, Present here
 
 void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
   const StartCall& request = **command.start_request();
-  const auto planned = plan(request, command.as<command::Start>()->refused, shared_.settings(), here);
+  const auto& asked = *command.as<command::Start>();
+  const auto planned = plan(request, asked.refused, shared_.settings(), here, asked.pushable);
   if (!planned && !planned.error().unable.empty())
     return ask_before_refusing(entry, std::move(command), std::move(here), planned.error());
   if (!planned) return refuse_start(command, planned.error().why);

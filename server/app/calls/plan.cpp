@@ -116,7 +116,7 @@ Expected<void, Unplanned> check_media(const StartCall& request, const CalleeList
 }  // namespace
 
 Expected<Plan, Unplanned> plan(const StartCall& request, const PartsRefused::Parts& refused, const CallSettings& settings,
-                               const Present& here) {
+                               const Present& here, std::optional<bool> pushable) {
   const DialectPolicy& policy = settings.of(request.caller.dialect);
   Plan plan{
       policy.call,
@@ -131,7 +131,7 @@ Expected<Plan, Unplanned> plan(const StartCall& request, const PartsRefused::Par
   }
   if (auto fine = check_media(request, lists, plan, here); !fine) return unexpected(std::move(fine.error()));
   if (media_of(request) == Media::mesh) plan.policy.most_joined = settings.most_joined;
-  if (policy.unreachable == Unreachable::fails && !anybody_is_reached(plan))
+  if (policy.unreachable == Unreachable::fails && !anybody_is_reached(plan) && !pushable.value_or(false))
     return unexpected(Unplanned{.why = Refusal::unreachable});
   if (request.ring_seconds) plan.policy.ring_time = std::chrono::seconds{*request.ring_seconds};
   if (request.ring) plan.policy.ring = *request.ring;

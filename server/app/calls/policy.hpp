@@ -19,7 +19,7 @@ namespace belfry::calls {
 constexpr std::uint32_t kMinRingSeconds = 5;
 constexpr std::uint32_t kMaxRingSeconds = 180;
 
-/// What happens to a call whose callee has no session.
+/// What happens to a call whose callee has neither a session nor a device that can be pushed.
 enum class Unreachable : std::uint8_t { rings, fails };
 
 struct DialectPolicy {

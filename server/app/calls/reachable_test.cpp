@@ -74,13 +74,28 @@ TEST_F(Reachable, CallThatRingsSessionsOnlyCountsSessionsOnly) {
   EXPECT_EQ(world.store.asked_for_devices, 0U);
 }
 
-// T-04, C-10
-TEST_F(Reachable, SignalingClientIsRefusedACalleeWithoutASessionWhateverDevicesTheyHave) {
+// C-10, T-04
+TEST_F(Reachable, SignalingClientRingsACalleeWithADeviceAndIsRefusedOneWithout) {
   world.store.pushable = {user_numbered(2)};
-  world.start(world.phone(3, Dialect::signaling), 2);
+  const Phone page = world.phone(3, Dialect::signaling);
+  const CallId call = world.start(page, 2);
+  EXPECT_TRUE(answered_reachable());
+  EXPECT_EQ(world.row(call).status, call::Status::calling);
+  const Phone bob = world.phone(2);
+  world.settle();
+  EXPECT_THAT(bob.received(), ElementsAre("incoming")) << "once the push has woken the app";
+  world.cancel(page, call);
+  world.disconnect(bob, Departure::left);
+  world.settle();
+  world.store.pushable = {};
+  world.start(page, 2);
   world.settle();
   EXPECT_EQ(world.answers.back().front().error().why, Refusal::unreachable);
-  EXPECT_EQ(world.store.asked_for_devices, 0U);
+  EXPECT_EQ(world.store.asked_for_devices, 2U);
+  world.start(page, 0);
+  world.settle();
+  EXPECT_EQ(world.answers.back().front().error().why, Refusal::unreachable);
+  EXPECT_EQ(world.store.asked_for_devices, 2U) << "no user has that name";
 }
 
 TEST_F(Reachable, IsToldAgainWhenTheRingBeginsAsItIsThen) {

@@ -36,7 +36,6 @@ class CallsPort {
   virtual void media(const calls::Actor& actor, const calls::CallId& call, calls::MediaReport report, calls::Reply reply) = 0;
   virtual void signal(const calls::Actor& actor, const calls::CallId& call, const calls::Signal& signal, calls::Reply reply) = 0;
   virtual void rejoin_calls(const calls::Actor& actor) = 0;
-  virtual void note_attempt(calls::UserId caller, calls::UserId callee, call::CallType media) = 0;
 
   // For dialects that call people by name. Only users with a live session on this server are found.
   [[nodiscard]] virtual std::optional<calls::CallId> call_between(calls::UserId me, std::string_view peer) const = 0;

@@ -85,9 +85,6 @@ class ScriptedCalls : public CallsPort {
         std::move(reply));
   }
   void rejoin_calls(const calls::Actor& actor) override { asked.push_back("rejoin_calls " + actor.device); }
-  void note_attempt(calls::UserId caller, calls::UserId callee, call::CallType media) override {
-    asked.push_back("attempt " + short_id(caller.value()) + " " + short_id(callee.value()) + " " + std::string(to_text(media)));
-  }
 
   [[nodiscard]] std::optional<calls::CallId> call_between(calls::UserId, std::string_view peer) const override {
     const auto found = std::find_if(under_way.begin(), under_way.end(), [&](const auto& call) { return call.first == peer; });

@@ -47,9 +47,6 @@ class ShardCalls final : public CallsPort {
     core_.signal(actor, call, signal, std::move(reply));
   }
   void rejoin_calls(const calls::Actor& actor) override { core_.rejoin_calls(actor); }
-  void note_attempt(calls::UserId caller, calls::UserId callee, call::CallType media) override {
-    core_.note_attempt(caller, callee, media);
-  }
 
   [[nodiscard]] std::optional<calls::CallId> call_between(calls::UserId me, std::string_view peer) const override {
     return core_.call_between(me, peer);

@@ -1,6 +1,8 @@
 #include "gateway/signaling/call_commands.hpp"
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "gateway/json/descriptions.hpp"
@@ -30,14 +32,37 @@ Handled CallCommands::make_call(SocketContext& context, const Event& event) {
   call.id = ports_.calls.new_call_id();
   if (!session.speaks_of_a_call()) call.taken_over = calls::OnTakenOver::hang_up;
   session.begin_call(payload->to, *call.id).spoken_of = true;
-  const Dialled dialled{context.at, *call.id, session.user, call.callee, payload->to, call.media};
-  ports_.calls.start(std::move(call), [this, dialled, ack = event.ack_id](const calls::Result& result) {
+  const Dialled dialled{context.at, *call.id, session.user, payload->to};
+  if (call.callee == calls::UserId{})
+    find_absent(std::move(call), dialled, event.ack_id);
+  else
+    dial(std::move(call), dialled, event.ack_id);
+  return Acked::later;
+}
+
+/// C-10: the peer has no session here, but may have a device that a push wakes. Holds all events until the store has answered, so
+/// that a hang-up does not overtake the start.
+void CallCommands::find_absent(calls::StartCall call, const Dialled& dialled, Ack ack) {
+  ports_.in.hold(dialled.at);
+  auto start = std::make_shared<calls::StartCall>(std::move(call));
+  ports_.names.find(dialled.peer, [this, start, dialled, ack](std::optional<calls::UserId> callee) {
+    SignalingSession* session = sessions_.find(dialled.at);
+    if (session == nullptr) return;  // the page is gone
+    const PeerCall* const wanted = session->call_with(dialled.peer);
+    start->callee = callee.value_or(calls::UserId{});
+    if (wanted != nullptr && wanted->call == dialled.call) dial(std::move(*start), dialled, ack);
+    ports_.in.release(dialled.at);
+  });
+}
+
+void CallCommands::dial(calls::StartCall call, const Dialled& dialled, Ack ack) {
+  const calls::Actor caller = call.caller;
+  ports_.calls.start(std::move(call), [this, dialled, ack](const calls::Result& result) {
     if (!result) return start_refused(dialled, ack, result.error());
     events_.acknowledge(dialled.at, ack, result);
     started(dialled, result->call->row.id);
   });
-  candidates_.pass_strays(context, payload->to);
-  return Acked::later;
+  candidates_.pass_strays(caller, dialled.peer);
 }
 
 /// If the start was a repeat, the answer names the existing call: use that one.
@@ -48,20 +73,12 @@ void CallCommands::started(const Dialled& dialled, const calls::CallId& call) {
   session->begin_call(dialled.peer, call).spoken_of = true;
 }
 
-/// T-04, C-09: the peer has no session here. If the user exists, record the attempt for both.
-void CallCommands::note_attempt(const Dialled& dialled) {
-  ports_.names.find(dialled.peer, [this, caller = dialled.caller, media = dialled.media](std::optional<calls::UserId> callee) {
-    if (callee) ports_.calls.note_attempt(caller, *callee, media);
-  });
-}
-
 void CallCommands::start_refused(const Dialled& dialled, Ack ack, calls::Refused refused) {
   using calls::Refusal;
   const bool nobody_there = refused.why == Refusal::unreachable || refused.why == Refusal::recipient_unknown;
   // W-003-10: a caller who is in a call gets CALLER_BUSY, also when the user they dial is offline.
   if (nobody_there && ports_.calls.is_in_a_call(dialled.caller)) refused.why = Refusal::caller_busy;
   events_.acknowledge(dialled.at, ack, calls::Result(unexpected(refused)));
-  if (refused.why == Refusal::unreachable && dialled.callee == calls::UserId{}) note_attempt(dialled);
   SignalingSession* session = sessions_.find(dialled.at);
   if (session == nullptr) return;
   session->forget_call(dialled.call);

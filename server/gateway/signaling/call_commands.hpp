@@ -26,18 +26,18 @@ class CallCommands {
   [[nodiscard]] Handled answer_call(SocketContext& context, const Event& event);
 
  private:
-  /// A start that app/calls has not answered yet. `callee`: all zero if no session here has that name.
+  /// A start that app/calls has not answered yet.
   struct Dialled {
     SessionAddress at;
     calls::CallId call;
-    calls::UserId caller, callee;
+    calls::UserId caller;
     std::string peer;
-    call::CallType media;
   };
 
+  void find_absent(calls::StartCall call, const Dialled& dialled, Ack ack);
+  void dial(calls::StartCall call, const Dialled& dialled, Ack ack);
   void started(const Dialled& dialled, const calls::CallId& call);
   void start_refused(const Dialled& dialled, Ack ack, calls::Refused refused);
-  void note_attempt(const Dialled& dialled);
   [[nodiscard]] static bool meets_own_ring(const Dialled& dialled, const calls::Refused& refused);
   Handled answer_reoffer(const SocketContext& context, const calls::CallId& call, const CallPayload& payload, Ack ack);
 

@@ -42,20 +42,25 @@ TEST_F(SignalingCalls, ACallToAnUnknownNameFailsWithAMessage) {
   EXPECT_EQ(signaling.counts().refused, 1U);
 }
 
-// T-04, C-09
-TEST_F(SignalingCalls, ACallToAUserWithoutASessionIsRecordedAsAnAttempt) {
+// C-10, T-04, C-09: the core knows who can be pushed, and records the attempt.
+TEST_F(SignalingCalls, AUserWithoutASessionIsLookedForBeforeTheStart) {
   names.absent = user_id(9);
-  say("make_call", to("zoe", with_offer()));
-  refused(Refusal::unreachable);
-  EXPECT_EQ(take_asked().back(), "attempt 01 09 audio");
-  names.absent.reset();
-  say("make_call", to("nobody", with_offer()));
-  refused(Refusal::unreachable);
-  EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start "))) << "nobody has that name";
-  names.absent = kBen.user();
-  say("make_call", to("ben", with_offer()));
-  refused(Refusal::unreachable);
-  EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start "))) << "the core records the attempt itself";
+  names.waits_to_find = true;
+  say("make_call", to("zoe", with_offer()), 1);
+  say("ice_candidate", to("zoe", with_candidate()));
+  say("end_call", to("zoe"));
+  EXPECT_THAT(core.asked, IsEmpty()) << "what follows waits behind the start";
+  names.found();
+  EXPECT_THAT(core.asked, ElementsAre(StartsWith("start 01/phone 09 "), StartsWith("signal 01/phone 71 "), "cancel 01/phone 71"));
+}
+
+TEST_F(SignalingCalls, AStartWhosePageIsGoneWhenItsPeerIsFoundIsDropped) {
+  names.waits_to_find = true;
+  say("make_call", to("zoe", with_offer()), 1);
+  router.on_disconnected(at, protocol::DisconnectReason::client_left);
+  take_asked();
+  names.found();
+  EXPECT_THAT(core.asked, IsEmpty());
 }
 
 TEST_F(SignalingCalls, CallingOneselfIsRefusedByTheCore) {

@@ -31,14 +31,14 @@ void Candidates::keep_stray(const SocketContext& context, const SignalingSession
 }
 
 /// W-003-06: behind the start, so that they follow the ring. There is no call if the start was refused at once.
-void Candidates::pass_strays(const SocketContext& context, const std::string& peer) {
+void Candidates::pass_strays(const calls::Actor& actor, const std::string& peer) {
   if (strays_.empty()) return;
-  const auto strays = strays_.take(context.at, peer, ports_.clock.now());
+  const auto strays = strays_.take(actor.at, peer, ports_.clock.now());
   for (const std::string& candidate : strays) {
-    SignalingSession* const session = sessions_.find(context.at);
+    SignalingSession* const session = sessions_.find(actor.at);
     const PeerCall* const call = session == nullptr ? nullptr : session->call_with(peer);
     if (call == nullptr || call->is_over()) return;
-    ports_.calls.signal(CallEventReader::actor_of(context, *session), call->call, {"candidate", candidate}, {});
+    ports_.calls.signal(actor, call->call, {"candidate", candidate}, {});
   }
 }
 

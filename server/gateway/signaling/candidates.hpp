@@ -26,7 +26,7 @@ class Candidates {
 
   [[nodiscard]] Handled ice_candidate(SocketContext& context, const Event& event);
   /// Passes on what has waited for a call to this peer.
-  void pass_strays(const SocketContext& context, const std::string& peer);
+  void pass_strays(const calls::Actor& actor, const std::string& peer);
   void forget(SessionAddress from) { strays_.forget(from); }
   [[nodiscard]] TimePoint next_deadline() const { return strays_.next_deadline(); }
   void on_time(TimePoint now) { strays_.expire(now); }

@@ -18,8 +18,8 @@ class NameResolver {
   virtual ~NameResolver() = default;
   /// Calls `found` once on this shard, before it returns if the guest is known already.
   virtual void look_up(const std::string& name, Found found) = 0;
-  /// Finds the user with this name, guest or account, without creating one. Calls `found` once on this shard. nullopt: there is
-  /// no such user, or the store cannot be reached.
+  /// Finds the user with this name or id, guest or account, without creating one. Calls `found` once on this shard. nullopt:
+  /// there is no such user, or the store cannot be reached.
   virtual void find(const std::string& name, std::function<void(std::optional<account::UserId>)> found) = 0;
 };
 

@@ -46,7 +46,13 @@ class ScriptedNames : public NameResolver {
     asked.emplace_back(name, std::move(found));
     if (!waits) answer(asked.size() - 1);
   }
-  void find(const std::string&, std::function<void(std::optional<account::UserId>)> found) override { found(absent); }
+  bool waits_to_find = false;
+  std::vector<std::function<void(std::optional<account::UserId>)>> finds;
+  void find(const std::string&, std::function<void(std::optional<account::UserId>)> found) override {
+    if (!waits_to_find) return found(absent);
+    finds.push_back(std::move(found));
+  }
+  void found() { finds.back()(absent); }
   void answer(std::size_t which) {
     const auto& [name, found] = asked[which];
     if (fault) return found(unexpected(*fault));

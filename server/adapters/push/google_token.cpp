@@ -28,6 +28,13 @@ std::int64_t lifetime_in(std::string_view json) {
   return std::clamp(said.value_or(kHour_s), std::int64_t{0}, kHour_s);
 }
 
+/// The token goes into a header: one with a blank, a line break or no ASCII is none (RFC 6750 2.1).
+std::string token_in(std::string_view json) {
+  std::string token = text_at(json, {"access_token"});
+  const bool fits = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+  return fits ? token : std::string();
+}
+
 }  // namespace
 
 Expected<ServiceAccount, std::string> read_service_account(std::string_view json) {
@@ -76,11 +83,11 @@ void GoogleToken::fetch(Duration left) {
 void GoogleToken::fetched(const HttpResult& result) {
   Expected<std::string, std::string> outcome = unexpected(std::string("oauth unreachable"));
   if (result) {
-    token_ = result->status == 200 ? text_at(result->body, {"access_token"}) : std::string();
+    token_ = result->status == 200 ? token_in(result->body) : std::string();
     const std::int64_t lifetime_ms = lifetime_in(result->body) * 1000;
     expires_ = {now_().unix_ms + std::max<std::int64_t>(lifetime_ms - kMargin_ms, 0)};
     if (token_.empty()) {
-      outcome = unexpected("oauth " + std::to_string(result->status) + " " + text_at(result->body, {"error"}));
+      outcome = unexpected("oauth " + error_text(*result, text_at(result->body, {"error"})));
     } else {
       outcome = token_;
     }

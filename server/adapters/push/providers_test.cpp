@@ -205,6 +205,17 @@ TEST_F(FcmProvider, WithoutAnAccessTokenThePushIsTriedAgain) {
   EXPECT_EQ(last<PushPostponed>().error, "oauth unreachable");
 }
 
+// Found by reading: the log of pushes had Google's word as it came, and the token went into a header likewise.
+TEST_F(FcmProvider, AnswerToTheTokensRequestIsShownShortAndAddsNoHeader) {
+  push();
+  answer(400, R"({"error":"a\nb)" + std::string(9000, 'c') + R"("})");
+  EXPECT_EQ(last<PushPostponed>().error, "oauth 400 a?b" + std::string(61, 'c'));
+  push();
+  grant(R"(a1\r\nX-Header: 1)");
+  EXPECT_EQ(last<PushPostponed>().error, "oauth 200");
+  EXPECT_TRUE(open_.empty());
+}
+
 // R-000-48, J-6.6
 TEST_F(FcmProvider, AnswersAreToldApart) {
   const auto answered = [this](long status, const std::string& body, std::optional<Duration> retry_after = {}) {

@@ -5,8 +5,6 @@
 #include "wire/json/json.hpp"
 
 namespace belfry::push {
-namespace {
-
 std::string error_text(const HttpAnswer& answer, std::string_view reason) {
   std::string text = std::to_string(answer.status);
   // The log of pushes shows it. A provider's word is short; an endpoint that a user named may answer anything.
@@ -17,8 +15,6 @@ std::string error_text(const HttpAnswer& answer, std::string_view reason) {
   }
   return text;
 }
-
-}  // namespace
 
 store::PushReply reply_to(const HttpAnswer& answer, std::string_view reason) {
   if (answer.status >= 200 && answer.status < 300) return {store::PushAccepted{}, answer.took};

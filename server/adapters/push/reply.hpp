@@ -11,7 +11,9 @@ namespace belfry::push {
 
 using Done = std::function<void(const store::PushReply&)>;
 
-/// 2xx: accepted. 429 and 5xx: later. Everything else: refused. `reason` is the provider's own word; "429 QUOTA_EXCEEDED".
+/// "429 QUOTA_EXCEEDED": the status and what can be shown of the provider's own word.
+[[nodiscard]] std::string error_text(const HttpAnswer& answer, std::string_view reason);
+/// 2xx: accepted. 429 and 5xx: later. Everything else: refused. `reason` is the provider's own word.
 [[nodiscard]] store::PushReply reply_to(const HttpAnswer& answer, std::string_view reason = {});
 [[nodiscard]] store::PushReply reply_to(HttpFault fault);
 /// The provider does not know `token`.

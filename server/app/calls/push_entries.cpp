@@ -4,6 +4,7 @@
 #include <string>
 
 #include "store/device.hpp"
+#include "store/push_cancel.hpp"
 #include "store/push_message.hpp"
 
 namespace belfry::calls {
@@ -67,8 +68,8 @@ void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const 
       const store::Leg* const prior = store::leg_of(before->row(), leg.user);
       if (prior == nullptr || !is_pending(prior->state) || !before->notes_on(leg.user).pushed) continue;
       auto& cancel = change.outbox.emplace_back(entry_for(leg.user, PushType::cancel, row, at));
-      cancel.payload.append(reason_of(leg, row)).append(" ");
-      if (actor.user == leg.user) cancel.payload.append(actor.device);
+      cancel.payload = to_text(store::PushCancel{.reason = std::string(reason_of(leg, row)),
+                                                 .device = actor.user == leg.user ? actor.device : std::string()});
     }
   }
 }

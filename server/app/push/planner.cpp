@@ -6,6 +6,7 @@
 #include "app/push/device_owners.hpp"
 #include "app/push/payload.hpp"
 #include "app/push/push_tries.hpp"
+#include "store/push_cancel.hpp"
 
 namespace belfry::push {
 namespace {
@@ -76,9 +77,7 @@ void Planner::cancel(const store::OutboxEntry& entry, const Call& call, const Do
       entry.call, entry.to,
       [this, entry, call, done, now](const Expected<std::vector<store::Device>, store::Unavailable>& ringing) {
         if (!ringing) return done(outbox::Failed{});
-        const auto blank = std::min(entry.payload.find(' '), entry.payload.size());
-        const std::string reason = entry.payload.substr(0, blank);
-        const std::string acted = entry.payload.substr(std::min(blank + 1, entry.payload.size()));
+        const auto [reason, acted] = store::parse_push_cancel(entry.payload);
         const WallTime expires{std::max(call->row.ring_expires.value_or(now).unix_ms, now.unix_ms + store::kCancelFor.count())};
         store::PushPlan made{.call = entry.call, .user = entry.to, .type = PushType::cancel, .at = now};
         const std::string json = payload(PushType::cancel, *call, reason);

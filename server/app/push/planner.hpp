@@ -3,7 +3,7 @@
 // again on its own. Which devices there are is read here, not when the call starts: a start must not wait for it. The call itself
 // is read once for all members whose entries were taken together.
 //
-// Entry: key "ring" or "cancel" (store::PushType); the payload of a cancel is its reason, a blank, and the device that acted.
+// Entry: key "ring" or "cancel" (store::PushType); the payload of a cancel is a store::PushCancel.
 #pragma once
 
 #include <functional>

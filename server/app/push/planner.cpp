@@ -53,7 +53,8 @@ void Planner::on_batch_end() {
 
 void Planner::decide(const store::OutboxEntry& entry, const Call& call, const Done& done) {
   const auto type = store::parse_push_type(entry.key);
-  if (call == nullptr || !type) return done(outbox::Delivered{});
+  if (!type) return done(outbox::Refused{});
+  if (call == nullptr) return done(outbox::Delivered{});
   *type == PushType::ring ? ring(entry, call, done) : cancel(entry, call, done);
 }
 

@@ -13,6 +13,22 @@ TEST_F(PushTest, PlanThatIsTakenAgainPushesNobodyTwice) {
   EXPECT_THAT(providers_.sent, ElementsAre("phone ring"));
 }
 
+// Found by reading: it was reported as delivered, and nobody heard of it.
+TEST_F(PushTest, PlanThatCannotBeReadIsGivenUpWithAWarning) {
+  call_ = a_call(1, alice_, bob_);
+  ASSERT_TRUE(commits(call_));
+  world_.stores.outbox().put({.to = bob_,
+                              .call = call_id(1),
+                              .at = clock_.wall(),
+                              .kind = store::OutboxKind::push_plan,
+                              .key = "message",
+                              .due = clock_.wall(),
+                              .expires = at(60'000)});
+  run();
+  EXPECT_THAT(log_.lines, ElementsAre("an entry of the outbox was given up kind=push_plan why=refused"));
+  EXPECT_EQ(worker_.under_way(), 0U);
+}
+
 class PushWithoutItsStore : public PushTest, public ::testing::WithParamInterface<Step> {
  protected:
   void accept_all() {

@@ -40,6 +40,12 @@ void index_answers(SharedCalls& shared, const store::CallRow& before, const stor
   }
 }
 
+/// T-06: stored with the step, as the start stores it. Who has no session is not rung, and after a restart it must not look so.
+void note_who_is_rung(call::Step& step, const Present& here) {
+  for (const call::Effect& effect : step.effects)
+    if (effect.kind == call::EffectKind::incoming && here.online(effect.to)) note_notified(step.next, effect.to);
+}
+
 }  // namespace
 
 void CallHost::decide(CallEntry& entry, Command command, const call::Event& event, TimePoint when, const Present& here) {
@@ -47,6 +53,7 @@ void CallHost::decide(CallEntry& entry, Command command, const call::Event& even
   auto step = call::advance(call.state, event, when);
   if (!step) return refuse(command, {.why = refusal_of(step.error()), .call = call.view});
   if (step->next == call.state) return apply(entry, command, std::move(*step), call.view, here);  // a repeat: nothing to store
+  note_who_is_rung(*step, here);
   auto row = next_row(call.row(), step->next, command, moment());
   store::Transition change;
   auto* collision = command.as<command::StartCollision>();

@@ -161,6 +161,28 @@ TEST_F(LateReturn, PendingEndsSurviveAServerCrash) {
   EXPECT_TRUE(again.store.outbox.empty());
 }
 
+// T-06: found by reading. After a restart a callee who had no session when the ring began passed for one who was rung.
+TEST_F(LateReturn, AfterARestartOnlyACalleeWhoWasRungIsNotifiedOfTheEnd) {
+  std::vector<std::size_t> ends;
+  for (const int callee : {2, 5}) {
+    const CallId call = world.start(alice, callee, [](StartCall& start) { start.ring = call::Ring::on_caller_ready; });
+    settle();
+    world.ready(alice, call);
+    settle();
+    World again;
+    again.clock.pass(world.clock.now() - again.clock.now() + 1s);
+    again.store = world.store;
+    again.cancel(again.phone(1), call);
+    again.settle();
+    const Phone page = again.phone(callee, Dialect::signaling);
+    again.settle();
+    ends.push_back(ends_received(page, call));
+    world.cancel(alice, call);
+    settle();
+  }
+  EXPECT_THAT(ends, ElementsAre(1, 0)) << "bob had a session, and the other none";
+}
+
 TEST_F(LateReturn, OldEndIsNotSentDuringANewCallWithTheSamePeer) {
   static_cast<void>(end_without_bob());
   const auto owed = world.store.outbox;

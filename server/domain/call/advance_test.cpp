@@ -36,6 +36,7 @@ TEST(Call, RingsOnlyWhenTheCallerIsReadyIfTheDialectAsksForIt) {
   const Step ready = must(begun.next, CallerReady{}, kStart + 7s);
   EXPECT_EQ(text_of(ready.effects), "bob: incoming");
   EXPECT_EQ(next_alarm(ready.next)->at, kStart + 37s) << "the ring timer starts now";
+  EXPECT_EQ(leg_of(legs_of(ready.next), kBob).state, LegState::invited) << "app/ knows whether bob has a session";
   EXPECT_THAT(must(ready.next, CallerReady{}, kStart + 8s).effects, IsEmpty());
 }
 

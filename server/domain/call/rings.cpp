@@ -33,17 +33,15 @@ Decision ring(const Call& call, const DeviceRang& rang, TimePoint now) {  // T-0
 template Decision ring(const Calling&, const DeviceRang&, TimePoint);
 template Decision ring(const Connected&, const DeviceRang&, TimePoint);
 
-Decision ring_everybody(const Calling& call, const CallerReady&, TimePoint now) {  // T-06
+// T-06. Who is rung is known only to app/: it notes that (note_notified).
+Decision ring_everybody(const Calling& call, const CallerReady&, TimePoint now) {
   if (may_ring(call)) return same(call);
   Calling next = call;
   next.ring_start = RingStart::begun;
   next.deadline = now + call.policy.ring_time;
   Effects effects;
-  for (Leg& leg : next.legs)
-    if (may_be_rung(leg)) {
-      move(leg, LegStep::notified);
-      effects.push_back({EffectKind::incoming, leg.user});
-    }
+  for (const Leg& leg : next.legs)
+    if (may_be_rung(leg)) effects.push_back({EffectKind::incoming, leg.user});
   return Step{std::move(next), std::move(effects)};
 }
 

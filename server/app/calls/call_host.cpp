@@ -84,7 +84,10 @@ struct CallHost::Runner {
 
   void operator()(const command::Start&) const { CHECK(false, "a start finds no call"); }
   void operator()(const command::StartCollision&) const { host.collide(entry, std::move(command), here); }
-  void operator()(const command::Accept& accept) const { act_as_party(accept); }
+  void operator()(command::Accept& accept) const {
+    if (is_group(entry.its_call().row())) accept.answer = {};  // to no offer: Calls::begin drops that of a group start
+    act_as_party(accept);
+  }
   void operator()(const command::Reject& reject) const { act_as_party(reject); }
   void operator()(const command::Cancel& cancel) const { act_as_party(cancel); }
   void operator()(const command::End& end) const { act_as_party(end); }

@@ -47,6 +47,15 @@ TEST_F(CallOfThree, RingsEverybodyAndConnectsWithTheFirstAnswer) {
   EXPECT_THAT(newly_received(carol), ElementsAre("accepted"));
 }
 
+// J-2.11: found by reading. Its offer is dropped, because each two negotiate for themselves; so is an answer to it.
+TEST_F(CallOfThree, AnswerInAnAcceptIsPassedToNobody) {
+  const CallId call = ring_both();
+  world.accept(bob, call, "bob's answer");
+  settle();
+  EXPECT_TRUE(succeeded());
+  for (const Phone& phone : {alice, bob}) EXPECT_THAT(phone.answers(), ElementsAre(std::pair(bob.me.user, "")));
+}
+
 TEST_F(CallOfThree, GoesOnAfterADeclineAndEndsWhenOnlyOneUserIsLeft) {
   const CallId call = ring_both();
   world.accept(bob, call);

@@ -56,6 +56,10 @@ void NoticeLog::notify(SessionAddress to, const Notice& notice) {
         if constexpr (requires { what.call->row; }) note_call(received, what.call->row);
         if constexpr (requires { what.by.departure; }) received.departure = what.by.departure;
         if constexpr (requires { what.reachable; }) received.reachable = what.reachable;
+        if constexpr (requires { what.answer; }) {
+          received.answerer = what.by.user.value_or(UserId{});
+          received.answer = what.answer.text();
+        }
       },
       notice);
   keep(to, std::move(received));
@@ -92,6 +96,13 @@ void NoticeLog::keep(SessionAddress to, Received received) {
 std::vector<std::string> Phone::received() const {
   std::vector<std::string> all;
   for (const auto& each : notices->of(me.at)) all.push_back(each.what);
+  return all;
+}
+
+std::vector<std::pair<UserId, std::string>> Phone::answers() const {
+  std::vector<std::pair<UserId, std::string>> all;
+  for (const auto& each : notices->of(me.at))
+    if (each.what == "accepted") all.emplace_back(each.answerer, each.answer);
   return all;
 }
 

@@ -27,6 +27,8 @@ struct Received {
   std::uint64_t version = 0;
   PeerDeparture departure = PeerDeparture::none;
   bool reachable = true;
+  UserId answerer{};  // of `accepted`
+  std::string answer{};
 };
 
 class NoticeLog final : public sessions::SessionPort {
@@ -64,6 +66,8 @@ struct Phone {
   [[nodiscard]] std::vector<std::string> received() const;
   /// What each `created` said.
   [[nodiscard]] std::vector<bool> reachable() const;
+  /// Whom each `accepted` named, and with which answer.
+  [[nodiscard]] std::vector<std::pair<UserId, std::string>> answers() const;
   [[nodiscard]] std::size_t received(std::string_view what) const;
 };
 

@@ -27,7 +27,7 @@ const std::vector<ApiError> kEndErrors = {ApiError::call_not_found, ApiError::no
 Field answer_field() {
   return {.name = "answer",
           .kind = FieldKind::description,
-          .about = "SDP answer, as an object or as text; passed to the caller",
+          .about = "SDP answer, as an object or as text; passed to the caller; dropped in a group call",
           .max = std::int64_t{kMaxDescription}};
 }
 Field device_field() {
@@ -55,7 +55,7 @@ std::vector<Field> start_fields() {
           {.name = "glare", .about = "connect: if the recipient is calling me, answer that call", .choices = {"fail", "connect"}},
           {.name = "offer",
            .kind = FieldKind::description,
-           .about = "SDP offer, as an object or as text; passed to the recipient",
+           .about = "SDP offer, as an object or as text; passed to the recipient; dropped in a group call",
            .max = std::int64_t{kMaxDescription}},
           {.name = "metadata",
            .kind = FieldKind::object,

@@ -75,8 +75,8 @@ struct CallRow {
   WallTime created{}, updated{};
   std::optional<WallTime> ring_expires{}, first_ring{};
   std::optional<WallTime> started{},
-      ended{};  // startedAt: connected; endedAt. `duration` is a column: whole seconds, when both are set
-  bool answer_heard = true;
+      ended{};                          // startedAt: connected; endedAt. `duration` is a column: whole seconds, when both are set
+  bool answer_heard = true;             // the caller has been notified of all who have joined
   call::Description offer{}, answer{};  // the offer until answered, the answer until delivered; empty: NULL
   std::string metadata = "{}";          // the client's own JSON object
   std::string quality = "{}";           // qualityMetrics; only add_quality writes it, commit() does not

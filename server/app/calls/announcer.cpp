@@ -26,13 +26,6 @@ std::optional<call::EndReason> end_of_part(const HostedCall& call, const Command
   return call.ended() ? std::nullopt : call::parse_end_reason(leave_reason(call.row(), *leg));
 }
 
-/// Who answered, and on which device, from the row: the command may come from the caller's return.
-By answerer_of(const store::CallRow& row) {
-  for (const store::Leg& leg : row.legs)
-    if (leg.user != row.caller && is_in(leg.state)) return {leg.user, leg.device};
-  return {};
-}
-
 }  // namespace
 
 bool is_reachable(const call::Legs& legs, std::optional<bool> pushable, const Present& here) {
@@ -65,7 +58,7 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
     case EffectKind::accepted:
       return notify_answer(call, command, to, here);
     case EffectKind::accepted_late:  // the committed row says that the caller has the answer, and no longer contains it
-      return notify_all(sessions, CallAccepted{call.view, answerer_of(call.row()), before->row.answer});
+      return notify_all(sessions, CallAccepted{call.view, {about, leg_of(call.row(), about)->device}, before->row.answer});
     case EffectKind::rejected:
       if (const auto* leg = find_leg(call.legs(), about); leg != nullptr && leg->state == call::LegState::busy)  // J-2.3
         return notify_all(sessions, CallRejected{call.view, {about, {}}, CallRejected::Why::busy});

@@ -56,6 +56,34 @@ TEST_F(CallOfThree, AnswerInAnAcceptIsPassedToNobody) {
   for (const Phone& phone : {alice, bob}) EXPECT_THAT(phone.answers(), ElementsAre(std::pair(bob.me.user, "")));
 }
 
+// T-07: found by reading. The only notice named bob, whoever had answered, with the newest answer.
+TEST_F(CallOfThree, CallerWhoWasAwayIsNotifiedOfEachWhoAnsweredMeanwhile) {
+  const CallId call = ring_both();
+  world.suspend(alice);
+  settle();
+  for (const Phone& phone : {carol, bob}) world.accept(phone, call, phone.name + "'s answer"), settle();
+  EXPECT_THAT(alice.answers(), IsEmpty());
+  world.recover(alice);
+  settle();
+  EXPECT_THAT(alice.answers(), ElementsAre(std::pair(bob.me.user, ""), std::pair(carol.me.user, "")));
+}
+
+// T-07, X-24
+TEST_F(CallOfThree, CallerWhoWasAwayIsNotifiedOfEachWhoAnsweredAlsoAfterARestart) {
+  const CallId call = ring_both();
+  world.suspend(alice);
+  settle();
+  for (const Phone& phone : {carol, bob}) world.accept(phone, call), settle();
+  World again;
+  again.clock.pass(world.clock.now() - again.clock.now());
+  again.store = world.store;
+  again.nodes[0]->calls[0]->restore({{world.store.calls.at(call), again.clock.wall()}});
+  again.settle();
+  const Phone back = again.phone(1);
+  again.settle();
+  EXPECT_THAT(back.answers(), ElementsAre(std::pair(bob.me.user, ""), std::pair(carol.me.user, "")));
+}
+
 TEST_F(CallOfThree, GoesOnAfterADeclineAndEndsWhenOnlyOneUserIsLeft) {
   const CallId call = ring_both();
   world.accept(bob, call);

@@ -53,6 +53,12 @@ call::Legs legs_in_call(const store::CallRow& row, const Moment& moment) {
   return legs;
 }
 
+/// The row does not say which answers the caller has not heard: rather one too often than never.
+void note_unheard_answers(call::Legs& legs) {
+  for (call::Leg& leg : legs)
+    if (leg.role == call::PartyRole::callee && is_in(leg.state)) leg.answer_notice = call::AnswerNotice::pending;
+}
+
 void write_legs(store::CallRow& row, const call::Legs& legs, const Moment& moment) {
   std::size_t next = 0;  // both are by user, but for the caller, who is first in the row
   for (const call::Leg& leg : legs) {
@@ -92,7 +98,7 @@ void write(store::CallRow& row, const Calling& state, const Moment& moment) {
 
 void write(store::CallRow& row, const Connected& state, const Moment& moment) {
   if (!row.started) row.started = std::max(moment.wall_of(state.answered), row.created);
-  row.answer_heard = state.answer_notice == call::AnswerNotice::sent;
+  row.answer_heard = answer_notice_of(state.legs) == call::AnswerNotice::sent;
   row.offer = {};
   if (row.answer_heard) row.answer = {};
 }
@@ -143,7 +149,8 @@ call::State state_of(const store::CallRow& row, const CallSettings& settings, co
   const auto answered = row.started ? std::optional(moment.point_of(*row.started)) : std::nullopt;
   if (row.status == call::Status::connected) {
     CHECK(answered.has_value(), "a connected call without startedAt: flaw_of() keeps it out");
-    return Connected{std::move(ongoing), *answered, row.answer_heard ? call::AnswerNotice::sent : call::AnswerNotice::pending};
+    if (!row.answer_heard) note_unheard_answers(ongoing.legs);
+    return Connected{std::move(ongoing), *answered};
   }
   CHECK(row.end_reason && row.ended, "a call that is over without endReason or endedAt: flaw_of() keeps it out");
   return Ended{*row.end_reason,

@@ -26,6 +26,13 @@ const Absence& decisive_loss(const Legs& legs) {
   return *losses[static_cast<std::size_t>(which)];
 }
 
+/// Notifies a caller who is back of each callee who has joined meanwhile and is in the call still.
+void notify_of_answers(Effects& effects, Legs& legs, UserId caller) {
+  for (Leg& leg : legs)
+    if (std::exchange(leg.answer_notice, AnswerNotice::sent) == AnswerNotice::pending && is_in(leg.state))
+      effects.push_back({EffectKind::accepted_late, caller, leg.user});
+}
+
 bool is_awaited(const Leg& leg, TimePoint now) { return is_in(leg.state) && leg.away && now < leg.away->until; }
 
 }  // namespace
@@ -72,8 +79,7 @@ Decision return_to(const Connected& call, const Returned& returned, TimePoint no
   leg.away.reset();
   leg.seat = returned.seat;
   Effects effects;
-  if (leg.role == PartyRole::caller && std::exchange(next.answer_notice, AnswerNotice::sent) == AnswerNotice::pending)
-    effects.push_back({EffectKind::accepted_late, leg.user});
+  if (leg.role == PartyRole::caller) notify_of_answers(effects, next.legs, leg.user);
   notify_others_in(effects, next.legs, EffectKind::reconnected, returned.by);
   return Step{std::move(next), std::move(effects)};
 }

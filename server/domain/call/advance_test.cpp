@@ -168,7 +168,7 @@ TEST(Ring, AnswerReachesACallerWhoWasAwayWhenItReturns) {
   const State away = a_call().without(kAlice, kStart + 3s, 5s).calling();
   const Step answered = must(away, answers(kBob), kStart + 4s);
   const Step back = must(answered.next, returns(kAlice, kDesk), kStart + 5s);
-  EXPECT_EQ(text_of(back.effects), "alice: accepted_late, bob: reconnected(alice)");
+  EXPECT_EQ(text_of(back.effects), "alice: accepted_late(bob), bob: reconnected(alice)");
   EXPECT_EQ(back.next, State(a_call().connected()));
 }
 

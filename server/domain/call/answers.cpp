@@ -24,9 +24,10 @@ Step add_to_call(Connected next, const Answered& answer, TimePoint now) {
   leg.seat = answer.seat;
   leg.acted = answer.seat.session;
   leg.away.reset();
+  const Leg& caller = caller_of(next.legs);
+  leg.answer_notice = is_in(caller.state) && !is_here(caller) ? AnswerNotice::pending : AnswerNotice::sent;
   Effects effects;
-  if (const Leg& caller = caller_of(next.legs); is_here(caller) && caller.user != answer.by)
-    effects.push_back({EffectKind::accepted, caller.user, answer.by});
+  if (is_here(caller) && caller.user != answer.by) effects.push_back({EffectKind::accepted, caller.user, answer.by});
   effects.push_back({EffectKind::accepted, answer.by, answer.by});
   for (const Leg& each : next.legs)
     if (each.role == PartyRole::callee && each.user != answer.by && is_in(each.state))
@@ -43,10 +44,7 @@ Decision connect(const Calling& call, const Answered& answer, TimePoint now) {
   if (is_full(call)) return unexpected(Rejection::full);
   Connected next{call, std::max(now, call.started)};
   next.negotiation = after_answer(call.negotiation, answer.enclosed);
-  if (Leg& caller = caller_of(next.legs); caller.away) {
-    move(caller, LegStep::lost);
-    next.answer_notice = AnswerNotice::pending;
-  }
+  if (Leg& caller = caller_of(next.legs); caller.away) move(caller, LegStep::lost);
   return add_to_call(std::move(next), answer, now);
 }
 

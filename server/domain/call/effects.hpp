@@ -18,7 +18,7 @@ enum class EffectKind : std::uint8_t {
   // `about` has joined. Also goes to `about` themselves: to the session that answered, and to their other devices (answered
   // elsewhere).
   accepted,
-  accepted_late,  // to a caller who was away when the answer came
+  accepted_late,  // to a caller who was away when `about` joined
   rejected,
   declined_elsewhere,  // to the other devices of the person who declined
   cancelled,

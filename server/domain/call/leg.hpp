@@ -44,6 +44,9 @@ struct Absence {
   friend bool operator==(const Absence&, const Absence&) = default;
 };
 
+/// The notice to the caller that a callee has joined. `pending`: the caller was away then, and is notified on return.
+enum class AnswerNotice : std::uint8_t { sent, pending };
+
 enum class PartyRole : std::uint8_t { caller, callee };
 
 struct Leg {
@@ -56,6 +59,7 @@ struct Leg {
   SessionId acted{};              // with which the person dialled, answered or declined: its repeat is success (SPEC 2.8.1)
   TimePoint joined{};             // when the person came into the call
   bool media_alive = false;       // the client reported so, at least once
+  AnswerNotice answer_notice = AnswerNotice::sent;
   friend bool operator==(const Leg&, const Leg&) = default;
 };
 

@@ -66,8 +66,9 @@ std::string outcome(const State& from, const Decision& decision) {
   if (const auto* over = std::get_if<Ended>(&decision->next)) return text + " " + std::string(to_text(over->reason));
   if (const auto* next = std::get_if<Connected>(&decision->next)) {
     const auto* const before = std::get_if<Connected>(&from);
-    const AnswerNotice notice = before != nullptr ? before->answer_notice : AnswerNotice::sent;
-    if (next->answer_notice != notice) text += ", " + text_of(next->answer_notice);
+    const AnswerNotice after = answer_notice_of(next->legs);
+    const AnswerNotice notice = before != nullptr ? answer_notice_of(before->legs) : AnswerNotice::sent;
+    if (after != notice) text += ", " + text_of(after);
     const Negotiation negotiation = before != nullptr ? before->negotiation : Negotiation::open;
     if (next->negotiation != negotiation) text += ", " + text_of(next->negotiation);
   }

@@ -1,5 +1,7 @@
 #include "domain/call/state.hpp"
 
+#include <algorithm>
+
 namespace belfry::call {
 
 Status status_of(const State& state) {
@@ -23,6 +25,11 @@ Negotiation negotiation_of(const State& state) {
 /// A caller who has not left it has been in it since before the answer.
 bool may_answer(const Connected& call, const Leg& leg) {
   return leg.role == PartyRole::callee || !is_in(leg.state) || leg.joined > call.answered;
+}
+
+AnswerNotice answer_notice_of(const Legs& legs) {
+  const auto is_due = [](const Leg& leg) { return leg.answer_notice == AnswerNotice::pending; };
+  return std::any_of(legs.begin(), legs.end(), is_due) ? AnswerNotice::pending : AnswerNotice::sent;
 }
 
 bool rings_for(const State& state, UserId user) {

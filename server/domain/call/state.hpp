@@ -41,8 +41,6 @@ struct Policy {
 enum class CallerMedia : std::uint8_t { joins_later, joined };
 /// `awaits_caller`: no callee is rung until the caller's media has joined (C-05).
 enum class RingStart : std::uint8_t { awaits_caller, begun };
-/// The notice to the caller that the call was answered. `pending`: the caller was away then, and is notified on return.
-enum class AnswerNotice : std::uint8_t { sent, pending };
 
 /// What Calling and Connected have in common.
 struct Ongoing {
@@ -62,7 +60,6 @@ struct Calling : Ongoing {
 
 struct Connected : Ongoing {
   TimePoint answered{};
-  AnswerNotice answer_notice = AnswerNotice::sent;
   friend bool operator==(const Connected&, const Connected&) = default;
 };
 
@@ -86,6 +83,8 @@ using State = std::variant<Calling, Connected, Ended>;
 [[nodiscard]] Negotiation negotiation_of(const State& state);
 /// Whether an answer of this person can count (C-08, J-2.5): callees', and the caller's once they have left a group call that goes on.
 [[nodiscard]] bool may_answer(const Connected& call, const Leg& leg);
+/// `pending` if that about any callee is.
+[[nodiscard]] AnswerNotice answer_notice_of(const Legs& legs);
 /// Whether the call rings for this person, so that a session that connects now is rung too.
 [[nodiscard]] bool rings_for(const State& state, UserId user);
 

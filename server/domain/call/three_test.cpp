@@ -127,6 +127,29 @@ TEST(GroupCall, GoesOnAfterTheLossOfItsCaller) {
   EXPECT_EQ(reason_of(must(gone.next, HungUp{kBob, kPhone}, kStart + 30s)), EndReason::hangup);
 }
 
+// T-07: found by reading. One notice named whoever comes first by user id.
+TEST(GroupCall, CallerWhoReturnsIsNotifiedOfEachWhoHasJoinedMeanwhile) {
+  const State away = a_call_of_three().without(kAlice, kStart + 3s, 5s).calling();
+  const Step one = must(away, answers(kCarol), kStart + 4s);
+  EXPECT_EQ(text_of(one.effects), "carol: accepted(carol)");
+  const Step both = must(one.next, answers(kBob), kStart + 5s);
+  const Step back = must(both.next, returns(kAlice, kDesk), kStart + 6s);
+  EXPECT_EQ(text_of(back.effects),
+            "alice: accepted_late(bob), alice: accepted_late(carol), bob: reconnected(alice), carol: reconnected(alice)");
+  EXPECT_EQ(text_of(must(must(back.next, Lost{kAlice}, kStart + 7s).next, returns(kAlice, kDesk), kStart + 8s).effects),
+            "bob: reconnected(alice), carol: reconnected(alice)");
+}
+
+// The caller was here when bob joined, and is not notified of him again.
+TEST(GroupCall, CallerWhoWasLostLaterIsNotifiedOfThoseOnlyWhoHaveJoinedSince) {
+  const State away = must(a_call_of_three().connected(), Lost{kAlice}, kStart + 8s).next;
+  const State joined = must(away, answers(kCarol), kStart + 9s).next;
+  EXPECT_EQ(text_of(must(joined, returns(kAlice, kDesk), kStart + 10s).effects),
+            "alice: accepted_late(carol), bob: reconnected(alice), carol: reconnected(alice)");
+  const State left = must(joined, HungUp{kCarol, kPhone}, kStart + 9s + 500ms).next;
+  EXPECT_EQ(text_of(must(left, returns(kAlice, kDesk), kStart + 10s).effects), "bob: reconnected(alice)");
+}
+
 // Found by the random histories: the caller has left, and carol's phone still rings.
 TEST(GroupCall, DoesNotNotifyACallerWhoHasLeft) {
   const Step gone = must(a_call_of_three().connected(), Left{kAlice}, kStart + 9s);

@@ -75,8 +75,8 @@ struct SignedIn {
 };
 
 /// Why a login ended. `left`: a person logged out with this very login, which for their call is a hang-up (SPEC 2.8.11).
-/// `revoked`: all else, which ends the call as token_revoked (T-22). `elsewhere`: another server or an operator's command ended it;
-/// it may have been replaced there by a refresh, which the change feed does not say.
+/// `revoked`: all else, which ends the call as token_revoked (T-22). `elsewhere`: another server or an operator's command ended
+/// it; it may have been replaced there by a refresh, which the change feed does not say.
 enum class LoginEnd : std::uint8_t { left, revoked, elsewhere };
 
 class Accounts {

@@ -81,7 +81,7 @@ using State = std::variant<Calling, Connected, Ended>;
 [[nodiscard]] Status status_of(const State& state);
 [[nodiscard]] const Legs& legs_of(const State& state);
 [[nodiscard]] Negotiation negotiation_of(const State& state);
-/// Whether an answer of this person can count (C-08, J-2.5): callees', and the caller's once they have left a group call that goes on.
+/// Whether an answer of this person can count (C-08, J-2.5): each callee's, and that of a caller who has left a group call.
 [[nodiscard]] bool may_answer(const Connected& call, const Leg& leg);
 /// `pending` if that about any callee is.
 [[nodiscard]] AnswerNotice answer_notice_of(const Legs& legs);

@@ -38,7 +38,7 @@ Read<StartRequest> read_start(const IncomingEvent& event) {
   const auto seconds = fields.integer("ringTimeoutSec", Need::optional, calls::kMinRingSeconds, calls::kMaxRingSeconds);
   if (seconds && fields.good()) call.ring_seconds = static_cast<std::uint32_t>(*seconds);
   call.ring_mode = ring_mode_of(fields);
-  call.ring = call::Ring::on_caller_ready;  // C-05, in a conversation of two as well as in a group
+  call.ring = call::Ring::on_caller_ready;        // C-05, in a conversation of two as well as in a group
   call.caller_media = call::CallerMedia::joined;  // T-06: the client has joined it before it says `call-started`
   if (const auto metadata = fields.raw("metadata", Need::optional, kMaxMetadata, json::Kind::object); !metadata.empty())
     call.metadata = metadata;

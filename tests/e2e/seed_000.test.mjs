@@ -297,6 +297,35 @@ test('a call starts only behind a token for its conversation, which rings nobody
   crew.gone();
 });
 
+// R-000-35, R-000-06
+for (const [way, fails] of Object.entries({
+  'its token has expired': async ({ ann }, token) => {
+    await later(301);
+    const { status, body } = await ann.post('/api/call/join', { token });
+    assert.deepEqual([status, body.error.code], [403, 'TOKEN_EXPIRED']);
+  },
+  'its network is gone': async ({ ann }) => {
+    ann.app.io.engine.close();
+    await eventually(async () => !(await server.users()).includes(ann.name), 'ann to be lost');
+  },
+  'it may not use the microphone': async ({ ann }) => leave(ann.app),
+}))
+  test(`an app that fetched a token and could not join its media has rung nobody: ${way}`, kTime, async () => {
+    const crew = await aCrew();
+    const { ann, rest: [ben], room } = crew;
+    const { body } = await ann.get(`/api/call/token?conversationId=${room}`);
+    await fails(crew, body.data.token);
+    await later(35);
+    if (!ann.app.connected) ann.app = await anApp(ann);
+    await quietFor([ann.app, ben.app], kHeard, 200);
+    for (const { app } of [ann, ben]) assert.deepEqual(app.log, []);
+    assert.equal(await pending(room), 'NOT_FOUND');
+    for (const person of [ann, ben]) assert.deepEqual((await person.get('/api/calls/history')).body.data.calls, []);
+    const call = await starts(ann, room);
+    assert.equal((await ben.app.next('incoming-call')).callId, call.id);
+    crew.gone();
+  });
+
 // R-000-51, J-2.4, X-06
 test('a repeated start is the same call and rings nobody again', kTime, async () => {
   for (const others of [1, 2]) {

@@ -150,7 +150,7 @@ test('the limit and its window are settings', async () => {
   ok(await fetches(ann, room));
 });
 
-// R-000-52, R-000-34, R-002-04, J-3.4
+// R-000-52, R-000-34, R-002-04, J-3.4, C-03: a token guards the join
 test('a native token lets its holder join until it expires, and is no session credential', async () => {
   const server = await serverWith({ TOKEN_TTL_SECONDS: '3600' }, ['--virtual-time']);
   const { ann, bob, room } = await aRoom(server.url);
@@ -203,7 +203,7 @@ test('a native socket presents its token as the route does, and no call notices 
   leave(annSocket, bobSocket);
 });
 
-// R-000-53, R-000-54, R-000-55, J-3.6, J-3.7
+// R-000-53, R-000-54, R-000-55, J-3.6, J-3.7, C-03
 test('a call outlives its tokens, and a client that renews when it is told always has a good one', async () => {
   const server = await serverWith({ TOKEN_TTL_SECONDS: '60', RATE_LIMIT_CALL_MAX: '1', RATE_LIMIT_TOKEN_MAX: '1' }, ['--virtual-time']);
   const [ann, bob, dan] = await Promise.all([aPerson(server.url), aPerson(server.url), aPerson(server.url)]);
@@ -352,7 +352,7 @@ test('each token and each refusal is one line in the log and one in the numbers,
   assert.match(metrics, /belfry_tokens_refused_total\{reason="NOT_PARTICIPANT"\} 1\b/);
 });
 
-// R-000-56, R-002-07, J-3.8
+// R-000-56, R-002-07, J-3.8, C-03
 test('a long token life works and is warned about; one outside the bounds stops the start', async () => {
   for (const ttl of ['59', '28801']) {
     const run = launch(['serve', '--dev', '--listen', '127.0.0.1:0', '--database', 'memory:'], { env: { TOKEN_TTL_SECONDS: ttl } });

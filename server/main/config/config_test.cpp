@@ -200,7 +200,7 @@ TEST(ConfigChecks, VariablesOfSeed002AreKnownOrReported) {
   EXPECT_EQ(config.agora.app_cert, "y");
 }
 
-// J-3.8, R-002-07
+// J-3.8, R-002-07, C-03
 TEST(ConfigChecks, TokenLifeIsFiveMinutesAndHasBounds) {
   EXPECT_EQ(read_well({}).config.token.ttl, 300s);
   for (const std::string out : {"59", "28801"})
@@ -208,7 +208,7 @@ TEST(ConfigChecks, TokenLifeIsFiveMinutesAndHasBounds) {
   for (const std::string in : {"60", "28800"}) EXPECT_EQ(refusal({}, {{"TOKEN_TTL_SECONDS", in}}), "(accepted)") << in;
 }
 
-// R-000-56
+// R-000-56, C-03
 TEST(ConfigChecks, TokenLifeAboveAnHourIsFound) {
   const auto findings = [](const std::string& ttl) { return lint(read_well({}, {{"TOKEN_TTL_SECONDS", ttl}}).config); };
   const auto about_ttl = testing::Contains(testing::Field(&Finding::setting, "token.ttl"));

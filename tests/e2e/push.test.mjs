@@ -195,7 +195,7 @@ onEach('a push that is accepted when the call is over is told to nobody', [anFcm
   leave(page);
 });
 
-// J-2.13, J-6.3, J-6.8, R-000-41, R-000-57
+// J-2.13, J-6.3, J-6.8, R-000-41, R-000-57, C-23
 onEach('a callee who is away is reachable by a device that is in use and whose provider is on', [anFcm], async ({ alice, bob, sql }) => {
   const reachable = async () => {
     const call = data(await alice.calls(bob), 201);

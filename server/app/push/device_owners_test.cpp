@@ -19,7 +19,7 @@ class DeviceOwnersTest : public PushTest {
   DeviceOwners owners_{{devices(), providers_, clock_, log_}};
 };
 
-// J-6.3, J-6.8
+// J-6.3, J-6.8, C-23
 TEST_F(DeviceOwnersTest, DeviceInUseOfAProviderThatIsOnCanBeRung) {
   EXPECT_FALSE(can_be_rung({alice_, bob_}));
   add_device(1, "idle", 7 * 24h + 1ms);

@@ -21,7 +21,7 @@ TEST_F(PushTest, RingSaysWhoCallsAndUntilWhen) {
   EXPECT_EQ(delivery(1).latency_ms, 40);
 }
 
-// R-000-41, J-6.8
+// R-000-41, J-6.8, C-23: active within seven days
 TEST_F(PushTest, OnlyDevicesInUseOfAProviderThatIsOnArePushed) {
   add_device(1, "used", 7 * 24h);
   add_device(2, "idle", 7 * 24h + 1ms);

@@ -437,6 +437,41 @@ test('elsewhere the first event makes a socket one of the app', kTime, async () 
   }
 });
 
+// C-19
+test('no socket gets events of another dialect, whatever else its handshake or its first event may hint at', kTime, async () => {
+  const crew = await aCrew();
+  const { ann, rest: [ben], room } = crew;
+  leave(ben.app);
+  ben.app = await anApp(ben, { auth: { dialect: 'token' }, query: { userId: ben.id } });
+  const [tablet, page] = [await aSocket(ann), await aSocket(ben, { query: { userId: ben.id } })];
+  const phone = await anApp(ben, { auth: { dialect: 'signaling' } });
+  await done(phone, 'register_user', { userId: ben.name });
+  for (const [socket, event] of [[ben.app, 'register_user'], [page, 'call-started'], [phone, 'call-started']]) {
+    const { success } = await socket.does(event, { userId: ben.name, conversationId: room });
+    assert.equal(success, false, `${event} means nothing there`);
+  }
+  for (const [act, event] of [['call-accept', 'call-accepted'], ['call-reject', 'call-rejected']]) {
+    const call = await starts(ann, room);
+    const ofThis = ({ callId, call: { id } = {} }) => (callId ?? id) === call.id;
+    await ben.app.next('incoming-call', ofThis);
+    await page.next('call.incoming', ofThis);
+    await later(2);  // a phone is rung once there is an offer, or without one
+    await eventually(() => phone.all('incoming_call').length === (act === 'call-accept' ? 1 : 2), 'the phone to ring');
+    await done(ben.app, act, { callId: call.id });
+    await Promise.all([ann.app.next(event, ofThis), tablet.next(event.replace('-', '.'), ofThis)]);
+    if (act === 'call-accept') await done(ann.app, 'call-end', { callId: call.id });
+  }
+  await quietFor([ann.app, ben.app, tablet, page, phone], ['end-call'], 200);
+  const kForms = [[/^[a-z]+(-[a-z]+)+$/, ann.app, ben.app], [/^(call|session)\.[a-z_]+$/, tablet, page], [/^[a-z]+(_[a-z]+)+$/, phone]];
+  for (const [form, ...sockets] of kForms)
+    for (const socket of sockets) {
+      assert.ok(socket.log.length > 2, `${socket.name} has heard events`);
+      for (const [name] of socket.log) assert.match(name, form);
+    }
+  crew.gone();
+  leave(tablet, page, phone);
+});
+
 // 2.5: ring, accept, reject and end work between dialects.
 test('the app and a native client call each other in a conversation', kTime, async () => {
   const crew = await aCrew();

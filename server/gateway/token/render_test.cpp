@@ -39,7 +39,7 @@ class TokenEvents : public TokenStage {
   const std::string picture = R"("/a.png")";
 };
 
-// R-000-05, J-5.2, W-000-03
+// R-000-05, J-5.2, W-000-03, C-19: the members of both dialects
 TEST_F(TokenEvents, IncomingCallNamesTheCallerAndTheConversation) {
   EXPECT_THAT(sent(calls::IncomingCall{view(stored())}, kBen),
               ElementsAre("incoming-call " +

@@ -111,3 +111,39 @@ test('behind the nginx of the page a client cannot choose its address by a heade
     }
     assert.deepEqual(answers, [401, 401, 401, 429, 429]);
   }));
+
+const section = (title) => page.slice(page.indexOf(`\n## ${title}\n`)).split(/\n## /)[1];
+
+// C-27
+test('the page names a replacement for each hosted service of the seeds, and settings that exist', () => {
+  const rows = section('Instead of hosted services').split('\n').filter((line) => line.startsWith('| ')).slice(1)
+    .map((line) => line.split('|').slice(1, 4).map((cell) => cell.trim()));
+  assert.deepEqual(rows.map(([service]) => service), ['Agora', 'Cloudinary', 'Twilio', 'Supabase', 'Render']);
+  const reference = readFileSync(new URL('../../docs/reference-config.md', import.meta.url), 'utf8');
+  for (const [service, own, connector] of rows) {
+    assert.ok(own, service);
+    for (const [, name] of `${own} ${connector}`.matchAll(/`([A-Z_]{4,}|--[a-z-]+)`/g)) assert.ok(reference.includes(`\`${name}\``), `${service}: ${name}`);
+  }
+});
+
+// C-27: the connectors are tested where they are: call_tokens (Agora, LiveKit), ice_servers (Twilio), accounts (an issuer).
+test('a server with none of the hosted services has accounts, avatars, tokens and calls', async () => {
+  const server = await startServer();
+  try {
+    const { alice, bob, aliceSocket, bobSocket } = await aPair(server.url);
+    const avatar = 'data:image/png;base64,iVBORw0KGgo=';
+    assert.equal((await alice.post('/user/update', { avatar })).status, 200);
+    const room = (await alice.post('/api/conversations', { kind: 'direct', userId: bob.id })).body.data.id;
+    assert.equal((await alice.get(`/api/call/token?conversationId=${room}`)).body.data.provider, 'native');
+    assert.deepEqual((await alice.get('/api/ice-servers')).body.data.iceServers, []);
+    const { body } = await alice.calls(bob);
+    assert.equal(body.data.mediaMode, 'p2p');
+    const shown = (await bob.reads(body.data)).body.data.caller.avatar;
+    assert.equal(shown, `/user/avatar/${alice.id}`);
+    assert.equal((await bob.get(shown)).status, 200);
+    assert.equal((await bob.responds(body.data, 'accept')).status, 200);
+    leave(aliceSocket, bobSocket);
+  } finally {
+    await server.stop();
+  }
+});

@@ -1,7 +1,7 @@
 // Tokens for the media of a call (SPEC J-3), read with the vendors' own packages; and the token routes of seeds 000 and 002.
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
-import { rmSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -437,4 +437,30 @@ test('without the settings of Agora the route of seed 002 says so', async () => 
   const ann = await aPerson((await serverWith({})).url);
   const { status, body } = await ann.get('/api/token?channel=x&uid=7');
   assert.deepEqual([status, body], [500, { error: 'Server configuration error' }]);
+});
+
+// W-002-05
+test('nothing answers at the addresses of Supabase', async () => {
+  const server = await serverWith({ ...kAgora, SUPABASE_URL: 'https://x.supabase.co' });
+  const ann = await aPerson(server.url);
+  const kTheirs = ['/rest/v1/', '/rest/v1/calls?select=*', '/rest/v1/rpc/accept', '/auth/v1/token?grant_type=password', '/auth/v1/user', '/auth/v1/signup',
+    '/realtime/v1/websocket?apikey=x&vsn=1.0.0', '/storage/v1/object', '/functions/v1/push'];
+  for (const path of kTheirs)
+    for (const method of ['GET', 'POST']) {
+      const { status } = await ann[method.toLowerCase()](path);
+      assert.equal(status, 404, `${method} ${path}`);
+    }
+  const page = readFileSync(new URL('../../docs/migrating/002.md', import.meta.url), 'utf8');
+  const section = page.slice(page.indexOf('## What is not offered'));
+  for (const word of ['PostgREST', 'Supabase Realtime', 'Supabase Auth', '`/rest/v1/`', '`/realtime/v1/`', '`/auth/v1/`', '404']) assert.ok(section.includes(word), word);
+});
+
+// W-002-05
+test("the statuses of seed 002's table each have one of ours", async () => {
+  const page = readFileSync(new URL('../../docs/migrating/002.md', import.meta.url), 'utf8');
+  const read = Object.fromEntries([...page.matchAll(/`(\w+)` = `(\w+)`/g)].map(([, theirs, ours]) => [theirs, ours]));
+  assert.deepEqual(read, { ringing: 'calling', accepted: 'connected', in_progress: 'connected', ended: 'ended', missed: 'missed', declined: 'rejected' });
+  const { body } = await ask((await serverWith({})).url, '/api/openapi.json');
+  const statuses = body.components.schemas.Call.properties.status.enum;
+  assert.deepEqual([...new Set(Object.values(read))].sort(), [...statuses].sort());
 });

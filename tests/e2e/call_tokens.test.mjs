@@ -392,7 +392,7 @@ test("seed 000's app gets its token in its own form", async () => {
   assert.equal((await ann.post('/api/v1/call/token', { channelName: room })).status, 429, 'one limit for both');
 });
 
-// W-002-01, W-002-02, W-002-03, W-002-04
+// W-01, W-002-01, W-002-02, W-002-03, W-002-04
 test("seed 002's client gets its token with the session of its own issuer", async () => {
   const secret = 'an issuer secret of thirty-two bytes';
   const server = await serverWith({ ...kAgora, JWT_EXTERNAL_SECRET: secret, TOKEN_TTL_SECONDS: '120', RATE_LIMIT_TOKEN_IP_MAX: '20', SUPABASE_URL: 'https://x.supabase.co', CLIENT_ORIGIN: 'https://farm.example' });

@@ -1,4 +1,4 @@
-// docs/migrating: each statement names the tests that hold it, and those tests exist.
+// docs/migrating: each statement names the tests that hold it, and those tests exist. So do those of the rows about real clients.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
@@ -38,3 +38,18 @@ for (const name of kPages)
     assert.ok(rows.length > 10);
     for (const [statement, cell] of rows) assertNamesTests(statement, cell);
   });
+
+/** W-004-01 to W-004-17, W-001-11 → each id */
+const idsOf = (text) => [...text.matchAll(/(W-\d{3}-)(\d\d)(?: to W-\d{3}-(\d\d))?/g)].flatMap(([, group, first, last = first]) =>
+  Array.from({ length: last - first + 1 }, (_, n) => `${group}${String(Number(first) + n).padStart(2, '0')}`));
+
+// W-01: "Each row below has such a test."
+test('each row about a real client is cited by a test, but for those that the page calls planned', () => {
+  const page = read('docs/spec/real-clients.md');
+  const planned = idsOf(/^on\. Planned: ([^.]+)\./m.exec(page)[1]);
+  const ids = [...page.matchAll(/^\| (W-\d[\d-]+) \|/gm)].map(([, id]) => id);
+  assert.ok(ids.length > 50 && planned.length > 0);
+  for (const id of planned) assert.ok(ids.includes(id), `${id} is no row`);
+  const citations = new Set([...tests.matchAll(/\/\/.*/g)].flatMap(([comment]) => [...idsOf(comment), ...comment.match(/\bW-\d\d\b(?!-)/g) ?? []]));
+  assert.deepEqual(ids.filter((id) => !planned.includes(id) && !citations.has(id)), []);
+});

@@ -472,6 +472,31 @@ test('no socket gets events of another dialect, whatever else its handshake or i
   leave(tablet, page, phone);
 });
 
+// W-01, W-000-01, W-000-02, W-000-03: what the published backend's app sends, in its order and without acknowledgements.
+test('the app plays its own sequence: POST for the token, call-startedV2, call-accepted, call-end', kTime, async () => {
+  const crew = await aCrew();
+  const { ann, rest: [ben], room } = crew;
+  const shown = ({ message, image, conversationId }) => [typeof message, image, conversationId];
+  const asks = async () => {
+    const { status, body } = await ann.post('/api/v1/call/token', { channelName: room, role: 'publisher', userId: ann.id });
+    assert.deepEqual([status, body.code, body.success, body.data.attributes.channelName], [200, 200, true, room]);
+  };
+  await asks();
+  ann.app.emit('call-startedV2', { conversationId: room });
+  assert.deepEqual(shown(await ben.app.next('incoming-call')), ['string', null, room]);
+  ben.app.emit('call-accepted', { conversationId: room });
+  assert.deepEqual(shown(await ann.app.next('call-connected')), ['string', null, room]);
+  ben.app.emit('call-end', { conversationId: room });
+  assert.deepEqual(shown(await ann.app.next('call-end')), ['string', null, room]);
+  await asks();
+  ann.app.emit('call-started', { conversationId: room });
+  await eventually(() => ben.app.all('incoming-call').length === 2, 'the second ring');
+  ben.app.emit('call-rejected', { conversationId: room });
+  assert.deepEqual(shown(await ann.app.next('call-rejected')), ['string', null, room]);
+  for (const { app } of [ann, ben]) assert.deepEqual(app.all('io-error'), []);
+  crew.gone();
+});
+
 // 2.5: ring, accept, reject and end work between dialects.
 test('the app and a native client call each other in a conversation', kTime, async () => {
   const crew = await aCrew();

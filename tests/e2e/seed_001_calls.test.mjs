@@ -20,7 +20,7 @@ async function inCall(pages) {
   return { alice, bob, call };
 }
 
-// W-001-01, W-001-03
+// W-01, W-001-01, W-001-03
 for (const [version, client] of Object.entries(kClients)) {
   test(`client ${version}: two pages of seed 001 have a whole call`, async () => {
     const [alice, bob] = await twoPages(server.url, { caller: { client }, callee: { client } });

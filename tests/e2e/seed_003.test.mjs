@@ -24,9 +24,10 @@ async function settled(...users) {
 }
 
 for (const [version, client] of Object.entries({ '4.0.2': v40, '4.8.4': newest })) {
-  // W-003-01, W-003-02
+  // W-01, W-003-01, W-003-02
   test(`client ${version}: two phones call each other with text and candidates`, async () => {
-    const [alice, bob] = [await aPhone(server.url, { client }), await aPhone(server.url, { client })];
+    const options = { transports: ['polling', 'websocket'] };  // the app's library polls first
+    const [alice, bob] = [await aPhone(server.url, { client, options }), await aPhone(server.url, { client, options })];
     alice.call(bob);
     const ring = await bob.next('incoming_call');
     assert.deepEqual(ring, { from: alice.name, offer: kOfferText, iceCandidates: gathered(1, 2) });

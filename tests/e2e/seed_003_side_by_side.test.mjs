@@ -1,5 +1,5 @@
-// One script was played on the server of seed 003 and on this one, and the two transcripts compared. This table is our half: what each
-// client hears, in order. `there` is what differs on seed 003's own server; none means that it says the same.
+// W-01. One script was played on the server of seed 003 and on this one, and the two transcripts compared. This table is our half: what
+// each client hears, in order. `there` is what differs on seed 003's own server; none means that it says the same.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { advance } from './harness/accounts.mjs';

@@ -211,6 +211,8 @@ test('a call outlives its tokens, and a client that renews when it is told alway
   const call = (await ann.calls(bob)).body.data;
   ok(await bob.responds(call, 'accept'));
   let token = ok(await ann.post(`/api/calls/${call.id}/token`));
+  const once = ok(await bob.post(`/api/calls/${call.id}/token`));
+  ok(await joins(bob, once.token));
   for (let renewals = 1; renewals <= 4; ++renewals) {
     await advance(server.url, 39_000);
     assert.equal(phone.all('call.token_expiring').length, renewals - 1, 'not before');
@@ -225,7 +227,9 @@ test('a call outlives its tokens, and a client that renews when it is told alway
     token = next;
     ok(await joins(ann, token.token));
   }
-  assert.equal((await ann.reads(call)).body.data.status, 'connected');
+  refused(await joins(bob, once.token), 403, 'TOKEN_EXPIRED');
+  const { status, participants } = (await bob.reads(call)).body.data;
+  assert.deepEqual([status, participants.map(({ state }) => state)], ['connected', ['joined', 'joined']], 'bob, who did not renew, is still in it');
   refused(await dan.post(`/api/calls/${call.id}/token`), 403, 'NOT_PARTICIPANT');
   refused(await dan.post(`/api/calls/${randomUUID()}/token`), 403, 'NOT_PARTICIPANT');
   ok(await ann.ends(call));

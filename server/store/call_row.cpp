@@ -9,7 +9,7 @@ namespace {
 
 /// `Row` may be const; the returned leg is const then too. By the order of the legs, because a step looks for each of a thousand.
 template <class Row>
-auto* find_leg(Row& row, const UserId& user) {
+auto* search_legs(Row& row, const UserId& user) {
   auto leg = row.legs.begin();
   if (leg != row.legs.end() && leg->user != user)
     leg =
@@ -25,7 +25,7 @@ auto& first_leg(Row& row) {
 
 template <class Row>
 auto& leg_of_callee(Row& row) {
-  auto* leg = row.callee ? find_leg(row, *row.callee) : nullptr;
+  auto* leg = row.callee ? search_legs(row, *row.callee) : nullptr;
   CHECK(leg != nullptr, "only a call of two has one callee");
   return *leg;
 }
@@ -58,8 +58,8 @@ void set_people(CallRow& row, const UserId& caller, const UserId& callee) {
   row.legs = {Leg{.user = caller}, Leg{.user = callee}};
 }
 
-const Leg* leg_of(const CallRow& row, const UserId& user) { return find_leg(row, user); }
-Leg* leg_of(CallRow& row, const UserId& user) { return find_leg(row, user); }
+const Leg* find_leg(const CallRow& row, const UserId& user) { return search_legs(row, user); }
+Leg* find_leg(CallRow& row, const UserId& user) { return search_legs(row, user); }
 const Leg& caller_leg(const CallRow& row) { return first_leg(row); }
 Leg& caller_leg(CallRow& row) { return first_leg(row); }
 const Leg& callee_leg(const CallRow& row) { return leg_of_callee(row); }
@@ -73,7 +73,7 @@ const account::Person& StoredCall::callee() const {
 }
 
 const account::Person& person_of(const StoredCall& call, const UserId& user) {
-  const Leg* const leg = leg_of(call.row, user);
+  const Leg* const leg = find_leg(call.row, user);
   CHECK(leg != nullptr, "somebody who has no part in the call");
   return call.people.at(static_cast<std::size_t>(leg - call.row.legs.data()));
 }

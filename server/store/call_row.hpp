@@ -102,8 +102,8 @@ struct CallRow {
 void set_people(CallRow& row, const UserId& caller, const UserId& callee);
 
 /// Null: the user has no leg in the call.
-[[nodiscard]] const Leg* leg_of(const CallRow& row, const UserId& user);
-[[nodiscard]] Leg* leg_of(CallRow& row, const UserId& user);
+[[nodiscard]] const Leg* find_leg(const CallRow& row, const UserId& user);
+[[nodiscard]] Leg* find_leg(CallRow& row, const UserId& user);
 [[nodiscard]] const Leg& caller_leg(const CallRow& row);
 [[nodiscard]] Leg& caller_leg(CallRow& row);
 /// For two-person calls only.

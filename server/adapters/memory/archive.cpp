@@ -61,7 +61,7 @@ store::HistoryPage history_of(State& state, const store::HistoryQuery& query) {
 std::vector<store::AuditEntry> audit_matching(State& state, const store::AuditQuery& query) {
   std::vector<store::AuditEntry> found;
   const auto look_at = [&](const CallEntry& entry) {
-    if (query.user && leg_of(entry.row, *query.user) == nullptr) return;
+    if (query.user && find_leg(entry.row, *query.user) == nullptr) return;
     for (const auto& each : entry.audit)
       if (each.seq > query.after_seq && within(each.record.at, query.from, query.to)) found.push_back(each);
   };

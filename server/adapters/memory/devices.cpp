@@ -46,7 +46,7 @@ const Device* device_for(const State& state, const PushEntry& push) {
 
 bool is_leg_pending(const State& state, const store::CallId& call, const UserId& user) {
   const auto* entry = find_call(state, call);
-  const auto* leg = entry == nullptr ? nullptr : leg_of(entry->row, user);
+  const auto* leg = entry == nullptr ? nullptr : find_leg(entry->row, user);
   return leg != nullptr && leg->state <= call::LegState::ringing;
 }
 

@@ -8,7 +8,7 @@ std::vector<const store::Leg*> changed_legs(const store::Transition& transition)
     if (leg != nullptr) legs.push_back(leg);
   };
   if (transition.changed_legs)
-    for (const auto& user : *transition.changed_legs) add(leg_of(transition.row, user));
+    for (const auto& user : *transition.changed_legs) add(find_leg(transition.row, user));
   else
     for (const auto& leg : transition.row.legs) add(&leg);
   return legs;

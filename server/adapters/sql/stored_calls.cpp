@@ -28,8 +28,8 @@ void add_bare_leg(store::StoredCall& call, std::size_t place, const account::Use
 
 /// Adds legs for the caller and recipient of the call's row if they have no participant rows.
 void complete(store::StoredCall& call) {
-  if (leg_of(call.row, call.row.caller) == nullptr) add_bare_leg(call, 0, call.row.caller);
-  if (call.row.callee && leg_of(call.row, *call.row.callee) == nullptr)
+  if (find_leg(call.row, call.row.caller) == nullptr) add_bare_leg(call, 0, call.row.caller);
+  if (call.row.callee && find_leg(call.row, *call.row.callee) == nullptr)
     add_bare_leg(call, call.row.legs.size(), *call.row.callee);
 }
 

@@ -12,7 +12,7 @@ bool is_over(const store::CallRow& row) { return row.status != call::Status::cal
 
 /// J-2.5: not if they were removed.
 bool may_be_in(const store::CallRow& row, const UserId& user) {
-  const store::Leg* const leg = leg_of(row, user);
+  const store::Leg* const leg = find_leg(row, user);
   return leg != nullptr && leg->state != call::LegState::kicked;
 }
 
@@ -44,7 +44,7 @@ void CallTokens::for_leg(const UserId& user, const CallId& call, const TokenWish
   ports_.calls.load(call, [this, user, wish, wanted, done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(TokenFault::unavailable));
     const auto& stored = *found;
-    const store::Leg* leg = stored ? leg_of(stored->row, user) : nullptr;
+    const store::Leg* leg = stored ? find_leg(stored->row, user) : nullptr;
     if (leg == nullptr) return done(unexpected(TokenFault::not_participant));
     if (wanted == Standing::open && (is_over(stored->row) || !call::is_open(leg->state)))
       return done(unexpected(TokenFault::call_over));

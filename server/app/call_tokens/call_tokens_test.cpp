@@ -68,7 +68,7 @@ class Tokens : public testing::Test {
     row.end_reason = call::EndReason::hangup;
     row.ended = row.created;
     row.conversation = room;
-    leg_of(row, bob_)->state = bobs;
+    find_leg(row, bob_)->state = bobs;
     const CallId id = row.id;
     stores_.calls().commit(store::testing::chained(std::move(row), store::AuditHash{}, "initiate", ann_, {}),
                            [](const auto& result) { ASSERT_TRUE(std::holds_alternative<store::Committed>(result)); });

@@ -51,7 +51,7 @@ void ExpiryNotices::look(const Wait& wait) {
 }
 
 void ExpiryNotices::consider(const Wait& wait, const store::StoredCall& call) {
-  const store::Leg* leg = leg_of(call.row, wait.user);
+  const store::Leg* leg = find_leg(call.row, wait.user);
   if (leg == nullptr || channel_of(call.row).id != wait.channel.id || !is_newest(wait)) return;
   if (call::is_pending(leg->state)) {
     Wait again = wait;

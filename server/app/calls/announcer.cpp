@@ -17,7 +17,7 @@ By doer_of(const HostedCall& call, const Command& command) {
 
 /// See CallCancelled::part.
 std::optional<call::EndReason> end_of_part(const HostedCall& call, const Command& command, UserId user) {
-  const store::Leg* const leg = leg_of(call.row(), user);
+  const store::Leg* const leg = find_leg(call.row(), user);
   if (leg == nullptr || !is_group(call.row())) return std::nullopt;
   if (leg->state == call::LegState::kicked) {
     const auto* const expelled = command.as<command::ForceEnd>();
@@ -58,7 +58,7 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
     case EffectKind::accepted:
       return notify_answer(call, command, to, here);
     case EffectKind::accepted_late:  // the committed row says that the caller has the answer, and no longer contains it
-      return notify_all(sessions, CallAccepted{call.view, {about, leg_of(call.row(), about)->device}, before->row.answer});
+      return notify_all(sessions, CallAccepted{call.view, {about, find_leg(call.row(), about)->device}, before->row.answer});
     case EffectKind::rejected:
       if (const auto* leg = find_leg(call.legs(), about); leg != nullptr && leg->state == call::LegState::busy)  // J-2.3
         return notify_all(sessions, CallRejected{call.view, {about, {}}, CallRejected::Why::busy});
@@ -78,7 +78,7 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
         notify(session.at, CallEnded{call.view, doer_of(call, command), acts(session), end_of_part(call, command, to)});
       return;
     case EffectKind::reconnecting: {
-      const auto& away = leg_of(call.row(), about)->away;
+      const auto& away = find_leg(call.row(), about)->away;
       const auto until = away ? std::optional(away->until) : std::nullopt;
       return notify_all(sessions, PeerState{call.view, about, PeerState::State::reconnecting, until});
     }

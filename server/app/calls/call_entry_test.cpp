@@ -52,7 +52,7 @@ struct BigCall {
 bool finds_everybody(const BigCall& big, const Present& here) {
   return std::all_of(big.everybody.begin(), big.everybody.end(), [&](const UserId user) {
     return big.call.notes_on(user).user == user && leg_of(big.call.legs(), user).user == user &&
-           leg_of(big.call.row(), user)->user == user && here.of(user).empty() && !here.unable(user);
+           find_leg(big.call.row(), user)->user == user && here.of(user).empty() && !here.unable(user);
   });
 }
 
@@ -76,7 +76,7 @@ TEST(BigCall, FindsEachOfAThousandAndTheCaller) {
   const BigCall big(1'000);
   const sessions::Sessions sessions;
   EXPECT_TRUE(finds_everybody(big, Present(sessions, big.call.legs(), Media::mesh)));
-  EXPECT_EQ(leg_of(big.call.row(), user_numbered(1'000)), nullptr);
+  EXPECT_EQ(find_leg(big.call.row(), user_numbered(1'000)), nullptr);
   EXPECT_EQ(find_leg(big.call.legs(), user_numbered(1'000)), nullptr);
 }
 

@@ -24,7 +24,7 @@ class CallOfThree : public CallsStage {
     for (const Phone& phone : {alice, bob, carol}) newly_received(phone);
     return call;
   }
-  LegState leg(const Phone& phone, const CallId& call) { return leg_of(world.row(call), phone.me.user)->state; }
+  LegState leg(const Phone& phone, const CallId& call) { return find_leg(world.row(call), phone.me.user)->state; }
 
   Phone carol = world.phone(3);
 };

@@ -144,7 +144,7 @@ TEST_F(GroupParts, CallerWhoLeftRejoinsByAccepting) {
   EXPECT_THAT(newly_received(bob), ElementsAre("joined"));
   EXPECT_THAT(newly_received(carol), ElementsAre("joined"));
   EXPECT_EQ(world.store.slots[alice.me.user], call);
-  EXPECT_GT(leg_of(world.row(call), alice.me.user)->joined, leg_of(world.row(call), bob.me.user)->joined);
+  EXPECT_GT(find_leg(world.row(call), alice.me.user)->joined, find_leg(world.row(call), bob.me.user)->joined);
   world.end(carol, call);
   settle();
   EXPECT_EQ(world.row(call).status, Status::ended) << "carol became host and still is";

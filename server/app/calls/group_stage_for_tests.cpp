@@ -52,10 +52,10 @@ CallId GroupStage::connected_with(const std::vector<Phone>& phones) {
   return call;
 }
 
-call::LegState GroupStage::leg(const Phone& phone, const CallId& call) { return leg_of(world.row(call), phone.me.user)->state; }
+call::LegState GroupStage::leg(const Phone& phone, const CallId& call) { return find_leg(world.row(call), phone.me.user)->state; }
 
 std::string_view GroupStage::left_because(const Phone& phone, const CallId& call) {
-  return leave_reason(world.row(call), *leg_of(world.row(call), phone.me.user));
+  return leave_reason(world.row(call), *find_leg(world.row(call), phone.me.user));
 }
 
 }  // namespace belfry::calls::testing

@@ -150,7 +150,7 @@ void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store:
   const Present here =
       entry.queue.empty() ? *std::move(step.here) : Present(shared_.sessions(), legs_of(step.step.next), media_of(call.row()));
   for (const UserId user : people_of(**step.command.start_request()))
-    if (leg_of(call.row(), user) == nullptr) shared_.unindex_call(user, entry.id);  // left out by a later plan
+    if (find_leg(call.row(), user) == nullptr) shared_.unindex_call(user, entry.id);  // left out by a later plan
   apply(entry, step.command, std::move(step.step), nullptr, here);
 }
 

@@ -35,7 +35,7 @@ PeerDeparture departure_in(const Command& command) {
 
 void index_answers(SharedCalls& shared, const store::CallRow& before, const store::CallRow& row) {
   for (const store::Leg& leg : row.legs) {
-    const store::Leg* const was = leg_of(before, leg.user);
+    const store::Leg* const was = find_leg(before, leg.user);
     if (was != nullptr && is_pending(was->state) && is_in(leg.state)) shared.note_takes_part(leg.user, row.id);
   }
 }

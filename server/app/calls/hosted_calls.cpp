@@ -68,11 +68,11 @@ void HostedCalls::keep_notes(const CallEntry& entry, HostedCall& call, HostedCal
   call.ring_mode = before.ring_mode;
   call.pushable = before.pushable;
   for (Notes& each : before.notes) {
-    if (leg_of(call.row(), each.user) == nullptr) {  // their row was deleted by hand: they have no part in it any more
+    if (find_leg(call.row(), each.user) == nullptr) {  // their row was deleted by hand: they have no part in it any more
       shared_.unindex_call(each.user, entry.id);
       continue;
     }
-    std::erase_if(each.kept, [&](const KeptSignal& signal) { return leg_of(call.row(), signal.from) == nullptr; });
+    std::erase_if(each.kept, [&](const KeptSignal& signal) { return find_leg(call.row(), signal.from) == nullptr; });
     each.aware |= call.notes_on(each.user).aware;
     call.notes_on(each.user) = std::move(each);
   }
@@ -109,7 +109,7 @@ void HostedCalls::forget_idle(CallEntry& entry) {
 void HostedCalls::index(const HostedCall& call) {
   const auto& people = call.view->people;
   for (std::size_t i = 0; i < people.size(); ++i) {
-    const store::Leg* const leg = leg_of(call.row(), people[i].id);
+    const store::Leg* const leg = find_leg(call.row(), people[i].id);
     shared_.index_call(people[i].id, {.id = call.row().id,
                                       .peer = is_group(call.row()) ? std::string{} : people[1 - i].username,
                                       .takes_part = leg != nullptr && is_in(leg->state)});

@@ -65,7 +65,7 @@ void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const 
       change.outbox.push_back(entry_for(leg.user, PushType::ring, row, at));
       step.pushed.push_back(leg.user);
     } else if (whom != PushTo::nobody && before != nullptr && !ran_out(leg, row)) {
-      const store::Leg* const prior = store::leg_of(before->row(), leg.user);
+      const store::Leg* const prior = store::find_leg(before->row(), leg.user);
       if (prior == nullptr || !is_pending(prior->state) || !before->notes_on(leg.user).pushed) continue;
       auto& cancel = change.outbox.emplace_back(entry_for(leg.user, PushType::cancel, row, at));
       cancel.payload = to_text(store::PushCancel{.reason = std::string(reason_of(leg, row)),

@@ -182,7 +182,7 @@ TEST_F(PushEntries, RingThatRunsOutInAGroupThatGoesOnNeedsNoCancelEither) {
   EXPECT_THAT(pushed(), IsEmpty());
   const store::CallRow row = world.row(call);
   ASSERT_EQ(row.status, call::Status::connected);
-  EXPECT_EQ(leave_reason(row, *leg_of(row, user_numbered(2))), "timeout");
+  EXPECT_EQ(leave_reason(row, *find_leg(row, user_numbered(2))), "timeout");
 }
 
 // J-2.10, J-8.3

@@ -64,7 +64,7 @@ void write_legs(store::CallRow& row, const call::Legs& legs, const Moment& momen
   for (const call::Leg& leg : legs) {
     if (next < row.legs.size() && row.legs[next].user == row.caller) ++next;
     const bool in_order = next < row.legs.size() && row.legs[next].user == leg.user;
-    store::Leg* const written = in_order ? &row.legs[next++] : leg_of(row, leg.user);
+    store::Leg* const written = in_order ? &row.legs[next++] : find_leg(row, leg.user);
     CHECK(written != nullptr, "a person of the call has no row");
     written->state = leg.state;
     written->media_alive = leg.media_alive;

@@ -14,7 +14,7 @@ namespace {
 using store::PushType;
 
 bool rings_for(const store::StoredCall& call, const store::UserId& user) {
-  const auto* const leg = leg_of(call.row, user);
+  const auto* const leg = find_leg(call.row, user);
   return leg != nullptr && !call.row.ended && leg->state <= call::LegState::ringing;
 }
 

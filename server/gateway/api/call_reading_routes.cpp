@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint32_t kMaxSamplesPage = 1000;  // some 200 KB
 
-bool takes_part(const store::CallRow& row, const account::UserId& user) { return leg_of(row, user) != nullptr; }
+bool takes_part(const store::CallRow& row, const account::UserId& user) { return find_leg(row, user) != nullptr; }
 
 /// Loads the call and continues if the user may see it.
 template <class Then>
@@ -31,7 +31,7 @@ void with_own_call(const CallServices& services, const ApiCallPtr& call, ApiErro
 
 /// J-2.2: a callee's, from the ring on, while they may answer or are in it.
 bool is_active_for(const store::CallRow& row, const account::UserId& user) {
-  const store::Leg* const leg = leg_of(row, user);
+  const store::Leg* const leg = find_leg(row, user);
   return row.caller == user || (leg != nullptr && row.announced && call::is_open(leg->state));
 }
 

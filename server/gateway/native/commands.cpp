@@ -171,7 +171,7 @@ void Commands::look_up(const Asked& asked, const calls::CallId& call, calls::Ref
     if (!stored) return refuse(calls::Refusal::store_unavailable);
     if (!*stored) return refuse(calls::Refusal::call_not_found);
     const store::CallRow& row = (*stored)->row;
-    if (leg_of(row, user) == nullptr) return refuse(to_strangers);
+    if (find_leg(row, user) == nullptr) return refuse(to_strangers);
     found(**stored, answer);
   };
   ports_.store.load(call, done);

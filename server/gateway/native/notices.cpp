@@ -95,7 +95,7 @@ void Notices::send(NativeSession& session, const calls::CallAccepted& notice) {
     json.member_or_null("startedAt", iso_text(notice.call->row.started));
     append_description(json, "answer", notice.answer);
   });
-  if (!answered && notice.by.user && leg_of(notice.call->row, *notice.by.user) != nullptr)
+  if (!answered && notice.by.user && find_leg(notice.call->row, *notice.by.user) != nullptr)
     send_candidates(at, notice.call, person_of(*notice.call, *notice.by.user), notice.answer);
 }
 
@@ -177,7 +177,7 @@ void Notices::send(NativeSession& session, const calls::PeerState& notice) {
   sessions_.emit(session, "call.peer_state", [&](json::Writer& json) {
     append_about(json, notice.call);
     json.member("userId", to_text(notice.user.value())).member("state", word_of(notice.state));
-    const store::Leg* const leg = leg_of(notice.call->row, notice.user);
+    const store::Leg* const leg = find_leg(notice.call->row, notice.user);
     if (notice.state == calls::PeerState::State::joined && leg != nullptr) json.member_or_null("deviceId", leg->device);  // S5
     if (notice.until) json.member("until", iso_text(*notice.until));
   });

@@ -36,7 +36,7 @@ std::string about(const CallView& call, const Write& write) {
 
 /// Null: no participant, but a timer or the server.
 const account::Person* person_in(const CallView& call, const std::optional<UserId>& user) {
-  return user && leg_of(call->row, *user) != nullptr ? &person_of(*call, *user) : nullptr;
+  return user && find_leg(call->row, *user) != nullptr ? &person_of(*call, *user) : nullptr;
 }
 
 void append_user(json::Writer& json, const std::optional<UserId>& user) {

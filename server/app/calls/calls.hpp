@@ -20,6 +20,7 @@
 #include "base/mailbox.hpp"
 #include "base/time.hpp"
 #include "domain/call/collision.hpp"
+#include "domain/call/enum_text.hpp"
 #include "domain/conversation/conversation_id.hpp"
 #include "store/call_store.hpp"
 #include "store/nodes.hpp"
@@ -31,6 +32,7 @@ struct Ports;
 
 using call::OnGlare;
 using call::OnTakenOver;
+using call::RingMode;
 
 using conversation::ConversationId;
 
@@ -42,8 +44,6 @@ struct Place {
 };
 /// A group call may have one callee; it has no recipient all the same.
 enum class Form : std::uint8_t { of_two, group };
-/// Whom a call rings (J-1.5): all whom it calls, by a push if they are away; or only their sessions.
-enum class RingMode : std::uint8_t { all, online };
 
 struct StartCall {
   Actor caller{};

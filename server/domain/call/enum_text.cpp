@@ -37,6 +37,14 @@ std::string_view word_of(Ring ring) {
   }
   return {};
 }
+std::string_view word_of(RingMode mode) {
+  using enum RingMode;
+  switch (mode) {
+    case all:    return "all";
+    case online: return "online";
+  }
+  return {};
+}
 std::string_view word_of(LegState state) {
   using enum LegState;
   switch (state) {
@@ -88,12 +96,14 @@ std::optional<Value> value_of(std::string_view text) {
 std::string_view to_text(Status status) { return required_word(status); }
 std::string_view to_text(Dialect dialect) { return required_word(dialect); }
 std::string_view to_text(Ring ring) { return required_word(ring); }
+std::string_view to_text(RingMode mode) { return required_word(mode); }
 std::string_view to_text(LegState state) { return required_word(state); }
 std::string_view to_text(CallType type) { return required_word(type); }
 
 std::optional<Status> parse_status(std::string_view text) { return value_of<Status>(text); }
 std::optional<Dialect> parse_dialect(std::string_view text) { return value_of<Dialect>(text); }
 std::optional<Ring> parse_ring(std::string_view text) { return value_of<Ring>(text); }
+std::optional<RingMode> parse_ring_mode(std::string_view text) { return value_of<RingMode>(text); }
 std::optional<LegState> parse_leg_state(std::string_view text) { return value_of<LegState>(text); }
 std::optional<CallType> parse_call_type(std::string_view text) { return value_of<CallType>(text); }
 

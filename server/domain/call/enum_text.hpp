@@ -22,6 +22,8 @@ inline constexpr std::size_t kDialectCount = 5;
 
 /// When the callees are rung (SPEC C-05).
 enum class Ring : std::uint8_t { immediate, on_caller_ready };
+/// Whom a call rings (SPEC J-1.5): all whom it calls, by a push if they are away; or only their sessions.
+enum class RingMode : std::uint8_t { all, online };
 
 /// One person's part in a call (SPEC 2.6 "Leg states").
 enum class LegState : std::uint8_t { invited, notified, ringing, joined, suspended, declined, busy, missed, left, kicked };
@@ -29,11 +31,13 @@ enum class LegState : std::uint8_t { invited, notified, ringing, joined, suspend
 [[nodiscard]] std::string_view to_text(Status status);
 [[nodiscard]] std::string_view to_text(Dialect dialect);
 [[nodiscard]] std::string_view to_text(Ring ring);
+[[nodiscard]] std::string_view to_text(RingMode mode);
 [[nodiscard]] std::string_view to_text(LegState state);
 [[nodiscard]] std::string_view to_text(CallType type);
 [[nodiscard]] std::optional<Status> parse_status(std::string_view text);
 [[nodiscard]] std::optional<Dialect> parse_dialect(std::string_view text);
 [[nodiscard]] std::optional<Ring> parse_ring(std::string_view text);
+[[nodiscard]] std::optional<RingMode> parse_ring_mode(std::string_view text);
 [[nodiscard]] std::optional<LegState> parse_leg_state(std::string_view text);
 [[nodiscard]] std::optional<CallType> parse_call_type(std::string_view text);
 

@@ -117,7 +117,7 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   request.media = must_have(call::parse_call_type(call->required_text("callType")), kAllowed);
   if (const auto seconds = call->integer("ringTimeoutSec")) request.ring_seconds = static_cast<std::uint32_t>(*seconds);
   if (const auto ring = call->text("ring")) request.ring = call::parse_ring(*ring);
-  if (const auto mode = call->text("ringMode")) request.ring_mode = must_have(parse_ring_mode(*mode), kAllowed);
+  if (const auto mode = call->text("ringMode")) request.ring_mode = must_have(call::parse_ring_mode(*mode), kAllowed);
   if (const auto glare = call->text("glare")) request.glare = must_have(parse_glare(*glare), kAllowed);
   request.offer = call::Description(call->raw("offer"));
   if (call->has("metadata")) request.metadata = call->raw("metadata");

@@ -8,12 +8,6 @@
 
 namespace belfry::gateway {
 
-std::optional<calls::RingMode> parse_ring_mode(std::string_view text) {
-  if (text == "all") return calls::RingMode::all;
-  if (text == "online") return calls::RingMode::online;
-  return std::nullopt;
-}
-
 std::optional<calls::OnGlare> parse_glare(std::string_view text) {
   if (text == "fail") return calls::OnGlare::fail;
   if (text == "connect") return calls::OnGlare::connect;

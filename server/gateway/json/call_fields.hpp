@@ -25,9 +25,6 @@ constexpr std::size_t kMaxMetadata = 16 * 1024;
   return kind == "candidate" ? kMaxCandidate : kMaxDescription;
 }
 
-/// `ringMode` of a start (J-1.5).
-[[nodiscard]] std::optional<calls::RingMode> parse_ring_mode(std::string_view text);
-
 /// `glare` of a start.
 [[nodiscard]] std::optional<calls::OnGlare> parse_glare(std::string_view text);
 

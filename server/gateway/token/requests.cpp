@@ -22,7 +22,7 @@ call::CallType media_of(Fields& fields) {
 
 calls::RingMode ring_mode_of(Fields& fields) {
   const auto word = fields.text("ringMode", Need::optional);
-  const auto mode = word ? parse_ring_mode(*word) : std::optional(calls::RingMode::all);
+  const auto mode = word ? call::parse_ring_mode(*word) : std::optional(calls::RingMode::all);
   if (!mode) fields.blame("ringMode", "invalid");
   return mode.value_or(calls::RingMode::all);
 }

@@ -70,6 +70,7 @@ struct CallRow {
   call::Dialect dialect = call::Dialect::rest;
   call::Provider provider = call::Provider::native;  // mediaMode follows from it, and is a column for people who read the table
   call::Ring ring = call::Ring::immediate;           // ringPolicy
+  call::RingMode ring_mode = call::RingMode::all;    // as the start gave it; commit() writes it for a creation only
   bool announced = true;                             // the callee has been rung (on_caller_ready: not before)
   std::uint32_t ring_seconds = 60;                   // ringTimeoutSec
   WallTime created{}, updated{};

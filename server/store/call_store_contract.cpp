@@ -165,6 +165,7 @@ Transition full_call(UserId caller, UserId callee) {
   row.ended_session = session_id(5);
   row.dialect = call::Dialect::signaling;
   row.ring = call::Ring::on_caller_ready;
+  row.ring_mode = call::RingMode::online;
   row.announced = false;
   row.ring_seconds = 17;
   row.updated = at(12);

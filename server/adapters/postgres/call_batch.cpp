@@ -27,6 +27,7 @@ constexpr std::string_view kCommitAndKeep = "SELECT * FROM belfry_commit_and_kee
 constexpr std::string_view kStartGroup = "SELECT * FROM belfry_start_group($1, $2, $3, $4, $5, $6)";
 constexpr std::string_view kStartExternal = "SELECT * FROM belfry_start_external($1, $2, $3, $4, $5, $6, $7)";
 constexpr std::string_view kStartGroupAndKeep = "SELECT * FROM belfry_start_group_and_keep($1, $2, $3, $4, $5, $6, $7, $8)";
+constexpr std::string_view kStartOnline = "SELECT * FROM belfry_start_online($1, $2, $3, $4, $5, $6, $7, $8)";
 constexpr std::string_view kFate = R"(SELECT "hash" FROM call_audit WHERE "callId" = $1 AND "callSeq" = $2)";
 constexpr std::string_view kEndOthers =
     "SELECT count(*) FROM (SELECT pg_terminate_backend(pid, 200) FROM pg_stat_activity "
@@ -182,10 +183,14 @@ std::optional<CommitResult> start_alone(Connection& connection, const BatchTypes
   params.maybe_uuid(transition.row.conversation);
   put_ids(params, silent);
   const auto& claim = transition.claim;
-  const bool external = is_external(transition.row);
-  if (external || claim) params.text(to_text(transition.row.provider));
-  if (claim) params.value(types.answers, encoded(types.answer, {answer_fields(1, *claim)}));
-  const auto rows = connection.run(claim ? kStartGroupAndKeep : external ? kStartExternal : kStartGroup, params);
+  const bool online = transition.row.ring_mode == call::RingMode::online;
+  const bool external = is_external(transition.row), keeps = claim || online;
+  std::vector<Composite> answers;
+  if (claim) answers.push_back(answer_fields(1, *claim));
+  if (external || keeps) params.text(to_text(transition.row.provider));
+  if (keeps) params.value(types.answers, encoded(types.answer, answers));
+  const auto function = online ? kStartOnline : claim ? kStartGroupAndKeep : external ? kStartExternal : kStartGroup;
+  const auto rows = connection.run(function, params);
   std::optional<CommitResult> result;
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);

@@ -16,10 +16,11 @@ struct BatchTypes {
   TypeId transition = 0, transitions = 0, participant = 0, participants = 0, entry = 0, entries = 0, answer = 0, answers = 0;
 };
 /// Whether this transition must be the only one of its batch (start_group_sql.hpp, start_external_sql.hpp,
-/// commit_and_keep_sql.hpp).
+/// start_online_sql.hpp, commit_and_keep_sql.hpp).
 [[nodiscard]] inline bool stands_alone(const store::Transition& transition) {
   if (transition.expected_version != 0) return transition.claim.has_value();
-  return transition.row.conversation || is_group(transition.row) || is_external(transition.row);
+  const store::CallRow& row = transition.row;
+  return row.conversation || is_group(row) || is_external(row) || row.ring_mode == call::RingMode::online;
 }
 
 [[nodiscard]] BatchTypes batch_types(Connection& connection);

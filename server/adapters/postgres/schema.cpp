@@ -9,7 +9,7 @@
 #include "adapters/postgres/migrations/m11_devices.hpp"
 #include "adapters/postgres/migrations/m12_provider.hpp"
 #include "adapters/postgres/migrations/m14_delivery_indexes.hpp"
-#include "adapters/postgres/migrations/m15_outbox_claims.hpp"
+#include "adapters/postgres/migrations/m15_claims_and_ring_mode.hpp"
 #include "adapters/postgres/migrations/m1_people.hpp"
 #include "adapters/postgres/migrations/m2_calls.hpp"
 #include "adapters/postgres/migrations/m2_commit.hpp"
@@ -25,6 +25,7 @@
 #include "adapters/postgres/migrations/m9_refused_strangers.hpp"
 #include "adapters/postgres/start_external_sql.hpp"
 #include "adapters/postgres/start_group_sql.hpp"
+#include "adapters/postgres/start_online_sql.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -46,6 +47,7 @@ const std::array<sql::Migration, 15>& steps() {
   static const std::string conversation_calls =
       std::string(kConversationCalls) + std::string(kCommitSql) + std::string(kStartGroupSql);
   static const std::string provider = std::string(kProvider) + std::string(kStartExternalSql);
+  static const std::string claims_and_ring_mode = std::string(kClaimsAndRingMode) + std::string(kStartOnlineSql);
   static const std::array<sql::Migration, 15> all = {
       sql::Migration{.version = 1, .name = "people", .sql = kPeople},
       sql::Migration{.version = 2, .name = "calls", .sql = calls},
@@ -61,7 +63,7 @@ const std::array<sql::Migration, 15>& steps() {
       sql::Migration{.version = 12, .name = "provider", .sql = provider},
       sql::Migration{.version = 13, .name = "kept_answers", .sql = kCommitAndKeepSql},
       sql::Migration{.version = 14, .name = "delivery_indexes", .sql = kDeliveryIndexes},
-      sql::Migration{.version = 15, .name = "outbox_claims", .sql = kOutboxClaims}};
+      sql::Migration{.version = 15, .name = "claims_and_ring_mode", .sql = claims_and_ring_mode}};
   return all;
 }
 

@@ -152,6 +152,7 @@ void take_call(In& in, store::CallRow& row) {
   row.quality = in.text();
   if (const auto conversation = in.maybe_uuid()) row.conversation = store::ConversationId(*conversation);
   row.provider = call::parse_provider(in.text()).value_or(call::Provider::native);
+  row.ring_mode = call::parse_ring_mode(in.text()).value_or(call::RingMode::all);
 }
 
 /// Reads username and avatar.

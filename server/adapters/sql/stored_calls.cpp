@@ -10,7 +10,7 @@ constexpr std::string_view kColumns =
     R"(c."callerId", c."recipientId", c."dialect", c."createdAt", c."version", c."callType", c."status", )"
     R"(c."endReason", c."endedBy", c."endedSession", c."ringPolicy", c."announced", c."ringTimeoutSec", c."updatedAt", )"
     R"(c."ringExpiresAt", c."firstRingAt", c."startedAt", c."endedAt", c."answerHeard", c."offer", c."answer", c."metadata", )"
-    R"(c."auditTip", c."qualityMetrics", c."conversationId", c."provider" FROM ()";
+    R"(c."auditTip", c."qualityMetrics", c."conversationId", c."provider", c."ringMode" FROM ()";
 constexpr std::string_view kPeople =
     R"() c LEFT JOIN call_participants p ON p."callId" = c."id" )"
     R"(LEFT JOIN users u ON u."id" = p."userId" OR (p."userId" IS NULL AND u."id" IN (c."callerId", c."recipientId")) )";

@@ -31,8 +31,8 @@ std::string marks(int count) {
 
 const Sql& insert_call_sql() {
   static const Sql text("INSERT OR FAIL INTO calls (" + std::string(sql::kCallColumns) +
-                        ", \"conversationId\", \"groupId\", \"provider\", \"mediaMode\") VALUES (" +
-                        marks(sql::kCallColumnCount + 4) + ") ON CONFLICT (\"id\") DO NOTHING");
+                        ", \"conversationId\", \"groupId\", \"provider\", \"mediaMode\", \"ringMode\") VALUES (" +
+                        marks(sql::kCallColumnCount + 5) + ") ON CONFLICT (\"id\") DO NOTHING");
   return text;
 }
 
@@ -243,6 +243,7 @@ bool insert_call(Connection& connection, const CallRow& row) {
   use.maybe_uuid(is_group(row) ? row.conversation : std::nullopt);
   use.text(to_text(row.provider));
   use.text(to_text(call::media_mode_of(row.provider)));
+  use.text(to_text(row.ring_mode));
   return use.run() == 1;
 }
 

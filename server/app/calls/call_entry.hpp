@@ -53,7 +53,6 @@ struct HostedCall {
   call::State state;
   std::vector<Route> routes{};                       // the routes last sent to the sessions' shards
   boost::container::small_vector<Notes, 2> notes{};  // one per leg of the row, in its order: the caller's first, then by user
-  RingMode ring_mode = RingMode::all;                // no row has it, so `all` if it was read from the store
   std::optional<bool> pushable{};  // a callee has a device that can be pushed; it is asked only if none of them has a session
   PeerDeparture departure = PeerDeparture::none;  // with which it ended; no row has it, so `none` if it was read from the store
   [[nodiscard]] const store::CallRow& row() const { return view->row; }

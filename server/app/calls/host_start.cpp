@@ -142,7 +142,6 @@ void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store:
   CHECK(step.here.has_value(), "a start whose people were not looked up");
   count_step(shared_, step, std::nullopt);
   HostedCall& call = hosted_.put_new(entry, {std::move(step.row), result.people}, step.command.actor);
-  call.ring_mode = (*step.command.start_request())->ring_mode;
   call.pushable = step.command.as<command::Start>()->pushable;
   note_pushes(call, step);
   log_.step(call, step.command);

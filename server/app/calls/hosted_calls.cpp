@@ -65,7 +65,6 @@ void HostedCalls::put(CallEntry& entry, store::StoredCall stored) {
 
 void HostedCalls::keep_notes(const CallEntry& entry, HostedCall& call, HostedCall before) {
   call.routes = std::move(before.routes);
-  call.ring_mode = before.ring_mode;
   call.pushable = before.pushable;
   for (Notes& each : before.notes) {
     if (find_leg(call.row(), each.user) == nullptr) {  // their row was deleted by hand: they have no part in it any more

@@ -36,10 +36,6 @@ std::string_view reason_of(const store::Leg& leg, const store::CallRow& row) {
   return leave_reason(row, leg);
 }
 
-RingMode ring_mode_of(const HostedCall* before, const PendingStep& step) {
-  return before == nullptr ? (*step.command.start_request())->ring_mode : before->ring_mode;
-}
-
 /// J-6.5: the device knows when the ring runs out. A group call may go on without the person (J-2.6).
 bool ran_out(const store::Leg& leg, const store::CallRow& row) {
   return leave_reason(row, leg) == call::to_text(call::EndReason::timeout);
@@ -52,7 +48,7 @@ void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const 
   const store::CallRow& row = step.row;
   const bool rings = begins_to_ring(before, row);
   if (!rings && (before == nullptr || whom == PushTo::nobody)) return;
-  if (ring_mode_of(before, step) == RingMode::online) return;
+  if (row.ring_mode == RingMode::online) return;
   const Actor& actor = step.command.actor;
   for (const store::Leg& leg : row.legs) {
     if (leg.user == row.caller) continue;

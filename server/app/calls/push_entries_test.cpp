@@ -152,6 +152,38 @@ TEST_F(PushEntries, CallThatRingsSessionsOnlyPushesNobodyHoweverLateItRings) {
   EXPECT_THAT(always.store.pushes, IsEmpty());
 }
 
+// J-1.5, X-23: the call is stored, the server is killed, and the caller's media joins after the restart, or on another server.
+TEST_F(PushEntries, CallThatRingsSessionsOnlyPushesNobodyIfItIsReadFromTheStoreBeforeItRings) {
+  for (const RingMode mode : {RingMode::all, RingMode::online}) {
+    const CallId call = world.start(alice, 2, [&](StartCall& start) {
+      start.ring_mode = mode;
+      start.ring = call::Ring::on_caller_ready;
+    });
+    EXPECT_THAT(pushed(), IsEmpty());
+    for (const bool restarted : {true, false}) {
+      World again{{.settings = with_pushes(PushTo::absent)}};
+      again.clock.pass(world.clock.now() - again.clock.now() + 1s);
+      again.store = world.store;
+      again.store.asked_for_devices = 0;
+      if (restarted) again.nodes[0]->calls[0]->restore({{world.store.calls.at(call), again.clock.wall()}});
+      again.settle();
+      const Phone caller = again.phone(1);
+      again.settle();
+      again.ready(caller, call);
+      again.settle();
+      EXPECT_TRUE(again.row(call).announced);
+      EXPECT_EQ(again.store.pushes.size(), mode == RingMode::all ? 1U : 0U);
+      EXPECT_EQ(again.store.asked_for_devices, mode == RingMode::all ? 1U : 0U) << "J-2.13";
+      again.store.pushes.clear();
+      again.cancel(caller, call);
+      again.settle();
+      EXPECT_EQ(again.store.pushes.size(), mode == RingMode::all ? 1U : 0U) << "nothing that could be taken back";
+    }
+    world.cancel(alice, call);
+    world.settle();
+  }
+}
+
 // R-000-46
 TEST_F(PushEntries, InAGroupEachIsPushedAndStoppedAlone) {
   const Phone carol = world.phone(3);

@@ -209,7 +209,7 @@ std::string schema_of(const Field& field) {
   Writer json(text);
   json.open_object();
   if (const auto type = json_type(field.kind); !type.empty()) json.member("type", type);
-  if (field.kind == FieldKind::description) json.key("type").raw(R"(["object","string"])").member("minLength", 1);
+  if (field.kind == FieldKind::description) json.key("type").raw(R"(["object","string"])").member("minLength", std::int64_t{1});
   if (const auto format = format_of(field.kind); !format.empty()) json.member("format", format);
   if (field.kind == FieldKind::integer) append_bounds(json, field, "minimum", "maximum");
   if (field.kind == FieldKind::text && field.choices.empty()) append_bounds(json, field, "minLength", "maxLength");

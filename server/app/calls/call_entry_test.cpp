@@ -60,7 +60,7 @@ bool finds_everybody(const BigCall& big, const Present& here) {
 double seconds_to_find_everybody_of(std::uint32_t people) {
   const BigCall big(people);
   const sessions::Sessions sessions;
-  const Present here(sessions, std::span<const UserId>(big.everybody), Media::mesh);
+  const Present here(sessions, std::span<const UserId>(big.everybody), MediaTopology::mesh);
   EXPECT_TRUE(finds_everybody(big, here));  // and has looked up the sessions
   double least = 1e9;
   for (int i = 0; i < 3; ++i) {
@@ -75,7 +75,7 @@ double seconds_to_find_everybody_of(std::uint32_t people) {
 TEST(BigCall, FindsEachOfAThousandAndTheCaller) {
   const BigCall big(1'000);
   const sessions::Sessions sessions;
-  EXPECT_TRUE(finds_everybody(big, Present(sessions, big.call.legs(), Media::mesh)));
+  EXPECT_TRUE(finds_everybody(big, Present(sessions, big.call.legs(), MediaTopology::mesh)));
   EXPECT_EQ(find_leg(big.call.row(), user_numbered(1'000)), nullptr);
   EXPECT_EQ(find_leg(big.call.legs(), user_numbered(1'000)), nullptr);
 }

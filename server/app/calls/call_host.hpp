@@ -118,7 +118,9 @@ class CallHost final : private GateOwner {
   void failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result);
   void apply(CallEntry& entry, Command& command, call::Step step, const CallView& before, const Present& here);
 
-  [[nodiscard]] Present present(const HostedCall& call) const { return {shared_.sessions(), call.legs(), media_of(call.row())}; }
+  [[nodiscard]] Present present(const HostedCall& call) const {
+    return {shared_.sessions(), call.legs(), topology_of(call.row())};
+  }
   [[nodiscard]] Command command_to(const CallEntry& entry, Command::What what) const;
   /// `where` it was refused, for the log.
   void refuse(const Command& command, Refused refused, std::source_location where = std::source_location::current());

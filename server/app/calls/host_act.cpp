@@ -76,9 +76,9 @@ void CallHost::act_as_party(CallEntry& entry, Command command, call::Action acti
                             const Present& here) {
   const auto allowed = check_right(call::right_to(action, entry.its_call().state, command.actor.user));
   if (!allowed) return refuse(command, {.why = allowed.error()});
-  if (const Media media = media_of(entry.its_call().row());
-      action == call::Action::answer && !can_take_part(command.actor.dialect, media))
-    return refuse(command, {.why = media == Media::mesh ? Refusal::cannot_mesh : Refusal::not_at_provider});
+  if (const MediaTopology topology = topology_of(entry.its_call().row());
+      action == call::Action::answer && !can_take_part(command.actor.dialect, topology))
+    return refuse(command, {.why = topology == MediaTopology::mesh ? Refusal::cannot_mesh : Refusal::not_at_provider});
   if (takes_part(entry, command, here)) return;
   const TimePoint when = command.received;
   decide(entry, std::move(command), event, when, here);

@@ -40,7 +40,7 @@ void CallHost::start(CallEntry& entry, Command command) {
   const StartCall& request = **command.start_request();
   const People people = people_of(request);
   for (const UserId user : people) shared_.index_call(user, {.id = entry.id});
-  Present here(shared_.sessions(), std::span<const UserId>(people.data(), people.size()), media_of(request));
+  Present here(shared_.sessions(), std::span<const UserId>(people.data(), people.size()), topology_of(request));
   if (needs_devices(request, here)) return plan_with_devices(entry, std::move(command), std::move(here));
   plan_start(entry, std::move(command), std::move(here));
 }
@@ -147,7 +147,7 @@ void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store:
   log_.step(call, step.command);
   // If a session came or went since the plan, its command waits in the queue, and it may have another address now: look up again.
   const Present here =
-      entry.queue.empty() ? *std::move(step.here) : Present(shared_.sessions(), legs_of(step.step.next), media_of(call.row()));
+      entry.queue.empty() ? *std::move(step.here) : Present(shared_.sessions(), legs_of(step.step.next), topology_of(call.row()));
   for (const UserId user : people_of(**step.command.start_request()))
     if (find_leg(call.row(), user) == nullptr) shared_.unindex_call(user, entry.id);  // left out by a later plan
   apply(entry, step.command, std::move(step.step), nullptr, here);

@@ -48,7 +48,7 @@ void HostedCalls::put(CallEntry& entry, store::StoredCall stored) {
   for (const store::Leg& leg : view->row.legs) call.notes.push_back({.user = leg.user, .aware = may_be_aware(view->row, leg)});
   if (before) keep_notes(entry, call, *std::move(before));
   call.note_who_is_out();
-  const Present here(shared_.sessions(), call.legs(), media_of(call.row()));
+  const Present here(shared_.sessions(), call.legs(), topology_of(call.row()));
   if (call.ended()) {  // perhaps by another server, which cannot remove it from our index
     unindex(call.legs(), entry.id);
     around_.routes.drop(call);

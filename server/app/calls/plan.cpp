@@ -100,13 +100,13 @@ bool would_ring(const call::Invitation& callee) {
 /// A session that cannot take part counts as none. But its user is connected, so the caller gets an error instead of a call
 /// without them.
 Expected<void, Unplanned> check_media(const StartCall& request, const CalleeLists& lists, const Plan& plan, const Present& here) {
-  const Media media = media_of(request);
-  if (!can_take_part(request.caller.dialect, media)) return unexpected(Unplanned{.why = Refusal::cannot_mesh});
-  if (media == Media::of_two) return {};
+  const MediaTopology topology = topology_of(request);
+  if (!can_take_part(request.caller.dialect, topology)) return unexpected(Unplanned{.why = Refusal::cannot_mesh});
+  if (topology == MediaTopology::of_two) return {};
   const auto is_elsewhere = [&](const call::Invitation& callee) {
     return lists.is_elsewhere(callee.user) && here.online(callee.user);
   };
-  Unplanned refused{.why = media == Media::mesh ? Refusal::callee_cannot_mesh : Refusal::callee_not_at_provider};
+  Unplanned refused{.why = topology == MediaTopology::mesh ? Refusal::callee_cannot_mesh : Refusal::callee_not_at_provider};
   for (const call::Invitation& callee : plan.callees)
     if (would_ring(callee) && (here.unable(callee.user) || is_elsewhere(callee))) refused.unable.push_back(callee.user);
   if (!refused.unable.empty()) return unexpected(std::move(refused));
@@ -130,7 +130,7 @@ Expected<Plan, Unplanned> plan(const StartCall& request, const PartsRefused::Par
     plan.policy.ring = policy.group_ring;
   }
   if (auto fine = check_media(request, lists, plan, here); !fine) return unexpected(std::move(fine.error()));
-  if (media_of(request) == Media::mesh) plan.policy.most_joined = settings.most_joined;
+  if (topology_of(request) == MediaTopology::mesh) plan.policy.most_joined = settings.most_joined;
   if (policy.unreachable == Unreachable::fails && !anybody_is_reached(plan) && !pushable.value_or(false))
     return unexpected(Unplanned{.why = Refusal::unreachable});
   if (request.ring_seconds) plan.policy.ring_time = std::chrono::seconds{*request.ring_seconds};

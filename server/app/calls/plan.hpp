@@ -19,9 +19,9 @@ using People = boost::container::small_vector<UserId, 2>;
 [[nodiscard]] People people_of(const StartCall& request);
 [[nodiscard]] People callees_of(const store::CallRow& row);
 
-[[nodiscard]] inline Media media_of(const StartCall& request) {
-  if (call::media_mode_of(request.provider) == call::MediaMode::external) return Media::external;
-  return is_group(request) ? Media::mesh : Media::of_two;
+[[nodiscard]] inline MediaTopology topology_of(const StartCall& request) {
+  if (call::media_mode_of(request.provider) == call::MediaMode::external) return MediaTopology::external;
+  return is_group(request) ? MediaTopology::mesh : MediaTopology::of_two;
 }
 
 /// The callees of a start that names a conversation: its other members (J-2.1). `found`: the conversation, if the caller is in

@@ -33,7 +33,7 @@ struct GroupStart {
   }
   [[nodiscard]] Present present() const {
     const People people = people_of(request);
-    return {sessions, std::span<const UserId>(people.data(), people.size()), Media::mesh};
+    return {sessions, std::span<const UserId>(people.data(), people.size()), MediaTopology::mesh};
   }
   sessions::Sessions sessions;
   StartCall request{};

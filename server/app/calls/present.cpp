@@ -6,24 +6,26 @@
 
 namespace belfry::calls {
 
-Present::Present(const sessions::Sessions& sessions, const call::Legs& legs, Media media) : sessions_(&sessions), media_(media) {
+Present::Present(const sessions::Sessions& sessions, const call::Legs& legs, MediaTopology topology)
+    : sessions_(&sessions),
+      topology_(topology) {
   for (const call::Leg& leg : legs) people_.push_back(leg.user);
 }
 
-Present::Present(const sessions::Sessions& sessions, std::span<const UserId> people, Media media)
+Present::Present(const sessions::Sessions& sessions, std::span<const UserId> people, MediaTopology topology)
     : sessions_(&sessions),
-      media_(media),
+      topology_(topology),
       people_(people.begin(), people.end()) {
   std::sort(people_.begin(), people_.end());
 }
 
 void Present::look_up() const {
   found_ = sessions_->of(std::span<const UserId>(people_.data(), people_.size()));
-  if (media_ == Media::of_two) return;
+  if (topology_ == MediaTopology::of_two) return;
   for (std::size_t i = 0; i < people_.size(); ++i) {
     auto& sessions = (*found_)[i];
     const bool some = std::any_of(sessions.begin(), sessions.end(), [](const LiveSession& each) { return !each.suspended; });
-    std::erase_if(sessions, [this](const LiveSession& each) { return !can_take_part(each.dialect, media_); });
+    std::erase_if(sessions, [this](const LiveSession& each) { return !can_take_part(each.dialect, topology_); });
     if (some && sessions.empty()) unable_.push_back(people_[i]);
   }
 }

@@ -22,19 +22,19 @@ using sessions::LiveSession;
 
 /// How a call's people exchange media, which a session must be able to do. `mesh`: each with each of several others. `external`:
 /// at a provider of others. A call is kept from sessions that cannot (J-2.11, SPEC 2.5).
-enum class Media : std::uint8_t { of_two, mesh, external };
-[[nodiscard]] inline Media media_of(const store::CallRow& row) {
-  if (is_external(row)) return Media::external;
-  return is_group(row) ? Media::mesh : Media::of_two;
+enum class MediaTopology : std::uint8_t { of_two, mesh, external };
+[[nodiscard]] inline MediaTopology topology_of(const store::CallRow& row) {
+  if (is_external(row)) return MediaTopology::external;
+  return is_group(row) ? MediaTopology::mesh : MediaTopology::of_two;
 }
 /// By the signaling dialect nobody can say for which of several others a signal is.
-[[nodiscard]] constexpr bool can_take_part(call::Dialect dialect, Media media) {
-  switch (media) {
-    case Media::of_two:
+[[nodiscard]] constexpr bool can_take_part(call::Dialect dialect, MediaTopology topology) {
+  switch (topology) {
+    case MediaTopology::of_two:
       return true;
-    case Media::mesh:
+    case MediaTopology::mesh:
       return dialect != call::Dialect::signaling;
-    case Media::external:
+    case MediaTopology::external:
       return !call::meets_at_no_provider(dialect);
   }
   return true;
@@ -42,8 +42,8 @@ enum class Media : std::uint8_t { of_two, mesh, external };
 
 class Present {
  public:
-  Present(const sessions::Sessions& sessions, const call::Legs& legs, Media media);
-  Present(const sessions::Sessions& sessions, std::span<const UserId> people, Media media);
+  Present(const sessions::Sessions& sessions, const call::Legs& legs, MediaTopology topology);
+  Present(const sessions::Sessions& sessions, std::span<const UserId> people, MediaTopology topology);
 
   // Ask only about the people given to the constructor.
   /// All sessions, including suspended ones.
@@ -62,7 +62,7 @@ class Present {
   void look_up() const;
 
   const sessions::Sessions* sessions_;
-  Media media_;
+  MediaTopology topology_;
   boost::container::small_vector<UserId, 2> people_;  // in order, as unable_
   mutable std::vector<UserId> unable_{};
   mutable std::optional<std::vector<std::vector<LiveSession>>> found_{};  // in the order of people_

@@ -131,7 +131,7 @@ call::Policy policy_of(const store::CallRow& row, const CallSettings& settings) 
   call::Policy policy = settings.of(row.dialect).call;
   policy.ring_time = std::chrono::seconds{row.ring_seconds};
   policy.ring = row.ring;
-  if (media_of(row) == Media::mesh) policy.most_joined = settings.most_joined;
+  if (topology_of(row) == MediaTopology::mesh) policy.most_joined = settings.most_joined;
   return policy;
 }
 

@@ -46,12 +46,12 @@ void check_credential(std::string_view text) {
 }
 
 void check_cookie_use(std::string_view text, protocol::CorsPolicy::Loopback loopback) {
-  const Sender sender{.origin = take_field(text), .host = take_field(text), .fetch_site = text};
+  const RequestSource source{.origin = take_field(text), .host = take_field(text), .fetch_site = text};
   const protocol::CorsPolicy policy{.allowed = {"https://app.example"}, .loopback = loopback};
-  if (!may_use_cookie(sender, policy)) return;
-  const std::string_view origin = *sender.origin;
+  if (!may_use_cookie(source, policy)) return;
+  const std::string_view origin = *source.origin;
   const bool is_loopback = origin.starts_with("http://localhost") || origin.starts_with("http://127.0.0.1");
-  expect(origin == policy.allowed.front() || (!sender.host.empty() ? origin.ends_with(sender.host) : origin.ends_with("://")) ||
+  expect(origin == policy.allowed.front() || (!source.host.empty() ? origin.ends_with(source.host) : origin.ends_with("://")) ||
          (loopback == protocol::CorsPolicy::Loopback::own && is_loopback && origin.find('@') == std::string_view::npos));
 }
 

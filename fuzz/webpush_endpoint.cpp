@@ -64,9 +64,9 @@ void check_address(const std::uint8_t* bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 4) check_address(data);
   const std::string url(reinterpret_cast<const char*>(data), size);
-  if (!webpush::is_endpoint(url, webpush::Reach::public_only)) return 0;
+  if (!webpush::is_endpoint(url, webpush::AllowedHosts::public_only)) return 0;
   expect(url.starts_with("https://") && url.size() <= webpush::kMaxEndpoint);
-  expect(webpush::is_endpoint(url, webpush::Reach::private_too) && !webpush::origin_of(url).empty());
+  expect(webpush::is_endpoint(url, webpush::AllowedHosts::private_too) && !webpush::origin_of(url).empty());
   std::string host = host_of(url);
   check_host(host);
   // libcurl asks for the name without the dot that ends it.

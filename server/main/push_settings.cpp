@@ -51,7 +51,7 @@ Read<push::WebPushSettings> web_push_settings(const config::Config& config) {
 
 Expected<push::PushSettings, std::string> push_settings(const config::Config& config) {
   push::PushSettings settings{.timeout = config.push.timeout, .ca_file = config.push.ca_file};
-  if (config.dev || config.push.allow_private) settings.users_endpoints = webpush::Reach::private_too;
+  if (config.dev || config.push.allow_private) settings.users_endpoints = webpush::AllowedHosts::private_too;
   auto fcm = fcm_settings(config);
   if (!fcm) return unexpected(fcm.error());
   auto apns = apns_settings(config);

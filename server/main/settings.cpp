@@ -235,7 +235,7 @@ gateway::LoginLimits login_limits(const config::Config& config) {
 
 PushPolicy push_policy(const config::Config& config) {
   const bool private_too = config.dev || config.push.allow_private;
-  return {.endpoints = private_too ? webpush::Reach::private_too : webpush::Reach::public_only,
+  return {.endpoints = private_too ? webpush::AllowedHosts::private_too : webpush::AllowedHosts::public_only,
           .active = std::chrono::hours{24 * static_cast<std::int64_t>(config.push.active_days)},
           .backoff = {.first = config.push.retry},
           .max_attempts = static_cast<std::uint32_t>(config.push.max_attempts),

@@ -17,7 +17,7 @@
 namespace belfry {
 
 struct PushPolicy {
-  webpush::Reach endpoints = webpush::Reach::public_only;
+  webpush::AllowedHosts endpoints = webpush::AllowedHosts::public_only;
   Duration active = std::chrono::hours{7 * 24};
   outbox::Backoff backoff{};
   std::uint32_t max_attempts = 5;

@@ -60,7 +60,7 @@ store::HistoryPage history_of(State& state, const store::HistoryQuery& query) {
 
 std::vector<store::AuditEntry> audit_matching(State& state, const store::AuditQuery& query) {
   std::vector<store::AuditEntry> found;
-  const auto look_at = [&](const CallEntry& entry) {
+  const auto look_at = [&](const KeptCall& entry) {
     if (query.user && find_leg(entry.row, *query.user) == nullptr) return;
     for (const auto& each : entry.audit)
       if (each.seq > query.after_seq && within(each.record.at, query.from, query.to)) found.push_back(each);
@@ -82,7 +82,7 @@ std::vector<store::AuditEntry> audit_matching(State& state, const store::AuditQu
 bool is_live(call::LegState state) { return state <= call::LegState::suspended; }
 bool is_in_call(call::LegState state) { return state == call::LegState::joined || state == call::LegState::suspended; }
 
-void judge(const CallEntry& entry, WallTime now, std::vector<store::Violation>& all) {
+void judge(const KeptCall& entry, WallTime now, std::vector<store::Violation>& all) {
   const CallRow& row = entry.row;
   const auto violates = [&](const char* invariant, const char* what) {
     all.push_back({.invariant = invariant, .call = row.id, .what = what});

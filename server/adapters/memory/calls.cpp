@@ -75,7 +75,7 @@ void keep_claim(State& state, const Transition& transition) {
       .fingerprint = claim.fingerprint, .call = transition.row.id, .status = claim.answer.status, .body = claim.answer.body};
 }
 
-void append(State& state, CallEntry& entry, Transition& transition) {
+void append(State& state, KeptCall& entry, Transition& transition) {
   entry.audit.push_back({.seq = ++state.last_audit_seq,
                          .call = transition.row.id,
                          .call_seq = transition.row.version,
@@ -121,9 +121,9 @@ store::CommitResult create(State& state, Transition& transition) {
   }
   take_slots(state, row);
   if (row.conversation) state.active_calls.emplace(*row.conversation, row.id);
-  auto entry = std::make_unique<CallEntry>();
+  auto entry = std::make_unique<KeptCall>();
   entry->audit.reserve(kUsualSteps);
-  CallEntry& made = *entry;
+  KeptCall& made = *entry;
   state.calls.emplace(row.id, std::move(entry));
   append(state, made, transition);
   for (const auto& each : transition.outbox) put_in_outbox(state, each);

@@ -5,7 +5,7 @@
 
 namespace belfry::memory {
 
-CallEntry* find_call(const State& state, const store::CallId& id) {
+KeptCall* find_call(const State& state, const store::CallId& id) {
   const auto found = state.calls.find(id);
   return found == state.calls.end() ? nullptr : found->second.get();
 }

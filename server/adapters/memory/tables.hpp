@@ -38,7 +38,7 @@ struct UserEntry {
   std::list<store::CallId> calls{};     // oldest first, possibly including calls no longer kept. Costs nothing while empty
 };
 
-struct CallEntry {
+struct KeptCall {
   store::CallRow row{};
   std::vector<store::AuditEntry> audit{};
   std::vector<store::QualityEntry> quality{};
@@ -73,7 +73,7 @@ struct State {
   std::map<std::string, store::UserId, std::less<>> names, emails;
   std::uint32_t last_media_uid = 0;
 
-  ById<store::CallId, std::unique_ptr<CallEntry>> calls;
+  ById<store::CallId, std::unique_ptr<KeptCall>> calls;
   std::deque<store::CallId> ended;  // in the order in which they ended
   std::uint64_t last_audit_seq = 0;
   std::deque<store::Attempt> attempts;
@@ -114,7 +114,7 @@ class Tables {
   Guarded<State> state_;
 };
 
-[[nodiscard]] CallEntry* find_call(const State& state, const store::CallId& id);
+[[nodiscard]] KeptCall* find_call(const State& state, const store::CallId& id);
 [[nodiscard]] UserEntry* find_user(State& state, const store::UserId& id);
 /// Whether either blocks the other.
 [[nodiscard]] bool blocks_between(const State& state, const store::UserId& one, const store::UserId& other);

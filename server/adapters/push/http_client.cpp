@@ -175,7 +175,7 @@ void HttpClient::set_up(Transfer& transfer) const {
   curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, plain_http2 ? 1L : 0L);  // libcurl 7.88 fails on a second request (for tests)
   curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
   if (!settings_.ca_file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, settings_.ca_file.c_str());  // CAPATH stays
-  if (settings_.reach == webpush::Reach::private_too) return;
+  if (settings_.hosts == webpush::AllowedHosts::private_too) return;
   curl_easy_setopt(handle, CURLOPT_PROXY, "");  // a proxy would connect in our place, unchecked
   curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_public);
   curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &transfer);

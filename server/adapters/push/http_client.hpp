@@ -29,7 +29,7 @@ struct HttpSettings {
   Duration timeout = std::chrono::seconds{10};  // for a whole request (SPEC J-6.6)
   std::string ca_file{};                        // PEM, added to the system's roots
   /// public_only: refuses to connect to an address that is not public.
-  webpush::Reach reach = webpush::Reach::private_too;
+  webpush::AllowedHosts hosts = webpush::AllowedHosts::private_too;
 };
 
 /// http2: the host speaks nothing else, so HTTP/2 is used without TLS too.

@@ -132,7 +132,7 @@ TEST(HttpClient, RequestTakesNoLongerThanIsLeftOfItsTry) {
 // J-6.2: checked where the connection is made, whatever the name resolved to.
 TEST(HttpClient, UsersEndpointOnAPrivateAddressIsNotConnectedTo) {
   ScriptedHost host({1});
-  HttpClient client({.reach = webpush::Reach::public_only});
+  HttpClient client({.hosts = webpush::AllowedHosts::public_only});
   for (const auto* name : {"127.0.0.1", "localhost"})
     EXPECT_EQ(send(client, host.url(name)).get().error(), HttpFault::forbidden) << name;
   EXPECT_EQ(host.requests(), 0);

@@ -23,7 +23,7 @@ PushService::PushService(PushSettings settings, Mailboxes& mailboxes, WallClock 
     if (settings.apns) apns_.emplace(*std::move(settings.apns), sending_by(*to_providers_), now, settings.timeout);
   }
   if (settings.web_push) {
-    to_users_.emplace(HttpSettings{.timeout = settings.timeout, .ca_file = settings.ca_file, .reach = settings.users_endpoints});
+    to_users_.emplace(HttpSettings{.timeout = settings.timeout, .ca_file = settings.ca_file, .hosts = settings.users_endpoints});
     web_push_.emplace(*std::move(settings.web_push), sending_by(*to_users_), std::move(now), std::move(random));
   }
 }

@@ -22,7 +22,7 @@ struct PushSettings {
   std::optional<WebPushSettings> web_push{};
   Duration timeout = std::chrono::seconds{10};
   std::string ca_file{};
-  webpush::Reach users_endpoints = webpush::Reach::public_only;
+  webpush::AllowedHosts users_endpoints = webpush::AllowedHosts::public_only;
 };
 
 class PushService {

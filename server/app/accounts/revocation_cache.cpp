@@ -38,8 +38,8 @@ void RevocationCache::note_status(account::UserId user, account::UserStatus stat
 
 void RevocationCache::note_refreshed(account::LoginId old, account::LoginId next, WallTime next_expires) {
   tables_.with([&](Tables& tables) {
-    tables.before.insert_or_assign(next, Place{old, next_expires});
-    tables.after.try_emplace(old, Place{next, next_expires});  // of two concurrent refreshes the store accepts one
+    tables.before.insert_or_assign(next, Refreshed{old, next_expires});
+    tables.after.try_emplace(old, Refreshed{next, next_expires});  // of two concurrent refreshes the store accepts one
   });
 }
 
@@ -112,8 +112,8 @@ void RevocationCache::sweep(WallTime now) {
   tables_.with([&](Tables& tables) {
     boost::unordered::erase_if(tables.revoked, [&](const auto& each) { return each.second < now; });
     boost::unordered::erase_if(tables.met, [&](const auto& each) { return each.second.expires < now; });
-    for (auto* places : {&tables.before, &tables.after})
-      boost::unordered::erase_if(*places, [&](const auto& each) { return each.second.until < now; });
+    for (auto* logins : {&tables.before, &tables.after})
+      boost::unordered::erase_if(*logins, [&](const auto& each) { return each.second.until < now; });
   });
 }
 

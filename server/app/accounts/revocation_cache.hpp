@@ -42,7 +42,7 @@ class RevocationCache {
   void sweep(WallTime now);
 
  private:
-  struct Place {
+  struct Refreshed {
     account::LoginId other{};
     WallTime until{};
   };
@@ -55,8 +55,8 @@ class RevocationCache {
   struct Tables {
     boost::unordered_flat_map<account::LoginId, WallTime, UuidHash> revoked;
     boost::unordered_flat_map<account::UserId, account::UserStatus, UuidHash> not_active;
-    boost::unordered_flat_map<account::LoginId, Place, UuidHash> before;  // key: the new login; value: the one it replaced
-    boost::unordered_flat_map<account::LoginId, Place, UuidHash> after;   // the reverse
+    boost::unordered_flat_map<account::LoginId, Refreshed, UuidHash> before;  // key: the new login; value: the one it replaced
+    boost::unordered_flat_map<account::LoginId, Refreshed, UuidHash> after;   // the reverse
     boost::unordered_flat_map<account::UserId, store::TokenLimit, UuidHash> limits;
     boost::unordered_flat_map<account::LoginId, Met, UuidHash> met;
   };

@@ -196,7 +196,7 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
   if (call::rings_for(call.state, user) && !rung) announcer_.ring(call, user, session.at);  // for the remaining time
   auto others = here.live(user);
   std::erase_if(others, [&](const LiveSession& each) { return each.at == command.actor.at; });
-  const auto placement = call::place(*leg, as_seen(session), seat_claim_of(how), all_as_seen(others));
+  const auto placement = call::placement_of(*leg, as_seen(session), seat_claim_of(how), all_as_seen(others));
   // We no longer know whether the old session had sent the missing description: do not wait for it.
   if (placement == call::Placement::takes_seat || placement == call::Placement::is_seated) note_described(call.state, user);
   SignalRoutes::resend_routes(call, command.actor.at);  // its shard may have dropped them

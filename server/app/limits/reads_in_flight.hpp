@@ -18,17 +18,17 @@ namespace belfry::limits {
 class ReadsInFlight {
  public:
   /// Released when the last copy is destroyed, whether the read succeeded or failed.
-  using Place = std::shared_ptr<const void>;
+  using OpenRead = std::shared_ptr<const void>;
 
   explicit ReadsInFlight(std::uint32_t most) : most_(most) {}  // 0: no limit
 
   /// nullopt: the user has `most` reads open and must wait for one of them.
-  [[nodiscard]] std::optional<Place> enter(account::UserId user) {
-    if (most_ == 0) return Place{};
+  [[nodiscard]] std::optional<OpenRead> enter(account::UserId user) {
+    if (most_ == 0) return OpenRead{};
     auto& stripe = stripes_[UuidHash{}(user) % kStripes];
     const bool free = stripe.with([&](Open& open) { return open[user] < most_ && (++open[user], true); });
     if (!free) return std::nullopt;
-    return Place(this, [&stripe, user](const void*) {
+    return OpenRead(this, [&stripe, user](const void*) {
       stripe.with([&](Open& open) {
         if (--open[user] == 0) open.erase(user);
       });

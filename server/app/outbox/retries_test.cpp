@@ -41,7 +41,7 @@ TEST(Retries, EntryThatExpiresBeforeItsNextAttemptIsRemovedNow) {
   EXPECT_EQ(after(an_entry(1, soon), Delivered{}), Verdict(Leaves::delivered));
 }
 
-TEST(Retries, RefusedEntryIsNotTriedAgain) { EXPECT_EQ(after(an_entry(1), Refused{}), Verdict(Leaves::refused)); }
+TEST(Retries, UndeliverableEntryIsNotTriedAgain) { EXPECT_EQ(after(an_entry(1), Undeliverable{}), Verdict(Leaves::refused)); }
 
 }  // namespace
 }  // namespace belfry::outbox

@@ -17,9 +17,9 @@ struct Failed {
   std::optional<Duration> retry_after{};
 };
 /// The destination refused the entry for good: do not try again.
-struct Refused {};
+struct Undeliverable {};
 /// The result of one try.
-using Outcome = std::variant<Delivered, Failed, Refused>;
+using Outcome = std::variant<Delivered, Failed, Undeliverable>;
 
 class Sender {
  public:

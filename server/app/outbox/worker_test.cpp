@@ -271,7 +271,7 @@ TEST_F(OutboxWorker, EntryWhoseClaimIsRenewedWhileItIsPutOffIsSentAgainAtItsTime
 
 TEST_F(OutboxWorker, RefusedEntryIsRemovedAndReportedToTheOperator) {
   put("a");
-  sender_.answer(Refused{});
+  sender_.answer(Undeliverable{});
   EXPECT_EQ(kept(), 0U);
   EXPECT_EQ(log_.lines, 1);
 }

@@ -22,7 +22,7 @@ class Devices {
     store::DeviceStore& store;
     const Clock& clock;
     Random& random;
-    webpush::Reach endpoints = webpush::Reach::public_only;
+    webpush::AllowedHosts endpoints = webpush::AllowedHosts::public_only;
   };
   struct Wish {
     store::Platform platform = store::Platform::web;

@@ -53,7 +53,7 @@ void Planner::on_batch_end() {
 
 void Planner::decide(const store::OutboxEntry& entry, const Call& call, const Done& done) {
   const auto type = store::parse_push_type(entry.key);
-  if (!type) return done(outbox::Refused{});
+  if (!type) return done(outbox::Undeliverable{});
   if (call == nullptr) return done(outbox::Delivered{});
   *type == PushType::ring ? ring(entry, call, done) : cancel(entry, call, done);
 }

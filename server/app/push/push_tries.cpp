@@ -35,7 +35,7 @@ std::optional<PushKey> key_in(const store::OutboxEntry& entry) {
 
 void PushTries::send(const store::OutboxEntry& entry, Done answer) {
   const auto key = key_in(entry);
-  if (!key) return answer(outbox::Refused{});
+  if (!key) return answer(outbox::Undeliverable{});
   parts_.counters.began();
   const Done done = [this, answer = std::move(answer)](const outbox::Outcome& outcome) {
     parts_.counters.left();
@@ -51,7 +51,7 @@ void PushTries::send(const store::OutboxEntry& entry, Done answer) {
 
 void PushTries::hand_over(const store::OutboxEntry& entry, const PushKey& key, const store::PushTry& attempt, const Done& done) {
   if (!parts_.providers.serves(attempt.device.provider))
-    return end(key, {PushStatus::failed, "provider is off", outbox::Refused{}}, {}, done);
+    return end(key, {PushStatus::failed, "provider is off", outbox::Undeliverable{}}, {}, done);
   parts_.counters.handed_over(key.provider);
   const WallTime now = parts_.clock.wall();
   const WallTime expires = entry.expires.value_or(now);
@@ -68,11 +68,11 @@ void PushTries::hand_over(const store::OutboxEntry& entry, const PushKey& key, c
 
 PushTries::Ending PushTries::ending_of(const store::PushReply& reply, const store::PushTry& attempt) {
   if (const auto* later = std::get_if<store::PushPostponed>(&reply.outcome)) {
-    if (attempt.attempt >= parts_.max_attempts) return {PushStatus::failed, later->error, outbox::Refused{}};
+    if (attempt.attempt >= parts_.max_attempts) return {PushStatus::failed, later->error, outbox::Undeliverable{}};
     return {PushStatus::pending, later->error, outbox::Failed{later->retry_after}};
   }
   if (const auto* refused = std::get_if<store::PushRefused>(&reply.outcome))
-    return {PushStatus::failed, refused->error, outbox::Refused{}};
+    return {PushStatus::failed, refused->error, outbox::Undeliverable{}};
   if (const auto* gone = std::get_if<store::PushUnregistered>(&reply.outcome)) {
     parts_.devices.forget_token(attempt.device.id, gone->token, [](const auto&) {});
     return {PushStatus::unregistered, gone->error, outbox::Delivered{}};

@@ -11,12 +11,12 @@ namespace {
 // around it, so the leading blank says which of the two forms a text has.
 constexpr std::string_view kOpening = " [", kNone = "null";
 
-struct Place {
+struct Range {
   std::size_t at, size;
 };
 
 /// Where `json` lies in such a text; nothing if the text has not that form.
-std::optional<Place> place_of_json(std::string_view stored) {
+std::optional<Range> range_of_json(std::string_view stored) {
   if (!stored.starts_with(kOpening) || !stored.ends_with(']')) return std::nullopt;
   std::size_t size = 0;
   const char* const first = stored.data() + kOpening.size();
@@ -24,7 +24,7 @@ std::optional<Place> place_of_json(std::string_view stored) {
   const auto at = static_cast<std::size_t>(end - stored.data()) + 1;
   const bool fits = error == std::errc{} && size != 0 && at < stored.size() && size < stored.size() - at;
   if (!fits || stored[at - 1] != ',' || stored[at + size] != ',') return std::nullopt;
-  return Place{at, size};
+  return Range{at, size};
 }
 
 }  // namespace
@@ -51,9 +51,9 @@ Description Description::with_candidates(std::string_view json, std::string_view
 
 Description Description::of_stored(std::string_view stored) {
   Description read(stored);
-  if (const auto place = place_of_json(stored)) {
-    read.json_at_ = place->at;
-    read.json_size_ = place->size;
+  if (const auto range = range_of_json(stored)) {
+    read.json_at_ = range->at;
+    read.json_size_ = range->size;
   }
   return read;
 }

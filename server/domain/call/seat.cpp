@@ -23,7 +23,7 @@ bool holds(const Leg& leg, const Session& session) {
   return session.login != account::LoginId{} && session.login.value() == leg.seat->session.value();
 }
 
-Placement place(const Leg& leg, const Session& session, SeatClaim how, std::span<const Session> others_here) {
+Placement placement_of(const Leg& leg, const Session& session, SeatClaim how, std::span<const Session> others_here) {
   const bool seated = holds(leg, session);
   // T-19: the return of another device is not the return of the device in the call. If the seat names no device, any session may
   // be it, except a recovered one: a recovered session is known to be itself, and it does not hold the leg.

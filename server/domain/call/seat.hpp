@@ -36,7 +36,7 @@ enum class Placement : std::uint8_t {
 };
 
 /// `others_here`: the person's other live sessions.
-[[nodiscard]] Placement place(const Leg& leg, const Session& session, SeatClaim how, std::span<const Session> others_here);
+[[nodiscard]] Placement placement_of(const Leg& leg, const Session& session, SeatClaim how, std::span<const Session> others_here);
 
 /// Which sessions may speak for a leg now: decided once in the constructor, then asked for each session.
 class Speakers {

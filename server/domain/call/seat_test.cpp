@@ -81,7 +81,8 @@ const Cases kCallerWhileItRings = {
 };
 
 void expect_placements(const Cases& cases) {
-  for (const Case& each : cases) EXPECT_EQ(place(each.leg, each.session, each.how, each.others), each.placement) << each.what;
+  for (const Case& each : cases)
+    EXPECT_EQ(placement_of(each.leg, each.session, each.how, each.others), each.placement) << each.what;
 }
 
 // T-19

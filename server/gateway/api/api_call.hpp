@@ -81,7 +81,7 @@ class ApiCall {
   std::vector<std::string_view> unknown{};                         // names of the other members, as written
   std::vector<std::pair<std::string, std::string>> query{};
   std::function<void(Answer)> reply{};
-  limits::ReadsInFlight::Place place{};  // counts this request among its user's open reads
+  limits::ReadsInFlight::OpenRead open_read{};  // counts this request among its user's open reads
 
  private:
   std::vector<std::pair<std::string, std::string>> headers_{};

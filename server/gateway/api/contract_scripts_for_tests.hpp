@@ -31,7 +31,7 @@ struct ContractWorld : ApiStage {
   void set_status(const Person& who, account::UserStatus status) {
     stores_.accounts().set_status(who.id, status, clock_.wall(), [](const auto&) {});
   }
-  std::vector<limits::ReadsInFlight::Place> under_way;
+  std::vector<limits::ReadsInFlight::OpenRead> under_way;
   Person ann = person("ann"), bob = person("bob"), cid = person("cid"), root = person("root", account::Role::admin);
 };
 

@@ -113,7 +113,7 @@ Script reads_under_way(const Operation& operation) {
   return [&operation](C& c) {
     Asking asking = good_of(operation)(c);
     const auto user = c.tokens_.verify(asking.token, c.clock_.wall())->user;
-    while (auto place = c.reads_.enter(user)) c.under_way.push_back(std::move(*place));
+    while (auto open_read = c.reads_.enter(user)) c.under_way.push_back(std::move(*open_read));
     return asking;
   };
 }

@@ -41,7 +41,7 @@ bool is_sane_id(std::string_view id) {
 
 bool changes_something(const Operation& operation) { return operation.method != http::Method::get || operation.changes_by_get; }
 
-Sender sender_of(const http::Request& request, const ApiCall& call) {
+RequestSource source_of(const http::Request& request, const ApiCall& call) {
   return {.origin = request.header("origin"),
           .host = request.header("host").value_or(""),
           .fetch_site = request.header("sec-fetch-site").value_or(""),
@@ -158,7 +158,7 @@ Expected<accounts::Identity, Failure> ApiRouter::check_credential(const http::Re
   const Credential credential = presented_credential(request);
   if (credential.carrier == Carrier::none) return unexpected(failure_of(accounts::CredentialFault::missing));
   if (credential.carrier == Carrier::cookie && changes_something(*call.operation) &&
-      !may_use_cookie(sender_of(request, call), settings_.origins))
+      !may_use_cookie(source_of(request, call), settings_.origins))
     return unexpected(Failure{.error = ApiError::origin_not_allowed});
   auto identity = ports_.verifier.verify(credential.token, call.now);
   if (!identity) return unexpected(failure_of(identity.error()));
@@ -167,11 +167,11 @@ Expected<accounts::Identity, Failure> ApiRouter::check_credential(const http::Re
 
 Expected<void, Failure> ApiRouter::admit_read(ApiCall& call) {
   if (ports_.reads == nullptr || !is_read(*call.operation)) return {};
-  auto place = ports_.reads->enter(call.who.user);
-  if (!place)
+  auto open_read = ports_.reads->enter(call.who.user);
+  if (!open_read)
     return unexpected(
         Failure{.error = ApiError::rate_limited, .message = "Too many reads at once", .retry_after_ms = kRetryReadMs});
-  call.place = *std::move(place);
+  call.open_read = *std::move(open_read);
   return {};
 }
 

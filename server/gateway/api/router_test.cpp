@@ -73,7 +73,7 @@ TEST_F(Router, EachBadCredentialHasItsOwnCode) {
 // One client that asks without waiting must not fill the queue of the readers and fail everybody's reads.
 TEST_F(Router, ReadsOfOneUserAreRefusedWhileTooManyAreInFlight) {
   const auto ann = person("ann"), bob = person("bob");
-  std::vector<limits::ReadsInFlight::Place> under_way;
+  std::vector<limits::ReadsInFlight::OpenRead> under_way;
   for (int i = 0; i < 3; ++i) under_way.push_back(reads_.enter(ann.id).value());
   const auto refused = get(ann, "/api/calls/history");
   EXPECT_EQ(refused.status, 429);
@@ -82,7 +82,7 @@ TEST_F(Router, ReadsOfOneUserAreRefusedWhileTooManyAreInFlight) {
   EXPECT_EQ(get(bob, "/api/calls/history").status, 200);
   EXPECT_EQ(post(ann, "/api/calls", call_body(bob)).status, 201) << "what it does is not what it reads";
   under_way.pop_back();
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(get(ann, "/api/calls/history").status, 200) << "an answered one gives its place back";
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(get(ann, "/api/calls/history").status, 200) << "an answered one counts no more";
 }
 
 // The database walks all rows before OFFSET while other readers wait.

@@ -41,7 +41,7 @@ sessions::Departure departure_of(protocol::DisconnectReason reason) {
 }
 
 /// Without an Origin header no other site's page sent this: browsers always send one for a cross-origin request.
-Sender sender_of(const protocol::Handshake& handshake) {
+RequestSource source_of(const protocol::Handshake& handshake) {
   const auto origin = handshake.origin.empty() ? std::nullopt : std::optional<std::string_view>(handshake.origin);
   return {.origin = origin, .host = handshake.host, .scheme = handshake.scheme};
 }
@@ -87,7 +87,7 @@ Expected<void, protocol::ConnectRefusal> SocketRouter::identify(const protocol::
     if (settings_.admission == Admission::open) return {};
     return unexpected(unauthenticated(ApiError::unauthenticated));
   }
-  if (credential.carrier == Carrier::cookie && !may_use_cookie(sender_of(said), settings_.origins))
+  if (credential.carrier == Carrier::cookie && !may_use_cookie(source_of(said), settings_.origins))
     return unexpected(unauthenticated(ApiError::origin_not_allowed));
   auto identity = ports_.verifier.verify(credential.token, ports_.clock.wall());
   if (!identity) return unexpected(unauthenticated(error_of(identity.error())));

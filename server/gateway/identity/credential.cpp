@@ -28,10 +28,10 @@ Credential presented_credential(const http::Request& request) {
       {.authorization = request.header("authorization").value_or(""), .cookies = request.header("cookie").value_or("")});
 }
 
-bool may_use_cookie(const Sender& sender, const protocol::CorsPolicy& origins) {
+bool may_use_cookie(const RequestSource& source, const protocol::CorsPolicy& origins) {
   // Old browsers send neither header; then only the cookie's SameSite attribute protects.
-  if (!sender.origin) return sender.fetch_site != "cross-site";
-  return origins.trusts(*sender.origin, sender.host, sender.scheme);
+  if (!source.origin) return source.fetch_site != "cross-site";
+  return origins.trusts(*source.origin, source.host, source.scheme);
 }
 
 }  // namespace belfry::gateway

@@ -36,7 +36,7 @@ struct Carriers {
 [[nodiscard]] Credential presented_credential(const http::Request& request);
 
 /// The page that sent a cookie, as far as its browser says.
-struct Sender {
+struct RequestSource {
   std::optional<std::string_view> origin{};
   std::string_view host{};
   std::string_view fetch_site{};  // Sec-Fetch-Site, empty if absent or not known
@@ -45,6 +45,6 @@ struct Sender {
 
 /// Whether this page may use our cookie: the pages that the policy trusts may, whatever its mode (SPEC 0). A browser sends
 /// cookies by itself, also for other sites' pages (R-004-13).
-[[nodiscard]] bool may_use_cookie(const Sender& sender, const protocol::CorsPolicy& origins);
+[[nodiscard]] bool may_use_cookie(const RequestSource& source, const protocol::CorsPolicy& origins);
 
 }  // namespace belfry::gateway

@@ -65,10 +65,10 @@ TEST(CookieUse, IsAllowedToOurOwnAndListedPagesOnly) {
 }
 
 TEST(CookieUse, IsRefusedToTheHttpPageOfAnHttpsHost) {
-  Sender sender{.origin = "http://call.example", .host = "call.example"};
-  EXPECT_TRUE(may_use_cookie(sender, {}));
-  sender.scheme = protocol::Scheme::https;
-  EXPECT_FALSE(may_use_cookie(sender, {}));
+  RequestSource source{.origin = "http://call.example", .host = "call.example"};
+  EXPECT_TRUE(may_use_cookie(source, {}));
+  source.scheme = protocol::Scheme::https;
+  EXPECT_FALSE(may_use_cookie(source, {}));
 }
 
 TEST(CookieUse, DependsOnSecFetchSiteWithoutAnOrigin) {

@@ -156,9 +156,9 @@ void Commands::call_join(const Asked& asked) {
 std::optional<Answer> Commands::reading_answer_to(const Asked& asked) const {
   Answer answer = asked.answer();
   if (ports_.reads == nullptr) return answer;
-  auto place = ports_.reads->enter(asked.user());
-  if (!place) return answer(too_many("reads at once", std::chrono::seconds{1})), std::nullopt;
-  return [answer = std::move(answer), place = std::move(*place)](const std::string& payload) { answer(payload); };
+  auto open_read = ports_.reads->enter(asked.user());
+  if (!open_read) return answer(too_many("reads at once", std::chrono::seconds{1})), std::nullopt;
+  return [answer = std::move(answer), open_read = std::move(*open_read)](const std::string& payload) { answer(payload); };
 }
 
 void Commands::look_up(const Asked& asked, const calls::CallId& call, calls::Refusal to_strangers,

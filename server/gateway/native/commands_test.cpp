@@ -318,7 +318,7 @@ TEST_F(NativeSync, AnOutageOfTheStoreIsReported) {
 // Syncs of one client that does not wait must not fill the queue of the readers for everybody.
 TEST_F(NativeSync, ReadsAreRefusedWhileTooManyAreInFlight) {
   kept.calls = {*call()};
-  std::vector<limits::ReadsInFlight::Place> under_way;
+  std::vector<limits::ReadsInFlight::OpenRead> under_way;
   for (int i = 0; i < 3; ++i) under_way.push_back(reads.enter(account::UserId(testing::uuid(1))).value());
   const std::string quality = R"({"callId":")" + id_text(7) + R"(","samples":[{"rttMs":1}]})";
   for (const auto& [event, payload] :

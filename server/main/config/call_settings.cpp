@@ -8,55 +8,55 @@ namespace {
 constexpr std::int64_t kMaxRing = 1000 * std::int64_t{calls::kMaxRingSeconds};  // milliseconds
 
 constexpr Setting kCall[] = {
-    Setting{"call.timeout", PLACE(call.timeout), "how long a call rings, whichever client started it"}
+    Setting{"call.timeout", FIELD(call.timeout), "how long a call rings, whichever client started it"}
         .within(Unit::seconds, 1000, kMaxRing)
         .also_named("CALL_TIMEOUT_MS", Unit::milliseconds)
         .also_named("CALL_TIMEOUT_SECONDS")
         .by_default("native 45s, token 30s, REST 60s, signaling 30s, chat 15s"),
-    Setting{"call.timeout_native", PLACE(call.timeout_native), "the same for calls started by native sockets"}
+    Setting{"call.timeout_native", FIELD(call.timeout_native), "the same for calls started by native sockets"}
         .within(Unit::seconds, 1000, kMaxRing)
         .also_named("CALL_TIMEOUT_NATIVE")
         .by_default("call.timeout"),
-    Setting{"call.timeout_token", PLACE(call.timeout_token), "the same for calls started by token-and-join clients"}
+    Setting{"call.timeout_token", FIELD(call.timeout_token), "the same for calls started by token-and-join clients"}
         .within(Unit::seconds, 1000, kMaxRing)
         .also_named("CALL_TIMEOUT_TOKEN")
         .by_default("call.timeout"),
-    Setting{"call.timeout_rest", PLACE(call.timeout_rest), "the same for calls started by REST"}
+    Setting{"call.timeout_rest", FIELD(call.timeout_rest), "the same for calls started by REST"}
         .within(Unit::seconds, 1000, kMaxRing)
         .also_named("CALL_TIMEOUT_REST")
         .by_default("call.timeout"),
-    Setting{"call.timeout_signaling", PLACE(call.timeout_signaling), "the same for calls started by signaling clients"}
+    Setting{"call.timeout_signaling", FIELD(call.timeout_signaling), "the same for calls started by signaling clients"}
         .within(Unit::seconds, 1000, kMaxRing)
         .also_named("CALL_TIMEOUT_SIGNALING")
         .by_default("call.timeout"),
-    Setting{"call.timeout_chat", PLACE(call.timeout_chat), "the same for calls started by chat clients"}
+    Setting{"call.timeout_chat", FIELD(call.timeout_chat), "the same for calls started by chat clients"}
         .within(Unit::seconds, 1000, kMaxRing)
         .also_named("CALL_TIMEOUT_CHAT")
         .by_default("call.timeout"),
-    Setting{"call.ring_grace", PLACE(call.ring_grace), "a ringing call outlives a lost connection this long"}
+    Setting{"call.ring_grace", FIELD(call.ring_grace), "a ringing call outlives a lost connection this long"}
         .within(Unit::seconds, 0, kMaxRing)
         .also_named("RING_GRACE_SECONDS"),
-    Setting{"call.connected_grace", PLACE(call.connected_grace), "a connected call outlives a lost connection this long"}
+    Setting{"call.connected_grace", FIELD(call.connected_grace), "a connected call outlives a lost connection this long"}
         .within(Unit::seconds, 0, 3'600'000)
         .also_named("CONNECTED_GRACE_SECONDS")
         .by_default("30s; signaling and chat 3s"),
-    Setting{"call.restart_grace", PLACE(call.restart_grace),
+    Setting{"call.restart_grace", FIELD(call.restart_grace),
             "a connected call waits this long for its people after the server was restarted"}
         .within(Unit::seconds, 0, 3'600'000)
         .also_named("RESTART_GRACE_SECONDS"),
-    Setting{"call.sweep", PLACE(call.sweep), "how often the store is searched for ringing calls that no timer knows of"}
+    Setting{"call.sweep", FIELD(call.sweep), "how often the store is searched for ringing calls that no timer knows of"}
         .within(Unit::seconds, 1000, 60'000)
         .also_named("CALL_SWEEP_SECONDS"),
-    Setting{"call.strict_end", PLACE(call.strict_end), "refuse to end a call which has not begun, instead of cancelling it"}
+    Setting{"call.strict_end", FIELD(call.strict_end), "refuse to end a call which has not begun, instead of cancelling it"}
         .also_named("CALL_STRICT_END"),
-    Setting{"call.media_timeout", PLACE(call.media_timeout),
+    Setting{"call.media_timeout", FIELD(call.media_timeout),
             "end a connected call if neither client has reported live media within; 0: never"}
         .within(Unit::seconds, 0, 3'600'000)
         .also_named("MEDIA_TIMEOUT_SECONDS"),
-    Setting{"call.max_duration", PLACE(call.max_duration), "end a connected call after; 0: never"}.within(Unit::seconds, 0, kDay),
-    Setting{"call.busy_status", PLACE(call.busy_status), "HTTP status of a call to somebody who is busy: 400 or 409"}.within(
+    Setting{"call.max_duration", FIELD(call.max_duration), "end a connected call after; 0: never"}.within(Unit::seconds, 0, kDay),
+    Setting{"call.busy_status", FIELD(call.busy_status), "HTTP status of a call to somebody who is busy: 400 or 409"}.within(
         Unit::none, 400, 409),
-    Setting{"call.mesh_max", PLACE(call.mesh_max), "most people in a group call at once; each of them sends to each other"}
+    Setting{"call.mesh_max", FIELD(call.mesh_max), "most people in a group call at once; each of them sends to each other"}
         .within(Unit::none, 2, 64)
         .also_named("CALL_MESH_MAX"),
 };

@@ -7,41 +7,41 @@ namespace {
 constexpr std::int64_t kGiB = 1 << 30;
 
 constexpr Setting kEngine[] = {
-    Setting{"engine.ping_interval", PLACE(engine.ping_interval), "Engine.IO heartbeat"}.within(Unit::milliseconds, 10, kDay),
-    Setting{"engine.ping_timeout", PLACE(engine.ping_timeout), "silence after a ping that ends the session"}.within(
+    Setting{"engine.ping_interval", FIELD(engine.ping_interval), "Engine.IO heartbeat"}.within(Unit::milliseconds, 10, kDay),
+    Setting{"engine.ping_timeout", FIELD(engine.ping_timeout), "silence after a ping that ends the session"}.within(
         Unit::milliseconds, 10, kDay),
-    Setting{"engine.upgrade_timeout", PLACE(engine.upgrade_timeout), "a WebSocket probe must become an upgrade within"}.within(
+    Setting{"engine.upgrade_timeout", FIELD(engine.upgrade_timeout), "a WebSocket probe must become an upgrade within"}.within(
         Unit::seconds, 1, kDay),
-    Setting{"engine.max_payload", PLACE(engine.max_payload), "the largest message or polling body"}.within(Unit::bytes, 1024,
+    Setting{"engine.max_payload", FIELD(engine.max_payload), "the largest message or polling body"}.within(Unit::bytes, 1024,
                                                                                                            kGiB),
-    Setting{"engine.deflate", PLACE(engine.deflate), "permessage-deflate where clients offer it"},
+    Setting{"engine.deflate", FIELD(engine.deflate), "permessage-deflate where clients offer it"},
 };
 
 constexpr Setting kSocket[] = {
-    Setting{"socket.connect_timeout", PLACE(socket.connect_timeout), "a session must join a namespace within"}.within(
+    Setting{"socket.connect_timeout", FIELD(socket.connect_timeout), "a session must join a namespace within"}.within(
         Unit::seconds, 1, kDay),
-    Setting{"socket.recovery_window", PLACE(socket.recovery_window), "how long a lost socket may come back as itself; 0: off"}
+    Setting{"socket.recovery_window", FIELD(socket.recovery_window), "how long a lost socket may come back as itself; 0: off"}
         .within(Unit::seconds, 0, kDay)
         .also_named("SESSION_RESUME_SECONDS"),
-    Setting{"socket.recovery_bytes", PLACE(socket.recovery_bytes), "what is kept per session to be told again"}.within(
+    Setting{"socket.recovery_bytes", FIELD(socket.recovery_bytes), "what is kept per session to be told again"}.within(
         Unit::bytes, 0, kGiB),
 };
 
 constexpr Setting kHttp[] = {
-    Setting{"http.head_timeout", PLACE(http.head_timeout), "a request head must be complete within"}.within(Unit::seconds, 1,
+    Setting{"http.head_timeout", FIELD(http.head_timeout), "a request head must be complete within"}.within(Unit::seconds, 1,
                                                                                                             kDay),
-    Setting{"http.body_timeout", PLACE(http.body_timeout), "a request body must be complete within"}.within(Unit::seconds, 1,
+    Setting{"http.body_timeout", FIELD(http.body_timeout), "a request body must be complete within"}.within(Unit::seconds, 1,
                                                                                                             kDay),
-    Setting{"http.idle_timeout", PLACE(http.idle_timeout), "an idle connection between two requests is closed after"}.within(
+    Setting{"http.idle_timeout", FIELD(http.idle_timeout), "an idle connection between two requests is closed after"}.within(
         Unit::seconds, 1, kDay),
 };
 
 constexpr Setting kConnection[] = {
-    Setting{"connection.max_unsent", PLACE(connection.max_unsent), "a peer that leaves more than this unread is closed"}.within(
+    Setting{"connection.max_unsent", FIELD(connection.max_unsent), "a peer that leaves more than this unread is closed"}.within(
         Unit::bytes, 65536, kGiB),
-    Setting{"connection.unsent_timeout", PLACE(connection.unsent_timeout), "a peer that reads nothing for this long is closed"}
+    Setting{"connection.unsent_timeout", FIELD(connection.unsent_timeout), "a peer that reads nothing for this long is closed"}
         .within(Unit::seconds, 1, kDay),
-    Setting{"connection.max_per_address", PLACE(connection.max_per_address_asked), "open connections of one address; 0: no limit"}
+    Setting{"connection.max_per_address", FIELD(connection.max_per_address_asked), "open connections of one address; 0: no limit"}
         .within(Unit::none, 0, 1'000'000'000)
         .by_default("no limit with --dev, else 4096"),
 };

@@ -12,7 +12,7 @@ namespace {
 
 bool is_switch(const Setting& setting) {
   Config config;
-  return std::holds_alternative<bool*>(setting.place(config));
+  return std::holds_alternative<bool*>(setting.field(config));
 }
 
 void declare_flags(CLI::App& app, Arguments& arguments) {

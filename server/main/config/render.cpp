@@ -14,7 +14,7 @@ std::string default_of(const Setting& setting) {
 
 bool is_switch(const Setting& setting) {
   Config config;
-  return std::holds_alternative<bool*>(setting.place(config));
+  return std::holds_alternative<bool*>(setting.field(config));
 }
 
 /// {"call", "timeout"}; top-level settings have no section.
@@ -26,9 +26,9 @@ std::pair<std::string_view, std::string_view> section_and_name(std::string_view 
 
 bool is_written_bare(const Setting& setting) {
   Config config;
-  const Place place = setting.place(config);
-  return std::holds_alternative<bool*>(place) || (std::holds_alternative<std::size_t*>(place) && setting.unit == Unit::none) ||
-         std::holds_alternative<std::optional<std::size_t>*>(place);
+  const ConfigField field = setting.field(config);
+  return std::holds_alternative<bool*>(field) || (std::holds_alternative<std::size_t*>(field) && setting.unit == Unit::none) ||
+         std::holds_alternative<std::optional<std::size_t>*>(field);
 }
 
 std::string padded(std::string text, std::size_t width) {

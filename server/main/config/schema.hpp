@@ -22,19 +22,19 @@ namespace belfry::config {
 /// The unit of a bare number. A suffix (`ms`, `s`, `min`, `KiB`, `MiB`) overrides it, so nobody has to know the unit.
 enum class Unit : std::uint8_t { none, milliseconds, seconds, bytes };
 
-/// The member of a Config that holds the value; its type decides how to parse the text.
-using Place = std::variant<bool*, std::size_t*, std::optional<std::size_t>*, Duration*, std::optional<Duration>*, std::string*,
-                           std::vector<std::string>*, ListenAddress*, LogLevel*, std::optional<AuthMode>*>;
+/// The field of a Config that holds the value; its type decides how to parse the text.
+using ConfigField = std::variant<bool*, std::size_t*, std::optional<std::size_t>*, Duration*, std::optional<Duration>*,
+                                 std::string*, std::vector<std::string>*, ListenAddress*, LogLevel*, std::optional<AuthMode>*>;
 
 struct SeedVariable {
   std::string_view name;
   Unit unit = Unit::none;  // none: the setting's own unit
 };
 
-/// A row of the table: Setting{key, place, meaning}, then what it has beyond that.
+/// A row of the table: Setting{key, field, meaning}, then what it has beyond that.
 struct Setting {
   std::string_view key;
-  Place (*place)(Config&);
+  ConfigField (*field)(Config&);
   std::string_view meaning;
   Unit unit = Unit::none;
   std::int64_t min = 0;  // in `unit`; durations in milliseconds

@@ -37,5 +37,5 @@ constexpr std::int64_t kDay = 86'400'000;  // milliseconds
 
 }  // namespace belfry::config
 
-/// Where in a Config a setting's value lives: a place may be nested, which a pointer to member cannot say.
-#define PLACE(member) [](Config& config) -> Place { return &config.member; }
+/// The field of a Config that holds a setting's value. It may be nested, which a pointer to member cannot say.
+#define FIELD(member) [](Config& config) -> ConfigField { return &config.member; }

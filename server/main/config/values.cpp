@@ -181,12 +181,12 @@ Expected<void, std::string> assign_port(ListenAddress& listen, std::string_view 
 }
 
 Expected<void, std::string> assign(const Setting& setting, Config& config, std::string_view text, Unit unit) {
-  return std::visit([&](auto* place) { return assign_value(setting, *place, trimmed(text), unit); }, setting.place(config));
+  return std::visit([&](auto* value) { return assign_value(setting, *value, trimmed(text), unit); }, setting.field(config));
 }
 
 std::string show(const Setting& setting, const Config& config) {
-  Config copy = config;  // a copy, because place() returns mutable pointers
-  return std::visit([&](auto* place) { return text_of(setting, *place); }, setting.place(copy));
+  Config copy = config;  // a copy, because field() returns mutable pointers
+  return std::visit([&](auto* value) { return text_of(setting, *value); }, setting.field(copy));
 }
 
 }  // namespace belfry::config

@@ -103,20 +103,20 @@ bool is_public_address(std::span<const std::uint8_t> address) {
   return address.size() == 16 && is_public6(address);
 }
 
-bool is_endpoint(std::string_view url, Reach reach) {
+bool is_endpoint(std::string_view url, AllowedHosts hosts) {
   const bool printable = std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < '\x7F' && c != '\\'; });
   if (!printable || url.size() > kMaxEndpoint) return false;
   std::string_view rest = url;
   if (rest.starts_with("https://")) {
     rest.remove_prefix(8);
-  } else if (reach == Reach::private_too && rest.starts_with("http://")) {
+  } else if (hosts == AllowedHosts::private_too && rest.starts_with("http://")) {
     rest.remove_prefix(7);
   } else {
     return false;
   }
   const auto host = host_in(rest);
   if (!host) return false;
-  return reach == Reach::private_too || is_public_literal(*host).value_or(is_public_name(*host));
+  return hosts == AllowedHosts::private_too || is_public_literal(*host).value_or(is_public_name(*host));
 }
 
 }  // namespace belfry::webpush

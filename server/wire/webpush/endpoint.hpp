@@ -12,13 +12,14 @@
 namespace belfry::webpush {
 
 /// private_too: on a developer's machine, and where the operator runs a push server of their own.
-enum class Reach : std::uint8_t { public_only, private_too };
+enum class AllowedHosts : std::uint8_t { public_only, private_too };
 
 /// Far above what push services use (about 200); it is kept for each device.
 constexpr std::size_t kMaxEndpoint = 2048;
 
-/// https, or also http with Reach::private_too; a host that is no private address and no name of a local network; no user name.
-[[nodiscard]] bool is_endpoint(std::string_view url, Reach reach);
+/// https, or also http with AllowedHosts::private_too; a host that is no private address and no name of a local network; no user
+/// name.
+[[nodiscard]] bool is_endpoint(std::string_view url, AllowedHosts hosts);
 
 /// An IPv4 address of 4 bytes or an IPv6 address of 16. Public: IANA's special-purpose registries (RFC 6890) call it globally
 /// reachable, and it is no multicast.

@@ -62,7 +62,7 @@ TEST(PushEndpoint, MustBeHttpsToAPublicHost) {
   for (const auto* url :
        {"https://updates.push.services.mozilla.com/wpush/v2/abc", "https://fcm.googleapis.com/fcm/send/x:y",
         "https://push.example:8443/x?y", "https://1.1.1.1/x", "https://[2606:4700::1111]/x", "https://push.example"})
-    EXPECT_TRUE(is_endpoint(url, Reach::public_only)) << url;
+    EXPECT_TRUE(is_endpoint(url, AllowedHosts::public_only)) << url;
   for (const auto* url : {"http://push.example/x",
                           "ftp://push.example/x",
                           "https://",
@@ -94,16 +94,16 @@ TEST(PushEndpoint, MustBeHttpsToAPublicHost) {
                           "https://push.example/a b",
                           "https://push.example\\@10.0.0.1/",
                           "https://p\xC3\xBCsh.example/"})
-    EXPECT_FALSE(is_endpoint(url, Reach::public_only)) << url;
-  EXPECT_FALSE(is_endpoint("https://push.example/" + std::string(kMaxEndpoint, 'x'), Reach::public_only));
+    EXPECT_FALSE(is_endpoint(url, AllowedHosts::public_only)) << url;
+  EXPECT_FALSE(is_endpoint("https://push.example/" + std::string(kMaxEndpoint, 'x'), AllowedHosts::public_only));
 }
 
 // J-6.2
 TEST(PushEndpoint, OperatorMayAllowPrivateOnes) {
   for (const auto* url : {"http://127.0.0.1:8080/x", "https://localhost/x", "http://[::1]/x", "https://push.example/x"})
-    EXPECT_TRUE(is_endpoint(url, Reach::private_too)) << url;
+    EXPECT_TRUE(is_endpoint(url, AllowedHosts::private_too)) << url;
   for (const auto* url : {"file:///etc/passwd", "gopher://127.0.0.1/", "http://user@127.0.0.1/"})
-    EXPECT_FALSE(is_endpoint(url, Reach::private_too)) << url;
+    EXPECT_FALSE(is_endpoint(url, AllowedHosts::private_too)) << url;
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ MediaChannel channel_of(const store::CallRow& row) {
 }
 
 void CallTokens::for_conversation(const UserId& user, const ConversationId& conversation, const TokenWish& wish, TokenDone done) {
+  own_thread_.check();
   if (!is_configured(wish)) return done(unexpected(TokenFault::not_configured));
   ports_.conversations.find(conversation, user, [this, user, conversation, wish, done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(TokenFault::unavailable));
@@ -40,6 +41,7 @@ void CallTokens::renew(const UserId& user, const CallId& call, const TokenWish& 
 }
 
 void CallTokens::for_leg(const UserId& user, const CallId& call, const TokenWish& wish, Standing wanted, TokenDone done) {
+  own_thread_.check();
   if (wish.provider && !is_configured(wish)) return done(unexpected(TokenFault::not_configured));
   ports_.calls.load(call, [this, user, wish, wanted, done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(TokenFault::unavailable));
@@ -100,6 +102,7 @@ void CallTokens::check_member(const UserId& user, const Uuid& id, std::function<
 }
 
 void CallTokens::for_named_channel(const UserId& user, const NamedChannelWish& wish, Done<Minted, TokenFault> done) {
+  own_thread_.check();
   if (!mint().has(Provider::agora)) return done(unexpected(TokenFault::not_configured));
   if (const auto pair = parse_paired_channel(wish.channel); pair && !may_join(*pair, user, wish.uid))
     return done(unexpected(TokenFault::not_participant));
@@ -117,6 +120,7 @@ Minted CallTokens::mint_named(const UserId& user, const NamedChannelWish& wish) 
 }
 
 void CallTokens::join(const UserId& user, std::string_view token, Done<Joined, JoinFault> done) {
+  own_thread_.check();
   auto grant = mint().read_grant(token, ports_.clock.wall());
   if (!grant) return done(unexpected(grant.error() == GrantFault::expired ? JoinFault::expired : JoinFault::invalid));
   if (grant->user != user) return done(unexpected(JoinFault::invalid));
@@ -155,6 +159,7 @@ void CallTokens::join_conversation(const UserId& user, Joined joined, Done<Joine
 }
 
 bool CallTokens::may_start(const UserId& user, const ConversationId& conversation, std::string_view shown_token) const {
+  own_thread_.check();
   if (rules_.strictness == Strictness::off) return true;
   if (newest(user, channel_of(conversation))) return true;
   return provider_of(shown_token, user, conversation).has_value();
@@ -162,6 +167,7 @@ bool CallTokens::may_start(const UserId& user, const ConversationId& conversatio
 
 std::optional<Provider> CallTokens::provider_of(std::string_view shown_token, const UserId& user,
                                                 const ConversationId& conversation) const {
+  own_thread_.check();
   if (shown_token.empty()) return std::nullopt;
   return mint().provider_of(shown_token, user, channel_of(conversation), ports_.clock.wall());
 }

@@ -14,6 +14,7 @@
 #include "app/call_tokens/paired_channel.hpp"
 #include "app/call_tokens/token_mint.hpp"
 #include "base/clock.hpp"
+#include "base/own_thread.hpp"
 #include "base/random.hpp"
 #include "store/account_store.hpp"
 #include "store/call_store.hpp"
@@ -111,6 +112,7 @@ class CallTokens {
                                                     const ConversationId& conversation) const;
   /// The user's newest token for this channel; nullopt: there is none, or it has expired. Its provider is the call's (J-8.1).
   [[nodiscard]] std::optional<IssuedToken> newest(const UserId& user, const MediaChannel& channel) const {
+    own_thread_.check();
     return ports_.issued.newest(user, channel, ports_.clock.wall());
   }
 
@@ -129,6 +131,7 @@ class CallTokens {
   void issue(const UserId& user, const MediaChannel& channel, const TokenWish& wish, const TokenDone& done);
   void mint_for(const UserId& user, MediaToken token, MediaRole role, const TokenDone& done);
 
+  [[no_unique_address]] OwnThread own_thread_;
   TokenRules rules_;
   Ports ports_;
   Listener listener_;

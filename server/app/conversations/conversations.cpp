@@ -18,6 +18,7 @@ Departures departures_by(const conversation::Change& what) {
 }  // namespace
 
 void Conversations::open(const UserId& creator, Wish wish, Done<store::OpenedConversation> done) {
+  own_thread_.check();
   CHECK(may_hold(wish.kind, wish.others.size()), "the gateway checks how many a request names");
   ports_.store.open({.id = ConversationId(new_uuid(ports_.clock, ports_.random)),
                      .kind = wish.kind,
@@ -29,6 +30,7 @@ void Conversations::open(const UserId& creator, Wish wish, Done<store::OpenedCon
 }
 
 void Conversations::read(const ConversationId& id, const Asker& reader, Done<StoredConversation> done) {
+  own_thread_.check();
   ports_.store.find(id, reader.user, [this, id, reader, done = std::move(done)](auto found) {
     if (!found) return done(unexpected(ConversationFault::unavailable));
     if (!*found) {
@@ -40,6 +42,7 @@ void Conversations::read(const ConversationId& id, const Asker& reader, Done<Sto
 }
 
 void Conversations::list(const store::ConversationQuery& query, Done<store::ConversationPage> done) {
+  own_thread_.check();
   ports_.store.list(query, [done = std::move(done)](auto found) {
     if (!found) return done(unexpected(ConversationFault::unavailable));
     done(*std::move(found));
@@ -48,6 +51,7 @@ void Conversations::list(const store::ConversationQuery& query, Done<store::Conv
 
 void Conversations::change(const ConversationId& id, const Asker& actor, conversation::Change what,
                            Done<StoredConversation> done) {
+  own_thread_.check();
   const Departures departures = departures_by(what);
   const bool any = departures.ended || !departures.users.empty();
   ports_.store.change({.conversation = id, .actor = actor.user, .what = std::move(what), .at = ports_.clock.wall()},
@@ -59,12 +63,14 @@ void Conversations::change(const ConversationId& id, const Asker& actor, convers
 }
 
 void Conversations::note_refused(const Asker& stranger, const ConversationId& id) {
+  own_thread_.check();
   const WallTime now = ports_.clock.wall();
   if (!ports_.strangers.is_new(stranger.user, id, now)) return;
   ports_.store.record_refused({.user = stranger.user, .conversation = id, .door = std::string(stranger.door), .at = now});
 }
 
 void Conversations::block(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done) {
+  own_thread_.check();
   if (user == blocked) return done(unexpected(BlockFault::self_block));
   ports_.store.block(user, blocked, ports_.clock.wall(), [done = std::move(done)](const auto& known) {
     if (!known) return done(unexpected(BlockFault::unavailable));
@@ -74,6 +80,7 @@ void Conversations::block(const UserId& user, const UserId& blocked, std::functi
 }
 
 void Conversations::unblock(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done) {
+  own_thread_.check();
   if (user == blocked) return done(unexpected(BlockFault::self_block));
   ports_.store.unblock(user, blocked, [done = std::move(done)](const auto& gone) {
     if (!gone) return done(unexpected(BlockFault::unavailable));

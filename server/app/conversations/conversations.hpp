@@ -11,6 +11,7 @@
 
 #include "app/conversations/refused_strangers.hpp"
 #include "base/clock.hpp"
+#include "base/own_thread.hpp"
 #include "base/random.hpp"
 #include "store/conversation_store.hpp"
 
@@ -68,6 +69,7 @@ class Conversations {
   void note_refused(const Asker& stranger, const ConversationId& id);
 
  private:
+  [[no_unique_address]] OwnThread own_thread_;
   Ports ports_;
 };
 

@@ -26,6 +26,7 @@ void IceServers::shorten(List& list, TimePoint expires) const {
 }
 
 void IceServers::list(const account::UserId& user, std::function<void(const List&)> done) const {
+  own_thread_.check();
   List list = own(user);
   if (more_ == nullptr) return done(list);
   more_->relays([this, list = std::move(list), done = std::move(done)](const RelaySource::Relays& more) mutable {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/own_thread.hpp"
 #include "base/time.hpp"
 #include "domain/account/user.hpp"
 #include "wire/turn/twilio_token.hpp"
@@ -53,6 +54,7 @@ class IceServers {
   [[nodiscard]] List own(const account::UserId& user) const;
   void shorten(List& list, TimePoint expires) const;
 
+  [[no_unique_address]] OwnThread own_thread_;
   const IceSettings& settings_;
   const Clock& clock_;
   RelaySource* more_;

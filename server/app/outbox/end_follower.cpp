@@ -12,6 +12,7 @@ EndFollower::EndFollower(store::Outbox& outbox, std::uint64_t newest, Learn lear
       marks_{{TimePoint{}, newest_ - std::min(newest_, kReadAgainAtStart)}} {}
 
 void EndFollower::read(TimePoint now, std::function<void()> unavailable) {
+  own_thread_.check();
   if (std::exchange(reading_, true)) return;
   read_page(marks_.front().newest, {.began = now, .unavailable = std::move(unavailable)});
 }

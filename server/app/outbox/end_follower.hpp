@@ -10,6 +10,7 @@
 #include <functional>
 #include <set>
 
+#include "base/own_thread.hpp"
 #include "base/time.hpp"
 #include "store/outbox.hpp"
 
@@ -43,6 +44,7 @@ class EndFollower {
     TimePoint at{};  // when a read began
     std::uint64_t newest = 0;
   };
+  [[no_unique_address]] OwnThread own_thread_;
   store::Outbox& outbox_;
   const Learn learn_;
   bool reading_ = false;

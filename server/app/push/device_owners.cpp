@@ -27,6 +27,7 @@ store::OwnerQuery DeviceOwners::query(std::vector<UserId> users) const {
 }
 
 void DeviceOwners::can_be_rung(std::vector<UserId> users, store::DeviceStore::Answer<bool> done) {
+  own_thread_.check();
   parts_.store.owners(query(std::move(users)), [done = std::move(done)](const Owners& owners) {
     if (!owners) return done(unexpected(owners.error()));
     done(std::any_of(owners->begin(), owners->end(), [](const DeviceOwner& each) { return each.can_be_rung; }));
@@ -34,6 +35,7 @@ void DeviceOwners::can_be_rung(std::vector<UserId> users, store::DeviceStore::An
 }
 
 void DeviceOwners::log_those_without(const store::CallId& call, std::vector<UserId> users) {
+  own_thread_.check();
   store::OwnerQuery asked = query(users);
   parts_.store.owners(std::move(asked), [this, call, users = std::move(users)](const Owners& owners) {
     if (!owners) return;

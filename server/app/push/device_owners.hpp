@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/own_thread.hpp"
 #include "store/device_store.hpp"
 #include "store/push_message.hpp"
 
@@ -33,6 +34,7 @@ class DeviceOwners {
  private:
   [[nodiscard]] store::OwnerQuery query(std::vector<store::UserId> users) const;
 
+  [[no_unique_address]] OwnThread own_thread_;
   Parts parts_;
 };
 

@@ -64,6 +64,7 @@ std::optional<DeviceFlaw> Devices::flaw_of(const Wish& wish) const {
 }
 
 void Devices::put(store::UserId user, Wish wish, Answer<store::RegisteredDevice> done) {
+  own_thread_.check();
   const WallTime now = parts_.clock.wall();
   parts_.store.put({.id = store::DeviceId(new_uuid(parts_.clock, parts_.random)),
                     .user = user,
@@ -77,6 +78,7 @@ void Devices::put(store::UserId user, Wish wish, Answer<store::RegisteredDevice>
 }
 
 void Devices::used(store::UserId user, std::string_view device) {
+  own_thread_.check();
   const auto id = parse_uuid(device);
   const WallTime now = parts_.clock.wall();
   if (id && recent_.note(user, store::DeviceId(*id), now)) parts_.store.touch(store::DeviceId(*id), user, now);

@@ -7,6 +7,7 @@
 
 #include "app/push/recent_use.hpp"
 #include "base/clock.hpp"
+#include "base/own_thread.hpp"
 #include "base/random.hpp"
 #include "store/device_store.hpp"
 #include "wire/webpush/endpoint.hpp"
@@ -38,16 +39,24 @@ class Devices {
   /// nullopt: it may be registered.
   [[nodiscard]] std::optional<DeviceFlaw> flaw_of(const Wish& wish) const;
   void put(store::UserId user, Wish wish, Answer<store::RegisteredDevice> done);
-  void list(store::UserId user, Answer<std::vector<store::Device>> done) { parts_.store.list(user, std::move(done)); }
+  void list(store::UserId user, Answer<std::vector<store::Device>> done) {
+    own_thread_.check();
+    parts_.store.list(user, std::move(done));
+  }
   void change(store::DeviceChange change, Answer<std::optional<store::Device>> done) {
+    own_thread_.check();
     parts_.store.change(std::move(change), std::move(done));
   }
-  void remove(store::DeviceId id, store::UserId user, Answer<bool> done) { parts_.store.remove(id, user, std::move(done)); }
+  void remove(store::DeviceId id, store::UserId user, Answer<bool> done) {
+    own_thread_.check();
+    parts_.store.remove(id, user, std::move(done));
+  }
   /// The client named this device, in a request or when its socket connected. Any text may come: most clients have no device
   /// here. Stored at most once a minute for each device and shard: any request may come here.
   void used(store::UserId user, std::string_view device);
 
  private:
+  [[no_unique_address]] OwnThread own_thread_;
   Parts parts_;
   RecentUse recent_;
 };

@@ -25,8 +25,8 @@ void Alarms::visit(ShardIndex next, Command alarm) {
   const ShardIndex host = shared_.host_of(alarm.call);
   if (next == host) ++next;
   if (next >= ports_.mailboxes.shard_count())
-    return post_.to(host, [alarm = std::move(alarm)](Calls& calls) mutable { calls.host().take(std::move(alarm)); });
-  post_.to(next, [alarm = std::move(alarm)](Calls& calls) mutable { calls.host().alarms().hold(std::move(alarm)); });
+    return post_.to(host, [alarm = std::move(alarm)](Calls& calls) mutable { ShardParts::host(calls).take(std::move(alarm)); });
+  post_.to(next, [alarm = std::move(alarm)](Calls& calls) mutable { ShardParts::host(calls).alarms().hold(std::move(alarm)); });
 }
 
 void Alarms::hold(Command alarm) {

@@ -348,5 +348,7 @@ void Calls::Parts::search_here(const std::shared_ptr<UntendedSearch>& search) {
 
 SignalRelay& Calls::relay() { return parts_->checked().relay; }
 CallHost& Calls::host() { return parts_->checked().host; }
+SignalRelay& ShardParts::relay(Calls& calls) { return calls.relay(); }
+CallHost& ShardParts::host(Calls& calls) { return calls.host(); }
 
 }  // namespace belfry::calls

@@ -27,7 +27,9 @@
 
 namespace belfry::calls {
 
+class CallHost;
 class SharedCalls;
+class SignalRelay;
 struct Ports;
 
 using call::OnGlare;
@@ -173,11 +175,11 @@ class Calls final : public sessions::SessionListener {
   /// Finds active calls, on any shard, that wait for a deadline without an alarm (SPEC I-2). `done` runs on this shard.
   void find_untended(std::function<void(const std::vector<CallId>&)> done);
 
-  /// For the other files of app/calls only, on this shard's thread.
-  class SignalRelay& relay();
-  class CallHost& host();
-
  private:
+  friend class ShardParts;  // post.hpp
+  [[nodiscard]] SignalRelay& relay();
+  [[nodiscard]] CallHost& host();
+
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

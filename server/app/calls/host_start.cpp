@@ -178,13 +178,13 @@ void CallHost::send_to_holder(CallEntry& entry, Command command, const CallId& h
   command.what = command::StartCollision{*command.start_request()};
   command.call = holder;
   const ShardIndex host = shared_.host_of(command.call);
-  post_.to(host, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
+  post_.to(host, [command = std::move(command)](Calls& calls) mutable { ShardParts::host(calls).take(std::move(command)); });
 }
 
 void CallHost::report_collision_settled(const Command& collision, std::optional<CallId> joined) const {
   const CallId made = collision.requested_call_id();
   post_.to(shared_.host_of(made), [made, joined, people = people_of(**collision.start_request())](Calls& calls) {
-    calls.host().collision_settled(made, people, joined);
+    ShardParts::host(calls).collision_settled(made, people, joined);
   });
 }
 
@@ -199,7 +199,7 @@ void CallHost::collision_settled(const CallId& made, const People& people, std::
     for (Command& command : std::exchange(entry.queue, {})) {
       command.call = *joined;
       post_.to(shared_.host_of(*joined),
-               [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
+               [command = std::move(command)](Calls& calls) mutable { ShardParts::host(calls).take(std::move(command)); });
     }
   run(entry);
 }
@@ -266,7 +266,7 @@ void CallHost::repeat(const HostedCall& call, const Command& command, const Pres
 void CallHost::merge_into(const HostedCall& call, const Command& start) {
   if (start.actor.at)
     post_.to(start.actor.at.shard, [made = start.requested_call_id(), view = call.view, at = start.actor.at](Calls& calls) {
-      calls.relay().merge(made, view, at);
+      ShardParts::relay(calls).merge(made, view, at);
     });
   report_collision_settled(start, call.row().id);
 }
@@ -276,7 +276,7 @@ void CallHost::start_again(Command command) {
   command.call = command.requested_call_id();
   command.what = command::Start{*command.start_request()};
   const ShardIndex host = shared_.host_of(command.call);
-  post_.to(host, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
+  post_.to(host, [command = std::move(command)](Calls& calls) mutable { ShardParts::host(calls).take(std::move(command)); });
 }
 
 void CallHost::record_attempt(const Command& command, std::string_view reason) {

@@ -105,7 +105,7 @@ std::string broken_invariant(const World& world) {
   if (auto broken = broken_slot(world); !broken.empty()) return broken;
   for (const auto& node : world.nodes)
     for (const auto& shard : node->calls)
-      if (!shard->host().untended().empty()) return "I-2: a call waits for a moment for which there is no timer";
+      if (!ShardParts::host(*shard).untended().empty()) return "I-2: a call waits for a moment for which there is no timer";
   if (auto broken = broken_end(world); !broken.empty()) return broken;
   if (!world.notices.breaches().empty()) return "notified before it was durable: " + world.notices.breaches().front();
   for (const auto& answers : world.answers)

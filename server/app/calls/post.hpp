@@ -9,7 +9,16 @@
 
 namespace belfry::calls {
 
+class CallHost;
 class Calls;
+class SignalRelay;
+
+/// What tasks of this folder's files use of the Calls that they are posted to. Other folders see its commands only.
+class ShardParts {
+ public:
+  [[nodiscard]] static SignalRelay& relay(Calls& calls);
+  [[nodiscard]] static CallHost& host(Calls& calls);
+};
 
 class Post {
  public:

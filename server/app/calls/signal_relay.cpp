@@ -72,7 +72,7 @@ SignalOutcome SignalRelay::unrouted(const Actor& actor, const CallId& call, cons
     }
   }
   post_.to(shared_.host_of(call), [unrouted = question(actor, call, signal, std::move(reply))](Calls& calls) mutable {
-    calls.host().take(std::move(unrouted));
+    ShardParts::host(calls).take(std::move(unrouted));
   });
   return SignalOutcome::asked;
 }
@@ -175,7 +175,7 @@ void SignalRelay::ask_for_next(const Actor& actor, const CallId& call) {
   if (route->held.empty()) return drop_if(actor.at, [&](const RouteState& each) { return each.call == call && !each.view; });
   // By mail, for a host on this shard is refusing just now.
   post_.by_mail(shared_.host_of(call), [next = question(actor, call, route->held.all().front().signal(), {})](
-                                           Calls& calls) mutable { calls.host().take(std::move(next)); });
+                                           Calls& calls) mutable { ShardParts::host(calls).take(std::move(next)); });
 }
 
 void SignalRelay::merge(const CallId& repeated, const CallView& call, SessionAddress at) {

@@ -64,7 +64,7 @@ void SignalRoutes::update(HostedCall& call, const Present& here) {
       drop_route(call.row().id, old);
   for (const Route& route : wanted)
     if (std::find(call.routes.begin(), call.routes.end(), route) == call.routes.end())
-      post_.to(route.at.shard, [view = call.view, route](Calls& calls) { calls.relay().set_route(view, route); });
+      post_.to(route.at.shard, [view = call.view, route](Calls& calls) { ShardParts::relay(calls).set_route(view, route); });
   call.routes = std::move(wanted);
 }
 
@@ -73,7 +73,8 @@ void SignalRoutes::drop(HostedCall& call) {
 }
 
 void SignalRoutes::drop_route(const CallId& call, const Route& route) const {
-  post_.to(route.at.shard, [call, at = route.at, to = route.to](Calls& calls) { calls.relay().drop_route(call, at, to); });
+  post_.to(route.at.shard,
+           [call, at = route.at, to = route.to](Calls& calls) { ShardParts::relay(calls).drop_route(call, at, to); });
 }
 
 void SignalRoutes::resend_routes(HostedCall& call, SessionAddress at) {

@@ -92,7 +92,7 @@ void check_fcm(Network& network) {
   push::Fcm fcm({.account = account, .endpoint = "https://fcm"}, network.http(), network.clock(), 10s);
   push_to(fcm, network);
   push_to(fcm, network);
-  network.now.unix_ms += std::int64_t{3600} * 1000;
+  network.now = network.now + std::chrono::hours{1};
   network.urls.clear();
   push_to(fcm, network);
   expect(network.urls.front() == kTokens);

@@ -123,7 +123,7 @@ class Load {
     const std::size_t couple = lane + lanes * (number_ % each);
     set_people(row, user(2 * couple), user(2 * couple + 1));
     row.created = {kStart + static_cast<std::int64_t>(number_ / 8)};
-    row.ring_expires = WallTime{row.created.unix_ms + 60'000};
+    row.ring_expires = row.created + std::chrono::minutes{1};
     caller_leg(row) = {
         .user = row.caller, .state = call::LegState::joined, .device = "bench", .invited = row.created, .joined = row.created};
     callee_leg(row).invited = row.created;
@@ -149,7 +149,7 @@ class Load {
     for (const auto& [row, lane] : ready) go_on(row, lane);
   }
   void go_on(store::CallRow row, std::size_t lane) {
-    const WallTime when{row.created.unix_ms + 5'000};
+    const WallTime when = row.created + std::chrono::seconds{5};
     if (row.status == call::Status::calling) {
       row.status = call::Status::connected;
       row.started = when;

@@ -19,10 +19,21 @@ struct MonotonicTimeLine {
 };
 using TimePoint = MonotonicTimeLine::time_point;
 
-/// Milliseconds since 1970-01-01T00:00:00Z.
+/// Milliseconds since 1970-01-01T00:00:00Z. What a duration has below a millisecond is cut off.
 struct WallTime {
   std::int64_t unix_ms = 0;
   friend auto operator<=>(const WallTime&, const WallTime&) = default;
+  template <class Rep, class Period>
+  friend constexpr WallTime operator+(WallTime time, std::chrono::duration<Rep, Period> by) {
+    return {time.unix_ms + std::chrono::duration_cast<std::chrono::milliseconds>(by).count()};
+  }
+  template <class Rep, class Period>
+  friend constexpr WallTime operator-(WallTime time, std::chrono::duration<Rep, Period> by) {
+    return {time.unix_ms - std::chrono::duration_cast<std::chrono::milliseconds>(by).count()};
+  }
+  friend constexpr std::chrono::milliseconds operator-(WallTime later, WallTime earlier) {
+    return std::chrono::milliseconds{later.unix_ms - earlier.unix_ms};
+  }
 };
 
 }  // namespace belfry

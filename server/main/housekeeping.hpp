@@ -30,19 +30,19 @@ class Housekeeping {
   void on_time(TimePoint now) {
     follower_.on_time(now);
     const WallTime wall = parts_.domain_clock.wall();
-    const auto kept = std::chrono::duration_cast<std::chrono::milliseconds>(parts_.retention).count();
+    const auto kept = std::chrono::duration_cast<std::chrono::milliseconds>(parts_.retention);
     if (now >= prune_) {
       prune_ = now + kPrune;
-      if (kept != 0 && kept < wall.unix_ms) {
-        parts_.store.archive.forget_before({wall.unix_ms - kept}, kForgottenAtOnce);
-        parts_.store.devices.forget_deliveries_before({wall.unix_ms - kept}, kForgottenAtOnce);
+      if (kept.count() != 0 && kept < wall - WallTime{}) {
+        parts_.store.archive.forget_before(wall - kept, kForgottenAtOnce);
+        parts_.store.devices.forget_deliveries_before(wall - kept, kForgottenAtOnce);
       }
     }
     if (now < sweep_) return;
     sweep_ = now + kSweep;
     parts_.revocations.sweep(wall);
-    parts_.store.accounts.forget_before({wall.unix_ms - kAnswersKept}, wall);
-    parts_.store.outbox.forget_before({wall.unix_ms - calls::UnheardEnds::kKept.count()}, kEntriesForgottenAtOnce);
+    parts_.store.accounts.forget_before(wall - kAnswersKept, wall);
+    parts_.store.outbox.forget_before(wall - calls::UnheardEnds::kKept, kEntriesForgottenAtOnce);
   }
 
  private:
@@ -51,7 +51,7 @@ class Housekeeping {
   static constexpr std::size_t kForgottenAtOnce = 500;
   static constexpr std::size_t kEntriesForgottenAtOnce = 10'000;  // few grow old; a statement has 1.8 s for it
   static constexpr Duration kSweep = std::chrono::minutes{10};
-  static constexpr std::int64_t kAnswersKept = 24LL * 3600 * 1000;  // SPEC 2.1 Idempotency-Key
+  static constexpr Duration kAnswersKept = std::chrono::hours{24};  // SPEC 2.1 Idempotency-Key
 
   Parts parts_;
   accounts::ChangeFollower follower_;

@@ -17,14 +17,14 @@ class ArchiveFixture : public FourUsersContract {
     auto start = a_call(number, caller, callee, when);
     start.row.media = media;
     ASSERT_TRUE(commits(start));
-    ASSERT_TRUE(commits(missed(start, {when.unix_ms + 60'000})));
+    ASSERT_TRUE(commits(missed(start, when + std::chrono::minutes{1})));
   }
   void spoken_call(std::uint32_t number, UserId caller, UserId callee, WallTime when, std::int64_t ms) {
     const auto start = a_call(number, caller, callee, when);
-    const auto accepted = answered(start, {when.unix_ms + 1'000});
+    const auto accepted = answered(start, when + std::chrono::seconds{1});
     ASSERT_TRUE(commits(start));
     ASSERT_TRUE(commits(accepted));
-    ASSERT_TRUE(commits(ended(accepted, {when.unix_ms + 1'000 + ms})));
+    ASSERT_TRUE(commits(ended(accepted, when + std::chrono::milliseconds{1'000 + ms})));
   }
   HistoryPage history(const HistoryQuery& query) {
     return found<HistoryPage>([&](auto done) { world_.archive().history(query, done); });

@@ -80,7 +80,7 @@ const account::Person& person_of(const StoredCall& call, const UserId& user) {
 
 std::optional<std::int64_t> duration_seconds(const CallRow& row) {
   if (!row.started || !row.ended) return std::nullopt;
-  return (row.ended->unix_ms - row.started->unix_ms) / 1000;
+  return std::chrono::duration_cast<std::chrono::seconds>(*row.ended - *row.started).count();
 }
 
 }  // namespace belfry::store

@@ -32,9 +32,6 @@ void count_in(Statistics& all, const CallRow& row, const UserId& user) {
   }
 }
 
-WallTime ring_deadline(const CallRow& row) {
-  constexpr std::int64_t kMinute = 60'000;
-  return row.ring_expires.value_or(WallTime{row.created.unix_ms + kMinute});
-}
+WallTime ring_deadline(const CallRow& row) { return row.ring_expires.value_or(row.created + std::chrono::minutes{1}); }
 
 }  // namespace belfry::store

@@ -32,7 +32,7 @@ class OutboxContract : public ContractSuite {
   }
   /// A call that nobody answered, ended at `when`.
   void misses_a_call(std::uint32_t number, WallTime when) {
-    const auto made = a_call(number, alice, bob, {when.unix_ms - 60'000});
+    const auto made = a_call(number, alice, bob, when - std::chrono::minutes{1});
     ASSERT_TRUE(commits(made));
     ASSERT_TRUE(commits(missed(made, when)));
   }

@@ -65,7 +65,7 @@ inline Transition a_call(std::uint32_t number, UserId caller, UserId callee, Wal
   row.id = call_id(number);
   set_people(row, caller, callee);
   row.created = when;
-  row.ring_expires = WallTime{when.unix_ms + 60'000};
+  row.ring_expires = when + std::chrono::minutes{1};
   caller_leg(row) = {.user = caller,
                      .state = call::LegState::joined,
                      .session = session_id(1),

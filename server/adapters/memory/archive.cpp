@@ -87,7 +87,7 @@ void judge(const KeptCall& entry, WallTime now, std::vector<store::Violation>& a
   const auto violates = [&](const char* invariant, const char* what) {
     all.push_back({.invariant = invariant, .call = row.id, .what = what});
   };
-  if (row.status == call::Status::calling && store::ring_deadline(row).unix_ms + 2'000 < now.unix_ms)
+  if (row.status == call::Status::calling && store::ring_deadline(row) + std::chrono::seconds{2} < now)
     violates("I-3", "the call rings past its time");
   // In a group call, some people may still ring or have left.
   const bool some_out = std::any_of(row.legs.begin(), row.legs.end(), [](const auto& leg) { return !is_in_call(leg.state); });

@@ -9,7 +9,7 @@ namespace belfry::push {
 namespace {
 
 // Apple refuses a token that is older than an hour, and too many new ones within 20 minutes ("TooManyProviderTokenUpdates").
-constexpr std::int64_t kTokenLife_ms = std::int64_t{40} * 60 * 1000;
+constexpr Duration kTokenLife = std::chrono::minutes{40};
 
 /// The members stand beside `aps`, which a VoIP push leaves empty.
 std::string body_of(const store::PushMessage& message) { return R"({"aps":{},)" + message.json.substr(1); }
@@ -56,7 +56,7 @@ void Apns::answered(Push push, Credential credential, const std::string& signed_
 
 const std::string& Apns::provider_token() {
   const WallTime now = now_();
-  if (!provider_token_.empty() && now.unix_ms - signed_at_.unix_ms < kTokenLife_ms) return provider_token_;
+  if (!provider_token_.empty() && now - signed_at_ < kTokenLife) return provider_token_;
   std::string claims;
   json::Writer(claims).open_object().member("iss", settings_.team).member("iat", now.unix_ms / 1000).close_object();
   provider_token_ = jwt::sign_jws(claims, settings_.key);

@@ -15,7 +15,7 @@ constexpr std::string_view kScope = "https://www.googleapis.com/auth/firebase.me
 // Google gives no longer life to a token whatever the assertion says, and refuses an assertion of more than an hour.
 constexpr std::int64_t kHour_s = 3600;
 // A token that expires while a push is under way is refused, and the push needs another round trip.
-constexpr std::int64_t kMargin_ms = 60'000;
+constexpr Duration kMargin = std::chrono::minutes{1};
 
 /// In seconds; an hour if it is not said (RFC 6749 5.1), and at most. A shorter life than the true one costs a request, a longer
 /// one a refused push.
@@ -84,8 +84,8 @@ void GoogleToken::fetched(const HttpResult& result) {
   Expected<std::string, std::string> outcome = unexpected(std::string("oauth unreachable"));
   if (result) {
     token_ = result->status == 200 ? token_in(result->body) : std::string();
-    const std::int64_t lifetime_ms = lifetime_in(result->body) * 1000;
-    expires_ = {now_().unix_ms + std::max<std::int64_t>(lifetime_ms - kMargin_ms, 0)};
+    const std::chrono::seconds lifetime{lifetime_in(result->body)};
+    expires_ = now_() + std::max<Duration>(lifetime - kMargin, Duration{});
     if (token_.empty()) {
       outcome = unexpected("oauth " + error_text(*result, text_at(result->body, {"error"})));
     } else {

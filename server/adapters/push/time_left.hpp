@@ -25,7 +25,7 @@ class TimeLeft {
   TimeLeft(WallTime began, Duration all) : began_(began), all_(all) {}
   /// Never negative, and never more than a whole try, however the clock was set.
   [[nodiscard]] Duration at(WallTime now) const {
-    const Duration passed = std::chrono::milliseconds{now.unix_ms - began_.unix_ms};
+    const Duration passed = now - began_;
     return std::clamp(all_ - passed, Duration{}, all_);
   }
 

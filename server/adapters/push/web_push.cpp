@@ -11,7 +11,7 @@ namespace {
 
 // Users of UnifiedPush may name any origin. Beyond this many all are forgotten: signing one again takes 30 us.
 constexpr std::size_t kMaxOrigins = 1'000;
-constexpr std::int64_t kMargin_ms = std::int64_t{10} * 60 * 1000;  // for a clock that is slow there
+constexpr Duration kMargin = std::chrono::minutes{10};  // for a clock that is slow there
 
 /// RFC 8030 5.4: at most 32 letters of base64url.
 std::string topic_of(const store::CallId& call) {
@@ -44,8 +44,8 @@ const std::string& WebPush::authorization_for(const std::string& origin) {
   const WallTime now = now_();
   if (authorizations_.size() >= kMaxOrigins) authorizations_.clear();
   Authorization& kept = authorizations_[origin];
-  if (now.unix_ms + kMargin_ms < kept.expires.unix_ms) return kept.header;
-  kept.expires = {now.unix_ms + std::chrono::duration_cast<std::chrono::milliseconds>(webpush::kTokenLifetime).count()};
+  if (now + kMargin < kept.expires) return kept.header;
+  kept.expires = now + webpush::kTokenLifetime;
   kept.header = webpush::vapid_header(settings_.key, settings_.point, origin, settings_.subject, kept.expires);
   return kept.header;
 }

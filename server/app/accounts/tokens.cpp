@@ -64,7 +64,7 @@ Tokens::Tokens(const TokenSettings& settings, KeySource source, const Revocation
 }
 
 Tokens::Issued Tokens::issue(const account::User& user, account::LoginId login, WallTime now) const {
-  const WallTime expires{now.unix_ms + std::chrono::duration_cast<std::chrono::milliseconds>(settings_.lifetime).count()};
+  const WallTime expires = now + settings_.lifetime;
   std::string claims;
   json::Writer json(claims);
   json.open_object()
@@ -79,10 +79,7 @@ Tokens::Issued Tokens::issue(const account::User& user, account::LoginId login, 
   return {jwt::sign_jws(claims, own_.front()), expires};
 }
 
-WallTime Tokens::refresh_until(WallTime now) const {
-  const Duration lifetime = std::max(settings_.lifetime, settings_.refresh_lifetime);
-  return {now.unix_ms + std::chrono::duration_cast<std::chrono::milliseconds>(lifetime).count()};
-}
+WallTime Tokens::refresh_until(WallTime now) const { return now + std::max(settings_.lifetime, settings_.refresh_lifetime); }
 
 Expected<Identity, CredentialFault> Tokens::verify(std::string_view token, WallTime now) const {
   // Another node's clock may be ahead, so accept an issue time in the near future; but allow no skew on the expiry.

@@ -20,7 +20,7 @@ Duration notice_time(Duration life) { return std::max<Duration>(15s, std::min<Du
 
 void ExpiryNotices::add(const UserId& user, const MediaToken& token) {
   own_thread_.check();
-  const auto left = std::chrono::milliseconds(token.minted.expires.unix_ms - ports_.clock.wall().unix_ms);
+  const Duration left = token.minted.expires - ports_.clock.wall();
   waits_.push_back({ports_.clock.now() + left - ahead_, user, token.channel, token.minted.expires});
 }
 

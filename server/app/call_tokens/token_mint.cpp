@@ -29,7 +29,6 @@ jwt::Key key_of(std::string_view secret) {
 
 jwt::Key grant_key(const std::string& session_secret) { return key_of(key_of(session_secret).mac(kPurpose)); }
 
-std::int64_t in_ms(Duration duration) { return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count(); }
 std::int64_t in_seconds(WallTime time) { return time.unix_ms / 1000; }
 
 /// NumericDate with a fraction (RFC 7519 2), so that a grant ends when its answer says.
@@ -76,8 +75,7 @@ bool TokenMint::has(Provider provider) const {
 
 Minted TokenMint::mint(Provider provider, const Order& order, WallTime now, Random& random) const {
   CHECK(has(provider), "a provider that is configured");
-  Minted minted{.expires = {now.unix_ms + in_ms(settings_.life)},
-                .privilege_expires = {now.unix_ms + in_ms(settings_.privilege_life)}};
+  Minted minted{.expires = now + settings_.life, .privilege_expires = now + settings_.privilege_life};
   switch (provider) {
     case Provider::native:
       minted.app_id = kAppId;
@@ -108,16 +106,16 @@ std::string TokenMint::native(const Order& order, const Minted& minted, WallTime
 // J-3.3. AccessToken2 counts times from the issue in whole seconds, AccessToken from 1970.
 std::string TokenMint::agora(const Order& order, const Minted& minted, WallTime now, Random& random) const {
   const bool old = settings_.agora.form == AgoraForm::v006;
-  const auto seconds = [](std::int64_t ms) { return static_cast<std::uint32_t>(ms / 1000); };
-  const std::uint32_t until =
-      old ? seconds(minted.privilege_expires.unix_ms) : seconds(minted.privilege_expires.unix_ms - now.unix_ms);
+  const auto seconds = [](std::chrono::milliseconds time) { return static_cast<std::uint32_t>(time.count() / 1000); };
+  constexpr WallTime k1970{};
+  const std::uint32_t until = seconds(minted.privilege_expires - (old ? k1970 : now));
   std::array<std::byte, 4> salt{};
   random.fill(salt);
   agora::RtcToken token{.app_id = settings_.agora.app_id,
                         .channel = order.channel,
                         .uid = order.uid,
-                        .issued = seconds(now.unix_ms),
-                        .life = seconds(minted.expires.unix_ms - now.unix_ms),
+                        .issued = seconds(now - k1970),
+                        .life = seconds(minted.expires - now),
                         .salt = 0,
                         .privileges = {{agora::Right::join, until}}};
   for (const std::byte byte : salt) token.salt = token.salt << 8U | std::to_integer<std::uint32_t>(byte);
@@ -125,7 +123,7 @@ std::string TokenMint::agora(const Order& order, const Minted& minted, WallTime 
     for (const auto right : {agora::Right::publish_audio, agora::Right::publish_video, agora::Right::publish_data})
       token.privileges.push_back({right, until});
   // The old form has one time for both; the vendor's own code writes the expiry where the new form has the issue.
-  if (old) token.issued = seconds(minted.expires.unix_ms);
+  if (old) token.issued = seconds(minted.expires - k1970);
   return old ? agora::sign_006(token, settings_.agora.certificate) : agora::sign_007(token, settings_.agora.certificate);
 }
 

@@ -30,7 +30,7 @@ const UserId kAnn{*parse_uuid("018f3c1e-7b2a-7cde-9abc-0123456789ab")};
 const UserId kBob{*parse_uuid("018f3c1e-7b2a-7cde-9abc-0123456789ac")};
 const MediaChannel kRoom{MediaChannel::Kind::conversation, *parse_uuid("018f3c1e-0000-7cde-9abc-0123456789ff")};
 
-WallTime later(std::chrono::milliseconds by) { return {kNow.unix_ms + by.count()}; }
+WallTime later(std::chrono::milliseconds by) { return kNow + by; }
 
 MintSettings settings() {
   return {.life = 300s,

@@ -305,12 +305,12 @@ void Calls::sweep_from_now_on() { parts_->checked().sweep_later(); }
 // the start of the next server is not all writes.
 constexpr std::size_t kSweptAtOnce = 1000;
 // Leave a deadline that has just passed to its timer, which waits for commands received before it.
-constexpr std::int64_t kSweepSlackMs = 1000;
+constexpr Duration kSweepSlack = std::chrono::seconds{1};
 
 /// R-001-44: ends overdue calls that have no timer here: inserted by hand, or of a server that died.
 void Calls::Parts::sweep() {
   sweep_later();
-  const WallTime when{ports.clock.wall().unix_ms - kSweepSlackMs};
+  const WallTime when = ports.clock.wall() - kSweepSlack;
   // `this`: a store answers on the asking shard's thread, which runs no task any more once the shard has stopped
   // (base/mailbox.hpp).
   ports.store.overdue(when, kSweptAtOnce, [this](const Expected<std::vector<CallId>, store::Unavailable>& found) {

@@ -60,7 +60,7 @@ std::string broken_row(const World& world, const store::CallRow& row) {
   for (const auto& [user, held] : world.store.slots)
     if (held == row.id && over) return "I-4: a final call holds a slot";
   if (row.status == call::Status::calling && world.clock.now() > ManualClock::kBegin && row.ring_expires &&
-      world.clock.wall().unix_ms > row.ring_expires->unix_ms + 2000)
+      world.clock.wall() > *row.ring_expires + std::chrono::seconds{2})
     return "I-3: calling beyond its deadline";
   if (row.status == call::Status::connected && !row.started) return "connected without startedAt";
   if (over && !row.ended) return "final without endedAt";

@@ -26,8 +26,7 @@ store::OutboxEntry entry_for(UserId user, PushType type, const store::CallRow& r
           .kind = store::OutboxKind::push_plan,
           .key = std::string(to_text(type)),
           .due = at,
-          .expires =
-              type == PushType::ring ? ring_end : WallTime{std::max(ring_end.unix_ms, at.unix_ms + store::kCancelFor.count())}};
+          .expires = type == PushType::ring ? ring_end : std::max(ring_end, at + store::kCancelFor)};
 }
 
 std::string_view reason_of(const store::Leg& leg, const store::CallRow& row) {

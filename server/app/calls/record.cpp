@@ -93,7 +93,8 @@ void write(store::CallRow& row, const Calling& state, const Moment& moment) {
   if (state.first_ring && !row.first_ring) row.first_ring = moment.wall_of(*state.first_ring);
   // An unchanged deadline keeps its exact millisecond. A changed one differs by seconds.
   const WallTime expires = moment.wall_of(state.deadline);
-  if (!row.ring_expires || std::abs(expires.unix_ms - row.ring_expires->unix_ms) > 2) row.ring_expires = expires;
+  if (!row.ring_expires || std::chrono::abs(expires - *row.ring_expires) > std::chrono::milliseconds{2})
+    row.ring_expires = expires;
 }
 
 void write(store::CallRow& row, const Connected& state, const Moment& moment) {
@@ -117,10 +118,8 @@ void write(store::CallRow& row, const Ended& state, const Moment& moment) {
 
 }  // namespace
 
-WallTime Moment::wall_of(TimePoint at) const {
-  return {wall.unix_ms - std::chrono::round<std::chrono::milliseconds>(now - at).count()};
-}
-TimePoint Moment::point_of(WallTime at) const { return now - std::chrono::milliseconds(wall.unix_ms - at.unix_ms); }
+WallTime Moment::wall_of(TimePoint at) const { return wall - std::chrono::round<std::chrono::milliseconds>(now - at); }
+TimePoint Moment::point_of(WallTime at) const { return now - (wall - at); }
 Moment moment_of(const Clock& clock) { return {clock.now(), clock.wall()}; }
 
 call::Enclosed enclosed_in(const Description& description) {

@@ -42,15 +42,12 @@ bool UnheardEnds::drop(All& all, UserId user, const CallId& call) {
 }
 
 std::vector<store::OutboxEntry> UnheardEnds::take(UserId user, WallTime now) {
-  return unheard_.with([&](All& all) {
-    return drop_if(all, user, [&](const auto& each) { return each.at.unix_ms + kKept.count() > now.unix_ms; });
-  });
+  return unheard_.with([&](All& all) { return drop_if(all, user, [&](const auto& each) { return each.at + kKept > now; }); });
 }
 
 std::vector<store::OutboxEntry> UnheardEnds::take_of_known_calls(UserId user, WallTime now) {
-  return unheard_.with([&](All& all) {
-    return drop_if(all, user, [&](const auto& each) { return each.aware && each.at.unix_ms + kKept.count() > now.unix_ms; });
-  });
+  return unheard_.with(
+      [&](All& all) { return drop_if(all, user, [&](const auto& each) { return each.aware && each.at + kKept > now; }); });
 }
 
 bool UnheardEnds::forget(UserId user, const CallId& call) {

@@ -8,8 +8,7 @@
 namespace belfry::ice {
 
 IceServers::List IceServers::own(const account::UserId& user) const {
-  const auto life = std::chrono::duration_cast<std::chrono::milliseconds>(settings_.credential_life).count();
-  List list{.life = settings_.credential_life, .expires = {clock_.wall().unix_ms + life}};
+  List list{.life = settings_.credential_life, .expires = clock_.wall() + settings_.credential_life};
   for (const std::string& url : settings_.stun_urls) list.servers.push_back({.url = url});
   if (settings_.turn_urls.empty()) return list;
   const auto [name, password] = turn::rest_credential(settings_.turn_secret, to_text(user.value()), list.expires);
@@ -22,7 +21,7 @@ void IceServers::shorten(List& list, TimePoint expires) const {
   const Duration left = std::max(expires - clock_.now(), Duration{0});
   if (left >= list.life) return;
   list.life = left;
-  list.expires = {clock_.wall().unix_ms + std::chrono::duration_cast<std::chrono::milliseconds>(left).count()};
+  list.expires = clock_.wall() + left;
 }
 
 void IceServers::list(const account::UserId& user, std::function<void(const List&)> done) const {

@@ -3,11 +3,7 @@
 #include <algorithm>
 
 namespace belfry::outbox {
-namespace {
-
-std::int64_t in_ms(Duration time) { return std::chrono::ceil<std::chrono::milliseconds>(time).count(); }
-
-}  // namespace
+namespace {}  // namespace
 
 Duration wait_after(std::uint32_t tries, const Backoff& backoff) {
   Duration wait = backoff.first;
@@ -22,7 +18,7 @@ Verdict verdict_on(const store::OutboxEntry& entry, const Outcome& outcome, Wall
   const auto* failed = std::get_if<Failed>(&outcome);
   if (failed == nullptr) return Leaves::refused;
   const Duration wait = std::max(wait_after(entry.tries, backoff), failed->retry_after.value_or(Duration{}));
-  const WallTime due{now.unix_ms + in_ms(wait)};
+  const WallTime due = now + std::chrono::ceil<std::chrono::milliseconds>(wait);
   if (has_expired(entry, due)) return Leaves::expired;
   return TryAgain{due};
 }

@@ -85,8 +85,7 @@ void Worker::take_up(std::size_t service, WallTime asked, const std::vector<stor
 
 /// If this is lost, the entry waits until its claim lapses.
 void Worker::give_back(const store::OutboxEntry& entry, std::chrono::milliseconds wait) {
-  entries_.put_off({.seq = entry.seq, .tries = entry.tries}, {clock_.wall().unix_ms + wait.count()},
-                   [this, wait](const auto&) { look_in(wait); });
+  entries_.put_off({.seq = entry.seq, .tries = entry.tries}, clock_.wall() + wait, [this, wait](const auto&) { look_in(wait); });
 }
 
 void Worker::begin(std::size_t service, const store::OutboxEntry& entry) {
@@ -146,7 +145,7 @@ void Worker::saved(std::uint64_t seq, std::uint32_t claim) {
   if (leaves != nullptr && *leaves == Leaves::expired) mine.sender->on_expired(over.entry);
   mine.note_left(over.entry.to);
   if (mine.more) look_in({});
-  if (again != nullptr) look_in(std::chrono::milliseconds{std::max<std::int64_t>(again->due.unix_ms - clock_.wall().unix_ms, 0)});
+  if (again != nullptr) look_in(std::max(again->due - clock_.wall(), std::chrono::milliseconds{0}));
   under_way_.erase(seq);
 }
 

@@ -93,7 +93,7 @@ class OutboxWorker : public ::testing::Test {
   void put(const std::string& payload, std::optional<Duration> lives = {}) {
     const WallTime now = clock_.wall();
     std::optional<WallTime> expires;
-    if (lives) expires = WallTime{now.unix_ms + std::chrono::duration_cast<std::chrono::milliseconds>(*lives).count()};
+    if (lives) expires = now + *lives;
     stores_.outbox().put(
         {.at = now, .kind = store::OutboxKind::test, .key = payload, .payload = payload, .due = now, .expires = expires});
     worker_->wake();
@@ -197,7 +197,7 @@ TEST_F(StoppedWorker, DoesNotSendWhatAnotherServerHasTakenSince) {
   release();
   const WallTime now = clock_.wall();
   std::size_t taken = 0;
-  stores_.due_entries().take({.kind = store::OutboxKind::test, .now = now, .until = {now.unix_ms + kClaim.count()}, .limit = 1},
+  stores_.due_entries().take({.kind = store::OutboxKind::test, .now = now, .until = now + kClaim, .limit = 1},
                              [&](const auto& entries) { taken = entries->size(); });
   ASSERT_EQ(taken, 1U);
   entries_.slow_takes = false;

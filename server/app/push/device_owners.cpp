@@ -19,8 +19,7 @@ using Owners = Expected<std::vector<DeviceOwner>, store::Unavailable>;
 
 store::OwnerQuery DeviceOwners::query(std::vector<UserId> users) const {
   using enum PushProvider;
-  const std::chrono::milliseconds active = std::chrono::duration_cast<std::chrono::milliseconds>(parts_.active);
-  store::OwnerQuery query{.users = std::move(users), .active_since = {parts_.clock.wall().unix_ms - active.count()}};
+  store::OwnerQuery query{.users = std::move(users), .active_since = parts_.clock.wall() - parts_.active};
   for (const PushProvider each : std::array{fcm, apns, webpush, unifiedpush})
     if (parts_.providers.serves(each)) query.providers.push_back(each);
   return query;

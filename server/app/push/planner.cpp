@@ -79,7 +79,7 @@ void Planner::cancel(const store::OutboxEntry& entry, const Call& call, const Do
       [this, entry, call, done, now](const Expected<std::vector<store::Device>, store::Unavailable>& ringing) {
         if (!ringing) return done(outbox::Failed{});
         const auto [reason, acted] = store::parse_push_cancel(entry.payload);
-        const WallTime expires{std::max(call->row.ring_expires.value_or(now).unix_ms, now.unix_ms + store::kCancelFor.count())};
+        const WallTime expires = std::max(call->row.ring_expires.value_or(now), now + store::kCancelFor);
         store::PushPlan made{.call = entry.call, .user = entry.to, .type = PushType::cancel, .at = now};
         const std::string json = payload(PushType::cancel, *call, reason);
         for (const auto& device : *ringing)
@@ -100,7 +100,7 @@ void Planner::plan(store::PushPlan plan, const Done& done) {
 
 /// R-000-41, J-6.3, J-6.8
 bool Planner::is_rung(const store::Device& device) const {
-  const auto idle = std::chrono::milliseconds{parts_.clock.wall().unix_ms - device.active.unix_ms};
+  const Duration idle = parts_.clock.wall() - device.active;
   return !device.dnd && idle <= parts_.active && parts_.providers.serves(device.provider);
 }
 

@@ -55,10 +55,7 @@ void PushTries::hand_over(const store::OutboxEntry& entry, const PushKey& key, c
   parts_.counters.handed_over(key.provider);
   const WallTime now = parts_.clock.wall();
   const WallTime expires = entry.expires.value_or(now);
-  parts_.providers.send({.device = attempt.device,
-                         .call = entry.call,
-                         .json = entry.payload,
-                         .left = std::chrono::milliseconds{expires.unix_ms - now.unix_ms}},
+  parts_.providers.send({.device = attempt.device, .call = entry.call, .json = entry.payload, .left = expires - now},
                         [this, key, user = entry.to, attempt, done](const store::PushReply& reply) {
                           const bool accepted = std::holds_alternative<store::PushAccepted>(reply.outcome);
                           if (accepted && key.id.type == store::PushType::ring) parts_.rung(key.id.call, user);

@@ -44,8 +44,8 @@ accounts::Accounts::Done<accounts::SignedIn> signed_in(const AccountServices& se
                                                        std::string_view message) {
   return [services, call, message](const auto& in) {
     if (!in) return call->fail(failure_of(in.error()));
-    const std::int64_t seconds = (in->expires.unix_ms - call->now.unix_ms) / 1000;
-    call->add_header("Set-Cookie", cookie(services, in->token, seconds));
+    const auto life = std::chrono::duration_cast<std::chrono::seconds>(in->expires - call->now);
+    call->add_header("Set-Cookie", cookie(services, in->token, life.count()));
     call->answer({.status = call->operation->status, .body = signed_in_json(*in, message)});
   };
 }

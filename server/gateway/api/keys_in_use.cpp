@@ -7,7 +7,7 @@ KeysInUse::Entry KeysInUse::enter(const Key& key, const std::string& fingerprint
     const auto [at, is_new] = keys.all.try_emplace(key, Request{.fingerprint = fingerprint});
     if (is_new) return Entry::fresh;
     Request& first = at->second;
-    if (first.answer && now.unix_ms - first.answer->at.unix_ms >= kDayMs) {
+    if (first.answer && now - first.answer->at >= kKept) {
       std::erase(keys.answered, key);
       first = {.fingerprint = fingerprint};
       return Entry::fresh;

@@ -37,7 +37,7 @@ class KeysInUse {
  private:
   // A working store writes within milliseconds; this many answers are seconds of a busy server.
   static constexpr std::size_t kRemembered = 4096;
-  static constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;  // SPEC 2.1
+  static constexpr Duration kKept = std::chrono::hours{24};  // SPEC 2.1
   struct Request {
     std::string fingerprint{};
     std::optional<Answered> answer{};  // nullopt: still running

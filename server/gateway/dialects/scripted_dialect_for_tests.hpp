@@ -27,7 +27,7 @@ class FewTokens : public accounts::Verifier {
     accounts::Identity identity;
     identity.user = user_id(token == "ann" ? 1 : 2);
     identity.username = token;
-    identity.expires = {now.unix_ms + 60'000};
+    identity.expires = now + std::chrono::minutes{1};
     return identity;
   }
 };

@@ -99,8 +99,6 @@ Expected<std::vector<store::QualitySample>, SampleFault> read_samples(json::Slic
   return samples;
 }
 
-bool takes_samples(const store::CallRow& call, WallTime now) {
-  return !call.ended || std::chrono::milliseconds(now.unix_ms - call.ended->unix_ms) <= kSamplesAfterEnd;
-}
+bool takes_samples(const store::CallRow& call, WallTime now) { return !call.ended || now - *call.ended <= kSamplesAfterEnd; }
 
 }  // namespace belfry::gateway

@@ -7,6 +7,8 @@
 namespace belfry::gateway {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr WallTime kNow{1'700'000'000'000};
 
 class QualitySamples : public ::testing::Test {
@@ -78,9 +80,9 @@ TEST_F(QualitySamples, MoreThanAHundredAtOnceAreTooMany) {
 TEST(QualityReports, AreTakenUntilFiveMinutesAfterTheEnd) {
   store::CallRow call;
   EXPECT_TRUE(takes_samples(call, kNow));
-  call.ended = WallTime{kNow.unix_ms - 300'000};
+  call.ended = kNow - 300s;
   EXPECT_TRUE(takes_samples(call, kNow));
-  call.ended = WallTime{kNow.unix_ms - 300'001};
+  call.ended = kNow - 300'001ms;
   EXPECT_FALSE(takes_samples(call, kNow));
 }
 

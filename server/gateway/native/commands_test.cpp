@@ -243,10 +243,10 @@ TEST_F(NativeReports, QualityIsTakenFromParticipantsOnly) {
 TEST_F(NativeReports, SamplesAreRefusedFiveMinutesAfterTheEnd) {
   const std::string samples = R"({"callId":")" + id_text(7) + R"(","samples":[{"rttMs":12.5}]})";
   kept.calls = {*call(call::Status::ended)};
-  kept.calls.front().row.ended = WallTime{clock.wall().unix_ms - 300'001};
+  kept.calls.front().row.ended = clock.wall() - std::chrono::milliseconds{300'001};
   EXPECT_THAT(refused("call.quality", samples), HasSubstr(R"("code":"CALL_NOT_ACTIVE")"));
   EXPECT_TRUE(kept.samples.empty());
-  kept.calls.front().row.ended = WallTime{clock.wall().unix_ms - 300'000};
+  kept.calls.front().row.ended = clock.wall() - std::chrono::minutes{5};
   say("call.quality", samples);
   EXPECT_EQ(kept.samples.size(), 1U);
 }

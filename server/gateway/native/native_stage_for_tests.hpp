@@ -92,7 +92,7 @@ class NativeStage : public ::testing::Test {
     context.identity = std::make_unique<accounts::Identity>();
     context.identity->user = account::UserId(uuid(1));
     context.identity->username = "ann";
-    context.identity->expires = {clock.wall().unix_ms + 3'600'000};
+    context.identity->expires = clock.wall() + std::chrono::hours{1};
   }
   /// Connects, and discards what was recorded until session.ready.
   void connect() {

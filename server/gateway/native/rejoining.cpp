@@ -67,9 +67,6 @@ void Rejoining::note_shown_ends(calls::UserId user, const Calls& shown) {
     if (call::is_final(call.row.status)) ports_.calls.end_shown(user, call.row.id);
 }
 
-WallTime Rejoining::recently() const {
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(settings_.recently_ended).count();
-  return {ports_.clock.wall().unix_ms - ms};
-}
+WallTime Rejoining::recently() const { return ports_.clock.wall() - settings_.recently_ended; }
 
 }  // namespace belfry::gateway::native

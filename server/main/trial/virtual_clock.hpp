@@ -15,9 +15,7 @@ class VirtualClock final : public Clock {
  public:
   explicit VirtualClock(WallTime start) : start_(start) {}
   [[nodiscard]] TimePoint now() const override { return TimePoint(Duration(kEpoch + passed_.load())); }
-  [[nodiscard]] WallTime wall() const override {
-    return {start_.unix_ms + std::chrono::duration_cast<std::chrono::milliseconds>(Duration(passed_.load())).count()};
-  }
+  [[nodiscard]] WallTime wall() const override { return start_ + Duration(passed_.load()); }
   void move_to(TimePoint now) { passed_.store(now.time_since_epoch().count() - kEpoch); }
 
  private:

@@ -78,9 +78,9 @@ Expected<Claims, Fault> read_claims(std::string_view payload) {
 /// RFC 7519 4.1.4: not on or after `exp`; 4.1.5: not before `nbf`; 4.1.1 and 4.1.3: issuer and audience. A future `iat` (4.1.6)
 /// is a forgery or a clock far off, so it is judged as `nbf` is, although the RFC does not ask for it.
 Expected<void, Fault> check_claims(const Claims& claims, const Expectations& expected, WallTime now) {
-  const std::int64_t skew = std::chrono::duration_cast<std::chrono::milliseconds>(expected.clock_skew).count();
-  if (now.unix_ms >= claims.expires.unix_ms + skew) return unexpected(Fault::expired);
-  const auto in_future = [&](const std::optional<WallTime>& date) { return date && date->unix_ms > now.unix_ms + skew; };
+  const Duration skew = expected.clock_skew;
+  if (now >= claims.expires + skew) return unexpected(Fault::expired);
+  const auto in_future = [&](const std::optional<WallTime>& date) { return date && *date > now + skew; };
   if (in_future(claims.not_before) || in_future(claims.issued_at)) return unexpected(Fault::not_yet_valid);
   if (expected.issuer && claims.issuer != expected.issuer) return unexpected(Fault::wrong_issuer);
   if (expected.audience && std::ranges::find(claims.audience, *expected.audience) == claims.audience.end())

@@ -14,7 +14,7 @@ using testing::ElementsAre;
 constexpr WallTime kNow{1'700'000'000'000};
 constexpr std::string_view kSecret = "a secret of the tests, long enough for HS256";
 
-WallTime after(std::chrono::milliseconds time) { return {kNow.unix_ms + time.count()}; }
+WallTime after(std::chrono::milliseconds time) { return kNow + time; }
 std::vector<Key> our_keys() { return {must(Key::hs256(kSecret))}; }
 
 /// The fault of a token with these claims; nullopt when it is accepted.

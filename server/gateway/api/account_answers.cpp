@@ -35,7 +35,8 @@ Failure failure_of(AccountFault fault) {
     case AccountFault::not_active:
       return {.error = ApiError::not_active_user};
     case AccountFault::overloaded:
-      return {.error = ApiError::rate_limited, .message = "Too many are logging in right now; try again", .retry_after_ms = 1000};
+      return {
+          .error = ApiError::rate_limited, .message = "Too many are logging in right now; try again", .retry_after = kRetrySoon};
     case AccountFault::no_such_user:
       return {.error = ApiError::user_not_found, .message = "User not found"};
     case AccountFault::unavailable:

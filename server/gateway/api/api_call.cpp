@@ -95,7 +95,7 @@ void ApiCall::fail(Failure failure) {
   Answer answered{.status = wire_error(failure.error).status,
                   .body = own_form ? operation->failure_body(failure) : failure_json(failure, request_id)};
   if (answered.status == 401) answered.headers.emplace_back("WWW-Authenticate", "Bearer");
-  if (failure.retry_after_ms) answered.headers.emplace_back("Retry-After", retry_after_text(*failure.retry_after_ms));
+  if (failure.retry_after) answered.headers.emplace_back("Retry-After", retry_after_text(*failure.retry_after));
   answer(std::move(answered));
 }
 

@@ -14,21 +14,19 @@ void tell_rate_limit(const limits::RateLimitStatus& status, ApiCall& call) {
 
 namespace {
 
-std::int64_t wait_ms(const limits::RateLimitStatus& status) {
-  return std::chrono::ceil<std::chrono::milliseconds>(status.wait.value_or(status.reset)).count();
-}
+Duration wait_of(const limits::RateLimitStatus& status) { return status.wait.value_or(status.reset); }
 
 }  // namespace
 
-std::string retry_after_text(std::int64_t ms) { return std::to_string((ms + 999) / 1000); }
+std::string retry_after_text(Duration wait) { return std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count()); }
 
 void tell_when_to_retry(const limits::RateLimitStatus& status, ApiCall& call) {
-  call.add_header("Retry-After", retry_after_text(wait_ms(status)));
+  call.add_header("Retry-After", retry_after_text(wait_of(status)));
 }
 
 void refuse_for_now(const limits::RateLimitStatus& status, ApiCall& call) {
   tell_rate_limit(status, call);
-  call.fail(Failure{.error = ApiError::rate_limited, .retry_after_ms = wait_ms(status)});
+  call.fail(Failure{.error = ApiError::rate_limited, .retry_after = wait_of(status)});
 }
 
 }  // namespace belfry::gateway

@@ -2,10 +2,10 @@
 // the refusal.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "app/limits/sliding_window.hpp"
+#include "base/time.hpp"
 #include "gateway/api/api_call.hpp"
 
 namespace belfry::gateway {
@@ -13,7 +13,7 @@ namespace belfry::gateway {
 /// Adds the RateLimit-* headers to the answer; none if there is no limit.
 void tell_rate_limit(const limits::RateLimitStatus& status, ApiCall& call);
 /// In whole seconds, never too early.
-[[nodiscard]] std::string retry_after_text(std::int64_t ms);
+[[nodiscard]] std::string retry_after_text(Duration wait);
 /// Adds Retry-After, for a refusal in a form of its own.
 void tell_when_to_retry(const limits::RateLimitStatus& status, ApiCall& call);
 /// Answers 429 with all these headers.

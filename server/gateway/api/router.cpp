@@ -31,7 +31,7 @@ constexpr std::size_t kMaxRequestId = 128;
 // In bytes. People see it in the list of their logins; browsers send up to 200.
 constexpr std::size_t kMaxUserAgent = 256;
 // The other reads of this user are answered in much less.
-constexpr std::int64_t kRetryReadMs = 1000;
+constexpr Duration kRetryRead = std::chrono::seconds{1};
 
 /// A client's X-Request-Id enters our logs and headers only if it is one printable word.
 bool is_sane_id(std::string_view id) {
@@ -169,8 +169,7 @@ Expected<void, Failure> ApiRouter::admit_read(ApiCall& call) {
   if (ports_.reads == nullptr || !is_read(*call.operation)) return {};
   auto open_read = ports_.reads->enter(call.who.user);
   if (!open_read)
-    return unexpected(
-        Failure{.error = ApiError::rate_limited, .message = "Too many reads at once", .retry_after_ms = kRetryReadMs});
+    return unexpected(Failure{.error = ApiError::rate_limited, .message = "Too many reads at once", .retry_after = kRetryRead});
   call.open_read = *std::move(open_read);
   return {};
 }

@@ -194,9 +194,8 @@ Failure failure_of(const calls::Refused& refused) {
   if (refused.why == Refusal::wrong_addressee) failure.message = "The addressee is not the other side of this call";
   if (refused.why == Refusal::not_a_group) failure.details.push_back({"groupId", "not_a_group"});
   if (refused.why == Refusal::recipient_busy) failure.details.push_back({"recipientId", "busy"});
-  if (refused.why == Refusal::rate_limited)
-    failure.retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(refused.retry_after).count();
-  if (wire_error(failure.error).status == 503) failure.retry_after_ms = 1000;
+  if (refused.why == Refusal::rate_limited) failure.retry_after = refused.retry_after;
+  if (wire_error(failure.error).status == 503) failure.retry_after = kRetrySoon;
   return failure;
 }
 
@@ -204,7 +203,7 @@ Failure bad_field(std::string_view field, std::string_view issue) {
   return {.error = ApiError::validation_failed, .details = {{std::string(field), std::string(issue)}}};
 }
 
-Failure store_unavailable() { return {.error = ApiError::store_unavailable, .retry_after_ms = 1000}; }
+Failure store_unavailable() { return {.error = ApiError::store_unavailable, .retry_after = kRetrySoon}; }
 
 Failure failure_of(accounts::CredentialFault fault) {
   switch (fault) {
@@ -227,7 +226,9 @@ void append_error(json::Writer& json, const Failure& failure, std::string_view r
   json.key("details").open_array();
   for (const Detail& detail : failure.details)
     json.open_object().member("field", detail.field).member("issue", detail.issue).close_object();
-  json.close_array().member_or_null("retryAfterMs", failure.retry_after_ms);
+  std::optional<std::int64_t> retry_after_ms;
+  if (failure.retry_after) retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(*failure.retry_after).count();
+  json.close_array().member_or_null("retryAfterMs", retry_after_ms);
   if (!request_id.empty()) json.member("requestId", request_id);
   json.close_object();
 }

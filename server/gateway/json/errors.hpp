@@ -1,6 +1,7 @@
 // The one table of wire error codes (SPEC 2.1), for REST answers and for socket acknowledgements.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -10,6 +11,7 @@
 
 #include "app/accounts/identity.hpp"
 #include "app/calls/result.hpp"
+#include "base/time.hpp"
 #include "wire/json/writer.hpp"
 
 namespace belfry::gateway {
@@ -79,14 +81,16 @@ struct Failure {
   ApiError error{};
   std::string message{};
   std::vector<Detail> details{};
-  std::optional<std::int64_t> retry_after_ms{};
-  std::string data{};  // JSON with extra facts, only for participants (SPEC 2.8.3)
+  std::optional<Duration> retry_after{};  // written in whole milliseconds, rounded up
+  std::string data{};                     // JSON with extra facts, only for participants (SPEC 2.8.3)
 };
 
 [[nodiscard]] Failure failure_of(const calls::Refused& refused);
 [[nodiscard]] Failure failure_of(accounts::CredentialFault fault);
 /// SPEC 2.1: one field of the request, a header or the body is at fault.
 [[nodiscard]] Failure bad_field(std::string_view field, std::string_view issue);
+/// A server that cannot do it now may well do it in a second.
+inline constexpr Duration kRetrySoon = std::chrono::seconds{1};
 /// The store cannot be reached: nothing has changed, and the client may try again.
 [[nodiscard]] Failure store_unavailable();
 

@@ -59,8 +59,8 @@ std::string refusal(calls::Refusal why) { return refusal(failure_of(calls::Refus
 std::string refusal(const Issues& issues) { return refusal(Failure{.error = ApiError::validation_failed, .details = issues}); }
 
 std::string too_many(std::string_view what, Duration retry_after) {
-  return refusal(Failure{
-      .error = ApiError::rate_limited, .message = "Too many " + std::string(what), .retry_after_ms = whole_ms(retry_after)});
+  return refusal(
+      Failure{.error = ApiError::rate_limited, .message = "Too many " + std::string(what), .retry_after = retry_after});
 }
 
 void append_snapshot(json::Writer& json, const std::vector<store::StoredCall>& calls) {

@@ -48,9 +48,8 @@ void TokenDialect::handle(Session& session, const Event& event) {
   if (row == std::end(kEvents))
     return say_refused(context.at, event.ack_id, {.error = ApiError::not_found, .message = "Unknown event"});
   if (const auto wait = session.memory.events.take(limit_, ports_.clock.now()))
-    return say_refused(
-        context.at, event.ack_id,
-        {.error = ApiError::rate_limited, .message = "Too many events", .retry_after_ms = native::whole_ms(*wait)});
+    return say_refused(context.at, event.ack_id,
+                       {.error = ApiError::rate_limited, .message = "Too many events", .retry_after = *wait});
   calls::Actor actor = native::actor_of(context);
   actor.dialect = call::Dialect::token;
   ports_.in.hold(context.at);

@@ -1,6 +1,5 @@
 #include "gateway/token/issued_media_tokens.hpp"
 
-#include <chrono>
 #include <utility>
 
 #include "gateway/api/token_answers.hpp"
@@ -10,9 +9,7 @@ namespace belfry::gateway::token {
 
 namespace {
 
-Failure too_often(Duration wait) {
-  return {.error = ApiError::rate_limited, .retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(wait).count()};
-}
+Failure too_often(Duration wait) { return {.error = ApiError::rate_limited, .retry_after = wait}; }
 
 }  // namespace
 

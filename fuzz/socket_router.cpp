@@ -265,7 +265,8 @@ class Shard final : public SocketOut {
   }
 
   void pass_signal(SessionAddress to, std::size_t number, std::string_view payload) {
-    constexpr std::array<std::string_view, 5> kKinds = {"offer", "answer", "candidate", "candidates_end", "call_mute"};
+    using Kind = call::SignalKind;
+    constexpr std::array kKinds = {Kind::offer, Kind::answer, Kind::candidate, Kind::candidates_end, Kind::mute};
     json::Reader reader;
     const std::string text(payload);
     if (text.empty() || !reader.validate(text)) return;

@@ -135,7 +135,7 @@ void check_native(const protocol::IncomingEvent& event) {
 /// A description that was sent as a string becomes an object, which is a few bytes longer.
 void check_web(const protocol::IncomingEvent& event) {
   json::Reader reader;
-  for (const std::string_view kind : {"offer", "answer", "candidate"}) {
+  for (const auto kind : {calls::SignalKind::offer, calls::SignalKind::answer, calls::SignalKind::candidate}) {
     const auto signal = native::read_web_signal(event, kind);
     if (!signal) continue;
     expect(signal->target.user || signal->target.call);

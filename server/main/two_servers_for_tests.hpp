@@ -110,12 +110,12 @@ class TwoServersStage {
     return call;
   }
   SignalOutcome candidate(const Phone& from, const CallId& call, const std::string& payload) {
-    const SignalOutcome sent = world.calls(from).signal(from.me, call, {"candidate", payload}, world.reply());
+    const SignalOutcome sent = world.calls(from).signal(from.me, call, {SignalKind::candidate, payload}, world.reply());
     settle();
     return sent;
   }
   void send_answer(const Phone& from, const CallId& call) {
-    world.calls(from).signal(from.me, call, {"answer", "sdp"}, world.reply());
+    world.calls(from).signal(from.me, call, {SignalKind::answer, "sdp"}, world.reply());
     settle();
   }
   /// A device of Carol that connects while she is called.

@@ -26,7 +26,8 @@ namespace belfry::calls {
 
 struct KeptSignal {
   UserId from{};
-  std::string kind, payload;
+  call::SignalKind kind{};
+  std::string payload;
   std::uint32_t generation = 0;
 };
 

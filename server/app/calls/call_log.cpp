@@ -44,13 +44,13 @@ void CallLog::step(const HostedCall& call, const Command& command) {
 }
 
 /// Nothing is thrown here, so the stack is one frame: where the signal was refused.
-void CallLog::failed_signal(std::string_view kind, const std::source_location& where) {
+void CallLog::failed_signal(call::SignalKind kind, const std::source_location& where) {
   std::string_view file = where.file_name();
   if (const auto ours = file.rfind("server/"); ours != std::string_view::npos) file.remove_prefix(ours);
   const std::string frame =
       std::string("at ").append(where.function_name()).append(" (").append(file).append(":") + std::to_string(where.line()) + ")";
   log_.error("a signal could not be passed on",
-             {{"event", "WS_WEBRTC_SIGNAL"}, {"eventType", kind}, {"error", "store unavailable"}, {"stack", frame}});
+             {{"event", "WS_WEBRTC_SIGNAL"}, {"eventType", to_text(kind)}, {"error", "store unavailable"}, {"stack", frame}});
 }
 
 void CallLog::could_not_store(const PendingStep& step) {

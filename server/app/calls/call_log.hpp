@@ -19,7 +19,7 @@ class CallLog {
   void callee_offline(const StartCall& start);
   void target_offline(UserId target);
   /// `where` it was refused.
-  void failed_signal(std::string_view kind, const std::source_location& where);
+  void failed_signal(call::SignalKind kind, const std::source_location& where);
   void left_out(const store::CallRow& row, std::string_view flaw);
 
  private:

@@ -35,6 +35,7 @@ struct Ports;
 using call::OnGlare;
 using call::OnTakenOver;
 using call::RingMode;
+using call::SignalKind;
 
 using conversation::ConversationId;
 
@@ -75,12 +76,8 @@ struct StartCall {
 
 [[nodiscard]] inline bool is_group(const StartCall& start) { return start.form == Form::group || !start.more.empty(); }
 
-/// What a participant tells the peer about itself: seed 001's call_mute, call_unmute, call_video_on and call_video_off. Such
-/// events are relayed like signals, but belong to no negotiation, so they do not wait for a description.
-[[nodiscard]] constexpr bool is_peer_event(std::string_view kind) { return kind.starts_with("call_"); }
-
 struct Signal {
-  std::string_view kind;     // offer, answer, candidate, candidates_end, restart; or a peer event
+  SignalKind kind{};
   std::string_view payload;  // raw JSON
   std::uint32_t generation = 0;
   std::optional<UserId> to{};  // the addressee; none: the peer. Must be another participant

@@ -67,7 +67,8 @@ struct ReportMedia {
 };
 struct UnroutedSignal {  // a session without a route signals in this call, or a REST client does
   static constexpr From kFrom = From::user;
-  std::string kind, payload;
+  call::SignalKind kind{};
+  std::string payload;
   std::uint32_t generation = 0;
   std::optional<UserId> to{};
 };

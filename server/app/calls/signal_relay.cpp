@@ -79,7 +79,7 @@ SignalOutcome SignalRelay::unrouted(const Actor& actor, const CallId& call, cons
 
 Command SignalRelay::question(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) const {
   return {.call = call,
-          .what = command::UnroutedSignal{std::string(signal.kind), std::string(signal.payload), signal.generation, signal.to},
+          .what = command::UnroutedSignal{signal.kind, std::string(signal.payload), signal.generation, signal.to},
           .actor = actor,
           .received = ports_.clock.now(),
           .asker = post_.mine(),
@@ -270,7 +270,7 @@ void SignalRelay::deliver(const RouteState& route, const Signal& signal) {
   const auto& from = person_of(*route.view, route.user);
   if (ports_.log.enabled(LogLevel::debug))
     ports_.log.debug("signal", {{"event", "WS_WEBRTC_SIGNAL"},
-                                {"eventType", signal.kind},
+                                {"eventType", to_text(signal.kind)},
                                 {"from", shared_.redacted()(from.username)},
                                 {"to", shared_.redacted()(person_of(*route.view, route.to).username)}});
   // Delivering may close a slow reader, which may change this route: use only copies from here on.

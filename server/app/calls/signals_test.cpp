@@ -34,7 +34,7 @@ TEST_F(Signals, AboutAParticipantItselfDoNotWaitForTheDescription) {
   world.accept(bob, call, "");
   settle();
   world.signal(bob, call, "early");
-  world.calls(bob).signal(bob.me, call, {"call_mute", "muted"}, world.reply());
+  world.calls(bob).signal(bob.me, call, {SignalKind::mute, "muted"}, world.reply());
   settle();
   EXPECT_THAT(alice.received(), Contains("signal muted"));
   EXPECT_THAT(alice.received(), Not(Contains("signal early"))) << "its answer is still to come";
@@ -84,12 +84,13 @@ TEST_F(Signals, AddressedToAnybodyButThePeerAreRefused) {
   const Phone carol = world.phone(3);
   for (const Phone& sender : {alice, world.rest(1)})
     for (const UserId to : {carol.me.user, alice.me.user}) {
-      world.calls(sender).signal(sender.me, call, {.kind = "candidate", .payload = "lost", .to = to}, world.reply());
+      world.calls(sender).signal(sender.me, call, {.kind = SignalKind::candidate, .payload = "lost", .to = to}, world.reply());
       settle();
       EXPECT_EQ(refusal().why, Refusal::wrong_addressee);
     }
   EXPECT_THAT(bob.received(), Not(Contains("signal lost")));
-  world.calls(alice).signal(alice.me, call, {.kind = "candidate", .payload = "found", .to = bob.me.user}, world.reply());
+  world.calls(alice).signal(alice.me, call, {.kind = SignalKind::candidate, .payload = "found", .to = bob.me.user},
+                            world.reply());
   settle();
   EXPECT_THAT(bob.received(), Contains("signal found"));
 }
@@ -146,7 +147,7 @@ TEST_F(HeldCandidates, AreReleasedByAnAnswerThatComesAsASignal) {
   world.signal(bob, call, "candidate");
   settle();
   EXPECT_THAT(alice.received(), Not(Contains("signal early candidate")));
-  world.calls(bob).signal(bob.me, call, {"answer", "the answer"}, world.reply());
+  world.calls(bob).signal(bob.me, call, {SignalKind::answer, "the answer"}, world.reply());
   settle();
   world.signal(bob, call, "late candidate");
   settle();
@@ -163,7 +164,7 @@ TEST_F(HeldCandidates, AreNotReleasedByAnOutdatedAnswer) {
   world.accept(bob, call, "");
   settle();
   const auto answer = [&](const std::string& payload, std::uint32_t generation) {
-    world.calls(bob).signal(bob.me, call, {"answer", payload, generation}, world.reply());
+    world.calls(bob).signal(bob.me, call, {SignalKind::answer, payload, generation}, world.reply());
     settle();
   };
   world.signal(bob, call, "candidate", 2);
@@ -180,7 +181,7 @@ TEST_F(HeldCandidates, DoNotWaitForASecondAnswerAfterTheCalleeReturns) {
   const CallId call = ring();
   world.accept(bob, call, "");
   settle();
-  world.calls(bob).signal(bob.me, call, {"answer", "the answer"}, world.reply());
+  world.calls(bob).signal(bob.me, call, {SignalKind::answer, "the answer"}, world.reply());
   settle();
   world.suspend(bob);
   settle();
@@ -200,7 +201,7 @@ TEST_F(HeldCandidates, AreReleasedByAnAnswerByRest) {
   settle();
   ASSERT_EQ(alice.received("signal candidate"), 0U);
   const Phone rest = world.rest(2);
-  world.calls(rest).signal(rest.me, call, {"answer", "the answer"}, world.reply());
+  world.calls(rest).signal(rest.me, call, {SignalKind::answer, "the answer"}, world.reply());
   settle();
   EXPECT_EQ(alice.received("signal candidate"), 1U);
 }

@@ -18,7 +18,7 @@ std::size_t bytes_of(const std::vector<WaitingSignals::Held>& signals) {
 bool WaitingSignals::add(const Signal& signal) {
   if (all_.size() == kMaxHeldSignals || bytes_ + signal.payload.size() > kMaxHeldBytes) return false;
   bytes_ += signal.payload.size();
-  all_.push_back({std::string(signal.kind), std::string(signal.payload), signal.generation, signal.to});
+  all_.push_back({signal.kind, std::string(signal.payload), signal.generation, signal.to});
   return true;
 }
 

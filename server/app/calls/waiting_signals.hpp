@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "app/calls/calls.hpp"
@@ -18,13 +17,11 @@ namespace belfry::calls {
 constexpr std::size_t kMaxHeldSignals = 256;
 constexpr std::size_t kMaxHeldBytes = 256 * 1024;
 
-/// Offers and answers. The other kinds are candidates and requests to restart.
-[[nodiscard]] constexpr bool is_description(std::string_view kind) { return kind == "offer" || kind == "answer"; }
-
 class WaitingSignals {
  public:
   struct Held {
-    std::string kind, payload;
+    SignalKind kind{};
+    std::string payload;
     std::uint32_t generation = 0;
     std::optional<UserId> to{};
     [[nodiscard]] Signal signal() const { return {kind, payload, generation, to}; }

@@ -10,7 +10,7 @@ namespace {
 const UserId kBob = user_numbered(2), kCarol = user_numbered(3);
 const std::string kAllBytes(kMaxHeldBytes, 'x');
 
-Signal to(UserId addressee, std::string_view payload, std::string_view kind = "candidate") {
+Signal to(UserId addressee, std::string_view payload, SignalKind kind = SignalKind::candidate) {
   return {kind, payload, 0, addressee};
 }
 
@@ -51,7 +51,7 @@ TEST(WaitingSignals, ThoseThatAreTakenBringTheirBytesAlong) {
 
 TEST(WaitingSignals, WithoutAnAddresseeStayWithThePeer) {
   WaitingSignals signals;
-  ASSERT_TRUE(signals.add({"candidate", "to the peer", 0, {}}));
+  ASSERT_TRUE(signals.add({SignalKind::candidate, "to the peer", 0, {}}));
   signals.drop_those_not_to(kBob);
   EXPECT_EQ(signals.size(), 1U);
 }
@@ -61,7 +61,7 @@ TEST(WaitingSignals, DescriptionsGoFirstAndTheOthersKeepTheirOrder) {
   ASSERT_TRUE(signals.add(to(kBob, "1")));
   ASSERT_TRUE(signals.add(to(kBob, "2")));
   EXPECT_FALSE(signals.put_descriptions_first());
-  ASSERT_TRUE(signals.add(to(kBob, "3", "answer")));
+  ASSERT_TRUE(signals.add(to(kBob, "3", SignalKind::answer)));
   EXPECT_TRUE(signals.put_descriptions_first());
   std::string order;
   for (const auto& each : signals.all()) order += each.payload;

@@ -88,7 +88,7 @@ void World::ready(const Phone& phone, const CallId& call) { calls(phone).ready(p
 
 void World::signal(const Phone& phone, const CallId& call, const std::string& payload, std::uint32_t generation,
                    std::optional<UserId> to) {
-  calls(phone).signal(phone.me, call, {"candidate", payload, generation, to}, reply());
+  calls(phone).signal(phone.me, call, {SignalKind::candidate, payload, generation, to}, reply());
 }
 
 void World::media(const Phone& phone, const CallId& call, MediaReport report) {

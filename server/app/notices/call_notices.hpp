@@ -18,6 +18,7 @@ namespace belfry::calls {
 /// A call as committed. It never changes, so any shard may read it.
 using CallView = std::shared_ptr<const store::StoredCall>;
 using call::Description;
+using call::SignalKind;
 
 /// Whether a call ended because a participant left on purpose: closed the page, or logged out. `none`: somebody asked for the
 /// end, a lost connection did not come back, or time or the server ended it.
@@ -105,7 +106,7 @@ struct TokenExpiring {  // to each session of somebody who is in the call, befor
 struct SignalArrived {
   const CallView& call;
   const account::Person& from;
-  std::string_view kind;     // as of calls::Signal
+  SignalKind kind{};
   std::string_view payload;  // raw JSON
   std::uint32_t generation = 0;
 };

@@ -20,7 +20,8 @@ class OwnedSignal {
  private:
   calls::CallView call_;
   const account::Person* from_;  // in *call_
-  std::string kind_, payload_;
+  calls::SignalKind kind_;
+  std::string payload_;
   std::uint32_t generation_;
 };
 

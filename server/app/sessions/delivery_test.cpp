@@ -84,7 +84,7 @@ TEST_F(NoticeDelivery, ASignalIsCopiedWhenItLeavesTheShard) {
     call->people.push_back(account::Person{user_numbered(1), "alice", ""});
     const calls::CallView view = std::move(call);
     std::string payload = R"({"candidate":"one of more than sixteen letters"})";
-    first.pass_signal(at(1, 4), {view, view->people.front(), "candidate", payload, 0});
+    first.pass_signal(at(1, 4), {view, view->people.front(), calls::SignalKind::candidate, payload, 0});
     payload.assign(payload.size(), 'x');
   }
   mailboxes.run();

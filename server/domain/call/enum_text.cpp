@@ -45,6 +45,21 @@ std::string_view word_of(RingMode mode) {
   }
   return {};
 }
+std::string_view word_of(SignalKind kind) {
+  using enum SignalKind;
+  switch (kind) {
+    case offer:          return "offer";
+    case answer:         return "answer";
+    case candidate:      return "candidate";
+    case candidates_end: return "candidates_end";
+    case restart:        return "restart";
+    case mute:           return "call_mute";
+    case unmute:         return "call_unmute";
+    case video_on:       return "call_video_on";
+    case video_off:      return "call_video_off";
+  }
+  return {};
+}
 std::string_view word_of(LegState state) {
   using enum LegState;
   switch (state) {
@@ -97,6 +112,7 @@ std::string_view to_text(Status status) { return required_word(status); }
 std::string_view to_text(Dialect dialect) { return required_word(dialect); }
 std::string_view to_text(Ring ring) { return required_word(ring); }
 std::string_view to_text(RingMode mode) { return required_word(mode); }
+std::string_view to_text(SignalKind kind) { return required_word(kind); }
 std::string_view to_text(LegState state) { return required_word(state); }
 std::string_view to_text(CallType type) { return required_word(type); }
 
@@ -104,6 +120,7 @@ std::optional<Status> parse_status(std::string_view text) { return value_of<Stat
 std::optional<Dialect> parse_dialect(std::string_view text) { return value_of<Dialect>(text); }
 std::optional<Ring> parse_ring(std::string_view text) { return value_of<Ring>(text); }
 std::optional<RingMode> parse_ring_mode(std::string_view text) { return value_of<RingMode>(text); }
+std::optional<SignalKind> parse_signal_kind(std::string_view text) { return value_of<SignalKind>(text); }
 std::optional<LegState> parse_leg_state(std::string_view text) { return value_of<LegState>(text); }
 std::optional<CallType> parse_call_type(std::string_view text) { return value_of<CallType>(text); }
 

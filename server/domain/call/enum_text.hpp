@@ -25,6 +25,14 @@ enum class Ring : std::uint8_t { immediate, on_caller_ready };
 /// Whom a call rings (SPEC J-1.5): all whom it calls, by a push if they are away; or only their sessions.
 enum class RingMode : std::uint8_t { all, online };
 
+/// What a signal between participants is (`kind` of `call.signal`, SPEC 2.4). The last four are peer events: what a participant
+/// tells the peer about itself, which are events of their own in seed 001. They are relayed like signals, but belong to no
+/// negotiation, so they do not wait for a description.
+enum class SignalKind : std::uint8_t { offer, answer, candidate, candidates_end, restart, mute, unmute, video_on, video_off };
+[[nodiscard]] constexpr bool is_peer_event(SignalKind kind) { return kind >= SignalKind::mute; }
+/// The other kinds of a negotiation are candidates and requests to restart.
+[[nodiscard]] constexpr bool is_description(SignalKind kind) { return kind == SignalKind::offer || kind == SignalKind::answer; }
+
 /// One person's part in a call (SPEC 2.6 "Leg states").
 enum class LegState : std::uint8_t { invited, notified, ringing, joined, suspended, declined, busy, missed, left, kicked };
 
@@ -32,12 +40,14 @@ enum class LegState : std::uint8_t { invited, notified, ringing, joined, suspend
 [[nodiscard]] std::string_view to_text(Dialect dialect);
 [[nodiscard]] std::string_view to_text(Ring ring);
 [[nodiscard]] std::string_view to_text(RingMode mode);
+[[nodiscard]] std::string_view to_text(SignalKind kind);
 [[nodiscard]] std::string_view to_text(LegState state);
 [[nodiscard]] std::string_view to_text(CallType type);
 [[nodiscard]] std::optional<Status> parse_status(std::string_view text);
 [[nodiscard]] std::optional<Dialect> parse_dialect(std::string_view text);
 [[nodiscard]] std::optional<Ring> parse_ring(std::string_view text);
 [[nodiscard]] std::optional<RingMode> parse_ring_mode(std::string_view text);
+[[nodiscard]] std::optional<SignalKind> parse_signal_kind(std::string_view text);
 [[nodiscard]] std::optional<LegState> parse_leg_state(std::string_view text);
 [[nodiscard]] std::optional<CallType> parse_call_type(std::string_view text);
 

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "base/enumerators_for_tests.hpp"
 #include "domain/call/end_reason.hpp"
 
 namespace belfry::call {
@@ -30,6 +31,20 @@ TEST(EnumText, RingPolicies) { expect_words<Ring>({"immediate", "onCallerReady"}
 // J-1.5
 TEST(EnumText, RingModes) { expect_words<RingMode>({"all", "online"}, parse_ring_mode); }
 TEST(EnumText, CallType) { expect_words<CallType>({"audio", "video"}, parse_call_type); }
+
+TEST(EnumText, SignalKinds) {
+  expect_words<SignalKind>({"offer", "answer", "candidate", "candidates_end", "restart", "call_mute", "call_unmute",
+                            "call_video_on", "call_video_off"},
+                           parse_signal_kind);
+}
+
+TEST(EnumText, ASignalKindIsADescriptionOrAPeerEventOrNeither) {
+  using enum SignalKind;
+  for (const SignalKind kind : belfry::testing::enumerators<SignalKind>()) {
+    EXPECT_EQ(is_description(kind), kind == offer || kind == answer) << to_text(kind);
+    EXPECT_EQ(is_peer_event(kind), to_text(kind).starts_with("call_")) << to_text(kind);
+  }
+}
 
 TEST(EnumText, LegStates) {
   expect_words<LegState>(

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/calls/policy.hpp"
+#include "base/must_have.hpp"
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/rate_limit.hpp"
 #include "gateway/json/call_fields.hpp"
@@ -151,8 +152,9 @@ void reject(const CallServices& services, const ApiCallPtr& call, const calls::C
 }
 
 void signal(const CallServices& services, const ApiCallPtr& call) {
-  const std::string kind = call->required_text("kind"), given = call->raw("payload");
-  if (kind == "offer" || kind == "answer") {
+  const calls::SignalKind kind = must_have(signal_kind_of(call->required_text("kind")), "a kind that is none of the choices");
+  const std::string given = call->raw("payload");
+  if (is_description(kind)) {
     if (given.empty()) return call->fail_field("payload", "required");
     if (!is_description(call->slice("payload"))) return call->fail_field("payload", "invalid");
   }
@@ -273,7 +275,7 @@ Operation signal_operation(const CallServices& s) {
           .path = "/api/calls/{id}/signal",
           .id = "signalInCall",
           .summary = "Pass a WebRTC signal to the other side",
-          .body = {{"kind", FieldKind::text, Need::required, "", {"offer", "answer", "candidate", "candidates_end", "restart"}},
+          .body = {{"kind", FieldKind::text, Need::required, "", signal_kind_words()},
                    {.name = "payload",
                     .kind = FieldKind::json,
                     .about = "passed on as it is; an offer or an answer is an object or text",

@@ -81,7 +81,8 @@ class ScriptedCalls : public CallsPort {
     ask("media", a, call, report.alive ? "alive" : "", std::move(reply));
   }
   void signal(const calls::Actor& a, const calls::CallId& call, const calls::Signal& signal, calls::Reply reply) override {
-    ask("signal", a, call, std::string(signal.kind) + " " + std::string(signal.payload) + " " + std::to_string(signal.generation),
+    ask("signal", a, call,
+        std::string(to_text(signal.kind)) + " " + std::string(signal.payload) + " " + std::to_string(signal.generation),
         std::move(reply));
   }
   void rejoin_calls(const calls::Actor& actor) override { asked.push_back("rejoin_calls " + actor.device); }

@@ -8,6 +8,18 @@
 
 namespace belfry::gateway {
 
+std::optional<calls::SignalKind> signal_kind_of(std::string_view text) {
+  const auto kind = call::parse_signal_kind(text);
+  return kind && !is_peer_event(*kind) ? kind : std::nullopt;
+}
+
+std::vector<std::string_view> signal_kind_words() {
+  std::vector<std::string_view> words;
+  for (auto kind = calls::SignalKind{}; !is_peer_event(kind); kind = static_cast<calls::SignalKind>(static_cast<int>(kind) + 1))
+    words.push_back(to_text(kind));
+  return words;
+}
+
 std::optional<calls::OnGlare> parse_glare(std::string_view text) {
   if (text == "fail") return calls::OnGlare::fail;
   if (text == "connect") return calls::OnGlare::connect;

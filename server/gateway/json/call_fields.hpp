@@ -21,9 +21,14 @@ constexpr std::size_t kMaxCandidate = 16 * 1024;
 constexpr std::size_t kMaxMetadata = 16 * 1024;
 
 /// The limit of a signal's payload.
-[[nodiscard]] constexpr std::size_t max_payload_of(std::string_view kind) {
-  return kind == "candidate" ? kMaxCandidate : kMaxDescription;
+[[nodiscard]] constexpr std::size_t max_payload_of(calls::SignalKind kind) {
+  return kind == calls::SignalKind::candidate ? kMaxCandidate : kMaxDescription;
 }
+
+/// `kind` of a signal, as clients name it. A peer event is no such kind: it has an event of its own.
+[[nodiscard]] std::optional<calls::SignalKind> signal_kind_of(std::string_view text);
+/// All words that signal_kind_of() knows.
+[[nodiscard]] std::vector<std::string_view> signal_kind_words();
 
 /// `glare` of a start.
 [[nodiscard]] std::optional<calls::OnGlare> parse_glare(std::string_view text);

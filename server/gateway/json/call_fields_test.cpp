@@ -1,13 +1,18 @@
 #include "gateway/json/call_fields.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
+#include "base/enumerators_for_tests.hpp"
 #include "base/uuid.hpp"
 
 namespace belfry::gateway {
 namespace {
+
+using calls::SignalKind;
+using ::testing::ElementsAre;
 
 const std::string kId = "018f3c1e-7b2a-7cde-9abc-0123456789ab";
 const std::string kOne = '"' + kId + '"';
@@ -41,8 +46,15 @@ TEST(Recipients, AnythingButAListOfIdsIsInvalid) {
 }
 
 TEST(CallFields, CandidateHasTheLimitOfALineAndOtherSignalsThatOfADescription) {
-  EXPECT_EQ(max_payload_of("candidate"), 16'384U);
-  for (const std::string_view kind : {"offer", "answer", "restart", "candidates_end"}) EXPECT_EQ(max_payload_of(kind), 262'144U);
+  EXPECT_EQ(max_payload_of(SignalKind::candidate), 16'384U);
+  for (const SignalKind kind : {SignalKind::offer, SignalKind::answer, SignalKind::restart, SignalKind::candidates_end})
+    EXPECT_EQ(max_payload_of(kind), 262'144U);
+}
+
+TEST(CallFields, APeerEventIsNoKindOfASignalThatClientsName) {
+  EXPECT_THAT(signal_kind_words(), ElementsAre("offer", "answer", "candidate", "candidates_end", "restart"));
+  for (const SignalKind kind : belfry::testing::enumerators<SignalKind>())
+    EXPECT_EQ(signal_kind_of(to_text(kind)), is_peer_event(kind) ? std::nullopt : std::optional(kind)) << to_text(kind);
 }
 
 }  // namespace

@@ -177,7 +177,7 @@ void Native::pass_signal(SocketContext& context, const calls::SignalArrived& sig
   NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;
   if (session->memory.web) session = web_notices_.pass_signal(*session, signal);
-  if (session != nullptr && !calls::is_peer_event(signal.kind)) notices_.send_signal(*session, signal);
+  if (session != nullptr && !is_peer_event(signal.kind)) notices_.send_signal(*session, signal);
 }
 
 }  // namespace belfry::gateway

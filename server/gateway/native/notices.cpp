@@ -159,14 +159,14 @@ void Notices::send(NativeSession& session, const calls::CallEnded& notice) {
 void Notices::send_candidates(SessionAddress at, const calls::CallView& call, const account::Person& from,
                               const call::Description& description) {
   for (const std::string_view candidate : candidates_of(description))
-    if (NativeSession* session = sessions_.find(at)) send_signal(*session, {call, from, "candidate", candidate});
+    if (NativeSession* session = sessions_.find(at)) send_signal(*session, {call, from, calls::SignalKind::candidate, candidate});
 }
 
 void Notices::send_signal(NativeSession& session, const calls::SignalArrived& notice) {
   sessions_.emit(session, "call.signal", [&](json::Writer& json) {
     json.member("callId", to_text(notice.call->row.id))
         .member("from", to_text(notice.from.id.value()))
-        .member("kind", notice.kind)
+        .member("kind", to_text(notice.kind))
         .key("payload")
         .raw(notice.payload)
         .member("gen", std::int64_t{notice.generation});

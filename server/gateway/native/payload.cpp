@@ -54,12 +54,6 @@ auto word(Fields& fields, std::string_view key, Need need, Parse parse) -> declt
   return parsed;
 }
 
-std::optional<std::string> parse_kind(std::string_view text) {
-  constexpr std::array<std::string_view, 5> kKinds = {"offer", "answer", "candidate", "candidates_end", "restart"};
-  const auto kind = std::find(kKinds.begin(), kKinds.end(), text);
-  return kind == kKinds.end() ? std::nullopt : std::optional(std::string(*kind));
-}
-
 std::string_view description(Fields& fields, std::string_view key) {
   if (const auto given = fields.find(key); given && !is_description(*given)) fields.blame(key, "invalid");
   return fields.raw(key, Need::optional, kMaxDescription);
@@ -124,11 +118,12 @@ Read<SignalRequest> read_signal(const IncomingEvent& event) {
   Fields fields(event, {"callId", "kind", "payload", "gen", "toUserId"});
   SignalRequest signal;
   signal.call = call_of(fields);
-  signal.kind = word(fields, "kind", Need::required, parse_kind).value_or("");
+  const auto kind = word(fields, "kind", Need::required, signal_kind_of);
+  signal.kind = kind.value_or(calls::SignalKind{});
   // Browsers signal the end of candidates with a null candidate; it is passed on unchanged.
-  const bool describes = signal.kind == "offer" || signal.kind == "answer";
-  signal.payload =
-      describes ? description(fields, "payload") : fields.raw("payload", Need::optional, max_payload_of(signal.kind));
+  const bool describes = kind && is_description(*kind);
+  signal.payload = describes ? description(fields, "payload")
+                             : fields.raw("payload", Need::optional, kind ? max_payload_of(*kind) : kMaxDescription);
   if (signal.payload.empty()) signal.payload = "null";
   if (signal.payload == "null" && describes) fields.blame("payload", "required");
   constexpr auto kMaxGeneration = std::numeric_limits<std::uint32_t>::max();

@@ -44,7 +44,7 @@ struct Accept {
 
 struct SignalRequest {
   calls::CallId call{};
-  std::string kind{};
+  calls::SignalKind kind{};
   std::string_view payload{};
   std::uint32_t generation = 0;
   std::optional<calls::UserId> to{};

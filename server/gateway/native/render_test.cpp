@@ -108,7 +108,7 @@ TEST_F(NativeWords, SignalIsPassedOnUnchangedAndWithoutASequenceNumber) {
   const auto view = call();
   native.on_socket(context);
   take();
-  native.pass_signal(context, {view, view->callee(), "candidate", R"({ "candidate" : "x" })", 3});
+  native.pass_signal(context, {view, view->callee(), calls::SignalKind::candidate, R"({ "candidate" : "x" })", 3});
   const auto said = take();
   ASSERT_EQ(said.size(), 1U);
   EXPECT_EQ(said.front(), "call.signal " + common(2) + R"(,"callId":")" + id_text(7) + R"(","from":")" + id_text(2) +

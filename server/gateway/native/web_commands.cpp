@@ -1,5 +1,6 @@
 #include "gateway/native/web_commands.hpp"
 
+#include "base/must_have.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "gateway/native/answers.hpp"
 #include "gateway/native/pieces.hpp"
@@ -18,7 +19,7 @@ const WebCommands::Row WebCommands::kEvents[9] = {
     {"heartbeat", &WebCommands::heartbeat},
 };
 
-void WebCommands::signal(const Asked& asked, std::string_view kind) {
+void WebCommands::signal(const Asked& asked, calls::SignalKind kind) {
   if (!limits_.admits_signal(asked)) return;
   const auto signal = read_web_signal(asked.event, kind);
   if (!signal) return refuse(asked, {.error = ApiError::validation_failed, .details = signal.error()});
@@ -29,7 +30,8 @@ void WebCommands::peer_event(const Asked& asked) {
   if (!limits_.admits_signal(asked)) return;
   const auto target = read_web_target(asked.event);
   if (!target) return refuse(asked, {.error = ApiError::validation_failed, .details = target.error()});
-  signal_to_peer(asked, *target, {.kind = asked.event.name, .payload = "null"});
+  const auto kind = must_have(call::parse_signal_kind(asked.event.name), "a peer event is named as its kind is");
+  signal_to_peer(asked, *target, {.kind = kind, .payload = "null"});
 }
 
 void WebCommands::signal_to_peer(const Asked& asked, const WebTarget& target, const calls::Signal& signal) {
@@ -40,7 +42,7 @@ void WebCommands::signal_to_peer(const Asked& asked, const WebTarget& target, co
   if (!call) return refuse(asked, {.error = ApiError::peer_offline, .message = std::string(WebNotices::kNoReceiver)});
   calls::Signal addressed = signal;
   addressed.to = target.user;  // the relay refuses it if this is not the peer in that call
-  if (signal.kind == "offer") asked.session.memory.set(*call, WebMark::offered);
+  if (signal.kind == calls::SignalKind::offer) asked.session.memory.set(*call, WebMark::offered);
   // The event and the session may be gone when the refusal comes.
   ports_.calls.signal(actor_of(asked.context()), *call, addressed,
                       [this, at = asked.context().at, answer = asked.answer()](const calls::Result& result) {

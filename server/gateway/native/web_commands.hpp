@@ -28,10 +28,10 @@ class WebCommands {
   };
   static const Row kEvents[9];
 
-  void offer(const Asked& asked) { signal(asked, "offer"); }
-  void answer(const Asked& asked) { signal(asked, "answer"); }
-  void candidate(const Asked& asked) { signal(asked, "candidate"); }
-  void signal(const Asked& asked, std::string_view kind);
+  void offer(const Asked& asked) { signal(asked, calls::SignalKind::offer); }
+  void answer(const Asked& asked) { signal(asked, calls::SignalKind::answer); }
+  void candidate(const Asked& asked) { signal(asked, calls::SignalKind::candidate); }
+  void signal(const Asked& asked, calls::SignalKind kind);
   void peer_event(const Asked& asked);
   void call_ended(const Asked& asked);
   void heartbeat(const Asked& asked);

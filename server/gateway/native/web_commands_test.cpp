@@ -136,13 +136,13 @@ TEST_F(WebSignals, SignalsHaveTheLimitOfNativeSignals) {
 TEST_F(WebSignals, SignalsArriveUnderTheNamesOfSeed001Too) {
   enter();
   const std::string head = R"(,"from":")" + kBenId + R"(","timestamp":)" + kNow + R"(,"callId":")" + id_text(7) + R"(")";
-  EXPECT_THAT(passed("offer", R"({"type":"offer","sdp":"v=0"})"),
+  EXPECT_THAT(passed(calls::SignalKind::offer, R"({"type":"offer","sdp":"v=0"})"),
               ElementsAre("webrtc_offer " + common(3) + head + R"(,"signal":{"type":"offer","sdp":"v=0"},"callerId":")" +
                               id_text(1) + R"(","sdp":"v=0"})",
                           StartsWith("call.signal ")));
-  EXPECT_THAT(passed("answer", R"("v=1")"),
+  EXPECT_THAT(passed(calls::SignalKind::answer, R"("v=1")"),
               ElementsAre(AllOf(StartsWith("webrtc_answer "), HasSubstr(R"("signal":"v=1")")), StartsWith("call.signal ")));
-  EXPECT_THAT(passed("candidate", R"({"candidate":"c1"})"),
+  EXPECT_THAT(passed(calls::SignalKind::candidate, R"({"candidate":"c1"})"),
               ElementsAre(AllOf(StartsWith("webrtc_ice_candidate "),
                                 HasSubstr(R"("signal":{"candidate":"c1"},"candidate":{"candidate":"c1"}})")),
                           StartsWith("call.signal ")));
@@ -178,7 +178,7 @@ TEST_F(WebSignals, AnswerToNoOfferIsNotPassedOnButThatToALaterOfferIs) {
   const calls::CallAccepted accepted{call(Status::connected, 2), By{kBen, ""},
                                      call::Description(R"({"type":"answer","sdp":"v=1"})")};
   EXPECT_THAT(sent_for(accepted), ElementsAre(StartsWith("call.response "), StartsWith("call.accepted ")));
-  EXPECT_THAT(passed("answer", R"({"type":"answer","sdp":"v=2"})"),
+  EXPECT_THAT(passed(calls::SignalKind::answer, R"({"type":"answer","sdp":"v=2"})"),
               ElementsAre(StartsWith("webrtc_answer "), StartsWith("call.signal ")));
   say("webrtc_offer", R"({"targetUserId":")" + kBenId + R"(","signal":{"type":"offer","sdp":"v=0"}})", {});
   EXPECT_THAT(sent_for(accepted), ElementsAre(StartsWith("call.accepted "), StartsWith("webrtc_answer ")))
@@ -195,8 +195,8 @@ TEST_F(WebSignals, DeviceThatAnsweredIsNotSentItsOwnAnswer) {
 // W-001-03: the published clients make an RTCIceCandidate of each `signal`
 TEST_F(WebSignals, EndOfCandidatesHasNoAlias) {
   enter();
-  EXPECT_THAT(passed("candidate", "null"), ElementsAre(StartsWith("call.signal ")));
-  EXPECT_THAT(passed("candidates_end", "null"), ElementsAre(StartsWith("call.signal ")));
+  EXPECT_THAT(passed(calls::SignalKind::candidate, "null"), ElementsAre(StartsWith("call.signal ")));
+  EXPECT_THAT(passed(calls::SignalKind::candidates_end, "null"), ElementsAre(StartsWith("call.signal ")));
 }
 
 }  // namespace

@@ -11,6 +11,8 @@
 namespace belfry::gateway::native {
 namespace {
 
+using calls::SignalKind;
+
 // The only word that clients of seed 001 have for a signal without a receiver.
 constexpr std::string_view kTargetOffline = "TARGET_OFFLINE";
 
@@ -22,16 +24,16 @@ bool is_target_offline(ApiError error) {
 }
 
 /// Empty: the kind has no alias.
-std::string_view event_of(std::string_view kind) {
-  if (kind == "offer") return "webrtc_offer";
-  if (kind == "answer") return "webrtc_answer";
-  if (kind == "candidate") return "webrtc_ice_candidate";
-  return calls::is_peer_event(kind) ? kind : std::string_view{};
+std::string_view event_of(SignalKind kind) {
+  if (kind == SignalKind::offer) return "webrtc_offer";
+  if (kind == SignalKind::answer) return "webrtc_answer";
+  if (kind == SignalKind::candidate) return "webrtc_ice_candidate";
+  return is_peer_event(kind) ? to_text(kind) : std::string_view{};
 }
 
 /// What the mobile client reads instead of `signal`.
 void append_for_mobile(json::Writer& json, const calls::SignalArrived& signal) {
-  if (signal.kind == "candidate") return json.key("candidate").raw(signal.payload), void();
+  if (signal.kind == SignalKind::candidate) return json.key("candidate").raw(signal.payload), void();
   json.member("callerId", to_text(signal.call->row.caller.value()));
   if (const auto sdp = sdp_of(signal.payload)) json.key("sdp").raw(*sdp);
 }
@@ -62,14 +64,15 @@ void WebNotices::notify(NativeSession& first, const Notice& notice) {
   NativeSession* session = sessions_.find(at);
   if (session != nullptr) notices_.notify(*session, notice);
   if (const auto* incoming = std::get_if<calls::IncomingCall>(&notice))
-    send_description(at, incoming->call, incoming->call->caller(), "offer", incoming->call->row.offer);
+    send_description(at, incoming->call, incoming->call->caller(), SignalKind::offer, incoming->call->row.offer);
   const auto* accepted = std::get_if<calls::CallAccepted>(&notice);
   session = sessions_.find(at);
   if (accepted == nullptr || session == nullptr || accepted->call->caller().id != me) return;
   // Without an offer the answer is a placeholder, of a callee of seed 003 who must send one to accept. The page offers when it
   // gets call.response, and the answer to that comes as a signal.
   if (!accepted->call->row.offer.empty() || session->memory.has(accepted->call->row.id, WebMark::offered))
-    send_description(at, accepted->call, person_of(*accepted->call, accepted->by.user.value_or(me)), "answer", accepted->answer);
+    send_description(at, accepted->call, person_of(*accepted->call, accepted->by.user.value_or(me)), SignalKind::answer,
+                     accepted->answer);
 }
 
 /// W-001-01: it closes the caller's dialog, which otherwise cancels the connected call after a minute.
@@ -127,26 +130,26 @@ void WebNotices::send_end(NativeSession& session, const calls::CallView& call) {
 
 /// W-001-03: a description that the peer sent with its start or its answer comes as the signal that the published clients wait
 /// for, with its candidates behind it.
-void WebNotices::send_description(SessionAddress at, const calls::CallView& call, const account::Person& from,
-                                  std::string_view kind, const call::Description& description) {
+void WebNotices::send_description(SessionAddress at, const calls::CallView& call, const account::Person& from, SignalKind kind,
+                                  const call::Description& description) {
   if (description.empty()) return;
   std::string payload;
   json::Writer json(payload);
-  append_description_value(json, kind, description);
+  append_description_value(json, to_text(kind), description);
   if (NativeSession* session = sessions_.find(at)) pass_signal(*session, {call, from, kind, payload});
   for (const std::string_view candidate : candidates_of(description))
-    if (NativeSession* session = sessions_.find(at)) pass_signal(*session, {call, from, "candidate", candidate});
+    if (NativeSession* session = sessions_.find(at)) pass_signal(*session, {call, from, SignalKind::candidate, candidate});
 }
 
 /// W-001-03, W-001-05. The end of candidates has no alias: the published clients make an RTCIceCandidate of each `signal`.
 NativeSession* WebNotices::pass_signal(NativeSession& session, const calls::SignalArrived& signal) {
   const std::string_view event = event_of(signal.kind);
-  if (event.empty() || (signal.kind == "candidate" && signal.payload == "null")) return &session;
+  if (event.empty() || (signal.kind == SignalKind::candidate && signal.payload == "null")) return &session;
   const SessionAddress at = session.context->at;
   sessions_.emit(session, event, [&](json::Writer& json) {
     json.member("from", to_text(signal.from.id.value())).member("timestamp", iso_text(ports_.clock.wall()));
     json.member("callId", to_text(signal.call->row.id.value()));
-    if (calls::is_peer_event(signal.kind)) return;
+    if (is_peer_event(signal.kind)) return;
     json.key("signal").raw(signal.payload);
     append_for_mobile(json, signal);
   });

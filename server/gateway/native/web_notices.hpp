@@ -38,7 +38,7 @@ class WebNotices {
  private:
   void send_response(NativeSession& session, const calls::CallView& call, std::string_view response);
   void send_end(NativeSession& session, const calls::CallView& call);
-  void send_description(SessionAddress at, const calls::CallView& call, const account::Person& from, std::string_view kind,
+  void send_description(SessionAddress at, const calls::CallView& call, const account::Person& from, calls::SignalKind kind,
                         const call::Description& description);
 
   const NativePorts& ports_;

@@ -42,8 +42,8 @@ TEST_F(WebSession, SessionThatNamedNativeGetsNoAliasAndMaySendNone) {
   context.identity->user = kBen;
   enter_as_native();
   EXPECT_THAT(sent_for(calls::CallMissed{over(EndReason::timeout, {})}), ElementsAre(StartsWith("call.missed ")));
-  EXPECT_THAT(passed("offer", R"({"type":"offer","sdp":"v=0"})"), ElementsAre(StartsWith("call.signal ")));
-  EXPECT_THAT(passed("call_mute", "null"), IsEmpty());
+  EXPECT_THAT(passed(calls::SignalKind::offer, R"({"type":"offer","sdp":"v=0"})"), ElementsAre(StartsWith("call.signal ")));
+  EXPECT_THAT(passed(calls::SignalKind::mute, "null"), IsEmpty());
   say("webrtc_offer", R"({"targetUserId":")" + id_text(1) + R"(","signal":{}})");
   EXPECT_THAT(take(), ElementsAre(HasSubstr("Unknown event")));
 }
@@ -126,13 +126,14 @@ TEST_F(WebSession, SnapshotOfANativeSessionBringsNoAliases) {
 TEST_F(WebSession, MuteAndVideoAreRelayedToThePeer) {
   enter();
   in_call_with_ben();
-  for (const char* event : {"call_mute", "call_unmute", "call_video_on", "call_video_off"}) {
+  for (const std::string event : {"call_mute", "call_unmute", "call_video_on", "call_video_off"}) {
     core.asked.clear();
     say(event, R"({"targetUserId":")" + kBenId + R"("})", {});
-    EXPECT_THAT(core.asked, ElementsAre(std::string("signal 01/phone 07 ") + event + " null 0"));
-    EXPECT_THAT(passed(event, "null"), ElementsAre(StartsWith(std::string(event) + " ")));
+    EXPECT_THAT(core.asked, ElementsAre("signal 01/phone 07 " + event + " null 0"));
+    EXPECT_THAT(passed(call::parse_signal_kind(event).value(), "null"), ElementsAre(StartsWith(event + " ")));
   }
-  EXPECT_THAT(passed("call_mute", "null"), ElementsAre(HasSubstr(R"("from":")" + kBenId + R"(","timestamp":)" + kNow)));
+  EXPECT_THAT(passed(calls::SignalKind::mute, "null"),
+              ElementsAre(HasSubstr(R"("from":")" + kBenId + R"(","timestamp":)" + kNow)));
 }
 
 // W-001-05

@@ -27,7 +27,7 @@ bool is_page_description(const json::Slice& value) {
   return (type || sdp) && is_text(type) && is_text(sdp);
 }
 
-std::string description_of(Fields& fields, std::string_view kind) {
+std::string description_of(Fields& fields, calls::SignalKind kind) {
   if (const auto signal = fields.find("signal")) {
     if (!is_page_description(*signal)) fields.blame("signal", "invalid");
     return std::string(fields.raw("signal", Need::optional, kMaxDescription));
@@ -37,7 +37,7 @@ std::string description_of(Fields& fields, std::string_view kind) {
   if (!sdp || raw == R"("")") return fields.blame("signal", "required"), std::string{};
   if (!is_page_description(*sdp)) fields.blame("sdp", "invalid");
   if (sdp->kind != json::Kind::string) return raw;
-  return R"({"type":")" + std::string(kind) + R"(","sdp":)" + raw + "}";
+  return R"({"type":")" + std::string(to_text(kind)) + R"(","sdp":)" + raw + "}";
 }
 
 /// W-003-09. WebRTC: a candidate of null is the end of candidates.
@@ -54,10 +54,10 @@ std::string candidate_of(Fields& fields) {
 
 }  // namespace
 
-Read<WebSignal> read_web_signal(const protocol::IncomingEvent& event, std::string_view kind) {
+Read<WebSignal> read_web_signal(const protocol::IncomingEvent& event, calls::SignalKind kind) {
   Fields fields(event, {"targetUserId", "recipientId", "callerId", "callId", "signal", "sdp", "candidate"});
   WebSignal signal{.target = target_of(fields)};
-  if (fields.good()) signal.payload = kind == "candidate" ? candidate_of(fields) : description_of(fields, kind);
+  if (fields.good()) signal.payload = kind == calls::SignalKind::candidate ? candidate_of(fields) : description_of(fields, kind);
   if (!fields.good()) return fields.issues();
   return signal;
 }

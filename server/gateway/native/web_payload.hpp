@@ -22,7 +22,7 @@ struct WebSignal {
   std::string payload{};  // raw JSON, as call.signal carries it
 };
 /// `webrtc_offer`, `webrtc_answer`, `webrtc_ice_candidate`; `kind` is that of call.signal.
-[[nodiscard]] Read<WebSignal> read_web_signal(const protocol::IncomingEvent& event, std::string_view kind);
+[[nodiscard]] Read<WebSignal> read_web_signal(const protocol::IncomingEvent& event, calls::SignalKind kind);
 /// `call_mute`, `call_unmute`, `call_video_on`, `call_video_off`.
 [[nodiscard]] Read<WebTarget> read_web_target(const protocol::IncomingEvent& event);
 

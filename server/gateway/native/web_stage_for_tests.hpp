@@ -41,7 +41,7 @@ class WebStage : public NativeStage {
     native.notify(context, notice);
     return take();
   }
-  std::vector<std::string> passed(std::string_view kind, std::string_view payload) {
+  std::vector<std::string> passed(calls::SignalKind kind, std::string_view payload) {
     const auto view = call(call::Status::connected, 2);
     native.pass_signal(context, {.call = view, .from = view->callee(), .kind = kind, .payload = payload});
     return take();

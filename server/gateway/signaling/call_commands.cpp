@@ -125,13 +125,13 @@ Handled CallCommands::answer_reoffer(const SocketContext& context, const calls::
   std::string answer;
   json::Writer json(answer);
   append_description_value(json, "answer", description);
-  ports_.calls.signal(actor, call, {"answer", answer},
+  ports_.calls.signal(actor, call, {calls::SignalKind::answer, answer},
                       [this, at = context.at, peer = payload.to, ack](const calls::Result& result) {
                         events_.acknowledge(at, ack, result);
                         if (!result) events_.call_failed(at, explain(result.error().why), peer);
                       });
   for (const std::string_view candidate : candidates_of(description))
-    ports_.calls.signal(actor, call, {"candidate", candidate}, {});
+    ports_.calls.signal(actor, call, {calls::SignalKind::candidate, candidate}, {});
   return Acked::later;
 }
 

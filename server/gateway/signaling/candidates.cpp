@@ -15,7 +15,7 @@ Handled Candidates::ice_candidate(SocketContext& context, const Event& event) {
     return Acked::no_call;
   }
   if (!in_time) return unexpected(EventRefusal{"Rate limit: too many candidates; try again in a few seconds", payload->to});
-  ports_.calls.signal(CallEventReader::actor_of(context, session), *call, {"candidate", payload->body},
+  ports_.calls.signal(CallEventReader::actor_of(context, session), *call, {calls::SignalKind::candidate, payload->body},
                       [this, at = context.at, peer = payload->to, ack = event.ack_id](const calls::Result& result) {
                         events_.acknowledge(at, ack, result);
                         if (!result && result.error().why == calls::Refusal::too_many_signals)
@@ -38,7 +38,7 @@ void Candidates::pass_strays(const calls::Actor& actor, const std::string& peer)
     SignalingSession* const session = sessions_.find(actor.at);
     const PeerCall* const call = session == nullptr ? nullptr : session->call_with(peer);
     if (call == nullptr || call->is_over()) return;
-    ports_.calls.signal(actor, call->call, {"candidate", candidate}, {});
+    ports_.calls.signal(actor, call->call, {calls::SignalKind::candidate, candidate}, {});
   }
 }
 

@@ -10,6 +10,7 @@ namespace belfry::gateway::signaling {
 namespace {
 
 using calls::CallView;
+using calls::SignalKind;
 
 // SPEC 2.5: how long a session of this dialect waits for a description that a peer of another dialect sends as a signal.
 constexpr Duration kDescriptionWait = std::chrono::seconds{2};
@@ -54,15 +55,15 @@ void Notices::notify(SocketContext& context, const Notice& notice) {
 void Notices::pass_signal(SocketContext& context, const calls::SignalArrived& notice) {
   SignalingSession& session = sessions_.of(context.at);
   const std::string_view from = notice.from.username;
-  if (notice.kind == "candidate" || notice.kind == "candidates_end") {
+  if (notice.kind == SignalKind::candidate || notice.kind == SignalKind::candidates_end) {
     ++counts_.relayed_candidates;
-    const std::string_view candidate = notice.kind == "candidate" ? notice.payload : "null";
+    const std::string_view candidate = notice.kind == SignalKind::candidate ? notice.payload : "null";
     return events_.ice_candidate(context.at, from, candidate);
   }
-  if (calls::is_peer_event(notice.kind)) return;  // this dialect has no event for it
+  if (is_peer_event(notice.kind)) return;  // this dialect has no event for it
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
-  if (notice.kind == "offer") return pass_offer(context.at, session, notice);
-  if (notice.kind != "answer") return;
+  if (notice.kind == SignalKind::offer) return pass_offer(context.at, session, notice);
+  if (notice.kind != SignalKind::answer) return;
   // This dialect has no event for a second answer, but may have sent the event with null before (kDescriptionWait).
   if (peer_call.show(ShownStep::description_came) == Show::nothing) return;
   events_.call_answered(context.at, from, notice.payload, {});

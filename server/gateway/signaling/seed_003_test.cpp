@@ -162,7 +162,7 @@ TEST_F(Seed003, ALateDescriptionIsTextForAClientThatSentText) {
   take();
   const auto ringing = call(kBen, kAnn, 7);
   notify_incoming(ringing, "");
-  pass_signal(ringing, kBen, "offer", R"({"type":"offer","sdp":"v=0"})");
+  pass_signal(ringing, kBen, calls::SignalKind::offer, R"({"type":"offer","sdp":"v=0"})");
   EXPECT_THAT(take(), ElementsAre(said("incoming_call", member("offer", R"("v=0")") + with_candidates("[]"))));
 }
 
@@ -343,7 +343,7 @@ TEST_F(Seed003, ACandidateMayBeText) {
   const auto ringing = ring();
   say("ice_candidate", to("ben", member("candidate", R"("candidate:1 1 udp")")));
   EXPECT_THAT(core.asked, ElementsAre(R"(signal 01/phone 07 candidate "candidate:1 1 udp" 0)"));
-  pass_signal(ringing, kBen, "candidate", R"("candidate:2")");
+  pass_signal(ringing, kBen, calls::SignalKind::candidate, R"("candidate:2")");
   EXPECT_THAT(take(), ElementsAre(said("ice_candidate", member("candidate", R"("candidate:2")"))));
   for (const std::string_view candidate : {"true", "7", "[]"}) {
     say("ice_candidate", to("ben", member("candidate", candidate)));

@@ -166,7 +166,7 @@ class SignalingStage : public ::testing::Test {
   void notify_ended(const calls::CallView& call, Doer doer = Doer::others) {
     notify(calls::CallEnded{call, {}, doer == Doer::this_page});
   }
-  void pass_signal(const calls::CallView& call, Somebody from, std::string_view kind, std::string_view payload) {
+  void pass_signal(const calls::CallView& call, Somebody from, calls::SignalKind kind, std::string_view payload) {
     const account::Person person{from.user(), from.name, {}};
     router.pass_signal(at, {.call = call, .from = person, .kind = kind, .payload = payload});
   }

@@ -91,8 +91,8 @@ TEST_F(SignalingSignals, CandidatesBeyondTheLimitAreRefusedUntilTimeHasPassed) {
 
 // R-003-23
 TEST_F(SignalingSignals, APeersCandidateIsSentWithTheirNameAndUnchanged) {
-  pass_signal(ringing, kBen, "candidate", R"({"candidate": "x"})");
-  pass_signal(ringing, kBen, "candidates_end", R"({"of":"native"})");
+  pass_signal(ringing, kBen, calls::SignalKind::candidate, R"({"candidate": "x"})");
+  pass_signal(ringing, kBen, calls::SignalKind::candidates_end, R"({"of":"native"})");
   EXPECT_THAT(take(), ElementsAre(R"(ice_candidate {"from":"ben","candidate":{"candidate": "x"}})",
                                   R"(ice_candidate {"from":"ben","candidate":null})"));
   EXPECT_EQ(signaling.counts().relayed_candidates, 2U);
@@ -100,8 +100,8 @@ TEST_F(SignalingSignals, APeersCandidateIsSentWithTheirNameAndUnchanged) {
 
 // This dialect has one offer and one answer a ring.
 TEST_F(SignalingSignals, ASecondDescriptionOrARestartIsNotSentWhileItRings) {
-  pass_signal(ringing, kBen, "offer", R"({"sdp":"2"})");
-  pass_signal(ringing, kBen, "restart", R"({"sdp":"3"})");
+  pass_signal(ringing, kBen, calls::SignalKind::offer, R"({"sdp":"2"})");
+  pass_signal(ringing, kBen, calls::SignalKind::restart, R"({"sdp":"3"})");
   EXPECT_THAT(take(), IsEmpty());
 }
 
@@ -111,7 +111,7 @@ TEST_F(LateDescriptions, ACallWithoutAnOfferWaitsTwoSecondsForIt) {
   notify_incoming(incoming_call, "");
   EXPECT_THAT(take(), IsEmpty());
   EXPECT_EQ(signaling.next_deadline(), clock.now() + std::chrono::seconds{2});
-  pass_signal(incoming_call, kBen, "offer", kOffer);
+  pass_signal(incoming_call, kBen, calls::SignalKind::offer, kOffer);
   EXPECT_THAT(take(), ElementsAre(incoming(kOffer)));
   time_passes(std::chrono::seconds{2});
   EXPECT_THAT(take(), IsEmpty()) << "it has rung";
@@ -124,7 +124,7 @@ TEST_F(LateDescriptions, ACallRingsWithoutItsOfferAfterTwoSecondsAndAgainWhenThe
   EXPECT_THAT(take(), IsEmpty());
   time_passes(std::chrono::milliseconds{1});
   EXPECT_THAT(take(), ElementsAre(incoming("null")));
-  pass_signal(incoming_call, kBen, "offer", kOffer);
+  pass_signal(incoming_call, kBen, calls::SignalKind::offer, kOffer);
   EXPECT_THAT(take(), ElementsAre(incoming(kOffer)));
 }
 
@@ -136,7 +136,7 @@ TEST_F(LateDescriptions, AnOfferAfterTheAnswerRingsAgainAndTheNextAnswerIsASigna
   done(call(kBen, kAnn, 7, call::Status::connected));
   take();
   take_asked();
-  pass_signal(call(kBen, kAnn, 7, call::Status::connected), kBen, "offer", R"({"type":"offer","sdp":"v=0"})");
+  pass_signal(call(kBen, kAnn, 7, call::Status::connected), kBen, calls::SignalKind::offer, R"({"type":"offer","sdp":"v=0"})");
   EXPECT_THAT(take(), ElementsAre(R"(incoming_call {"from":"ben","offer":"v=0","iceCandidates":[]})"));
   say("answer_call", to("ben", R"(,"answer":"none")"), 1);
   EXPECT_THAT(take_asked(), ElementsAre(StartsWith("accept "))) << "the first answer once more is a repeat";
@@ -151,7 +151,7 @@ TEST_F(LateDescriptions, AnOfferAfterTheAnswerRingsAgainAndTheNextAnswerIsASigna
 TEST_F(LateDescriptions, ARenegotiationIsAnIncomingCallToEitherSideAndItsAnswerASignal) {
   notify_accepted(own_call, kAnswer);
   take();
-  pass_signal(own_call, kBen, "offer", kOffer);
+  pass_signal(own_call, kBen, calls::SignalKind::offer, kOffer);
   EXPECT_THAT(take(), ElementsAre(incoming(kOffer)));
   say("answer_call", to("ben", with_answer()), 1);
   EXPECT_THAT(take_asked(), ElementsAre("signal 01/phone 07 answer " + kAnswer + " 0"));
@@ -164,7 +164,7 @@ TEST_F(LateDescriptions, AnAcceptedCallWaitsTwoSecondsForItsAnswer) {
   EXPECT_THAT(take(), IsEmpty());
   time_passes(std::chrono::seconds{2});
   EXPECT_THAT(take(), ElementsAre(answered("null")));
-  pass_signal(own_call, kBen, "answer", kAnswer);
+  pass_signal(own_call, kBen, calls::SignalKind::answer, kAnswer);
   EXPECT_THAT(take(), ElementsAre(answered(kAnswer)));
 }
 

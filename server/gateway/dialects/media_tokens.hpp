@@ -2,6 +2,7 @@
 // form.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -11,9 +12,16 @@
 #include "base/expected.hpp"
 #include "domain/call/provider.hpp"
 #include "domain/conversation/conversation_id.hpp"
+#include "gateway/dialects/fields.hpp"
 #include "gateway/json/errors.hpp"
+#include "protocol/socket_handler.hpp"
 
 namespace belfry::gateway {
+
+// A media token holds a signature and the rights of its holder: some hundred bytes.
+constexpr std::size_t kMaxMediaToken = 4096;
+/// `{token}` of the event that joins the media of a call.
+[[nodiscard]] Read<std::string> read_join(const protocol::IncomingEvent& event);
 
 class MediaTokens {
  public:

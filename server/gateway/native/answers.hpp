@@ -1,5 +1,5 @@
-// Acknowledgements of the native dialect: `{success, data?, error?: {code, message, details, retryAfterMs}}` (SPEC 0), with the
-// codes and messages of gateway/json.
+// Acknowledgements that only the native dialect writes, beside those of gateway/dialects/acknowledgements.hpp: of a start, of a
+// signal, of what comes too often, and snapshots.
 #pragma once
 
 #include <string>
@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "app/calls/result.hpp"
+#include "base/time.hpp"
+#include "gateway/dialects/acknowledgements.hpp"
 #include "gateway/json/errors.hpp"
-#include "gateway/native/payload.hpp"
+#include "store/call_row.hpp"
+#include "wire/json/writer.hpp"
 
 namespace belfry::gateway::native {
 
-[[nodiscard]] std::string success(std::string_view data = {});
-[[nodiscard]] std::string call_answer(const calls::CallAnswer& answer);
 /// The call, with `reachable` (SPEC J-2.13), and `glare:true` if the start became the answer to the peer's call.
 [[nodiscard]] std::string start_answer(const calls::CallAnswer& answer);
 /// The answer to a signal: whether it waits for a peer who is away (SPEC 2.8.14).
@@ -21,9 +22,6 @@ namespace belfry::gateway::native {
 
 /// failure_of() takes a call that is not active for one that somebody wants to end.
 [[nodiscard]] Failure signal_failure(const calls::Refused& refused);
-[[nodiscard]] std::string refusal(const Failure& failure);
-[[nodiscard]] std::string refusal(calls::Refusal why);
-[[nodiscard]] std::string refusal(const Issues& issues);
 [[nodiscard]] std::string too_many(std::string_view what, Duration retry_after);
 
 /// `calls:[call...], callSeqs:{id:n}` (SPEC 2.8.13).

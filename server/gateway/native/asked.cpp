@@ -1,8 +1,11 @@
 #include "gateway/native/asked.hpp"
 
+#include "gateway/dialects/actor_of.hpp"
 #include "gateway/native/answers.hpp"
 
 namespace belfry::gateway::native {
+
+calls::Actor Asked::actor() const { return actor_of(context(), call::Dialect::native); }
 
 Answer Asked::answer() const {
   if (!event.ack_id) return [](const std::string&) {};

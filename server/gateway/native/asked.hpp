@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/calls/actor.hpp"
 #include "app/calls/result.hpp"
 #include "gateway/dialects/ports.hpp"
 #include "gateway/json/errors.hpp"
@@ -27,6 +28,7 @@ struct Asked {
 
   [[nodiscard]] const SocketContext& context() const { return *session.context; }
   [[nodiscard]] calls::UserId user() const { return session.context->identity->user; }
+  [[nodiscard]] calls::Actor actor() const;
   [[nodiscard]] Answer answer() const;
   void refuse(const Failure& failure) const;
   void refuse(const Issues& issues) const;

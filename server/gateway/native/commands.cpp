@@ -4,7 +4,6 @@
 
 #include "gateway/json/quality_samples.hpp"
 #include "gateway/native/answers.hpp"
-#include "gateway/native/pieces.hpp"
 
 namespace belfry::gateway::native {
 
@@ -31,7 +30,7 @@ void Commands::call_start(const Asked& asked) {
   auto start = read_start(asked.event);
   if (!start) return asked.refuse(start.error());
   if (!limits_.may_join(asked)) return;
-  start->caller = actor_of(asked.context());
+  start->caller = asked.actor();
   ports_.calls.start(std::move(*start), asked.reply_with_start());
 }
 
@@ -39,7 +38,7 @@ void Commands::call_accept(const Asked& asked) {
   const auto accept = read_accept(asked.event);
   if (!accept) return asked.refuse(accept.error());
   if (!limits_.may_join(asked)) return;
-  ports_.calls.accept(actor_of(asked.context()), accept->call, call::Description(accept->answer), asked.reply_with_call());
+  ports_.calls.accept(asked.actor(), accept->call, call::Description(accept->answer), asked.reply_with_call());
 }
 
 void Commands::call_ready(const Asked& asked) { plain(asked, &CallsPort::ready); }
@@ -52,7 +51,7 @@ void Commands::call_leave(const Asked& asked) { hang_up(asked, &CallsPort::leave
 void Commands::plain(const Asked& asked, Plain command) {
   const auto call = read_call(asked.event);
   if (!call) return asked.refuse(call.error());
-  (ports_.calls.*command)(actor_of(asked.context()), *call, asked.reply_with_call());
+  (ports_.calls.*command)(asked.actor(), *call, asked.reply_with_call());
 }
 
 void Commands::hang_up(const Asked& asked, Plain command) {
@@ -60,11 +59,10 @@ void Commands::hang_up(const Asked& asked, Plain command) {
   if (!call) return asked.refuse(call.error());
   const SessionAddress at = asked.context().at;
   ports_.in.hang_up_begins(at);
-  (ports_.calls.*command)(actor_of(asked.context()), *call,
-                          [this, at, reply = asked.reply_with_call()](const calls::Result& result) {
-                            if (reply) reply(result);
-                            ports_.in.hang_up_decided(at);
-                          });
+  (ports_.calls.*command)(asked.actor(), *call, [this, at, reply = asked.reply_with_call()](const calls::Result& result) {
+    if (reply) reply(result);
+    ports_.in.hang_up_decided(at);
+  });
 }
 
 void Commands::call_signal(const Asked& asked) {
@@ -76,7 +74,7 @@ void Commands::call_signal(const Asked& asked) {
     reply = [answer = asked.answer()](const calls::Result& result) {
       answer(result ? signal_answer(*result) : refusal(signal_failure(result.error())));
     };
-  ports_.calls.signal(actor_of(asked.context()), signal->call, {signal->kind, signal->payload, signal->generation, signal->to},
+  ports_.calls.signal(asked.actor(), signal->call, {signal->kind, signal->payload, signal->generation, signal->to},
                       std::move(reply));
 }
 
@@ -84,7 +82,7 @@ void Commands::call_media(const Asked& asked) {
   if (!limits_.admits_report(asked)) return;
   const auto media = read_media(asked.event);
   if (!media) return asked.refuse(media.error());
-  ports_.calls.media(actor_of(asked.context()), media->call, media->report, asked.reply_with_call());
+  ports_.calls.media(asked.actor(), media->call, media->report, asked.reply_with_call());
 }
 
 void Commands::call_quality(const Asked& asked) {
@@ -109,7 +107,7 @@ void Commands::call_sync(const Asked& asked) {
   const auto call = read_sync(asked.event);
   if (!call) return asked.refuse(call.error());
   if (!limits_.may_join(asked)) return;
-  const calls::Actor actor = actor_of(asked.context());
+  const calls::Actor actor = asked.actor();
   if (const std::optional<calls::CallId>& one = *call) {
     look_up(asked, *one, calls::Refusal::call_not_found,
             [](const store::StoredCall& found, const Answer& answer) { answer(success(snapshot({found}))); });

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "gateway/native/answers.hpp"
-#include "gateway/native/pieces.hpp"
 
 namespace belfry::gateway::native {
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/uuid.hpp"
-#include "gateway/native/answers.hpp"
-#include "gateway/native/pieces.hpp"
+#include "gateway/dialects/acknowledgements.hpp"
+#include "gateway/dialects/actor_of.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -16,7 +16,7 @@ sessions::LiveSession live_session(const SocketContext& context) {
           .at = context.at,
           .dialect = call::Dialect::native,
           .login = context.identity->login,
-          .device = native::device_of(context)};
+          .device = device_of(context)};
 }
 
 /// Events of SPEC 2.4 that this server does not support yet. Their error message differs from that of a misspelt event.
@@ -77,7 +77,7 @@ void Native::greet(NativeSession& session, Resumption resumption) {
   sessions_.emit(session, "session.ready", [&](json::Writer& json) {
     json.member("sessionId", to_text(context.session.value()))
         .member_or_null("userId", user ? to_text(user->value()) : std::string{})
-        .member("deviceId", native::device_of(context))
+        .member("deviceId", device_of(context))
         .member("dialect", "native");
     if (resumption != Resumption::not_wished) json.member("resumed", resumption == Resumption::resumed);
   });
@@ -149,7 +149,7 @@ void Native::on_not_kept(SocketContext& context, const protocol::IncomingEvent& 
   NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;
   const native::Asked asked{*session, event, ports_.out};
-  if (why == NotKept::binary) return asked.refuse(native::Issues{{"body", "binary"}});
+  if (why == NotKept::binary) return asked.refuse(Issues{{"body", "binary"}});
   asked.refuse(failure_of(calls::Refused{.why = calls::Refusal::store_unavailable}));
 }
 
@@ -160,7 +160,7 @@ void Native::on_unreadable_event(SocketContext& context, const protocol::Unreada
   const Failure failure{.error = ApiError::validation_failed,
                         .message = "The payload cannot be read: it is too deep, too long or not Unicode",
                         .details = {{"body", "malformed"}}};
-  if (event.ack_id) ports_.out.acknowledge(context.at, *event.ack_id, native::refusal(failure));
+  if (event.ack_id) ports_.out.acknowledge(context.at, *event.ack_id, refusal(failure));
   if (session->memory.web) web_notices_.send_error(context.at, failure);
 }
 

@@ -6,15 +6,16 @@
 #include <utility>
 
 #include "app/calls/policy.hpp"
+#include "gateway/dialects/fields.hpp"
 #include "gateway/json/call_fields.hpp"
 #include "gateway/json/descriptions.hpp"
 #include "gateway/json/quality_samples.hpp"
 #include "gateway/json/safe_integer.hpp"
-#include "gateway/native/fields.hpp"
 
 namespace belfry::gateway::native {
 namespace {
 
+using Need = Fields::Need;
 using protocol::IncomingEvent;
 
 calls::CallId call_of(Fields& fields) { return calls::CallId(fields.id("callId", Need::required).value_or(Uuid{})); }
@@ -105,13 +106,6 @@ Read<Accept> read_accept(const IncomingEvent& event) {
   const Accept accept{call_of(fields), description(fields, "answer")};
   if (!fields.good()) return fields.issues();
   return accept;
-}
-
-Read<std::string> read_join(const IncomingEvent& event) {
-  Fields fields(event, {"token"});
-  std::string media_token = fields.text("token", Need::required, kMaxMediaToken).value_or("");
-  if (!fields.good()) return fields.issues();
-  return media_token;
 }
 
 Read<SignalRequest> read_signal(const IncomingEvent& event) {

@@ -3,25 +3,17 @@
 // views of the event.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/calls/calls.hpp"
-#include "base/expected.hpp"
-#include "gateway/json/errors.hpp"
+#include "gateway/dialects/fields.hpp"
 #include "protocol/socket_handler.hpp"
 #include "store/call_archive.hpp"
 
 namespace belfry::gateway::native {
-
-/// error.details: `issue` is required, invalid, out_of_range, too_large, too_many, not_supported, malformed or binary.
-using Issues = std::vector<Detail>;
-template <class Request>
-using Read = Expected<Request, Issues>;
 
 /// `call.start`; the caller of this function fills in who calls.
 [[nodiscard]] Read<calls::StartCall> read_start(const protocol::IncomingEvent& event);
@@ -30,11 +22,6 @@ using Read = Expected<Request, Issues>;
 [[nodiscard]] Read<calls::CallId> read_call(const protocol::IncomingEvent& event);
 /// `call.sync`: one call, or all of them.
 [[nodiscard]] Read<std::optional<calls::CallId>> read_sync(const protocol::IncomingEvent& event);
-
-// A media token holds a signature and the rights of its holder: some hundred bytes.
-constexpr std::size_t kMaxMediaToken = 4096;
-/// `{token}` of `call.join`.
-[[nodiscard]] Read<std::string> read_join(const protocol::IncomingEvent& event);
 
 struct Accept {
   calls::CallId call{};

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/dialects/actor_of.hpp"
 #include "gateway/native/answers.hpp"
-#include "gateway/native/pieces.hpp"
 
 namespace belfry::gateway::native {
 
@@ -21,7 +21,7 @@ bool Rejoining::resume(SessionAddress at, const Resume& wish) {
     session->context->session = wish.session;
     session->memory.seq = std::max(session->memory.seq, wish.last_seq);
   }
-  ports_.calls.rejoin_calls(actor_of(*session->context));
+  ports_.calls.rejoin_calls(actor_of(*session->context, call::Dialect::native));
   return resumed;
 }
 

@@ -3,7 +3,6 @@
 #include "base/must_have.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "gateway/native/answers.hpp"
-#include "gateway/native/pieces.hpp"
 
 namespace belfry::gateway::native {
 
@@ -44,7 +43,7 @@ void WebCommands::signal_to_peer(const Asked& asked, const WebTarget& target, co
   addressed.to = target.user;  // the relay refuses it if this is not the peer in that call
   if (signal.kind == calls::SignalKind::offer) asked.session.memory.set(*call, WebMark::offered);
   // The event and the session may be gone when the refusal comes.
-  ports_.calls.signal(actor_of(asked.context()), *call, addressed,
+  ports_.calls.signal(asked.actor(), *call, addressed,
                       [this, at = asked.context().at, answer = asked.answer()](const calls::Result& result) {
                         if (result) return answer(signal_answer(*result));
                         const Failure failure = signal_failure(result.error());
@@ -65,7 +64,7 @@ void WebCommands::call_ended(const Asked& asked) {
   if (!call) return asked.refuse(call.error());
   const SessionAddress at = asked.context().at;
   ports_.in.hang_up_begins(at);
-  ports_.calls.end(actor_of(asked.context()), *call, [this, at, answer = asked.answer()](const calls::Result& result) {
+  ports_.calls.end(asked.actor(), *call, [this, at, answer = asked.answer()](const calls::Result& result) {
     const bool over = !result && result.error().why == calls::Refusal::not_active;
     answer(over ? success() : result ? call_answer(*result) : refusal(failure_of(result.error())));
     ports_.in.hang_up_decided(at);

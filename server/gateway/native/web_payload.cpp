@@ -1,11 +1,13 @@
 #include "gateway/native/web_payload.hpp"
 
+#include "gateway/dialects/fields.hpp"
 #include "gateway/json/call_fields.hpp"
 #include "gateway/json/descriptions.hpp"
-#include "gateway/native/fields.hpp"
 
 namespace belfry::gateway::native {
 namespace {
+
+using Need = Fields::Need;
 
 /// SPEC W-001-03: targetUserId, else recipientId, else callerId, else the peer in callId.
 WebTarget target_of(Fields& fields) {

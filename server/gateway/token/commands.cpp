@@ -4,11 +4,10 @@
 #include <utility>
 
 #include "base/must_have.hpp"
+#include "gateway/dialects/acknowledgements.hpp"
+#include "gateway/dialects/actor_of.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
-#include "gateway/native/answers.hpp"
-#include "gateway/native/payload.hpp"
-#include "gateway/native/pieces.hpp"
 #include "gateway/token/token_dialect.hpp"
 
 namespace belfry::gateway {
@@ -20,7 +19,7 @@ std::string start_answer(const calls::CallAnswer& answer) {
   json::Writer json(call);
   append_call_members(json.open_object(), *answer.call, People::named);
   json.member("reachable", answer.reachable).close_object();
-  return native::success(call);
+  return success(call);
 }
 
 }  // namespace
@@ -50,8 +49,7 @@ void TokenDialect::handle(Session& session, const Event& event) {
   if (const auto wait = session.memory.events.take(limit_, ports_.clock.now()))
     return say_refused(context.at, event.ack_id,
                        {.error = ApiError::rate_limited, .message = "Too many events", .retry_after = *wait});
-  calls::Actor actor = native::actor_of(context);
-  actor.dialect = call::Dialect::token;
+  calls::Actor actor = actor_of(context, call::Dialect::token);
   ports_.in.hold(context.at);
   (this->*row->act)({row->name, std::move(actor), event.ack_id}, event);
 }
@@ -150,7 +148,7 @@ bool TokenDialect::may_join(const Asked& asked) {
 // --- media tokens ---
 
 void TokenDialect::call_join(const Asked& asked, const Event& event) {
-  const auto media_token = native::read_join(event);
+  const auto media_token = read_join(event);
   if (!media_token) return refuse(asked, {.error = ApiError::validation_failed, .details = media_token.error()});
   if (ports_.tokens == nullptr) return refuse(asked, {.error = ApiError::not_found, .message = "not supported"});
   ports_.tokens->join(asked.actor.user, *media_token, media_answer(asked));
@@ -165,7 +163,7 @@ void TokenDialect::call_token(const Asked& asked, const Event& event) {
 
 MediaTokens::Answer TokenDialect::media_answer(const Asked& asked) {
   return [this, asked](const Expected<std::string, Failure>& data) {
-    data ? succeed(asked, native::success(*data)) : refuse(asked, data.error());
+    data ? succeed(asked, success(*data)) : refuse(asked, data.error());
   };
 }
 
@@ -173,7 +171,7 @@ MediaTokens::Answer TokenDialect::media_answer(const Asked& asked) {
 
 calls::Reply TokenDialect::call_reply(const Asked& asked) {
   return [this, asked](const calls::Result& result) {
-    result ? succeed(asked, native::call_answer(*result)) : refuse(asked, failure_of(result.error()));
+    result ? succeed(asked, call_answer(*result)) : refuse(asked, failure_of(result.error()));
   };
 }
 
@@ -194,7 +192,7 @@ void TokenDialect::refuse_stranger(const Asked& asked, const calls::Conversation
 
 /// Not kept for a suspended socket, which would otherwise need a recovery log for this alone.
 void TokenDialect::say_refused(SessionAddress at, std::optional<std::uint64_t> ack_id, const Failure& failure) {
-  if (ack_id) ports_.out.acknowledge(at, *ack_id, native::refusal(failure));
+  if (ack_id) ports_.out.acknowledge(at, *ack_id, refusal(failure));
   const std::string_view own = wire_error(failure.error).message;
   std::string payload;
   json::Writer(payload)

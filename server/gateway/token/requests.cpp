@@ -3,14 +3,13 @@
 #include <string_view>
 
 #include "app/calls/policy.hpp"
+#include "gateway/dialects/media_tokens.hpp"
 #include "gateway/json/call_fields.hpp"
-#include "gateway/native/fields.hpp"
 
 namespace belfry::gateway::token {
 namespace {
 
-using native::Fields;
-using native::Need;
+using Need = Fields::Need;
 using protocol::IncomingEvent;
 
 call::CallType media_of(Fields& fields) {
@@ -42,7 +41,7 @@ Read<StartRequest> read_start(const IncomingEvent& event) {
   call.caller_media = call::CallerMedia::joined;  // T-06: the client has joined it before it says `call-started`
   if (const auto metadata = fields.raw("metadata", Need::optional, kMaxMetadata, json::Kind::object); !metadata.empty())
     call.metadata = metadata;
-  start.media_token = fields.text("token", Need::optional, native::kMaxMediaToken).value_or("");
+  start.media_token = fields.text("token", Need::optional, kMaxMediaToken).value_or("");
   if (!fields.good()) return fields.issues();
   return start;
 }

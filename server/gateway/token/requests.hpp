@@ -1,15 +1,15 @@
 // Parses the payloads of the token dialect's events. A payload is checked whole before anything acts on it, by the rules of the
-// native dialect (gateway/native/payload.hpp). Unknown fields are ignored: clients send more than they need to.
+// native dialect (gateway/dialects/fields.hpp). Unknown fields are ignored: clients send more than they need to.
 #pragma once
 
 #include <optional>
 #include <string>
 
-#include "gateway/native/payload.hpp"
+#include "app/calls/calls.hpp"
+#include "gateway/dialects/fields.hpp"
+#include "protocol/socket_handler.hpp"
 
 namespace belfry::gateway::token {
-
-using native::Read;
 
 /// `call-started`; the caller of this function fills in who calls.
 struct StartRequest {

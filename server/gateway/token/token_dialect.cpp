@@ -3,8 +3,8 @@
 #include <utility>
 #include <variant>
 
+#include "gateway/dialects/actor_of.hpp"
 #include "gateway/dialects/packing.hpp"
-#include "gateway/native/pieces.hpp"
 #include "gateway/token/render.hpp"
 
 namespace belfry::gateway {
@@ -39,7 +39,7 @@ void TokenDialect::enter(Session& session, std::string_view username) {
                                .at = context.at,
                                .dialect = call::Dialect::token,
                                .login = context.identity->login,
-                               .device = native::device_of(context)});
+                               .device = device_of(context)});
 }
 
 // --- suspension, recovery, the end ---

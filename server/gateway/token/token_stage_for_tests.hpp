@@ -1,6 +1,11 @@
 // For tests of the token dialect: a shard whose ports record every call, so that a test reads as a script.
 #pragma once
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,9 +13,11 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/dialects/few_calls_for_tests.hpp"
 #include "gateway/dialects/media_tokens_for_tests.hpp"
-#include "gateway/native/native_stage_for_tests.hpp"
+#include "gateway/dialects/ports_for_tests.hpp"
 #include "gateway/token/token_dialect.hpp"
+#include "wire/json/json.hpp"
 
 namespace belfry::gateway::testing {
 

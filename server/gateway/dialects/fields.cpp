@@ -1,10 +1,10 @@
-#include "gateway/native/fields.hpp"
+#include "gateway/dialects/fields.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
-namespace belfry::gateway::native {
+namespace belfry::gateway {
 
 Fields::Fields(const protocol::IncomingEvent& event, std::initializer_list<std::string_view> keys, Need need)
     : keys_(keys),
@@ -117,4 +117,4 @@ std::string_view Fields::raw(std::string_view key, Need need, std::size_t max, j
   return raw(key, need, max);
 }
 
-}  // namespace belfry::gateway::native
+}  // namespace belfry::gateway

@@ -1,23 +1,32 @@
 // Fields: reads the members of one event's payload one by one, and collects their faults in issues().
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/expected.hpp"
 #include "base/uuid.hpp"
-#include "gateway/native/payload.hpp"
+#include "gateway/json/errors.hpp"
+#include "protocol/socket_handler.hpp"
 #include "wire/json/json.hpp"
 
-namespace belfry::gateway::native {
+namespace belfry::gateway {
 
-enum class Need : std::uint8_t { required, optional };
+/// error.details: `issue` is required, invalid, out_of_range, too_large, too_many, not_supported, malformed or binary.
+using Issues = std::vector<Detail>;
+/// What was read of one event, or all its faults.
+template <class Request>
+using Read = Expected<Request, Issues>;
 
 class Fields {
  public:
+  enum class Need : std::uint8_t { required, optional };
+
   /// Looks up `keys` in one pass. `need`: whether the event must have a payload.
   Fields(const protocol::IncomingEvent& event, std::initializer_list<std::string_view> keys, Need need = Need::required);
   Fields(json::Slice object, std::initializer_list<std::string_view> keys);
@@ -49,4 +58,4 @@ class Fields {
   Issues issues_;
 };
 
-}  // namespace belfry::gateway::native
+}  // namespace belfry::gateway

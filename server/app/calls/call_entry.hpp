@@ -76,6 +76,7 @@ struct PendingStep {
   std::vector<UserId> in_outbox{};
   std::vector<UserId> pushed{};      // a ring push is put into the outbox for them
   std::vector<UserId> not_pushed{};  // would be pushed if this server pushed anybody
+  bool has_due_entries = false;      // it puts entries into the outbox that are due now
   bool answered_unknown = false;     // the asker has already been answered that the outcome is unknown
   [[nodiscard]] store::StepId step_id() const { return {.call = row.id, .version = row.version, .hash = row.tip}; }
 };

@@ -181,5 +181,38 @@ TEST_F(CommitInDoubt, AllAnnouncedIsFalseWhileAStepIsPendingOrInDoubt) {
   EXPECT_EQ(bob.received("ended"), 1U);
 }
 
+/// The callee is away, so the start puts a ring push into the outbox.
+class PushInDoubt : public ::testing::Test {
+ protected:
+  static CallSettings with_pushes() {
+    CallSettings settings = test_settings();
+    settings.push = PushTo::absent;
+    return settings;
+  }
+  void start_and_lose(Lost what) {
+    world.store.lost = what;
+    world.start(alice, 2);
+    world.pass(2s);
+    EXPECT_EQ(world.store.outbox_wakes, 0U) << "nobody knows whether there is anything to send";
+    world.store.lost = Lost::nothing;
+    world.pass(1s);
+  }
+  World world{{.settings = with_pushes()}};
+  Phone alice = world.phone(1);
+};
+
+// J-6.4: the worker looks by itself only every five seconds.
+TEST_F(PushInDoubt, OutboxIsWokenOnceTheStepIsKnownToBeStored) {
+  start_and_lose(Lost::answers);
+  EXPECT_EQ(world.store.pushes.size(), 1U);
+  EXPECT_EQ(world.store.outbox_wakes, 1U);
+}
+
+TEST_F(PushInDoubt, OutboxIsNotWokenForAStepThatWasLost) {
+  start_and_lose(Lost::commits);
+  EXPECT_EQ(world.store.pushes.size(), 0U);
+  EXPECT_EQ(world.store.outbox_wakes, 0U);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

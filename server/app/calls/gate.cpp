@@ -54,12 +54,9 @@ bool has_due_entries(const store::Transition& change) {
 void Gate::commit(CallEntry& entry, std::unique_ptr<PendingStep> step, store::Transition change) {
   fill_in(change, *step, moment_of(ports_.clock).wall_of(step->command.received));
   if (change.claim) change.claim->answer = answer_kept_for(*step);
+  step->has_due_entries = has_due_entries(change);
   entry.begin_commit(std::move(step));
-  const bool due = has_due_entries(change);
-  ports_.store.commit(std::move(change), [this, id = entry.id, due](const store::CommitResult& result) {
-    committed(id, result);
-    if (due && ports_.due_stored && std::holds_alternative<store::Committed>(result)) ports_.due_stored();
-  });
+  ports_.store.commit(std::move(change), [this, id = entry.id](const store::CommitResult& result) { committed(id, result); });
 }
 
 void Gate::committed(const CallId& id, const store::CommitResult& result) {
@@ -67,6 +64,7 @@ void Gate::committed(const CallId& id, const store::CommitResult& result) {
   if (std::holds_alternative<store::Uncertain>(result)) return await_fate(entry);
   const auto step = entry.settle_commit();
   owner_.on_settled(entry, *step, result);
+  if (step->has_due_entries && std::holds_alternative<store::Committed>(result) && ports_.due_stored) ports_.due_stored();
 }
 
 // --- steps in doubt ---

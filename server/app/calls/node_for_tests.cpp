@@ -22,6 +22,7 @@ Node::Node(const Surroundings& around, std::size_t number, ShardIndex shards, co
       const auto found = tokens.find({user, place});
       return found == tokens.end() ? std::nullopt : std::optional(found->second);
     };
+    ports.due_stored = [&store = around.store] { ++store.outbox_wakes; };
     ports.can_be_pushed = devices_of(around.store, shard);
     ports.not_pushed = [&store = around.store](const CallId&, const std::vector<UserId>& users) {
       store.not_pushed.insert(store.not_pushed.end(), users.begin(), users.end());

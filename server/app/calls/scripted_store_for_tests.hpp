@@ -45,6 +45,7 @@ struct StoreState {
   std::vector<store::Attempt> attempts;
   std::map<std::pair<UserId, CallId>, store::OutboxEntry> outbox;
   std::vector<store::OutboxEntry> pushes;
+  std::size_t outbox_wakes = 0;                // how often Ports::due_stored was called
   std::set<UserId> pushable;                   // who has a device that can be pushed
   std::size_t asked_for_devices = 0;           // how often
   std::vector<UserId> not_pushed;              // what Ports::not_pushed was told

@@ -27,8 +27,8 @@ class Announcer {
   /// notifies the session whose start joined the other's call that it answers it; after a start by REST, all that may
   /// speak.
   void notify_glare(const HostedCall& call, const Command& start, const Present& here);
-  /// J-5.3: a start made no call, because all whom it calls are busy. `sessions`: of its caller.
-  void notify_busy(const StartCall& start, const std::vector<LiveSession>& sessions);
+  /// J-5.3: a start made no call, because all whom it calls are busy.
+  void notify_busy(const StartCall& start, const Present& here);
   void ring(HostedCall& call, UserId user, SessionAddress at);
   /// Notifies one session how its call ended.
   void notify_end(const HostedCall& call, UserId user, SessionAddress at);

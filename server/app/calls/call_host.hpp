@@ -77,6 +77,9 @@ class CallHost final : private GateOwner {
   void plan_start(CallEntry& entry, Command command, Present here);
   void plan_again(CallEntry& entry, PendingStep& step, const store::PartsRefused& refused);
   void refuse_start(const Command& command, Refusal why, std::vector<UserId> unable = {});
+  void refuse_for_busy_callees(const CallEntry& entry, const Command& command, Present here);
+  [[nodiscard]] Present present(const StartCall& request) const;
+  [[nodiscard]] Present up_to_date(const CallEntry& entry, const StartCall& request, Present here) const;
   void send_to_holder(CallEntry& entry, Command command, const CallId& holder);
   void queue_what_was_missed(CallEntry& entry, const Command& start, const Present& here);
   void start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result);

@@ -61,9 +61,11 @@ TEST_F(CallStart, RefusesABusyCallerOrCalleeAndRecordsTheAttempt) {
   settle();
   EXPECT_EQ(refusal().why, Refusal::caller_busy);
   EXPECT_EQ(refusal().call->row.id, call);
+  const auto before = world.nodes[0]->sessions.look_ups();
   world.start(carol, 2);
   settle();
   EXPECT_EQ(refusal().why, Refusal::recipient_busy);
+  EXPECT_EQ(world.nodes[0]->sessions.look_ups(), before + 1) << "R-000-39";
   EXPECT_EQ(world.store.attempts.back().reason, "busy");
   EXPECT_EQ(world.nodes[0]->shared.stats().busy, 2);
   EXPECT_EQ(world.nodes[0]->shared.stats().failed, 0) << "each refused start counts once";

@@ -216,9 +216,11 @@ TEST_F(GroupStart, ThatIsRefusedAsBusyIsKnownToAllTokenSessionsOfItsCaller) {
   world.accept(bob, world.start(eve, 2));
   settle();
   for (const Phone& caller : {app, alice}) {
+    const auto before = world.nodes[0]->sessions.look_ups();
     start_in(caller, crew, {}, Place::Named::as_conversation);
     settle();
     EXPECT_EQ(refusal().why, Refusal::recipient_busy);
+    EXPECT_EQ(world.nodes[0]->sessions.look_ups(), before + 1) << "R-000-39";
   }
   EXPECT_THAT(newly_received(app), ElementsAre("busy")) << "the native start was answered, and nobody else knows of it";
   EXPECT_THAT(newly_received(tablet), ElementsAre("busy"));

@@ -38,11 +38,21 @@ call::Start start_of(const Command& command, OnGlare glare, const store::CallRow
 /// start. So one look-up suffices.
 void CallHost::start(CallEntry& entry, Command command) {
   const StartCall& request = **command.start_request();
-  const People people = people_of(request);
-  for (const UserId user : people) shared_.index_call(user, {.id = entry.id});
-  Present here(shared_.sessions(), std::span<const UserId>(people.data(), people.size()), topology_of(request));
+  for (const UserId user : people_of(request)) shared_.index_call(user, {.id = entry.id});
+  Present here = present(request);
   if (needs_devices(request, here)) return plan_with_devices(entry, std::move(command), std::move(here));
   plan_start(entry, std::move(command), std::move(here));
+}
+
+Present CallHost::present(const StartCall& request) const {
+  const People people = people_of(request);
+  return {shared_.sessions(), std::span<const UserId>(people.data(), people.size()), topology_of(request)};
+}
+
+/// If a session came or went since the look-up, its command waits in the queue, and it may have another address now: look up
+/// again.
+Present CallHost::up_to_date(const CallEntry& entry, const StartCall& request, Present here) const {
+  return entry.queue.empty() ? std::move(here) : present(request);
 }
 
 /// J-2.13: the answer depends on the callees' devices only if none of them has a session. So a call that rings somebody now never
@@ -75,6 +85,7 @@ void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
   const auto planned = plan(request, asked.refused, shared_.settings(), here, asked.pushable);
   if (!planned && !planned.error().unable.empty())
     return ask_before_refusing(entry, std::move(command), std::move(here), planned.error());
+  if (!planned && planned.error().why == Refusal::recipient_busy) return refuse_for_busy_callees(entry, command, std::move(here));
   if (!planned) return refuse_start(command, planned.error().why);
   if (command.as<command::Start>()->refused.empty()) queue_what_was_missed(entry, command, here);  // once
   call::Step step = call::begin(planned->policy, planned->caller, planned->callees, command.received);
@@ -99,12 +110,16 @@ void CallHost::refuse_start(const Command& command, Refusal why, std::vector<Use
     record_attempt(command, "unreachable");
     log_.callee_offline(request);
   }
-  if (why == Refusal::recipient_busy) {  // T-03, J-2.3
-    shared_.count(&CallStats::busy);
-    record_attempt(command, "busy");
-    announcer_.notify_busy(request, shared_.sessions().of(request.caller.user));
-  }
   refuse(command, {.why = why, .unable = std::move(unable)});
+}
+
+/// T-03, J-2.3
+void CallHost::refuse_for_busy_callees(const CallEntry& entry, const Command& command, Present here) {
+  const StartCall& request = **command.start_request();
+  shared_.count(&CallStats::busy);
+  record_attempt(command, "busy");
+  announcer_.notify_busy(request, up_to_date(entry, request, std::move(here)));
+  refuse_start(command, Refusal::recipient_busy);
 }
 
 /// The sessions need not be looked up again: the call stays indexed, so the commands about them wait in its queue.
@@ -145,15 +160,15 @@ void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store:
   call.pushable = step.command.as<command::Start>()->pushable;
   note_pushes(call, step);
   log_.step(call, step.command);
-  // If a session came or went since the plan, its command waits in the queue, and it may have another address now: look up again.
-  const Present here =
-      entry.queue.empty() ? *std::move(step.here) : Present(shared_.sessions(), legs_of(step.step.next), topology_of(call.row()));
-  for (const UserId user : people_of(**step.command.start_request()))
+  const StartCall& request = **step.command.start_request();
+  const Present here = up_to_date(entry, request, *std::move(step.here));
+  for (const UserId user : people_of(request))
     if (find_leg(call.row(), user) == nullptr) shared_.unindex_call(user, entry.id);  // left out by a later plan
   apply(entry, step.command, std::move(step.step), nullptr, here);
 }
 
 void CallHost::start_failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result) {
+  CHECK(step.here.has_value(), "a start whose people were not looked up");
   if (const auto* refused = std::get_if<store::PartsRefused>(&result)) return plan_again(entry, step, *refused);
   Command command = std::move(step.command);
   const UserId caller = command.actor.user;
@@ -161,7 +176,7 @@ void CallHost::start_failed(CallEntry& entry, PendingStep& step, const store::Co
     return send_to_holder(entry, std::move(command), taken->held_by);
   if (const auto* taken = std::get_if<store::SlotTaken>(&result)) {
     if (taken->user == caller) return send_to_holder(entry, std::move(command), taken->held_by);
-    return refuse_start(command, Refusal::recipient_busy);
+    return refuse_for_busy_callees(entry, command, *std::move(step.here));
   }
   if (std::holds_alternative<store::ClaimTaken>(result)) return refuse_start(command, Refusal::idempotency_conflict);
   if (const auto* unknown = std::get_if<store::UserUnknown>(&result))

@@ -54,19 +54,19 @@ void Worker::look(std::size_t service) {
                            .until = {now.unix_ms + kClaim.count()},
                            .limit = mine.bounds.all - mine.under_way,
                            .except = mine.full_users()};
-  entries_.take(claim, [this, service, now, room = claim.limit,
+  entries_.take(claim, [this, service, asked = clock_.now(), room = claim.limit,
                         all = claim.except.empty()](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& taken) {
     services_[service].asking = false;
     if (std::exchange(services_[service].woken, false)) next_look_ = {};
     if (!taken) return look_in(kAskAgain);
     services_[service].more = !all || taken->size() >= room;
-    take_up(service, now, *taken);
+    take_up(service, asked, *taken);
   });
 }
 
-void Worker::take_up(std::size_t service, WallTime asked, const std::vector<store::OutboxEntry>& taken) {
+void Worker::take_up(std::size_t service, TimePoint asked, const std::vector<store::OutboxEntry>& taken) {
   Service& mine = services_[service];
-  const bool late = std::chrono::milliseconds{clock_.wall().unix_ms - asked.unix_ms} >= kClaimIsSure;
+  const bool late = clock_.now() - asked >= kClaimIsSure;
   // A server that was stopped is late once. If it is late again, the store is slow, and nothing would ever be sent.
   const bool was_stopped = !std::exchange(mine.late, late) && late;
   for (const auto& entry : taken) {

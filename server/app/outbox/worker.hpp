@@ -29,7 +29,8 @@ namespace belfry::outbox {
 /// server that dies are retried as soon as it counts as gone.
 constexpr std::chrono::milliseconds kClaim = std::chrono::seconds{20};
 /// A claim that is answered later than this may be another server's by now: it was released if we were silent for kNodeLapses,
-/// and our last heartbeat may be two seconds older than the claim.
+/// and our last heartbeat may be two seconds older than the claim. Measured on the monotonic clock, since somebody may set the
+/// wall clock meanwhile. The monotonic clock stands still while the machine is suspended: then an entry may be sent twice.
 constexpr Duration kClaimIsSure = store::kNodeLapses - std::chrono::seconds{2};
 /// How soon the worker finds entries that other servers or a crash left: about as soon as a dead server is noticed. For an entry
 /// stored by this process, call wake().
@@ -101,7 +102,7 @@ class Worker {
 
   void look_in(Duration wait) { next_look_ = std::min(next_look_, clock_.now() + wait); }
   void look(std::size_t service);
-  void take_up(std::size_t service, WallTime asked, const std::vector<store::OutboxEntry>& taken);
+  void take_up(std::size_t service, TimePoint asked, const std::vector<store::OutboxEntry>& taken);
   void give_back(const store::OutboxEntry& entry, std::chrono::milliseconds wait);
   void begin(std::size_t service, const store::OutboxEntry& entry);
   /// The try that a sender or the store has answered. It is still there: only saved() erases it.

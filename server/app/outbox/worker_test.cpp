@@ -18,12 +18,15 @@ class MovedClock final : public Clock {
  public:
   [[nodiscard]] TimePoint now() const override { return now_; }
   [[nodiscard]] WallTime wall() const override {
-    return {1'000'000 + std::chrono::duration_cast<std::chrono::milliseconds>(now_.time_since_epoch()).count()};
+    return {1'000'000 + std::chrono::duration_cast<std::chrono::milliseconds>(now_.time_since_epoch() + set_by_).count()};
   }
   void advance(Duration time) { now_ += time; }
+  /// An operator sets the wall clock forward, or back if it is negative.
+  void set_wall(Duration by) { set_by_ += by; }
 
  private:
   TimePoint now_{};
+  Duration set_by_{};
 };
 
 class CountingLog final : public Log {
@@ -219,6 +222,22 @@ TEST_F(StoppedWorker, ThatIsLateEachTimeHasASlowStoreAndSends) {
   EXPECT_TRUE(sender_.sent.empty());
   clock_.advance(store::kNodeLapses);
   goes_on();
+  EXPECT_EQ(sender_.sent.size(), 1U);
+}
+
+//
+TEST_F(StoppedWorker, IsLateAlsoIfTheWallClockWasSetBackMeanwhile) {
+  clock_.set_wall(-store::kNodeLapses);
+  goes_on();
+  EXPECT_TRUE(sender_.sent.empty());
+}
+
+//
+TEST_F(OutboxWorker, ClaimThatIsAnsweredAtOnceIsSureAlsoIfTheWallClockWasSetForwardMeanwhile) {
+  entries_.slow_takes = true;
+  put("a");
+  clock_.set_wall(store::kNodeLapses);
+  std::exchange(entries_.answer_take, {})();
   EXPECT_EQ(sender_.sent.size(), 1U);
 }
 

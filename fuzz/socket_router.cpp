@@ -1,14 +1,15 @@
 // Socket.IO packets through the router and the real dialects, with app/calls and the store played by the input: what is sent is
 // JSON, no event is acknowledged twice, and each event that asks for an acknowledgement gets one once all is answered, if its
 // socket is still there and has kept its dialect. The input is a list of lines, and each begins with what it does:
-//   n s w o <packet>       the client of this socket sends a packet: native, signaling, web, or without any handshake
-//   + <number>             app/calls grants the command that waits longest; the number is the call's status
+//   n s k w o <packet>     the client of this socket sends a packet: native, signaling, token, web, or without any handshake
+//   + <number>             app/calls grants the command that waits longest; the number is the call's status, or 5: it is not
+//                          announced yet
 //   - <number>             or refuses it; the number is the Refusal
 //   ? <number>             the store finds the user of a name, or fails
-//   ! <n s w o><number>    a notice for this socket, of a call between ann and ben
-//   ~ <n s w o><number><json>  a signal of ben
-//   x <n s w o>            the socket is gone; a new one comes
-//   m <n s w o>            the socket moves away and comes back with another address
+//   ! <n s k w o><number>  a notice for this socket, of a call between ann and ben
+//   ~ <n s k w o><number><json>  a signal of ben
+//   x <n s k w o>          the socket is gone; a new one comes
+//   m <n s k w o>          the socket moves away and comes back with another address
 //   t                      four seconds pass
 #include "gateway/dialects/socket_router.hpp"
 
@@ -30,6 +31,7 @@
 #include "gateway/dialects/scripted_dialect_for_tests.hpp"
 #include "gateway/native/native.hpp"
 #include "gateway/signaling/signaling.hpp"
+#include "gateway/token/token_dialect.hpp"
 #include "wire/socketio/packet.hpp"
 
 using namespace belfry;
@@ -37,7 +39,11 @@ using namespace belfry::gateway;
 
 namespace {
 
-constexpr std::string_view kSockets = "nswo";
+constexpr std::string_view kSockets = "nskwo";
+constexpr std::size_t kNamedInHandshake = 3;  // so many of them name their dialect and keep it
+
+/// Of ann and ben. Its call is another than that of the notices.
+store::ConversationId the_conversation() { return store::ConversationId(testing::uuid(0x0C)); }
 
 void expect(bool condition) {
   if (!condition) std::abort();
@@ -61,17 +67,36 @@ calls::CallView call_with(call::Status status) {
   return call;
 }
 
+/// T-06: it rings once its caller is ready.
+calls::CallView unannounced_call() {
+  auto call = std::make_shared<store::StoredCall>(*call_with(call::Status::calling));
+  call->row.announced = false;
+  return call;
+}
+
 call::Status status_of(std::size_t number) {
   constexpr std::array kStatuses = {call::Status::calling, call::Status::connected, call::Status::ended, call::Status::missed,
                                     call::Status::rejected};
   return kStatuses.at(number % kStatuses.size());
 }
 
-/// Answers at once: a token that begins with `a` is good.
+calls::CallView granted_call(std::size_t number) { return number == 5 ? unannounced_call() : call_with(status_of(number)); }
+
+void put_conversation(memory::State& state) {
+  for (const auto& user : {testing::user_id(1), testing::user_id(2)}) state.memberships.insert({user, the_conversation()});
+  auto call = std::make_unique<memory::CallEntry>();
+  call->row = call_with(call::Status::calling)->row;
+  const calls::CallId id(testing::uuid(8));
+  call->row.id = id;
+  call->row.conversation = the_conversation();
+  state.calls.emplace(id, std::move(call));
+}
+
+/// Answers at once: a token that begins with `a` is good, and a start may show any that does not begin with `b`.
 class AnsweringMediaTokens final : public MediaTokens {
  public:
-  [[nodiscard]] bool may_start(const calls::UserId&, const conversation::ConversationId&, std::string_view) const override {
-    return true;
+  [[nodiscard]] bool may_start(const calls::UserId&, const conversation::ConversationId&, std::string_view shown) const override {
+    return !shown.starts_with('b');
   }
   [[nodiscard]] std::optional<call::Provider> provider_of(std::string_view, const calls::UserId&,
                                                           const conversation::ConversationId&) const override {
@@ -81,7 +106,10 @@ class AnsweringMediaTokens final : public MediaTokens {
     if (media_token.starts_with('a')) return answer(std::string(R"({"participants":[]})"));
     answer(unexpected(Failure{.error = ApiError::token_expired, .data = R"({"renew":true})"}));
   }
-  void renew(const calls::UserId&, const calls::CallId&, Answer) override {}
+  void renew(const calls::UserId&, const calls::CallId& call, Answer answer) override {
+    if (call == calls::CallId(testing::uuid(7))) return answer(std::string(R"({"token":"a"})"));
+    answer(unexpected(Failure{.error = ApiError::call_not_found}));
+  }
 };
 
 Notice notice_of(std::size_t number) {
@@ -105,6 +133,16 @@ Notice notice_of(std::size_t number) {
       return calls::AnsweredElsewhere{call_with(call::Status::connected), {}};
     case 8:
       return calls::Glare{call_with(call::Status::connected), answer};
+    case 10:
+      return calls::CalleesBusy{the_conversation(), testing::user_id(2)};
+    case 11:
+      return calls::TokenExpiring{call_with(call::Status::connected), {1'700'000'060'000}};
+    case 12:
+      return calls::Progress{.call = call_with(call::Status::calling), .state = calls::Progress::State::ringing};
+    case 13:
+      return calls::PeerState{call_with(call::Status::connected), testing::user_id(2), calls::PeerState::State::joined};
+    case 14:
+      return calls::DeclinedElsewhere{call_with(call::Status::rejected), {}};
     default:
       return sessions::Replaced{};
   }
@@ -129,7 +167,9 @@ class Shard final : public SocketOut {
  public:
   Shard() {
     router_.serve({{"native", native_, {}, Native::kStartingEvents},
-                   {"signaling", signaling_, Signaling::opening_events(), Signaling::kStartingEvents}});
+                   {"signaling", signaling_, Signaling::opening_events(), Signaling::kStartingEvents},
+                   {"token", token_, TokenDialect::kOpeningEvents}});
+    tables_.with(put_conversation);
     core_.here = {{"ann", testing::user_id(1)}, {"ben", testing::user_id(2)}};
     core_.under_way = {{"ben", calls::CallId(testing::uuid(7))}};
     for (std::size_t i = 0; i < kSockets.size(); ++i) connect(i);
@@ -140,7 +180,7 @@ class Shard final : public SocketOut {
     const std::string_view rest = line.substr(1);
     if (const std::size_t socket = kSockets.find(line.front()); socket != std::string_view::npos) return receive(socket, rest);
     const std::size_t socket = rest.empty() ? std::string_view::npos : kSockets.find(rest.front());
-    if (line.front() == '+') return answer(calls::CallAnswer{.call = call_with(status_of(number_at(line, 1)))});
+    if (line.front() == '+') return answer(calls::CallAnswer{.call = granted_call(number_at(line, 1))});
     if (line.front() == '-') return refuse(number_at(line, 1));
     if (line.front() == '?') return names_.answer(number_at(line, 1));
     if (line.front() == 't') return pass_time();
@@ -196,14 +236,15 @@ class Shard final : public SocketOut {
   }
 
   void connect(std::size_t index) {
-    constexpr std::array<std::string_view, 4> kAuths = {R"({"token":"ann","dialect":"native"})", R"({"dialect":"signaling"})",
-                                                        R"({"token":"ben"})", "{}"};
+    constexpr std::array<std::string_view, kSockets.size()> kAuths = {
+        R"({"token":"ann","dialect":"native"})", R"({"dialect":"signaling"})", R"({"token":"ann","dialect":"token"})",
+        R"({"token":"ben"})", "{}"};
     const protocol::Handshake handshake{};
     json::Reader reader;
     const std::string auth(kAuths.at(index));
     const protocol::ConnectRequest request{"/", reader.validate(auth).value(), handshake};
     expect(router_.on_connecting(request).has_value());
-    sockets_.at(index) = {.at = next_address(index), .keeps_its_dialect = index < 2, .is_open = true};
+    sockets_.at(index) = {.at = next_address(index), .keeps_its_dialect = index < kNamedInHandshake, .is_open = true};
     router_.on_connected(sockets_.at(index).at, request);
   }
 
@@ -295,6 +336,7 @@ class Shard final : public SocketOut {
   AnsweringMediaTokens tokens_;
   Native native_{native_settings_, {core_, router_, *this, stores_.calls(), stores_.archive(), clock_, {}, &reads_, &tokens_}};
   Signaling signaling_{signals_, {core_, router_, *this, names_, clock_}};
+  TokenDialect token_{signals_, {core_, router_, *this, stores_.archive(), clock_, {}, {}, &tokens_}};
   std::array<Socket, kSockets.size()> sockets_{};
   std::set<std::uint64_t> acknowledged_;
   std::uint64_t last_ack_ = 0;

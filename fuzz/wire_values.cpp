@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/calls/policy.hpp"
 #include "domain/call/description.hpp"
 #include "gateway/api/data_url.hpp"
 #include "gateway/api/profile_fields.hpp"
@@ -19,6 +20,7 @@
 #include "gateway/native/payload.hpp"
 #include "gateway/native/web_payload.hpp"
 #include "gateway/signaling/payload.hpp"
+#include "gateway/token/requests.hpp"
 #include "protocol/session_id.hpp"
 #include "wire/base64/base64.hpp"
 
@@ -132,6 +134,17 @@ void check_native(const protocol::IncomingEvent& event) {
   static_cast<void>(native::read_resume(event));
 }
 
+void check_token(const protocol::IncomingEvent& event) {
+  if (const auto start = token::read_start(event)) {
+    expect(start->call.place.has_value());
+    expect(start->media_token.size() <= native::kMaxMediaToken && start->call.metadata.size() <= kMaxMetadata);
+    const auto seconds = start->call.ring_seconds;
+    expect(!seconds || (*seconds >= calls::kMinRingSeconds && *seconds <= calls::kMaxRingSeconds));
+  }
+  if (const auto target = token::read_target(event)) expect(target->call.has_value() != target->conversation.has_value());
+  static_cast<void>(token::read_renewal(event));
+}
+
 /// A description that was sent as a string becomes an object, which is a few bytes longer.
 void check_web(const protocol::IncomingEvent& event) {
   json::Reader reader;
@@ -160,6 +173,9 @@ void check_value(std::uint8_t reader, json::Slice value) {
       break;
     case 'w':
       check_web(event);
+      break;
+    case 'k':
+      check_token(event);
       break;
     case 'v':
       static_cast<void>(media_of(value.raw));

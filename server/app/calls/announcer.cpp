@@ -135,7 +135,7 @@ void Announcer::notify_glare(const HostedCall& call, const Command& start, const
 /// Clients of the other dialects have the answer to their start, and those that did not start know of no call.
 void Announcer::notify_busy(const StartCall& start, const Present& here) {
   if (start.caller.dialect != call::Dialect::token || !start.place) return;
-  const CalleesBusy busy{start.place->id, is_group(start) ? std::nullopt : std::optional(start.callee)};
+  const CalleesBusy busy{start.place->id, is_group(start) ? std::nullopt : start.callee};
   for (const auto& session : here.of(start.caller.user))
     if (session.dialect == call::Dialect::token) notify(session.at, busy);
 }

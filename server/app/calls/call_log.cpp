@@ -60,7 +60,7 @@ void CallLog::could_not_store(const PendingStep& step) {
 
 void CallLog::callee_offline(const StartCall& start) {
   log_.warn("the callee is offline",
-            {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", start.callee == UserId{} ? "unknown" : logged_id(start.callee)}});
+            {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", start.callee ? logged_id(*start.callee) : "unknown"}});
 }
 
 void CallLog::target_offline(UserId target) {

@@ -35,7 +35,8 @@ TEST_F(CallStart, CommitsItsIdempotencyClaimWithTheCallAndTheAnswerThatIsGiven) 
                               .body = std::to_string(answer.call->row.version) + (answer.reachable ? " rings" : " nobody there")};
   };
   const auto claimed = [&](StartCall& request) {
-    request.claim = store::IdempotencyClaim{request.caller.user, "of " + to_text(request.callee.value()), "print"};
+    request.claim =
+        store::IdempotencyClaim{request.caller.user, "of " + to_text(request.callee.value_or(UserId{}).value()), "print"};
     request.answer_to = text;
   };
   for (const int callee : {2, 5}) {

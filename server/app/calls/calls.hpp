@@ -50,7 +50,7 @@ enum class Form : std::uint8_t { of_two, group };
 
 struct StartCall {
   Actor caller{};
-  UserId callee{};
+  std::optional<UserId> callee{};                    // none: a place instead, or no user has the name that was dialled
   std::vector<UserId> more{};                        // further callees of a group call
   std::optional<Place> place{};                      // then Calls finds the callees there
   Form form = Form::of_two;                          // also a group call: a start with more than one callee

@@ -23,7 +23,7 @@ call::Met met(const store::CallRow& row, const StartCall& request) {
 call::Start start_of(const Command& command, OnGlare glare, const store::CallRow& row) {
   const StartCall& request = **command.start_request();
   return {.caller = request.caller.user,
-          .callee = is_group(request) ? UserId{} : request.callee,  // a group start is no repeat and no glare
+          .callee = is_group(request) ? std::nullopt : request.callee,  // a group start is no repeat and no glare
           .session = request.caller.session,
           .via = command.actor.at ? call::Via::socket : call::Via::request,
           .dialect = request.caller.dialect,
@@ -59,8 +59,8 @@ Present CallHost::up_to_date(const CallEntry& entry, const StartCall& request, P
 /// waits for this look-up.
 bool CallHost::needs_devices(const StartCall& request, const Present& here) const {
   if (shared_.settings().push == PushTo::nobody || !ports_.can_be_pushed || request.ring_mode == RingMode::online) return false;
-  if (request.callee == UserId{}) return false;  // no user has that name
   const People callees = called_by(request);
+  if (callees.empty()) return false;  // no user has that name
   return std::none_of(callees.begin(), callees.end(), [&](const UserId& user) { return here.online(user); });
 }
 
@@ -296,7 +296,6 @@ void CallHost::start_again(Command command) {
 
 void CallHost::record_attempt(const Command& command, std::string_view reason) {
   const StartCall& request = **command.start_request();
-  if (request.callee == UserId{}) return;  // no user has that name
   Uuid id = command.requested_call_id().value();
   for (const UserId callee : called_by(request)) {
     ports_.store.record_attempt({.id = id,

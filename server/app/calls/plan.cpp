@@ -9,7 +9,8 @@
 namespace belfry::calls {
 
 People called_by(const StartCall& request) {
-  People people{request.callee};
+  People people;
+  if (request.callee) people.push_back(*request.callee);
   people.insert(people.end(), request.more.begin(), request.more.end());
   return people;
 }
@@ -133,6 +134,7 @@ Expected<Plan, Unplanned> plan(const StartCall& request, const PartsRefused::Par
   if (topology_of(request) == MediaTopology::mesh) plan.policy.most_joined = settings.most_joined;
   if (policy.unreachable == Unreachable::fails && !anybody_is_reached(plan) && !pushable.value_or(false))
     return unexpected(Unplanned{.why = Refusal::unreachable});
+  if (plan.callees.empty()) return unexpected(Unplanned{.why = Refusal::recipient_unknown});
   if (request.ring_seconds) plan.policy.ring_time = std::chrono::seconds{*request.ring_seconds};
   if (request.ring) plan.policy.ring = *request.ring;
   return plan;

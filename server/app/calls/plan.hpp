@@ -40,10 +40,10 @@ struct Unplanned {
 
 /// `refused`: whose parts the store has refused in an earlier plan of this start; they get another part, or none. `pushable`:
 /// some callee has a device that can be pushed. Refuses with `unreachable` if no callee has a session or such a device and the
-/// caller's dialect does not ring whom nothing reaches (C-10, T-04); a group call if all
-/// are busy (J-2.3), or if nobody is left to call. A call is refused also if it would ring somebody who cannot take part: all of
-/// their live sessions are of clients that cannot mesh, or do not use its provider (SPEC 2.5), or they are at another provider.
-/// Those who are not here, or are not rung, do not count.
+/// caller's dialect does not ring whom nothing reaches (C-10, T-04), with `recipient_unknown` if it does and the start has no
+/// callee; a group call if all are busy (J-2.3), or if nobody is left to call. A call is refused also if it would ring somebody
+/// who cannot take part: all of their live sessions are of clients that cannot mesh, or do not use its provider (SPEC 2.5), or
+/// they are at another provider. Those who are not here, or are not rung, do not count.
 [[nodiscard]] Expected<Plan, Unplanned> plan(const StartCall& request, const PartsRefused::Parts& refused,
                                              const CallSettings& settings, const Present& here,
                                              std::optional<bool> pushable = {});

@@ -56,6 +56,20 @@ TEST(PlanOfAGroup, EachMembersPartFollowsFromTheListsThatNameThem) {
                                  Pair(5, Reach::silent)));
 }
 
+// C-10, T-04
+TEST(PlanOfTwo, IsRefusedIfNoUserHasTheNameThatWasDialled) {
+  GroupStart start(1);
+  start.request.form = Form::of_two;
+  start.request.callee.reset();
+  const auto refusal_in = [&](call::Dialect dialect) {
+    start.request.caller.dialect = dialect;
+    const auto planned = plan(start.request, {}, default_settings(), start.present());
+    return planned ? std::nullopt : std::optional(planned.error().why);
+  };
+  EXPECT_EQ(refusal_in(call::Dialect::signaling), Refusal::unreachable);
+  EXPECT_EQ(refusal_in(call::Dialect::native), Refusal::recipient_unknown);
+}
+
 /// All are silent, and every second one is refused. The least processor time of three tries, in seconds.
 double seconds_to_plan_for(std::uint32_t callees) {
   GroupStart start(callees);

@@ -6,6 +6,7 @@
 
 #include "app/calls/present.hpp"
 #include "base/check.hpp"
+#include "base/must_have.hpp"
 
 namespace belfry::calls {
 namespace {
@@ -166,7 +167,7 @@ store::CallRow first_row(const CallId& id, const StartCall& start, const call::S
   const auto& calling = std::get<Calling>(state);
   row.id = id;
   row.version = 1;
-  set_people(row, start.caller.user, start.callee);
+  set_people(row, start.caller.user, must_have(start.callee, "a start without a callee is refused"));
   if (is_group(start)) row.callee.reset();
   if (start.place) row.conversation = start.place->id;
   row.legs.resize(1);

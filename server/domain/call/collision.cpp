@@ -42,7 +42,7 @@ Collision decide(const State& state, const Start& start, std::span<const Session
   const Legs& legs = legs_of(state);
   if (is_final(status)) return Collision::clear;
   const Leg* const mine = find_leg(legs, start.caller);
-  const Leg* const theirs = find_leg(legs, start.callee);
+  const Leg* const theirs = start.callee ? find_leg(legs, *start.callee) : nullptr;
   if (start.met == Met::of_conversation) return of_conversation(state, start);
   if (mine == nullptr || start.met == Met::group_call) return Collision::busy;
   const bool calling = status == Status::calling;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "domain/call/call_type.hpp"
@@ -28,7 +29,8 @@ enum class Via : std::uint8_t { socket, request };
 enum class Met : std::uint8_t { call_of_two, group_call, of_conversation };
 
 struct Start {
-  UserId caller{}, callee{};
+  UserId caller{};
+  std::optional<UserId> callee{};  // none: several are called
   SessionId session{};
   Via via = Via::socket;
   Dialect dialect = Dialect::native;

@@ -51,7 +51,8 @@ class ScriptedCalls : public CallsPort {
 
   [[nodiscard]] calls::CallId new_call_id() override { return calls::CallId(uuid(next_call++)); }
   void start(calls::StartCall call, calls::Reply reply) override {
-    ask("start", call.caller, calls::CallId(call.callee.value()), std::string(call.offer.text()), reply);
+    ask("start", call.caller, calls::CallId(call.callee.value_or(calls::UserId{}).value()), std::string(call.offer.text()),
+        reply);
     started = std::move(call);
     if (refuses_starts) reply(unexpected(calls::Refused{.why = *refuses_starts}));
   }

@@ -28,15 +28,15 @@ Handled CallCommands::make_call(SocketContext& context, const Event& event) {
   session.form = form_of(payload->body);
   calls::StartCall call{
       .caller = CallEventReader::actor_of(context, session), .media = media_of(payload->body), .offer = description_of(*payload)};
-  call.callee = payload->to == session.name ? session.user : ports_.calls.user_named(payload->to).value_or(calls::UserId{});
+  call.callee = payload->to == session.name ? std::optional(session.user) : ports_.calls.user_named(payload->to);
   call.id = ports_.calls.new_call_id();
   if (!session.speaks_of_a_call()) call.taken_over = calls::OnTakenOver::hang_up;
   session.begin_call(payload->to, *call.id).spoken_of = true;
   const Dialled dialled{context.at, *call.id, session.user, payload->to};
-  if (call.callee == calls::UserId{})
-    find_absent(std::move(call), dialled, event.ack_id);
-  else
+  if (call.callee)
     dial(std::move(call), dialled, event.ack_id);
+  else
+    find_absent(std::move(call), dialled, event.ack_id);
   return Acked::later;
 }
 
@@ -49,7 +49,7 @@ void CallCommands::find_absent(calls::StartCall call, const Dialled& dialled, Ac
     SignalingSession* session = sessions_.find(dialled.at);
     if (session == nullptr) return;  // the page is gone
     const PeerCall* const wanted = session->call_with(dialled.peer);
-    start->callee = callee.value_or(calls::UserId{});
+    start->callee = callee;
     if (wanted != nullptr && wanted->call == dialled.call) dial(std::move(*start), dialled, ack);
     ports_.in.release(dialled.at);
   });

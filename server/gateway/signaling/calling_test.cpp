@@ -33,7 +33,7 @@ TEST_F(SignalingCalls, APeerMayBeNamedByIdToo) {
 // R-003-22, C-10
 TEST_F(SignalingCalls, ACallToAnUnknownNameFailsWithAMessage) {
   say("make_call", to("zoe", with_offer()), 1);
-  EXPECT_EQ(core.started.value_or(calls::StartCall{}).callee, calls::UserId{});
+  EXPECT_EQ(core.started.value_or(calls::StartCall{}).callee, std::nullopt);
   refused(Refusal::unreachable);
   EXPECT_THAT(take(),
               ElementsAre(refusal(1, "PEER_OFFLINE", "User not found or offline"), failed("User not found or offline", "zoe")));

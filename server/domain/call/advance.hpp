@@ -54,10 +54,11 @@ struct Caller {
 /// `now`: when the server received the event. It may have waited in a queue since then.
 [[nodiscard]] Decision advance(const State& state, const Event& event, TimePoint now);
 
-// The functions below change the state without a commit (docs/decisions/0026). The next step saves what the row has a column for;
-// losing the rest in a crash does no harm.
+// The functions below change the state past the table, most of them without a commit (docs/decisions/0026): the next step saves what
+// the row has a column for, and losing the rest in a crash does no harm.
 
-/// A session of this person has been rung since the start.
+/// A session of this person is rung. The step that starts the ring is stored with it; without a commit it is only for a session
+/// that comes later.
 void note_notified(State& state, UserId user);
 /// This person sent the missing description or negotiates anew: stop waiting for it.
 void note_described(State& state, UserId user);

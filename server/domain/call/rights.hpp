@@ -1,6 +1,6 @@
 // Rights: who may do what in a call (SPEC 2.8.15, R-001-48). For what only a callee may do, everybody else gets call_not_found,
 // so that trying ids does not show which calls exist. A caller who left a group call answers it like its callees (J-2.5, S17).
-// Pure; the gate asks (app/calls).
+// Pure; CallHost asks (app/calls) before it decides.
 #pragma once
 
 #include <cstdint>

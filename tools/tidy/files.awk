@@ -1,5 +1,7 @@
 # A README.md of server/ and the opening comment of a header name only sources that exist. First input: all sources, one path a line.
 # A name counts from the folder of the text, the folder above it, one folder below it, server/ or the root.
+# In a README a word in backticks is the stem of a source or a folder; a function has "()" behind it, and what is shorter than four
+# letters is something else, such as a member of an event.
 #   awk -f files.awk <list of sources> <README.md and *.hpp>...
 
 function wrong(why) { printf "%s:%d: %s\n", FILENAME, FNR, why; found = 1 }
@@ -16,10 +18,16 @@ function exists(name,   from) {
          (folder "/*/" name) in sources
 }
 
+function exists_stem(stem) { return exists(stem ".cpp") || exists(stem ".hpp") || exists(stem) }
+
+function add(path,   name) {
+  name = path; sub(/.*\//, "", name)
+  sources[path]
+  sources[above(above(path)) "/*/" name]
+}
+
 FILENAME == ARGV[1] {
-  name = $0; sub(/.*\//, "", name)
-  sources[$0]
-  sources[above(above($0)) "/*/" name]
+  for (path = $0; path ~ /\//; path = above(path)) add(path)
   next
 }
 
@@ -34,6 +42,12 @@ over { next }
     rest = substr(rest, RSTART + RLENGTH)
     if (named !~ /\*/ && !exists(named)) wrong(named " does not exist")
   }
+}
+
+FILENAME ~ /\.md$/ {
+  for (i = split($0, quoted, "`"); i > 1; --i)
+    if (i % 2 == 0 && quoted[i] ~ /^[a-z][a-z0-9_]*$/ && length(quoted[i]) > 3 && !exists_stem(quoted[i]))
+      wrong("no source or folder is called " quoted[i] "; a function is " quoted[i] "()")
 }
 
 END { exit found }

@@ -98,6 +98,17 @@ TEST_F(DeviceRoutes, RequestThatNamesTheDeviceMovesItsLastActivity) {
   EXPECT_EQ(ask({"GET", "/api/users/me", {}, ann.token, {"X-Device-Id: my phone"}}).status, 200);
 }
 
+// J-6.3
+TEST_F(DeviceRoutes, RequestThatIsRefusedMovesTheLastActivityToo) {
+  const std::string id = id_in(post(ann, "/api/devices", fcm("t1")));
+  clock_.passed = 90s;
+  EXPECT_EQ(post(ann, "/api/devices", "{", {"X-Device-Id: " + id}).status, 400);
+  EXPECT_THAT(get(ann, "/api/devices").body, HasSubstr(R"("lastActiveAt":"2026-11-21T12:01:30.000Z")"));
+  clock_.passed = 180s;
+  EXPECT_EQ(ask({"GET", "/api/admin/push/deliveries", {}, ann.token, {"X-Device-Id: " + id}}).status, 403);
+  EXPECT_THAT(get(ann, "/api/devices").body, HasSubstr(R"("lastActiveAt":"2026-11-21T12:03:00.000Z")"));
+}
+
 // S19
 TEST_F(DeviceRoutes, UserRenamesADeviceAndTurnsItsRingOffAndOn) {
   const std::string id = id_in(post(ann, "/api/devices", fcm("t1")));

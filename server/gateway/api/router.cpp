@@ -122,7 +122,6 @@ void ApiRouter::serve(const http::Request& request, Bytes body, const protocol::
   }
   call->operation = &operations_[*found.operation];
   if (auto done = read(request, body, found, *call); !done) return call->fail(std::move(done.error()));
-  note_device(request, *call);
 
   const auto key = request.header("idempotency-key");
   const bool known = call->operation->auth != Auth::none && !call->no_session;
@@ -149,6 +148,7 @@ Expected<void, Failure> ApiRouter::identify(const http::Request& request, ApiCal
     return {};
   }
   call.who = *std::move(identity);
+  note_device(request, call);
   if (operation.auth == Auth::admin && call.who.role != account::Role::admin)
     return unexpected(Failure{.error = ApiError::forbidden});
   return {};
@@ -177,8 +177,7 @@ Expected<void, Failure> ApiRouter::admit_read(ApiCall& call) {
 /// Any request of a user says that the device it names is in use, whatever becomes of it.
 void ApiRouter::note_device(const http::Request& request, const ApiCall& call) const {
   const auto device = request.header("x-device-id");
-  const bool known = call.operation->auth != Auth::none && !call.no_session;
-  if (device && known && ports_.device_used) ports_.device_used(call.who.user, *device);
+  if (device && ports_.device_used) ports_.device_used(call.who.user, *device);
 }
 
 /// SPEC 2.8.4. The body may be missing if all of the operation's fields are optional.

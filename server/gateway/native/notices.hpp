@@ -17,7 +17,6 @@ class Notices {
   }
   void send_signal(NativeSession& session, const calls::SignalArrived& signal);
 
- private:
   void send(NativeSession& session, const calls::IncomingCall& notice);
   void send(NativeSession& session, const calls::Progress& notice);
   void send(NativeSession& session, const calls::CallAccepted& notice);
@@ -33,6 +32,8 @@ class Notices {
   void send(NativeSession& session, const calls::TokenExpiring& notice);
   void send(NativeSession& session, const sessions::Replaced& notice);
   void send(NativeSession& session, const sessions::LoginEnded& notice);
+
+ private:
   void send_candidates(SessionAddress at, const calls::CallView& call, const account::Person& from,
                        const call::Description& description);
 

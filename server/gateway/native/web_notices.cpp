@@ -53,26 +53,51 @@ void WebNotices::greet(SessionAddress at) {
 
 /// The alias of an answer or an end goes before the native event, which marks the end as sent; that of a description goes behind
 /// it, because the event introduces its call. Each of them may end the session: a slow reader is closed.
-void WebNotices::notify(NativeSession& first, const Notice& notice) {
+void WebNotices::notify(NativeSession& session, const Notice& notice) {
+  std::visit([&](const auto& what) { send(session, what); }, notice);
+}
+
+template <class SomeNotice>
+void WebNotices::send_native(SessionAddress at, const SomeNotice& notice) {
+  if (NativeSession* session = sessions_.find(at)) notices_.send(*session, notice);
+}
+
+void WebNotices::send(NativeSession& session, const calls::IncomingCall& notice) {
+  const SessionAddress at = session.context->at;
+  send_native(at, notice);
+  send_description(at, notice.call, notice.call->caller(), SignalKind::offer, notice.call->row.offer);
+}
+
+void WebNotices::send(NativeSession& first, const calls::CallAccepted& notice) {
   const SessionAddress at = first.context->at;
   const calls::UserId me = first.context->identity->user;
-  if (const auto* accepted = std::get_if<calls::CallAccepted>(&notice)) send_response(first, accepted->call, "accept");
-  const auto* rejected = std::get_if<calls::CallRejected>(&notice);
-  if (rejected != nullptr && is_final(rejected->call->row.status)) send_response(first, rejected->call, "reject");
-  if (const auto* cancelled = std::get_if<calls::CallCancelled>(&notice)) send_end(first, cancelled->call);
-  if (const auto* missed = std::get_if<calls::CallMissed>(&notice)) send_end(first, missed->call);
-  NativeSession* session = sessions_.find(at);
-  if (session != nullptr) notices_.notify(*session, notice);
-  if (const auto* incoming = std::get_if<calls::IncomingCall>(&notice))
-    send_description(at, incoming->call, incoming->call->caller(), SignalKind::offer, incoming->call->row.offer);
-  const auto* accepted = std::get_if<calls::CallAccepted>(&notice);
-  session = sessions_.find(at);
-  if (accepted == nullptr || session == nullptr || accepted->call->caller().id != me) return;
+  const store::StoredCall& call = *notice.call;
+  send_response(first, notice.call, "accept");
+  send_native(at, notice);
+  const NativeSession* const session = sessions_.find(at);
+  if (session == nullptr || call.caller().id != me) return;
   // Without an offer the answer is a placeholder, of a callee of seed 003 who must send one to accept. The page offers when it
   // gets call.response, and the answer to that comes as a signal.
-  if (!accepted->call->row.offer.empty() || session->memory.has(accepted->call->row.id, WebMark::offered))
-    send_description(at, accepted->call, person_of(*accepted->call, accepted->by.user.value_or(me)), SignalKind::answer,
-                     accepted->answer);
+  if (!call.row.offer.empty() || session->memory.has(call.row.id, WebMark::offered))
+    send_description(at, notice.call, person_of(call, notice.by.user.value_or(me)), SignalKind::answer, notice.answer);
+}
+
+void WebNotices::send(NativeSession& session, const calls::CallRejected& notice) {
+  const SessionAddress at = session.context->at;
+  if (is_final(notice.call->row.status)) send_response(session, notice.call, "reject");
+  send_native(at, notice);
+}
+
+void WebNotices::send(NativeSession& session, const calls::CallCancelled& notice) {
+  const SessionAddress at = session.context->at;
+  send_end(session, notice.call);
+  send_native(at, notice);
+}
+
+void WebNotices::send(NativeSession& session, const calls::CallMissed& notice) {
+  const SessionAddress at = session.context->at;
+  send_end(session, notice.call);
+  send_native(at, notice);
 }
 
 /// W-001-01: it closes the caller's dialog, which otherwise cancels the connected call after a minute.

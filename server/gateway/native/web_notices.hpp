@@ -36,6 +36,26 @@ class WebNotices {
   void send_error(SessionAddress at, const Failure& failure);
 
  private:
+  // One for each notice, so that the compiler asks whether a new one has an alias.
+  void send(NativeSession& session, const calls::IncomingCall& notice);
+  void send(NativeSession& session, const calls::CallAccepted& notice);
+  void send(NativeSession& session, const calls::CallRejected& notice);
+  void send(NativeSession& session, const calls::CallCancelled& notice);
+  void send(NativeSession& session, const calls::CallMissed& notice);
+  // Without an alias. The event of an end has one name for both (send_end).
+  void send(NativeSession& session, const calls::Progress& notice) { notices_.send(session, notice); }
+  void send(NativeSession& session, const calls::AnsweredElsewhere& notice) { notices_.send(session, notice); }
+  void send(NativeSession& session, const calls::DeclinedElsewhere& notice) { notices_.send(session, notice); }
+  void send(NativeSession& session, const calls::CallEnded& notice) { notices_.send(session, notice); }
+  void send(NativeSession& session, const calls::PeerState& notice) { notices_.send(session, notice); }
+  void send(NativeSession& session, const calls::Glare& notice) { notices_.send(session, notice); }
+  void send(NativeSession& session, const calls::CalleesBusy& notice) { notices_.send(session, notice); }
+  void send(NativeSession& session, const calls::TokenExpiring& notice) { notices_.send(session, notice); }
+  void send(NativeSession& session, const sessions::Replaced& notice) { notices_.send(session, notice); }
+  void send(NativeSession& session, const sessions::LoginEnded& notice) { notices_.send(session, notice); }
+  /// The session may have ended meanwhile.
+  template <class SomeNotice>
+  void send_native(SessionAddress at, const SomeNotice& notice);
   void send_response(NativeSession& session, const calls::CallView& call, std::string_view response);
   void send_end(NativeSession& session, const calls::CallView& call);
   void send_description(SessionAddress at, const calls::CallView& call, const account::Person& from, calls::SignalKind kind,

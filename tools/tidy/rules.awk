@@ -118,7 +118,7 @@ in_server && layer != "main" && FILENAME != "server/base/check.cpp" && line ~ /s
 }
 
 # docs/style.md, "Errors". A function whose result is what went wrong, and nothing on success.
-in_server && !is_test && line ~ /optional<[A-Za-z_:]*(Refus(al|ed)|Rejection|Fault|Fail(ure|ed)|Error|BadPayload|Unavailable)> [A-Za-z_:]+\(/ {
+in_server && !is_test && line ~ /optional<[A-Za-z_:]*(Refus(al|ed)|Rejection|Fault|Flaw|Fail(ure|ed)|Error|BadPayload|Unavailable)> [A-Za-z_:]+\(/ {
   wrong("what can fail and returns nothing is Expected<void, E>")
 }
 

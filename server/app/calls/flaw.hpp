@@ -2,14 +2,18 @@
 // would break what its host relies on.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
+#include "base/expected.hpp"
 #include "store/call_row.hpp"
 
 namespace belfry::calls {
 
-/// Why no server can host this call, for the log. None: it is as a server writes it.
-[[nodiscard]] std::optional<std::string_view> flaw_of(const store::CallRow& row);
+/// Why no server can host a call.
+struct RowFlaw {
+  std::string_view why;  // for the log
+};
+/// Whether the row is as a server writes it.
+[[nodiscard]] Expected<void, RowFlaw> check_row(const store::CallRow& row);
 
 }  // namespace belfry::calls

@@ -23,9 +23,9 @@ CallEntry& HostedCalls::entry(const CallId& id) {
 }
 
 bool HostedCalls::may_host(const store::CallRow& row) const {
-  const auto flaw = flaw_of(row);
-  if (flaw) around_.log.left_out(row, *flaw);
-  return !flaw && row.legs.size() <= shared_.settings().most_people;
+  const auto fine = check_row(row);
+  if (!fine) around_.log.left_out(row, fine.error().why);
+  return fine && row.legs.size() <= shared_.settings().most_people;
 }
 
 void HostedCalls::leave_out(CallEntry& entry) {

@@ -148,11 +148,11 @@ call::State state_of(const store::CallRow& row, const CallSettings& settings, co
   }
   const auto answered = row.started ? std::optional(moment.point_of(*row.started)) : std::nullopt;
   if (row.status == call::Status::connected) {
-    CHECK(answered.has_value(), "a connected call without startedAt: flaw_of() keeps it out");
+    CHECK(answered.has_value(), "a connected call without startedAt: check_row() keeps it out");
     if (!row.answer_heard) note_unheard_answers(ongoing.legs);
     return Connected{std::move(ongoing), *answered};
   }
-  CHECK(row.end_reason && row.ended, "a call that is over without endReason or endedAt: flaw_of() keeps it out");
+  CHECK(row.end_reason && row.ended, "a call that is over without endReason or endedAt: check_row() keeps it out");
   return Ended{*row.end_reason,
                row.ended_by,
                started,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.hpp"
 #include "base/new_uuid.hpp"
 #include "wire/webpush/message.hpp"
 
@@ -38,29 +39,32 @@ store::PushAddress used_by(PushProvider provider, store::PushAddress given) {
     case PushProvider::none:
       return {};
   }
-  return {};
+  CHECK(false, "a push provider without what it uses");
 }
 
 }  // namespace
 
-std::optional<DeviceFlaw> Devices::flaw_of(const Wish& wish) const {
+Expected<void, DeviceFlaw> Devices::check(const Wish& wish) const {
   const auto& [token, voip_token, p256dh, auth] = wish.address;
-  if (wish.provider == PushProvider::none) return std::nullopt;
-  if (token.empty()) return DeviceFlaw::token_missing;
+  const auto fine_if = [](bool fine, DeviceFlaw otherwise) -> Expected<void, DeviceFlaw> {
+    return fine ? Expected<void, DeviceFlaw>() : unexpected(otherwise);
+  };
+  if (wish.provider == PushProvider::none) return {};
+  if (token.empty()) return unexpected(DeviceFlaw::token_missing);
   switch (wish.provider) {
     case PushProvider::webpush:
     case PushProvider::unifiedpush:
-      if (!webpush::is_endpoint(token, parts_.endpoints)) return DeviceFlaw::token_invalid;
-      if (p256dh.empty() || auth.empty()) return DeviceFlaw::keys_missing;
-      return webpush::read_keys(p256dh, auth) ? std::nullopt : std::optional(DeviceFlaw::keys_invalid);
+      if (!webpush::is_endpoint(token, parts_.endpoints)) return unexpected(DeviceFlaw::token_invalid);
+      if (p256dh.empty() || auth.empty()) return unexpected(DeviceFlaw::keys_missing);
+      return fine_if(webpush::read_keys(p256dh, auth).has_value(), DeviceFlaw::keys_invalid);
     case PushProvider::apns:
-      if (!is_token(token)) return DeviceFlaw::token_invalid;
-      return is_hex(voip_token) ? std::nullopt : std::optional(DeviceFlaw::voip_token_invalid);
+      if (!is_token(token)) return unexpected(DeviceFlaw::token_invalid);
+      return fine_if(is_hex(voip_token), DeviceFlaw::voip_token_invalid);
     case PushProvider::fcm:
     case PushProvider::none:
-      return is_token(token) ? std::nullopt : std::optional(DeviceFlaw::token_invalid);
+      return fine_if(is_token(token), DeviceFlaw::token_invalid);
   }
-  return std::nullopt;
+  CHECK(false, "a push provider without a form of its tokens");
 }
 
 void Devices::put(store::UserId user, Wish wish, Answer<store::RegisteredDevice> done) {

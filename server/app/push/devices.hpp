@@ -7,6 +7,7 @@
 
 #include "app/push/recent_use.hpp"
 #include "base/clock.hpp"
+#include "base/expected.hpp"
 #include "base/own_thread.hpp"
 #include "base/random.hpp"
 #include "store/device_store.hpp"
@@ -36,8 +37,8 @@ class Devices {
 
   explicit Devices(const Parts& parts) : parts_(parts) {}
 
-  /// nullopt: it may be registered.
-  [[nodiscard]] std::optional<DeviceFlaw> flaw_of(const Wish& wish) const;
+  /// Whether it may be registered.
+  [[nodiscard]] Expected<void, DeviceFlaw> check(const Wish& wish) const;
   void put(store::UserId user, Wish wish, Answer<store::RegisteredDevice> done);
   void list(store::UserId user, Answer<std::vector<store::Device>> done) {
     own_thread_.check();

@@ -62,8 +62,8 @@ void register_device(const Services& services, const ApiCallPtr& call) {
                   .p256dh = key_in(*call, "p256dh"),
                   .auth = key_in(*call, "auth")},
       .name = call->text("name").value_or("")};
-  if (const auto flaw = services.devices.flaw_of(wish))
-    return call->fail({.error = ApiError::validation_failed, .details = {detail_of(*flaw)}});
+  if (const auto fine = services.devices.check(wish); !fine)
+    return call->fail({.error = ApiError::validation_failed, .details = {detail_of(fine.error())}});
   services.devices.put(call->who.user, std::move(wish), [call](const auto& kept) {
     if (!kept) return call->fail(store_unavailable());
     std::string text;

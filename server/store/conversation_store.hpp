@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/check.hpp"
 #include "base/expected.hpp"
 #include "domain/conversation/change.hpp"
 #include "store/call_archive.hpp"
@@ -52,7 +53,7 @@ enum class ConversationFault : std::uint8_t {
     case conversation::Refusal::too_many:
       return ConversationFault::too_many;
   }
-  return ConversationFault::unavailable;
+  CHECK(false, "a refusal of a conversation without its fault");
 }
 
 /// found: the direct conversation of these two is there already.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/check.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::push {
@@ -33,7 +34,7 @@ store::PushReply reply_to(HttpFault fault) {
     case HttpFault::forbidden:
       return {store::PushRefused{"private address"}};
   }
-  return {store::PushRefused{"unknown"}};
+  CHECK(false, "a fault of HTTP without its reply");
 }
 
 store::PushReply unregistered(const HttpAnswer& answer, std::string_view reason, std::string token) {

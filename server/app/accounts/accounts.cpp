@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/check.hpp"
 #include "base/new_uuid.hpp"
 
 namespace belfry::accounts {
@@ -22,7 +23,7 @@ AccountFault fault_of(store::CreateFault fault) {
     case store::CreateFault::unavailable:
       return AccountFault::unavailable;
   }
-  return AccountFault::unavailable;
+  CHECK(false, "a fault of a creation without that of an account");
 }
 
 }  // namespace

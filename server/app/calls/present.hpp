@@ -11,6 +11,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include "app/sessions/sessions.hpp"
+#include "base/check.hpp"
 #include "domain/call/leg.hpp"
 #include "domain/call/seat.hpp"
 #include "store/call_row.hpp"
@@ -37,7 +38,7 @@ enum class MediaTopology : std::uint8_t { of_two, mesh, external };
     case MediaTopology::external:
       return !call::meets_at_no_provider(dialect);
   }
-  return true;
+  CHECK(false, "a way of media without its rule");
 }
 
 class Present {

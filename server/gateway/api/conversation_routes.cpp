@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.hpp"
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/documents.hpp"
 #include "gateway/api/history_cursor.hpp"
@@ -40,7 +41,7 @@ Failure failure_of(ConversationFault fault) {
     case ConversationFault::unavailable:
       return store_unavailable();
   }
-  return {.error = ApiError::internal};
+  CHECK(false, "a fault of a conversation without its code");
 }
 
 /// Answers the conversation, as every change does (J-1.3).

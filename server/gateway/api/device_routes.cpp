@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/check.hpp"
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/documents.hpp"
 #include "gateway/json/iso_time.hpp"
@@ -44,7 +45,7 @@ Detail detail_of(DeviceFlaw flaw) {
     case DeviceFlaw::voip_token_invalid:
       return {"voipToken", "invalid"};
   }
-  return {"pushToken", "invalid"};
+  CHECK(false, "a flaw of a device without its field");
 }
 
 std::string key_in(const ApiCall& call, std::string_view name) {

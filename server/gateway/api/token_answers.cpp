@@ -1,5 +1,6 @@
 #include "gateway/api/token_answers.hpp"
 
+#include "base/check.hpp"
 #include "gateway/api/token_requests.hpp"
 #include "gateway/json/iso_time.hpp"
 
@@ -54,7 +55,7 @@ Failure failure_of(call_tokens::JoinFault fault) {
     case call_tokens::JoinFault::unavailable:
       return store_unavailable();
   }
-  return {.error = ApiError::internal};
+  CHECK(false, "a fault of a join without its code");
 }
 
 std::string joined_json(const call_tokens::Joined& joined) {

@@ -60,7 +60,7 @@ bool JwksSource::refresh() {
   }
   auto keys = jwt::parse_key_set(*document);
   if (!keys) {
-    log_.warn("key set cannot be read", {{"fault", static_cast<std::int64_t>(keys.error())}});
+    log_.warn("key set cannot be read", {{"fault", jwt::explain(keys.error())}});
     return false;
   }
   const auto count = static_cast<std::int64_t>(keys->size());

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/check.hpp"
 #include "wire/base64/base64.hpp"
 #include "wire/json/json.hpp"
 
@@ -51,6 +52,18 @@ std::optional<Key> key_of(json::Slice jwk) {
 }
 
 }  // namespace
+
+std::string_view explain(KeySetFault fault) {
+  switch (fault) {
+    case KeySetFault::too_large:
+      return "too large";
+    case KeySetFault::malformed:
+      return "malformed";
+    case KeySetFault::too_many_keys:
+      return "too many keys";
+  }
+  CHECK(false, "a fault of a key set without its explanation");
+}
 
 Expected<std::vector<Key>, KeySetFault> parse_key_set(std::string_view document) {
   if (document.size() > kMaxKeySetSize) return unexpected(KeySetFault::too_large);

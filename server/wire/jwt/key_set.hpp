@@ -20,6 +20,8 @@ constexpr std::size_t kMaxKeys = 32;
 
 /// RFC 7517 5. A key that we cannot use is skipped, as 5 says; these refuse the whole set.
 enum class KeySetFault : std::uint8_t { too_large, malformed, too_many_keys };
+/// For the log.
+[[nodiscard]] std::string_view explain(KeySetFault fault);
 
 [[nodiscard]] Expected<std::vector<Key>, KeySetFault> parse_key_set(std::string_view document);
 

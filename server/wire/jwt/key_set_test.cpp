@@ -67,6 +67,7 @@ TEST(KeySet, DocumentsHaveLimits) {
   for (const auto document : {"", "[]", "{}", R"({"keys":{}})", R"({"keys":[)", "<html>"})
     EXPECT_EQ(parse_key_set(document).error(), KeySetFault::malformed) << document;
   EXPECT_TRUE(parse_key_set(R"({"keys":[]})")->empty());
+  EXPECT_EQ(explain(KeySetFault::too_many_keys), "too many keys");
 }
 
 }  // namespace

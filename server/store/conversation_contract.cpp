@@ -343,7 +343,7 @@ TEST_P(ConversationContract, WipeEmptiesConversationsAndBlocks) {
 // J-7.4
 TEST_P(ConversationContract, RefusedStrangerIsReadInTheAuditOfThatUser) {
   world_.conversations().record_refused(
-      {.user = carol, .conversation = conversation_id(9), .door = "readConversation", .at = at(5)});
+      {.user = carol, .conversation = conversation_id(9), .operation = "readConversation", .at = at(5)});
   world_.settle();
   const auto audit = [&](const AuditQuery& query) {
     return found<std::vector<AuditEntry>>([&](auto done) { world_.archive().audit(query, done); });

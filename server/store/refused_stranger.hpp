@@ -14,15 +14,15 @@ inline constexpr std::string_view kRefusedStranger = "conversation.refused";
 struct RefusedStranger {
   UserId user{};
   conversation::ConversationId conversation{};
-  std::string door{};  // the operation or event, of letters, digits and hyphens
+  std::string operation{};  // or event: of letters, digits and hyphens. In the payload it is `door`
   WallTime at{};
 };
 
 [[nodiscard]] inline AuditRecord audit_record(const RefusedStranger& refused) {
   return {.type = std::string(kRefusedStranger),
           .actor = refused.user,
-          .payload =
-              R"({"conversationId":")" + belfry::to_text(refused.conversation.value()) + R"(","door":")" + refused.door + R"("})",
+          .payload = R"({"conversationId":")" + belfry::to_text(refused.conversation.value()) + R"(","door":")" +
+                     refused.operation + R"("})",
           .at = refused.at};
 }
 

@@ -68,11 +68,11 @@ void World::expel(const Phone& by, const Phone& whom) {
 CallId World::start(const Phone& caller, int callee, const std::function<void(StartCall&)>& more) {
   StartCall request{.caller = caller.me, .callee = user_numbered(callee)};
   request.offer = Description("offer");
-  Calls& door = calls(caller);
-  request.id = door.new_call_id();
+  Calls& asked = calls(caller);
+  request.id = asked.new_call_id();
   if (more) more(request);
   const CallId id = *request.id;
-  door.start(std::move(request), reply());
+  asked.start(std::move(request), reply());
   return id;
 }
 

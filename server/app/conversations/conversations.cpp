@@ -66,7 +66,8 @@ void Conversations::note_refused(const Asker& stranger, const ConversationId& id
   own_thread_.check();
   const WallTime now = ports_.clock.wall();
   if (!ports_.strangers.is_new(stranger.user, id, now)) return;
-  ports_.store.record_refused({.user = stranger.user, .conversation = id, .door = std::string(stranger.door), .at = now});
+  ports_.store.record_refused(
+      {.user = stranger.user, .conversation = id, .operation = std::string(stranger.operation), .at = now});
 }
 
 void Conversations::block(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done) {

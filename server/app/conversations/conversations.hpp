@@ -44,7 +44,7 @@ class Conversations {
   /// Who asks, and by which operation or event, for the audit (J-7.4).
   struct Asker {
     UserId user{};
-    std::string_view door{};
+    std::string_view operation{};
   };
   template <class T>
   using Done = std::function<void(Expected<T, ConversationFault>)>;

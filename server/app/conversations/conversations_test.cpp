@@ -42,7 +42,7 @@ class ConversationsTest : public ::testing::Test {
   }
   Expected<StoredConversation, ConversationFault> read(const ConversationId& id, const UserId& reader) {
     Expected<StoredConversation, ConversationFault> answer = unexpected(ConversationFault::unavailable);
-    conversations_.read(id, {.user = reader, .door = "door"}, [&](auto found) { answer = std::move(found); });
+    conversations_.read(id, {.user = reader, .operation = "operation"}, [&](auto found) { answer = std::move(found); });
     return answer;
   }
 
@@ -86,7 +86,7 @@ TEST_F(ConversationsTest, RefusedStrangerStandsInTheAuditOncePerConversationAndM
   };
   (void)read(*id, cid_);
   (void)read(*id, cid_);
-  conversations_.change(*id, {.user = cid_, .door = "door"}, conversation::Delete{}, [](const auto&) {});
+  conversations_.change(*id, {.user = cid_, .operation = "operation"}, conversation::Delete{}, [](const auto&) {});
   EXPECT_EQ(types(cid_), std::vector<std::string>{"conversation.refused"});
   (void)read(ConversationId{}, cid_);
   EXPECT_EQ(types(cid_).size(), 2U);
@@ -121,7 +121,7 @@ TEST_F(ConversationsTest, DepartureIsReportedOnceItIsCommittedAndARefusedOneIsNo
   conversations.open(ann_, {.others = {bob_}}, [&](const auto& answer) { id = answer->stored.conversation.id; });
   const auto change = [&](const UserId& actor, conversation::Change what) {
     bool fine = false;
-    conversations.change(*id, {.user = actor, .door = "door"}, std::move(what),
+    conversations.change(*id, {.user = actor, .operation = "operation"}, std::move(what),
                          [&](const auto& done) { fine = done.has_value(); });
     return fine;
   };

@@ -53,7 +53,7 @@ Conversations::Done<StoredConversation> answering(const ApiCallPtr& call) {
 }
 
 ConversationId named(const ApiCall& call) { return ConversationId(call.id("id")); }
-Conversations::Asker asker(const ApiCall& call) { return {.user = call.who.user, .door = call.operation->id}; }
+Conversations::Asker asker(const ApiCall& call) { return {.user = call.who.user, .operation = call.operation->id}; }
 
 std::vector<UserId> users_of(const ApiCall& call, std::string_view field) {
   std::vector<UserId> users;

@@ -72,7 +72,7 @@ void note_refused(const TokenServices& services, const ApiCall& call, const Toke
   log_refused(services,
               {.user = call.no_session ? std::nullopt : std::optional(call.who.user),
                .address = call.address,
-               .door = call.operation->id,
+               .operation = call.operation->id,
                .at = call.received,
                .request_id = call.request_id},
               subject, why);
@@ -81,7 +81,7 @@ void note_refused(const TokenServices& services, const ApiCall& call, const Toke
 void log_refused(const TokenServices& services, const RefusedAsker& asker, const TokenSubject& subject, ApiError why) {
   services.counters.count_refused(why);
   const std::string id = asker.user ? logged_id(*asker.user) : std::string();
-  const std::string key = std::string(asker.door).append(" ").append(asker.user ? id : asker.address);
+  const std::string key = std::string(asker.operation).append(" ").append(asker.user ? id : asker.address);
   if (why == ApiError::rate_limited && services.limits.refusals_logged.take(key, asker.at).wait) return;
   services.log.warn("media token refused", {{"event", "token.refused"},
                                             {"userId", text_or_null(id)},

@@ -32,7 +32,7 @@ void log_issued(const TokenServices& services, const account::UserId& user, cons
 struct RefusedAsker {
   std::optional<account::UserId> user{};
   std::string_view address{};
-  std::string_view door{};
+  std::string_view operation{};
   TimePoint at{};
   std::string_view request_id{};
 };

@@ -24,7 +24,7 @@ void IssuedMediaTokens::join(const calls::UserId& user, std::string_view media_t
 /// J-3.6: by the limit of renewals.
 void IssuedMediaTokens::renew(const calls::UserId& user, const calls::CallId& call, Answer answer) {
   const auto refuse = [services = services_, user, answer, now = clock_.now()](const Failure& failure) {
-    log_refused(services, {.user = user, .door = "call-token", .at = now}, {}, failure.error);
+    log_refused(services, {.user = user, .operation = "call-token", .at = now}, {}, failure.error);
     answer(unexpected(failure));
   };
   if (const auto wait = services_.limits.take_renewal(user, call, clock_.now()).wait) return refuse(too_often(*wait));

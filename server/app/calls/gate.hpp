@@ -1,8 +1,8 @@
 // Gate: no step is announced before it is durable. It commits a call's step and reports the outcome once. If the outcome of the
 // commit is unknown, the step stays pending until the store knows it. Part of CallHost, on the call's host shard.
 //
-// Departure (docs/decisions/0026): the step that starts the ring stores `notified` for those who have a session then. For a person
-// whose session comes later (SPEC X-12), Announcer::ring() moves the leg to `notified` in memory, past the table of
+// Departure (docs/decisions/0026): the step that starts the ring stores `notified` for those who have a session then. For a
+// person whose session comes later (SPEC X-12), Announcer::ring() moves the leg to `notified` in memory, past the table of
 // domain/call/advance.cpp (call::note_notified). Only the call's next step stores that; a crash before it leaves `invited` in the
 // row. This is safe: the table treats both states alike, and the server that takes the call over rings that person's sessions
 // again, with the same call id. A person who returns only after the end counts as one who was never rung (OutboxEntry::aware).

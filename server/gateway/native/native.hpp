@@ -1,6 +1,6 @@
 // The native dialect (SPEC 2.4): client events become commands to app/calls, and notices become numbered events. One per shard. A
-// socket is a session of its user as soon as the user is known, just before `session.ready`; notices that come in between are sent
-// after it. A socket without a credential (open mode) may connect, but all events about calls are refused to it.
+// socket is a session of its user as soon as the user is known, just before `session.ready`; notices that come in between are
+// sent after it. A socket without a credential (open mode) may connect, but all events about calls are refused to it.
 //
 // The events of a session are numbered without gaps (`seq`) and kept while its socket is suspended. A new socket that resumes an
 // earlier session (`session.resume`) continues the numbers after the last one that the client has seen, and gets a snapshot

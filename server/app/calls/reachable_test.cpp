@@ -92,7 +92,7 @@ TEST_F(Reachable, SignalingClientRingsACalleeWithADeviceAndIsRefusedOneWithout) 
   world.settle();
   EXPECT_EQ(world.answers.back().front().error().why, Refusal::unreachable);
   EXPECT_EQ(world.store.asked_for_devices, 2U);
-  world.start(page, 0);
+  world.start(page, 2, [](StartCall& request) { request.callee.reset(); });
   world.settle();
   EXPECT_EQ(world.answers.back().front().error().why, Refusal::unreachable);
   EXPECT_EQ(world.store.asked_for_devices, 2U) << "no user has that name";

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 namespace belfry::outbox {
-namespace {}  // namespace
 
 Duration wait_after(std::uint32_t tries, const Backoff& backoff) {
   Duration wait = backoff.first;

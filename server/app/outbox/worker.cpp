@@ -51,7 +51,7 @@ void Worker::look(std::size_t service) {
   const WallTime now = clock_.wall();
   const store::Claim claim{.kind = mine.kind,
                            .now = now,
-                           .until = {now.unix_ms + kClaim.count()},
+                           .until = now + kClaim,
                            .limit = mine.bounds.all - mine.under_way,
                            .except = mine.full_users()};
   entries_.take(claim, [this, service, asked = clock_.now(), room = claim.limit,

@@ -82,9 +82,10 @@ class ConversationContract : public ContractSuite {
   void unblock(UserId user, UserId other) {
     found<void>([&](auto done) { world_.conversations().unblock(user, other, done); });
   }
-  bool blocked(UserId one, UserId other) {
-    return found<bool>([&](auto done) { world_.conversations().blocked_between(one, other, done); });
+  std::vector<UserId> blocked_among(UserId user, std::vector<UserId> others) {
+    return found<std::vector<UserId>>([&](auto done) { world_.conversations().blocked_among(user, others, done); });
   }
+  bool blocked(UserId one, UserId other) { return !blocked_among(one, {other}).empty(); }
   UserId alice, bob, carol, dave;
 };
 
@@ -328,6 +329,17 @@ TEST_P(ConversationContract, BlockCountsInBothDirectionsUntilItIsTakenBack) {
   EXPECT_TRUE(blocked(alice, bob));
   unblock(alice, bob);
   EXPECT_FALSE(blocked(alice, bob));
+}
+
+// J-1.7
+TEST_P(ConversationContract, BlocksOfOneUserWithManyAreFoundTogether) {
+  block(alice, dave);
+  block(bob, alice);
+  block(carol, dave);
+  EXPECT_EQ(blocked_among(alice, {dave, carol, bob}), (std::vector{dave, bob})) << "in the order of the question";
+  EXPECT_EQ(blocked_among(alice, {bob, carol, dave}), (std::vector{bob, dave}));
+  EXPECT_TRUE(blocked_among(bob, {carol, dave}).empty());
+  EXPECT_TRUE(blocked_among(alice, {}).empty());
 }
 
 TEST_P(ConversationContract, WipeEmptiesConversationsAndBlocks) {

@@ -109,8 +109,8 @@ class ConversationStore {
   /// False: there is no such user to block.
   virtual void block(UserId user, UserId blocked, WallTime now, Done<Expected<bool, Unavailable>> done) = 0;
   virtual void unblock(UserId user, UserId blocked, Done<Expected<void, Unavailable>> done) = 0;
-  /// Whether either blocks the other (J-1.7).
-  virtual void blocked_between(UserId one, UserId other, Done<Expected<bool, Unavailable>> done) = 0;
+  /// Those of `others` who block the user or are blocked by them (J-1.7), in the order of `others`.
+  virtual void blocked_among(UserId user, std::vector<UserId> others, Done<Expected<std::vector<UserId>, Unavailable>> done) = 0;
 
   /// Adds it to the audit. Not acknowledged: a crash may lose it.
   virtual void record_refused(RefusedStranger refused) = 0;

@@ -155,8 +155,12 @@ void ConversationStore::unblock(UserId user, UserId blocked, Done<Expected<void,
   done({});
 }
 
-void ConversationStore::blocked_between(UserId one, UserId other, Done<Expected<bool, Unavailable>> done) {
-  done(tables_.with([&](const State& state) { return blocks_between(state, one, other); }));
+void ConversationStore::blocked_among(UserId user, std::vector<UserId> others,
+                                      Done<Expected<std::vector<UserId>, Unavailable>> done) {
+  tables_.with([&](const State& state) {
+    std::erase_if(others, [&](const UserId& other) { return !blocks_between(state, user, other); });
+  });
+  done(std::move(others));
 }
 
 void ConversationStore::record_refused(store::RefusedStranger refused) {

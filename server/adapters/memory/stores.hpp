@@ -103,7 +103,8 @@ class ConversationStore final : public store::ConversationStore {
   void block(store::UserId user, store::UserId blocked, WallTime now,
              store::Done<Expected<bool, store::Unavailable>> done) override;
   void unblock(store::UserId user, store::UserId blocked, store::Done<Expected<void, store::Unavailable>> done) override;
-  void blocked_between(store::UserId one, store::UserId other, store::Done<Expected<bool, store::Unavailable>> done) override;
+  void blocked_among(store::UserId user, std::vector<store::UserId> others,
+                     store::Done<Expected<std::vector<store::UserId>, store::Unavailable>> done) override;
   void record_refused(store::RefusedStranger refused) override;
 
  private:

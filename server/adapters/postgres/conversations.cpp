@@ -221,15 +221,18 @@ void remove_block(Connection& connection, const UserId& user, const UserId& bloc
   connection.run(R"(DELETE FROM blocks WHERE "userId" = $1 AND "blockedUserId" = $2)", params);
 }
 
-bool blocks_between(Connection& connection, const UserId& one, const UserId& other) {
+std::vector<UserId> find_blocked(Connection& connection, const UserId& user, const std::vector<UserId>& others) {
+  if (others.empty()) return {};
   Params params;
-  params.uuid(one.value());
-  params.uuid(other.value());
-  return !connection
-              .run(R"(SELECT 1 FROM blocks WHERE ("userId" = $1 AND "blockedUserId" = $2) )"
-                   R"(OR ("userId" = $2 AND "blockedUserId" = $1))",
-                   params)
-              .empty();
+  params.uuid(user.value());
+  put_ids(params, others);
+  const auto rows = connection.run(
+      R"(SELECT each FROM unnest($2) WITH ORDINALITY AS asked (each, place) WHERE EXISTS (SELECT 1 FROM blocks )"
+      R"(WHERE ("userId" = $1 AND "blockedUserId" = each) OR ("userId" = each AND "blockedUserId" = $1)) ORDER BY place)",
+      params);
+  std::vector<UserId> blocked;
+  for (int i = 0; i < rows.size(); ++i) blocked.emplace_back(rows.at(i).uuid());
+  return blocked;
 }
 
 }  // namespace belfry::postgres

@@ -166,8 +166,9 @@ class ConversationStoreOn final : public store::ConversationStore {
   void unblock(UserId user, UserId blocked, Done<void> done) override {
     port_.write([user, blocked](auto& connection) { remove_block(connection, user, blocked); }, std::move(done));
   }
-  void blocked_between(UserId one, UserId other, Done<bool> done) override {
-    port_.read([one, other](auto& connection) { return blocks_between(connection, one, other); }, std::move(done));
+  void blocked_among(UserId user, std::vector<UserId> others, Done<std::vector<UserId>> done) override {
+    port_.read([user, others = std::move(others)](auto& connection) { return find_blocked(connection, user, others); },
+               std::move(done));
   }
   void record_refused(store::RefusedStranger refused) override {
     port_.tell([refused = std::move(refused)](auto& connection) { insert_refused(connection, store::audit_record(refused)); });

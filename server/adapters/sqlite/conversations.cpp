@@ -190,4 +190,11 @@ bool blocks_between(Connection& connection, const UserId& one, const UserId& oth
   return use.row();
 }
 
+std::vector<UserId> find_blocked(Connection& connection, const UserId& user, const std::vector<UserId>& others) {
+  std::vector<UserId> blocked;
+  for (const UserId& other : others)
+    if (blocks_between(connection, user, other)) blocked.push_back(other);
+  return blocked;
+}
+
 }  // namespace belfry::sqlite

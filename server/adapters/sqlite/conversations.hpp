@@ -34,5 +34,7 @@ void delete_conversation(Connection& connection, const ConversationId& id);
 void put_block(Connection& connection, const UserId& user, const UserId& blocked, WallTime now);
 void remove_block(Connection& connection, const UserId& user, const UserId& blocked);
 [[nodiscard]] bool blocks_between(Connection& connection, const UserId& one, const UserId& other);
+/// In the order of `others`.
+[[nodiscard]] std::vector<UserId> find_blocked(Connection& connection, const UserId& user, const std::vector<UserId>& others);
 
 }  // namespace belfry::sqlite

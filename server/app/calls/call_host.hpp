@@ -97,7 +97,7 @@ class CallHost final : private GateOwner {
   using UnplannedStartPtr = std::shared_ptr<UnplannedStart>;
   void ask_before_refusing(CallEntry& entry, Command command, Present here, const Unplanned& unplanned);
   void ask_who_is_blocked(const CallId& id, const UnplannedStartPtr& start);
-  void refuse_or_plan_again(CallEntry& entry, UnplannedStart& start);
+  void refuse_or_plan_again(CallEntry& entry, UnplannedStart& start, const std::vector<UserId>& blocked);
   // host_act.cpp: commands of participants, sessions, time and the server
   void act_as_party(CallEntry& entry, Command command, call::Action action, const call::Event& event, const Present& here);
   void unrouted_signal(CallEntry& entry, Command command, const Present& here);

@@ -12,8 +12,6 @@ struct CallHost::UnplannedStart {
   Present here;
   Refusal why{};
   std::vector<UserId> unable{};
-  std::vector<UserId> blocked{};  // of those
-  std::size_t asked = 0;          // about so many of them
 
   [[nodiscard]] StartCall& request() { return **command.start_request(); }
 };
@@ -35,24 +33,21 @@ void CallHost::ask_before_refusing(CallEntry& entry, Command command, Present he
 }
 
 void CallHost::ask_who_is_blocked(const CallId& id, const UnplannedStartPtr& start) {
-  const UserId user = start->unable[start->asked];
-  ports_.conversations.blocked_between(start->request().caller.user, user, [this, id, start, user](const auto& blocked) {
-    if (blocked && *blocked) start->blocked.push_back(user);
-    if (blocked && ++start->asked < start->unable.size()) return ask_who_is_blocked(id, start);
+  ports_.conversations.blocked_among(start->request().caller.user, start->unable, [this, id, start](const auto& blocked) {
     resume(id, [&](CallEntry& entry) {
       if (blocked)
-        refuse_or_plan_again(entry, *start);
+        refuse_or_plan_again(entry, *start, *blocked);
       else
         refuse_start(start->command, Refusal::store_unavailable);
     });
   });
 }
 
-void CallHost::refuse_or_plan_again(CallEntry& entry, UnplannedStart& start) {
-  if (start.blocked.empty()) return refuse_start(start.command, start.why, std::move(start.unable));
+void CallHost::refuse_or_plan_again(CallEntry& entry, UnplannedStart& start, const std::vector<UserId>& blocked) {
+  if (blocked.empty()) return refuse_start(start.command, start.why, std::move(start.unable));
   if (!is_group(start.request())) return refuse_start(start.command, Refusal::recipient_inactive);
   auto& silent = start.request().silent;
-  silent.insert(silent.end(), start.blocked.begin(), start.blocked.end());
+  silent.insert(silent.end(), blocked.begin(), blocked.end());
   plan_start(entry, std::move(start.command), std::move(start.here));
 }
 

@@ -189,10 +189,13 @@ void ScriptedConversations::find(store::ConversationId id, UserId reader,
   reply(answer, std::move(done));
 }
 
-void ScriptedConversations::blocked_between(UserId one, UserId other, store::Done<Expected<bool, store::Unavailable>> done) {
-  const auto answer = [this, one, other]() -> Expected<bool, store::Unavailable> {
+void ScriptedConversations::blocked_among(UserId user, std::vector<UserId> others,
+                                          store::Done<Expected<std::vector<UserId>, store::Unavailable>> done) {
+  const auto answer = [this, user, others = std::move(others)]() -> Expected<std::vector<UserId>, store::Unavailable> {
     if (state_.down) return unexpected(store::Unavailable{});
-    return state_.blocks.contains({one, other}) || state_.blocks.contains({other, one});
+    std::vector<UserId> blocked = others;
+    std::erase_if(blocked, [&](const UserId other) { return !state_.blocks_between(user, other); });
+    return blocked;
   };
   reply(answer, std::move(done));
 }

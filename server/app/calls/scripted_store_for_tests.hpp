@@ -104,7 +104,8 @@ class ScriptedConversations final : public store::ConversationStore {
   void change(store::ConversationChange, Answer<store::StoredConversation>) override {}
   void block(UserId, UserId, WallTime, store::Done<Expected<bool, store::Unavailable>>) override {}
   void unblock(UserId, UserId, store::Done<Expected<void, store::Unavailable>>) override {}
-  void blocked_between(UserId one, UserId other, store::Done<Expected<bool, store::Unavailable>> done) override;
+  void blocked_among(UserId user, std::vector<UserId> others,
+                     store::Done<Expected<std::vector<UserId>, store::Unavailable>> done) override;
   void record_refused(store::RefusedStranger) override {}
 
  private:

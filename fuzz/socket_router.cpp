@@ -84,7 +84,7 @@ calls::CallView granted_call(std::size_t number) { return number == 5 ? unannoun
 
 void put_conversation(memory::State& state) {
   for (const auto& user : {testing::user_id(1), testing::user_id(2)}) state.memberships.insert({user, the_conversation()});
-  auto call = std::make_unique<memory::CallEntry>();
+  auto call = std::make_unique<memory::KeptCall>();
   call->row = call_with(call::Status::calling)->row;
   const calls::CallId id(testing::uuid(8));
   call->row.id = id;

@@ -13,6 +13,7 @@
 #include "domain/call/description.hpp"
 #include "gateway/api/data_url.hpp"
 #include "gateway/api/profile_fields.hpp"
+#include "gateway/dialects/media_tokens.hpp"
 #include "gateway/json/call_fields.hpp"
 #include "gateway/json/descriptions.hpp"
 #include "gateway/json/iso_time.hpp"
@@ -137,7 +138,7 @@ void check_native(const protocol::IncomingEvent& event) {
 void check_token(const protocol::IncomingEvent& event) {
   if (const auto start = token::read_start(event)) {
     expect(start->call.place.has_value());
-    expect(start->media_token.size() <= native::kMaxMediaToken && start->call.metadata.size() <= kMaxMetadata);
+    expect(start->media_token.size() <= gateway::kMaxMediaToken && start->call.metadata.size() <= kMaxMetadata);
     const auto seconds = start->call.ring_seconds;
     expect(!seconds || (*seconds >= calls::kMinRingSeconds && *seconds <= calls::kMaxRingSeconds));
   }

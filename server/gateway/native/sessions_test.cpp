@@ -11,6 +11,7 @@ using ::testing::HasSubstr;
 using testing::id_text;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
+using testing::uuid;
 
 class NativeSessions : public testing::NativeStage {};
 

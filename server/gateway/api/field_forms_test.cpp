@@ -114,7 +114,8 @@ class FieldForms : public ContractWorld {
   void expect_blamed(const Operation& operation, const Members& members, std::string_view field) {
     const auto answer = send(operation, members);
     EXPECT_EQ(answer.status, 400) << operation.id << ' ' << body_of(members) << ' ' << answer.body;
-    EXPECT_THAT(answer.body, HasSubstr(R"("field":")" + std::string(field) + '"')) << operation.id << ' ' << body_of(members);
+    const std::string key = operation.failure_body == nullptr ? R"("field":")" : R"("path":")";  // W-000-01
+    EXPECT_THAT(answer.body, HasSubstr(key + std::string(field) + '"')) << operation.id << ' ' << body_of(members);
   }
   void drive(const Operation& operation) {
     const Members good = good_members(operation);

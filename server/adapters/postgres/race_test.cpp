@@ -130,7 +130,7 @@ TEST_F(ServersOnOneDatabase, OneOfTwoUsersWhoCallEachOtherGetsThrough) {
   for (std::uint32_t race = 0; race < kRaces; ++race) {
     const auto& outcome = outcomes[race];
     ASSERT_NE(outcome.first_won(), outcome.second_won());
-    ASSERT_TRUE(std::holds_alternative<SlotTaken>(outcome.lost()));
+    ASSERT_TRUE(std::holds_alternative<SlotTaken>(outcome.lost())) << "variant " << outcome.lost().index();
     const auto& taken = std::get<SlotTaken>(outcome.lost());
     EXPECT_EQ(taken.held_by, call_id(outcome.first_won() ? 2 * race : 2 * race + 1));
     EXPECT_EQ(taken.user, outcome.first_won() ? callee(race) : caller(race)) << "the caller's slot is looked at first";
@@ -146,7 +146,7 @@ TEST_F(ServersOnOneDatabase, OneOfTwoCallersOfTheSameUserGetsThrough) {
       [](std::uint32_t race) { return a_call(2 * race + 1, third(race), callee(race)); });
   for (std::uint32_t race = 0; race < kFewRaces; ++race) {
     ASSERT_NE(outcomes[race].first_won(), outcomes[race].second_won());
-    ASSERT_TRUE(std::holds_alternative<SlotTaken>(outcomes[race].lost()));
+    ASSERT_TRUE(std::holds_alternative<SlotTaken>(outcomes[race].lost())) << "variant " << outcomes[race].lost().index();
     EXPECT_EQ(std::get<SlotTaken>(outcomes[race].lost()).user, callee(race));
   }
   EXPECT_EQ(psql_.count("SELECT count(*) FROM user_call_slots"), 2 * kFewRaces);

@@ -20,7 +20,7 @@ constexpr const char* kGreeting =
 // A batch finds all rows by key. The planner sees empty tables at first, would choose sequential scans, and would keep that plan
 // when the tables have grown.
 constexpr const char* kByKey =
-    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off; "
     "SET plan_cache_mode = force_generic_plan; ";
 
 ConnectionOptions connection_options(const Options& options, std::string_view purpose, const std::string& greeting) {

@@ -5,6 +5,7 @@
 #include "adapters/postgres/commit_and_keep_sql.hpp"
 #include "adapters/postgres/commit_and_put_sql.hpp"
 #include "adapters/postgres/commit_sql.hpp"
+#include "adapters/postgres/migrations/m10_commit.hpp"
 #include "adapters/postgres/migrations/m10_conversation_calls.hpp"
 #include "adapters/postgres/migrations/m11_devices.hpp"
 #include "adapters/postgres/migrations/m12_provider.hpp"
@@ -45,9 +46,10 @@ const std::array<sql::Migration, 15>& steps() {
   static const std::string group_calls = std::string(kGroupCalls) + std::string(kCommitSqlV5);
   static const std::string outbox_kinds = std::string(kOutboxKinds) + std::string(kCommitAndPutSql);
   static const std::string conversation_calls =
-      std::string(kConversationCalls) + std::string(kCommitSql) + std::string(kStartGroupSql);
+      std::string(kConversationCalls) + std::string(kCommitSqlV10) + std::string(kStartGroupSql);
   static const std::string provider = std::string(kProvider) + std::string(kStartExternalSql);
-  static const std::string claims_and_ring_mode = std::string(kClaimsAndRingMode) + std::string(kStartOnlineSql);
+  static const std::string claims_and_ring_mode =
+      std::string(kClaimsAndRingMode) + std::string(kCommitSql) + std::string(kStartOnlineSql);
   static const std::array<sql::Migration, 15> all = {
       sql::Migration{.version = 1, .name = "people", .sql = kPeople},
       sql::Migration{.version = 2, .name = "calls", .sql = calls},

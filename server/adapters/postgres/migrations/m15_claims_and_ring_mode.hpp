@@ -1,6 +1,7 @@
-// Migration 15, with belfry_start_online of start_online_sql.hpp: which server has claimed an entry of the outbox, and whom a
-// call rings (SPEC J-1.5). A server of the last release, still running beside a newer one, stores "all" for each call that it
-// starts. Frozen: a step that databases have taken never changes; what is new is a migration of its own.
+// Migration 15, with belfry_commit of commit_sql.hpp and belfry_start_online of start_online_sql.hpp: which server has claimed an
+// entry of the outbox, and whom a call rings (SPEC J-1.5). A server of the last release, still running beside a newer one, stores
+// "all" for each call that it starts. Frozen: a step that databases have taken never changes; what is new is a migration of its
+// own.
 #pragma once
 
 #include <string_view>

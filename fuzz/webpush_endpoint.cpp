@@ -40,7 +40,7 @@ std::string host_of(std::string_view url) {
   return std::string(rest.substr(0, rest.rfind(':')));
 }
 
-void check_host(std::string host) {
+void check_host(const std::string& host) {
   addrinfo hints{};
   hints.ai_flags = AI_NUMERICHOST;
   hints.ai_socktype = SOCK_STREAM;

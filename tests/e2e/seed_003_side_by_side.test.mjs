@@ -87,7 +87,7 @@ const kTable = [
   ['the callee declines', async ({ call, decline }) => { await call('A', 'B'); await decline('B', 'A'); }, { A: [['call_declined', { from: 'B' }]], B: [rings('A')] }],
   ['the caller declines the own call, and the callee answers then', async ({ call, decline, answer }) => { await call('A', 'B'); await decline('A', 'B'); await answer('B', 'A'); },
     { A: [], B: [rings('A'), ended('A', 'cancelled'), failed('The call is not ringing', 'A')] },
-    'call_declined to the callee, whose late answer is passed on; call_timeout to both at 30 s'],
+    'call_declined to the callee, whose late answer is passed on; without it, call_timeout to both at 30 s'],
   ['one declines in the call', async ({ talk, decline }) => { await talk('A', 'B'); await decline('B', 'A'); }, { A: [answered('B'), ended('B')], B: [rings('A')] }, 'call_declined in place of call_ended'],
   ['the caller declines in the call', async ({ talk, decline }) => { await talk('A', 'B'); await decline('A', 'B'); }, { A: [answered('B')], B: [rings('A'), ended('A')] }, 'call_declined in place of call_ended'],
   ['a candidate before the call', async ({ call, ice: send }) => { await send('A', 'B'); await call('A', 'B'); }, { A: [], B: [rings('A'), ice('A')] }, 'passed on before the ring'],
@@ -117,9 +117,9 @@ const kTable = [
     await time(3_000);
     await hears('A', 'call_ended');
     await call('A', 'C');
-  }, { A: [answered('B'), failed(kBusy, 'C'), ended('B', 'disconnected')], C: [['call_busy', { targetUser: 'A' }], rings('A')] }, 'the first call rings'],
+  }, { A: [answered('B'), failed(kBusy, 'C'), ended('B', 'disconnected')], C: [['call_busy', { targetUser: 'A' }], rings('A')] }, 'the end at once and the first call rings; the two others get call_failed'],
   ['a second login of one who is idle', async ({ again, users }) => { await again('A'); await users.old.next('disconnect'); }, { A: [], old: [['force_disconnect', { reason: 'New login detected' }]] }],
-  ['a second login of a callee who is rung', async ({ call, again, answer }) => { await call('A', 'B'); await again('B'); await answer('B', 'A'); }, { A: [answered('B')], B: [rings('A')] }, 'call_ended disconnected to the caller; the new page is not rung'],
+  ['a second login of a callee who is rung', async ({ call, again, answer }) => { await call('A', 'B'); await again('B'); await answer('B', 'A'); }, { A: [answered('B')], B: [rings('A')] }, 'call_ended disconnected to the caller; the new page is not rung; its answer is passed on'],
   ['a logout in a call', async ({ talk, say }) => { await talk('A', 'B'); await say('B', 'logout_user', { userId: 'B' }); }, { A: [answered('B'), ended('B', 'logged out')], B: [rings('A'), ['logout_success', { userId: 'B' }]] }],
   ['a page that cleans up behind its logout', async ({ talk, say, end, decline, ice: send }) => {
     await talk('A', 'B');

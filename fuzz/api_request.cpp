@@ -92,6 +92,7 @@ void take(const ApiCall& call, const Field& field) {
     case FieldKind::object:
     case FieldKind::array:
     case FieldKind::json:
+    case FieldKind::description:
       expect(!call.raw(field.name).empty() && call.raw(field.name).size() <= static_cast<std::size_t>(field.max));
       break;
   }
@@ -118,7 +119,8 @@ Operations stub_operations() {
                           {"recipientIds", FieldKind::array, Need::optional, "", {}, 0, 64},
                           {"callType", FieldKind::text, Need::required, "", {"audio", "video"}},
                           {"ringTimeoutSec", FieldKind::integer, Need::optional, "", {}, 5, 180},
-                          {"offer", FieldKind::json, Need::optional, "", {}, 0, 64},
+                          {"offer", FieldKind::description, Need::optional, "", {}, 0, 64},
+                          {"extra", FieldKind::json, Need::optional, "", {}, 0, 64},
                           {"metadata", FieldKind::object, Need::optional, "", {}, 0, 64},
                           {"groupId", FieldKind::uuid, Need::later}},
                  .exactly_one = {"recipientId", "recipientIds"},

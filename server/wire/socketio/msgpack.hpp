@@ -1,6 +1,7 @@
 // socket.io-msgpack-parser: a whole Socket.IO packet as one MessagePack map {type, nsp, data, id?, attachments?}, sent as
-// one binary Engine.IO message. A server option, since both ends must agree. So that everything behind this codec sees one
-// form, decoding translates `data` to JSON text plus binary attachments, and encoding translates back.
+// one binary Engine.IO message. Each client chooses: it shows this encoding by making its first message a binary one. So that
+// everything behind this codec sees one form, decoding translates `data` to JSON text plus binary attachments, and encoding
+// translates back.
 #pragma once
 
 #include <string>

@@ -16,7 +16,7 @@
 
 namespace belfry::sql {
 
-/// The columns that a creation writes; 25 values, in the order of put_call().
+/// The columns of a creation that both databases write alike; 25 values, in the order of put_call().
 inline constexpr std::string_view kCallColumns =
     R"("id", "callerId", "recipientId", "dialect", "createdAt", )"
     R"("version", "callType", "status", "endReason", "endedBy", "endedSession", "ringPolicy", "announced", "ringTimeoutSec", )"
@@ -27,7 +27,7 @@ inline constexpr int kCallColumnCount = 25;
 inline constexpr std::string_view kCallChangeColumns = kCallColumns.substr(kCallColumns.find("\"version\""));
 inline constexpr int kCallChangeColumnCount = 20;
 
-/// 15 values, in the order of put_leg().
+/// The columns of a new leg that both databases write alike; 15 values, in the order of put_leg().
 inline constexpr std::string_view kLegColumns =
     R"("callId", "userId", "role", "state", "deviceId", "sessionId", "invitedAt", "ringingAt", "joinedAt", "leftAt", )"
     R"("leaveReason", "mediaAlive", "awaySince", "awayUntil", "awayByRestart")";

@@ -1,6 +1,7 @@
 #include "adapters/sqlite/call_writes.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,13 @@ namespace {
 using store::CallRow;
 using store::Transition;
 
+// The columns that only a creation writes here, after those that both databases write alike; in the order of insert_call() and
+// insert_leg(). PostgreSQL's functions for starts and for commits write them there.
+constexpr std::string_view kCallCreationColumns = R"("conversationId", "groupId", "provider", "mediaMode", "ringMode")";
+constexpr int kCallCreationColumnCount = 5;
+constexpr std::string_view kLegCreationColumns = R"("groupCallAt", "silent")";
+constexpr int kLegCreationColumnCount = 2;
+
 /// "?, ?, ?"
 std::string marks(int count) {
   std::string text = "?";
@@ -30,9 +38,9 @@ std::string marks(int count) {
 }
 
 const Sql& insert_call_sql() {
-  static const Sql text("INSERT OR FAIL INTO calls (" + std::string(sql::kCallColumns) +
-                        ", \"conversationId\", \"groupId\", \"provider\", \"mediaMode\", \"ringMode\") VALUES (" +
-                        marks(sql::kCallColumnCount + 5) + ") ON CONFLICT (\"id\") DO NOTHING");
+  static const Sql text("INSERT OR FAIL INTO calls (" + std::string(sql::kCallColumns) + ", " +
+                        std::string(kCallCreationColumns) + ") VALUES (" +
+                        marks(sql::kCallColumnCount + kCallCreationColumnCount) + ") ON CONFLICT (\"id\") DO NOTHING");
   return text;
 }
 
@@ -43,8 +51,9 @@ const Sql& update_call_sql() {
 }
 
 const Sql& insert_leg_sql() {
-  static const Sql text("INSERT OR FAIL INTO call_participants (" + std::string(sql::kLegColumns) +
-                        ", \"groupCallAt\", \"silent\") VALUES (" + marks(sql::kLegColumnCount + 2) + ")");
+  static const Sql text("INSERT OR FAIL INTO call_participants (" + std::string(sql::kLegColumns) + ", " +
+                        std::string(kLegCreationColumns) + ") VALUES (" + marks(sql::kLegColumnCount + kLegCreationColumnCount) +
+                        ")");
   return text;
 }
 

@@ -289,11 +289,11 @@ TimePoint Product::stopwatch() const { return net::SteadyClock::read(); }
 
 void Product::add_pushes(gateway::ServerNumbers& numbers) const {
   numbers.push_queue = push_counters_.open();
-  for (std::size_t p = 0; p < push::PushCounters::kProviders; ++p) {
+  for (std::size_t p = 0; p < store::kPushProviderCount; ++p) {
     const auto provider = static_cast<store::PushProvider>(p);
     if (!push_->serves(provider)) continue;
     numbers.push_attempts.push_back({to_text(provider), push_counters_.attempts(provider)});
-    for (std::size_t s = 0; s < push::PushCounters::kStatuses; ++s) {
+    for (std::size_t s = 0; s < store::kPushStatusCount; ++s) {
       const auto status = static_cast<store::PushStatus>(s);
       if (status == store::PushStatus::pending) continue;
       numbers.push_deliveries.push_back({to_text(provider), to_text(status), push_counters_.ended_as(provider, status)});

@@ -1,6 +1,7 @@
 // A device that a user has registered, how it is pushed, and what became of each push (SPEC J-6).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ enum class PushType : std::uint8_t { ring, cancel };
 /// pending: planned, or being tried. delivered: the provider accepted it. unregistered: the provider no longer knows the token,
 /// so the device is gone. dropped: no longer of use before it was handed over.
 enum class PushStatus : std::uint8_t { pending, delivered, failed, expired, unregistered, dropped };
+// For tables by provider or status; device.cpp compares them with the enumerators.
+inline constexpr std::size_t kPushProviderCount = 5, kPushStatusCount = 6;
 
 [[nodiscard]] std::string_view to_text(Platform platform);
 [[nodiscard]] std::string_view to_text(PushProvider provider);

@@ -12,7 +12,6 @@ namespace belfry::push {
 
 class PushCounters {
  public:
-  static constexpr std::size_t kProviders = 5, kStatuses = 6;  // enumerators of store::PushProvider and store::PushStatus
   using Count = std::atomic<std::uint64_t>;
 
   void handed_over(store::PushProvider provider) { ++attempts_[place(provider)]; }
@@ -32,8 +31,8 @@ class PushCounters {
   static std::size_t place(Enum value) {
     return static_cast<std::size_t>(value);
   }
-  std::array<Count, kProviders> attempts_{};
-  std::array<std::array<Count, kStatuses>, kProviders> ended_{};
+  std::array<Count, store::kPushProviderCount> attempts_{};
+  std::array<std::array<Count, store::kPushStatusCount>, store::kPushProviderCount> ended_{};
   Count open_{0};
 };
 

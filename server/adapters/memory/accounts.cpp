@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "adapters/memory/stores.hpp"
-#include "store/enum_text.hpp"
+#include "store/username_near.hpp"
 
 namespace belfry::memory {
 namespace {
@@ -81,7 +81,7 @@ void AccountStore::ensure_external(store::NewUser wished, Done<Expected<store::A
     if (const auto* known = find_user(state, wished.id)) return {.user = known->user, .password_hash = known->password_hash};
     const std::string name = wished.username;
     for (unsigned attempt = 2; state.names.contains(wished.username); ++attempt)
-      wished.username = store::name_near(name, attempt);
+      wished.username = store::username_near(name, attempt);
     if (wished.email && state.emails.contains(*wished.email)) wished.email.reset();
     std::string hash = wished.password_hash;
     return {.user = insert(state, std::move(wished)), .password_hash = std::move(hash)};

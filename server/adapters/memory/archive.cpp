@@ -5,7 +5,8 @@
 
 #include "adapters/memory/stores.hpp"
 #include "store/audit_verify.hpp"
-#include "store/enum_text.hpp"
+#include "store/ring_deadline.hpp"
+#include "store/statistics.hpp"
 
 namespace belfry::memory {
 namespace {

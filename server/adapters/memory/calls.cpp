@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "adapters/memory/stores.hpp"
-#include "store/enum_text.hpp"
+#include "store/ring_deadline.hpp"
 
 namespace belfry::memory {
 namespace {

@@ -109,7 +109,7 @@ store::Account external_user(Connection& connection, const store::NewUser& wishe
   store::NewUser made = wished;
   for (unsigned attempt = 1;; ++attempt) {
     if (auto known = account_with_id(connection, wished.id)) return *std::move(known);
-    made.username = sql::name_near(wished.username, attempt);
+    made.username = sql::username_near(wished.username, attempt);
     if (auto user = insert_user(connection, made)) return {.user = *std::move(user), .password_hash = made.password_hash};
     if (made.email && is_taken(connection, "email", *made.email, {})) {
       made.email.reset();

@@ -11,8 +11,8 @@
 #include "base/check.hpp"
 #include "base/uuid.hpp"
 #include "store/call_archive.hpp"
-#include "store/enum_text.hpp"
 #include "store/quality_aggregate.hpp"
+#include "store/statistics.hpp"
 
 namespace belfry::sql {
 
@@ -114,6 +114,5 @@ template <class In>
 }
 
 using store::day_text;
-using store::kDayMs;
 
 }  // namespace belfry::sql

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "store/account_store.hpp"
-#include "store/enum_text.hpp"
+#include "store/username_near.hpp"
 
 namespace belfry::sql {
 
@@ -33,7 +33,7 @@ template <class In>
 /// "%text%" for LIKE with ESCAPE '\': the text that a user types is not a pattern.
 [[nodiscard]] std::string contains_pattern(std::string_view text);
 
-using store::name_near;
+using store::username_near;
 
 [[nodiscard]] std::string_view to_text(store::Change::Kind kind);
 [[nodiscard]] store::Change::Kind change_kind(std::string_view text);

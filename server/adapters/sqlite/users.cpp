@@ -104,7 +104,7 @@ store::Account external_user(Connection& connection, const store::NewUser& wishe
   if (auto known = account_with_id(connection, wished.id)) return *std::move(known);
   store::NewUser made = wished;
   for (unsigned attempt = 1; username_taken(connection, made.username); ++attempt)
-    made.username = sql::name_near(wished.username, attempt + 1);
+    made.username = sql::username_near(wished.username, attempt + 1);
   if (made.email && email_taken(connection, *made.email, {})) made.email.reset();
   insert_user(connection, made);
   return {.user = must_find(connection, made.id), .password_hash = made.password_hash};

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "domain/call/leg.hpp"
-#include "store/enum_text.hpp"
 
 namespace belfry::call_tokens {
 namespace {

@@ -7,7 +7,7 @@
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/documents.hpp"
 #include "gateway/json/entities.hpp"
-#include "store/enum_text.hpp"
+#include "store/statistics.hpp"
 
 namespace belfry::gateway {
 namespace {

@@ -54,7 +54,7 @@ struct StartCall {
   std::vector<UserId> more{};                        // further callees of a group call
   std::optional<Place> place{};                      // then Calls finds the callees there
   Form form = Form::of_two;                          // also a group call: a start with more than one callee
-  std::vector<UserId> silent{};                      // callees whose ring mode is none (J-1.5)
+  std::vector<UserId> silent{};                      // callees not to ring: ring mode none (J-1.5), or blocked (J-1.7)
   std::optional<call::Provider> shown_token{};       // the provider of the media token that the start shows
   call::Provider provider = call::Provider::native;  // of the call; Calls decides it (J-8.1)
   std::vector<UserId> elsewhere{};                   // callees whose newest token for the place is of another provider

@@ -223,7 +223,7 @@ void CallHost::on_alarm(CallEntry& entry, Command command, const Present& here) 
   entry.alarm_under_way = false;
   const HostedCall& call = entry.its_call();
   if (call.ended()) {
-    if (!entry.alarm) entry.call.reset();  // otherwise the sweep asked, and the call stays remembered for a while
+    if (!entry.alarm) hosted_.forget_ended(entry);  // otherwise the sweep asked, and the call stays remembered for a while
     return;
   }
   const auto alarm = call::next_alarm(call.state);

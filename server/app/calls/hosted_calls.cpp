@@ -4,6 +4,7 @@
 
 #include "app/calls/flaw.hpp"
 #include "app/calls/record.hpp"
+#include "base/check.hpp"
 
 namespace belfry::calls {
 namespace {
@@ -34,6 +35,11 @@ void HostedCalls::leave_out(CallEntry& entry) {
   unindex(entry.call->legs(), entry.id);
   if (!entry.call->ended()) shared_.count(&CallStats::active, -1);
   around_.routes.drop(*entry.call);
+  entry.call.reset();
+}
+
+void HostedCalls::forget_ended(CallEntry& entry) {
+  CHECK(entry.its_call().ended() && !entry.alarm, "an ended call whose alarm has come");
   entry.call.reset();
 }
 

@@ -45,6 +45,8 @@ class HostedCalls {
   HostedCall& put_new(CallEntry& entry, store::StoredCall stored, const Actor& caller);
   /// Its row is gone or flawed: what was known of it here holds no more.
   void leave_out(CallEntry& entry);
+  /// Its time to be remembered is over. Its end has brought all but the call itself into line.
+  void forget_ended(CallEntry& entry);
   /// Removes an entry that has no call and waits for nothing.
   void forget_idle(CallEntry& entry);
   /// From now on commands about the sessions of its people come to another call, or to none.

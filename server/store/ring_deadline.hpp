@@ -7,9 +7,11 @@
 
 namespace belfry::store {
 
-/// A call whose row has no deadline gets one minute.
+/// What a call gets whose row has no deadline: it waits for its caller, or was inserted by hand.
+inline constexpr std::chrono::milliseconds kRingTimeWithoutDeadline = std::chrono::minutes{1};
+
 [[nodiscard]] inline WallTime ring_deadline(const CallRow& row) {
-  return row.ring_expires.value_or(row.created + std::chrono::minutes{1});
+  return row.ring_expires.value_or(row.created + kRingTimeWithoutDeadline);
 }
 
 }  // namespace belfry::store

@@ -3,17 +3,10 @@
 #include <string>
 
 #include "adapters/postgres/conversations.hpp"
+#include "adapters/sql/ringing_calls.hpp"
 #include "adapters/sql/stored_calls.hpp"
 
 namespace belfry::postgres {
-namespace {
-
-/// R-001-44: a call whose row has no deadline gets one minute.
-constexpr std::string_view kOverdue =
-    R"(SELECT "id" FROM calls WHERE "status" IN ('calling', 'connected') AND "status" = 'calling' )"
-    R"(AND coalesce("ringExpiresAt", "createdAt" + 60000) < $1 ORDER BY "createdAt", "id" LIMIT $2)";
-
-}  // namespace
 
 std::vector<store::StoredCall> stored_calls(const Rows& rows) {
   sql::StoredCalls calls;
@@ -64,10 +57,15 @@ std::vector<store::StoredCall> find_active(Connection& connection, std::size_t l
 }
 
 std::vector<store::CallId> find_overdue(Connection& connection, WallTime now, std::size_t limit) {
+  static const std::string text = std::string(R"(SELECT "id" FROM calls WHERE )")
+                                      .append(sql::kIsRinging)
+                                      .append(" AND ")
+                                      .append(sql::ring_deadline())
+                                      .append(R"( < $1 ORDER BY "createdAt", "id" LIMIT $2)");
   Params params;
   params.time(now);
   params.number(static_cast<std::int64_t>(limit));
-  const auto rows = connection.run(kOverdue, params);
+  const auto rows = connection.run(text, params);
   std::vector<store::CallId> ids;
   for (int i = 0; i < rows.size(); ++i) ids.emplace_back(rows.at(i).uuid());
   return ids;

@@ -2,16 +2,11 @@
 
 #include <string>
 
+#include "adapters/sql/ringing_calls.hpp"
 #include "adapters/sql/stored_calls.hpp"
 #include "adapters/sqlite/conversations.hpp"
 
 namespace belfry::sqlite {
-namespace {
-
-/// R-001-44: a call whose row has no deadline gets one minute.
-constexpr std::int64_t kRingTimeOfBareRows = 60'000;
-
-}  // namespace
 
 std::vector<store::StoredCall> stored_calls(Use& use) {
   sql::StoredCalls calls;
@@ -58,9 +53,12 @@ std::vector<store::StoredCall> find_active(Connection& connection, std::size_t l
 }
 
 std::vector<store::CallId> find_overdue(Connection& connection, WallTime now, std::size_t limit) {
-  Use use(connection.prepared(R"(SELECT "id" FROM calls WHERE "status" IN ('calling', 'connected') AND "status" = 'calling' )"
-                              R"(AND coalesce("ringExpiresAt", "createdAt" + ?) < ? ORDER BY "createdAt", "id" LIMIT ?)"));
-  use.number(kRingTimeOfBareRows);
+  static const Sql text(std::string(R"(SELECT "id" FROM calls WHERE )")
+                            .append(sql::kIsRinging)
+                            .append(" AND ")
+                            .append(sql::ring_deadline())
+                            .append(R"( < ? ORDER BY "createdAt", "id" LIMIT ?)"));
+  Use use(connection.prepared(text));
   use.time(now);
   use.number(static_cast<std::int64_t>(limit));
   std::vector<store::CallId> ids;

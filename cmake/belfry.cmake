@@ -14,9 +14,11 @@ set(BELFRY_INCLUDE_ROOT ${CMAKE_BINARY_DIR}/include)
 add_library(belfry_warnings INTERFACE)
 target_compile_options(belfry_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
   -Wnon-virtual-dtor -Woverloaded-virtual)
-# GCC 12 sees std::string out of bounds in its own operator+ once the header is precompiled (GCC bug 105651 and its like).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(belfry_warnings INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+  # GCC 12 sees std::string out of bounds in its own operator+ once the header is precompiled (GCC bug 105651 and its like).
+  if(NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
+    target_compile_options(belfry_warnings INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+  endif()
   # A sanitizer's checks hide from GCC what has been initialized: its manual expects false warnings.
   if("${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_DEBUG}" MATCHES "-fsanitize=")
     target_compile_options(belfry_warnings INTERFACE -Wno-maybe-uninitialized)

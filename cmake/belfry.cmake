@@ -5,7 +5,8 @@
 # collects every *.cpp beside the CMakeLists.txt, keeps *_test.cpp apart and makes of those one test program
 # named <library>_test. What several tests use, *_for_tests.cpp, becomes a library <library>_for_tests, so that it is compiled
 # once; the tests of another folder that use it name it in TEST_LIBS. *_contract.cpp are tests that each adapter of a folder's
-# ports passes: <library>_contract, which an adapter names in TEST_LIBS. DEPS are our own folders, LIBS are packages. Sources
+# ports passes: <library>_contract, which an adapter names in TEST_LIBS; the label of its test program is then contract, of all
+# others unit. DEPS are our own folders, LIBS are packages. Sources
 # see only the folders they name, and those that these name: each library exports its own folder through a directory of links
 # under the build tree, not the whole server/. tools/tidy checks the layers as a whole.
 
@@ -123,6 +124,10 @@ function(belfry_library name)
     belfry_test_sources(${name}_test)
     add_test(NAME ${name} COMMAND ${name}_test)
     belfry_count_lines(${name})
-    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT ${BELFRY_TEST_SECONDS} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set(label unit)
+    if(ARG_TEST_LIBS MATCHES "_contract(;|$)")
+      set(label contract)
+    endif()
+    set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${BELFRY_TEST_SECONDS} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   endif()
 endfunction()

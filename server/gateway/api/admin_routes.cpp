@@ -163,7 +163,7 @@ void check_invariants(const Services& services, const ApiCallPtr& call) {
     if (!found) return call->fail(store_unavailable());
     calls.find_untended([call, all = *found](const std::vector<calls::CallId>& untended) mutable {
       for (const auto& id : untended)
-        all.push_back({.invariant = "I-2", .call = id, .what = "nobody will tell this call of its deadline"});
+        all.push_back({.invariant = "I-2", .call = id, .what = "no timer is set for this call's deadline"});
       call->succeed(violations_json(all));
     });
   });

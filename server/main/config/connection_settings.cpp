@@ -23,7 +23,7 @@ constexpr Setting kSocket[] = {
     Setting{"socket.recovery_window", FIELD(socket.recovery_window), "how long a lost socket may come back as itself; 0: off"}
         .within(Unit::seconds, 0, kDay)
         .also_named("SESSION_RESUME_SECONDS"),
-    Setting{"socket.recovery_bytes", FIELD(socket.recovery_bytes), "what is kept per session to be told again"}.within(
+    Setting{"socket.recovery_bytes", FIELD(socket.recovery_bytes), "bytes of missed events kept for a lost socket"}.within(
         Unit::bytes, 0, kGiB),
 };
 

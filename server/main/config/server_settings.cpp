@@ -38,8 +38,8 @@ constexpr Setting kServer[] = {
             "believe X-Forwarded-For and X-Forwarded-Proto; only behind a proxy that sets them"},
     Setting{"role", FIELD(role),
             "all, or token: only accounts, media tokens and the routes for operators, without sockets and calls"},
-    Setting{"stats_interval", FIELD(stats_interval), "how often the log tells connected users and active calls; 0: never"}.within(
-        Unit::seconds, 0, kDay),
+    Setting{"stats_interval", FIELD(stats_interval), "how often the log records connected users and active calls; 0: never"}
+        .within(Unit::seconds, 0, kDay),
     Setting{"retention", FIELD(retention),
             "how long refused calls and quality samples are kept; 0: for ever. Calls and their audit stay: its hash chain must "
             "not lose a link"}

@@ -17,8 +17,8 @@ namespace {
 // Up to here copying the unread in front of the next bytes is cheaper than growing its own buffer; three quarters of the read
 // buffer stay for what comes.
 constexpr std::size_t kShortUnread = 64 * 1024;
-// A peer that fills the buffer again and again gets this many turns before the others are served: 1 MiB, one message of the
-// largest size that we take.
+// At most this many reads in one turn, for a peer that fills the buffer again and again; then the others are served. 1 MiB, one
+// message of the largest size that we take.
 constexpr int kReadsPerTurn = 4;
 // And a peer whose input is expensive to answer gets at most this long: a tenth of what a person notices, so that several such
 // peers together delay nobody visibly. The clock is not read for the few messages that usually come together: even a large one
@@ -29,8 +29,8 @@ constexpr int kMessagesPerClockRead = 4;
 }  // namespace
 
 void Shard::read(ConnectionId id, Connection& connection) {
-  for (int turn = 0; !connection.held && !connection.peer_done; ++turn) {
-    if (turn == kReadsPerTurn) return read_again_.push_back(id);
+  for (int reads = 0; !connection.held && !connection.peer_done; ++reads) {
+    if (reads == kReadsPerTurn) return read_again_.push_back(id);
     std::size_t already = 0;
     const MutableBytes place = receive_buffer(connection, already);
     const MutableBytes room = place.subspan(already);
@@ -128,7 +128,7 @@ void Shard::end_unless_owed(ConnectionId id, Connection& connection) {
 }
 
 void Shard::discard_input(ConnectionId id, Connection& connection) {
-  for (int turn = 0; turn < kReadsPerTurn; ++turn) {
+  for (int reads = 0; reads < kReadsPerTurn; ++reads) {
     const Received received = receive_plain(connection.descriptor, {read_buffer_.get(), kReadBuffer});
     // Not content with a short read: the end may be right behind it, and the edge that reported it is used up.
     if (received.size != 0) continue;

@@ -13,6 +13,10 @@ namespace {
 
 using call::Ended;
 
+// commands that waited for the commit of the end were sent before anybody was notified of it, even if the clock did not
+// move since. So the end counts as announced the least time later.
+constexpr Duration kAfterWaitingCommands{1};
+
 Refusal refusal_of(call::Rejection why) {
   switch (why) {
     case call::Rejection::not_ringing:
@@ -140,9 +144,7 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
     if (!is_pending(leg.state)) call.notes_on(leg.user).rung.clear();
   if (ends) {
     call.departure = departure_in(command);
-    // Commands that waited for this commit were sent before anybody was notified of the end, even if the clock did not
-    // move.
-    note_end_announced(call.state, ports_.clock.now() + Duration{entry.queue.empty() ? 0 : 1});
+    note_end_announced(call.state, ports_.clock.now() + (entry.queue.empty() ? Duration{} : kAfterWaitingCommands));
     routes_.drop(call);
     end_notices_.fix_end_recipients(call, here);
   }

@@ -1,7 +1,8 @@
 // SocketRouter: where sockets come in and notices go out, one per shard. It checks the credential of a new socket (one verifier,
 // three carriers: SPEC C-14), has its dialect chosen (dialect_registry.hpp), keeps its context, and hands on each event and each
-// notice to the dialect of that context. It does not interpret events. Events that come too early, because the store is
-// still asked who it is or whether its hang-up is done, wait here, in one queue for all dialects (SocketIn, socket_state.hpp).
+// notice to the dialect of that context. It does not interpret events. Events that come too early, while its user
+// is still looked up in the store or its hang-up is not decided, wait here, in one queue for all dialects (SocketIn,
+// socket_state.hpp).
 #pragma once
 
 #include <deque>

@@ -109,7 +109,8 @@ CommitResult refused_part(store::UserId user, store::PartsRefused::Why why) {
   return store::PartsRefused{.parts = {{.user = user, .why = why}}};
 }
 
-/// Reads the columns before those of the person.
+/// Reads the columns before those of the person. Throws Failure for a code that we do not know, which a changed function may
+/// give: nobody knows then what it did, so the writer finds out.
 std::optional<CommitResult> result_in(Row& row, const Transition& transition) {
   const auto verdict = static_cast<Verdict>(row.number());
   const auto version = static_cast<std::uint64_t>(row.number());
@@ -139,10 +140,10 @@ std::optional<CommitResult> result_in(Row& row, const Transition& transition) {
     case Verdict::busy:
       return refused_part(user, store::PartsRefused::Why::busy);
     case Verdict::slot_taken:
-      break;
+      if (!who || !held_by) return std::nullopt;
+      return store::SlotTaken{.user = user, .held_by = store::CallId(*held_by)};
   }
-  if (!who || !held_by) return std::nullopt;
-  return store::SlotTaken{.user = user, .held_by = store::CallId(*held_by)};
+  throw Failure(Fault::lost, "", "", "a commit answered with a code of no meaning");
 }
 
 void name_person(Row& row, store::Committed& made) {

@@ -1,6 +1,6 @@
 // Connection: one libpq connection, used by one thread, which never blocks beyond its Deadline. Statements are prepared on the
 // server at first use. Only this layer throws Failure. Its fault says what the caller may conclude: `refused`, the statement did
-// nothing; `lost`, the connection is gone and the last statement may or may not have run.
+// nothing; `lost`, the last statement may or may not have run, mostly because the connection is gone.
 #pragma once
 
 #include <libpq-fe.h>

@@ -153,6 +153,42 @@ TEST_F(Faults, CommitWhoseAnswerIsLostIsFoundCommitted) {
   EXPECT_EQ(Psql{}.count("SELECT count(*) FROM call_audit"), 5);
 }
 
+/// While it lives, belfry_commit() does its work and answers with a code that means nothing.
+class MeaninglessCodes {
+ public:
+  MeaninglessCodes() {
+    psql_(std::string("ALTER FUNCTION belfry_commit").append(kTypes).append(" RENAME TO belfry_commit_as_it_is"));
+    psql_(R"sql(
+CREATE FUNCTION belfry_commit(belfry_transition[], belfry_participant[], boolean, boolean, boolean, belfry_outbox_entry[], uuid)
+RETURNS TABLE ("ord" bigint, "code" bigint, "current" bigint, "who" uuid, "heldBy" uuid,
+               "userId" uuid, "username" text, "avatar" text)
+LANGUAGE sql AS $$
+  SELECT done."ord", 99::bigint, done."current", done."who", done."heldBy", done."userId", done."username", done."avatar"
+  FROM belfry_commit_as_it_is($1, $2, $3, $4, $5, $6, $7) done
+$$)sql");
+  }
+  ~MeaninglessCodes() {
+    psql_(std::string("DROP FUNCTION belfry_commit").append(kTypes));
+    psql_(std::string("ALTER FUNCTION belfry_commit_as_it_is").append(kTypes).append(" RENAME TO belfry_commit"));
+  }
+  MeaninglessCodes(const MeaninglessCodes&) = delete;
+  MeaninglessCodes& operator=(const MeaninglessCodes&) = delete;
+
+ private:
+  static constexpr std::string_view kTypes =
+      "(belfry_transition[], belfry_participant[], boolean, boolean, boolean, belfry_outbox_entry[], uuid)";
+  Psql psql_;
+};
+
+// X-26: what such an answer says of the commit is found out, not guessed.
+TEST_F(Faults, OutcomeOfACommitThatAnswersWithAnUnknownCodeIsFoundOut) {
+  const MeaninglessCodes codes;
+  const auto made = commit(a_call(1, user_id(1), user_id(2)));
+  ASSERT_TRUE(std::holds_alternative<Committed>(made));
+  EXPECT_EQ(std::get<Committed>(made).people.at(1).username, "user-2");
+  EXPECT_EQ(Psql{}.count("SELECT count(*) FROM call_audit"), 1);
+}
+
 // X-29
 TEST_F(Faults, DepartureWhoseCommitIsNotAcknowledgedIsAskedAgainAndSucceeds) {
   using store::ConversationFault;

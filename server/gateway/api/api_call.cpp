@@ -91,9 +91,14 @@ void ApiCall::succeed(int status, std::string_view data, std::string_view messag
 }
 
 void ApiCall::fail(Failure failure) {
+  const int status = wire_error(failure.error).status;
+  fail(std::move(failure), status);
+}
+
+void ApiCall::fail(Failure failure, int status) {
+  failed_with = failure.error;
   const bool own_form = operation != nullptr && operation->failure_body != nullptr;
-  Answer answered{.status = wire_error(failure.error).status,
-                  .body = own_form ? operation->failure_body(failure) : failure_json(failure, request_id)};
+  Answer answered{.status = status, .body = own_form ? operation->failure_body(failure) : failure_json(failure, request_id)};
   if (answered.status == 401) answered.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (failure.retry_after) answered.headers.emplace_back("Retry-After", retry_after_text(*failure.retry_after));
   answer(std::move(answered));

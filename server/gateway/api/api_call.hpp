@@ -55,6 +55,8 @@ class ApiCall {
   void succeed(int status, std::string_view data, std::string_view message = {});
   void fail(ApiError error) { fail(Failure{.error = error}); }
   void fail(Failure failure);
+  /// With another status than the table's.
+  void fail(Failure failure, int status);
   void fail_field(std::string_view field, std::string_view issue);
   void answer(Answer answer);
   /// Repeats the answer given earlier to this request (Idempotency-Key).
@@ -73,7 +75,8 @@ class ApiCall {
   WallTime now{};
   TimePoint received{};  // the same, for limits
   std::optional<store::IdempotencyClaim> claim{};
-  bool answer_kept = false;                    // the answer is in the store already, in one transaction with its effect
+  bool answer_kept = false;                    // the answer is in the store already
+  std::optional<ApiError> failed_with{};       // set by fail()
   std::optional<store::CallId> made_before{};  // a call made with the same Idempotency-Key, whose answer was lost
   std::string body{};                          // the slices are views of it
   std::vector<std::pair<std::string, Uuid>> parameters{};

@@ -87,8 +87,8 @@ calls::Reply finish(const ApiCallPtr& call, std::string message, int busy_status
   return [call, message = std::move(message), busy_status](const calls::Result& result) {
     if (result) return call->succeed(call_json(*result->call), message);
     Failure failure = failure_of(result.error());
-    if (failure.error != ApiError::recipient_busy || busy_status == 400) return call->fail(std::move(failure));
-    call->answer({.status = busy_status, .body = failure_json(failure, call->request_id)});
+    if (failure.error == ApiError::recipient_busy) return call->fail(std::move(failure), busy_status);
+    call->fail(std::move(failure));
   };
 }
 

@@ -176,14 +176,40 @@ TEST_F(CallRefusal, StartsAreRefusedWithTheSeedsMessages) {
   expect_refusal(post(cid, "/api/calls", call_body(dan)), 400, "USER_INACTIVE", "Cannot call inactive or blocked user");
 }
 
+class BusyStatus : public CallRefusal {
+ protected:
+  void configure(int status) {
+    CallServices services = call_services_;
+    services.busy_status = status;
+    router_.emplace(settings_, ApiRouter::Ports{tokens_, stores_.accounts(), clock_, random_, log_, keys_},
+                    call_operations(services));
+  }
+};
+
 // SPEC C-09
-TEST_F(CallRefusal, BusyMayBeAConflictIfSoConfigured) {
-  CallServices strict = call_services_;
-  strict.busy_status = 409;
-  router_.emplace(settings_, ApiRouter::Ports{tokens_, stores_.accounts(), clock_, random_, log_, keys_},
-                  call_operations(strict));
+TEST_F(BusyStatus, MayBeAConflictIfSoConfigured) {
+  configure(409);
   (void)call(ann, bob);
   expect_refusal(post(cid, "/api/calls", call_body(bob)), 409, "RECIPIENT_BUSY", "Recipient is already on another call.");
+}
+
+// SPEC C-09, 2.1
+TEST_F(BusyStatus, DoesNotChangeWhatARepeatedRequestGets) {
+  for (const int status : {400, 409}) {
+    configure(status);
+    const std::string key = "Idempotency-Key: busy-" + std::to_string(status);
+    const std::string id = call(ann, bob);
+    const auto first = post(cid, "/api/calls", call_body(bob), {key});
+    expect_refusal(first, status, "RECIPIENT_BUSY", "Recipient is already on another call.");
+    EXPECT_EQ(post(ann, of(id, "cancel")).status, 200);
+    for (const bool restarted : {false, true}) {
+      if (restarted) keys_.forget_all();
+      const auto again = post(cid, "/api/calls", call_body(bob), {key});
+      EXPECT_EQ(again.status, status) << restarted;
+      EXPECT_EQ(again.body, first.body);
+      EXPECT_EQ(header(again, "Idempotent-Replayed"), "true");
+    }
+  }
 }
 
 // R-001-47...53; QA-24, QA-25, QA-41, QA-42, QA-44, QA-46, QA-47

@@ -19,10 +19,17 @@ Failure key_under_way() {
       .message = "The first request with this Idempotency-Key is still under way; send it again in a moment to get its answer"};
 }
 
-/// Whether an answer is stored for its Idempotency-Key. Not if a retry may succeed, and not if it sets a cookie: tokens must not
-/// get into the store.
-bool is_kept(const ApiCall::Answer& answer) {
-  const bool settled = answer.status < 500 && answer.status != 429 && answer.status != 409;
+/// The status by which the rules of Idempotency-Keys judge an answer: for a refusal that of the table, since operators may choose
+/// the one that clients see (call.busy_status).
+int judged_status(const ApiCall& call, const ApiCall::Answer& answer) {
+  return call.failed_with ? wire_error(*call.failed_with).status : answer.status;
+}
+
+/// Whether an answer is stored for its Idempotency-Key, for the repeats of a day (SPEC 2.1). Refusals are, busy ones too: a new
+/// attempt is a new key. Not if the server could not do it now (429, 5xx), not if it is a conflict (see answer_conflict()), and
+/// not if it sets a cookie: tokens must not get into the store.
+bool is_kept(int judged, const ApiCall::Answer& answer) {
+  const bool settled = judged < 500 && judged != 429 && judged != 409;
   return settled && std::none_of(answer.headers.begin(), answer.headers.end(),
                                  [](const auto& header) { return header.first == "Set-Cookie"; });
 }
@@ -54,8 +61,9 @@ void OncePerKey::run_fresh(const ApiCallPtr& call, const store::IdempotencyClaim
   call->reply = [this, &mine = *call, claim = made, now = call->now, operation = call->operation,
                  reply = std::move(call->reply)](ApiCall::Answer answer) {
     const KeysInUse::Key key{claim.owner, claim.key};
-    if (answer.status == 409) return answer_conflict(claim, std::move(answer), reply);
-    if (is_kept(answer) && !operation->secret_answer) {
+    const int judged = judged_status(mine, answer);
+    if (judged == 409 && !mine.answer_kept) return answer_conflict(claim, std::move(answer), reply);
+    if ((mine.answer_kept || is_kept(judged, answer)) && !operation->secret_answer) {
       keys_.leave(key, {answer.status, answer.body, now});
       if (!mine.answer_kept)
         answers_.keep_answer(claim.owner, claim.key, {claim.fingerprint, std::nullopt, answer.status, answer.body}, now);
@@ -69,7 +77,8 @@ void OncePerKey::run_fresh(const ApiCallPtr& call, const store::IdempotencyClaim
     const auto& kept = *found;
     if (!kept) return call->operation->act(call);
     if (kept->fingerprint != fingerprint) return call->fail(key_of_another());
-    if (kept->status != 0) return call->replay(kept->status, kept->body);
+    call->answer_kept = kept->status != 0;
+    if (call->answer_kept) return call->replay(kept->status, kept->body);
     // A server of an older release died after it stored the call and before it answered: the operation finds that call.
     call->made_before = kept->call;
     call->operation->act(call);

@@ -78,6 +78,7 @@ struct CallRow {
   std::optional<WallTime> started{},
       ended{};                          // startedAt: connected; endedAt. `duration` is a column: whole seconds, when both are set
   bool answer_heard = true;             // the caller has been notified of all who have joined
+  bool unknown_word = false;            // no column: a stored word is not of its list, and its member has another
   call::Description offer{}, answer{};  // the offer until answered, the answer until delivered; empty: NULL
   std::string metadata = "{}";          // the client's own JSON object
   std::string quality = "{}";           // qualityMetrics; only add_quality writes it, commit() does not

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/must_have.hpp"
 #include "store/archive_fixture_for_tests.hpp"
 
 namespace belfry::store::testing {
@@ -65,6 +66,26 @@ TEST_P(ViolationsContract, DamageByHandIsAViolation) {
     ASSERT_TRUE(violated().empty());
     damage(sql);
     EXPECT_EQ(violated(), std::vector<std::string>{invariant}) << sql;
+  }
+}
+
+TEST_P(ViolationsContract, WordThatIsNotOfItsListIsNotedInTheRow) {
+  if (!GetParam().can_damage) GTEST_SKIP() << "nobody gets behind this store's back";
+  const auto id = quoted(call_id(1));
+  const std::string damages[] = {
+      "UPDATE calls SET \"dialect\" = 'semaphore' WHERE \"id\" = " + id,
+      "UPDATE calls SET \"endReason\" = 'boredom' WHERE \"id\" = " + id,
+      "UPDATE call_participants SET \"state\" = 'asleep' WHERE \"role\" = 'callee' AND \"callId\" = " + id,
+  };
+  for (const auto& sql : damages) {
+    found<void>([&](auto done) { world_.calls().wipe(done); });
+    SetUp();
+    spoken_call(1, alice, bob, at(0), 1'000);
+    EXPECT_FALSE(must_have(load(call_id(1)), "the call").row.unknown_word);
+    damage(sql);
+    const auto read = must_have(load(call_id(1)), "the call");
+    EXPECT_TRUE(read.row.unknown_word) << sql;
+    EXPECT_EQ(read.row.legs.size(), 2U) << sql;
   }
 }
 

@@ -6,6 +6,7 @@
 // optional<Uuid>, time(), maybe_time(), hash() (NULL is zeros).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -104,10 +105,15 @@ void put_leg(Out& out, const store::CallRow& row, const store::Leg& leg) {
 /// The leg of a call whose row was inserted by hand, without participants.
 [[nodiscard]] store::Leg bare_leg(const store::CallRow& row, const account::UserId& user);
 
-/// Reads from "state" on, in the order of stored_calls.cpp. False: the leg has no row.
+/// How a leg was stored. `unknown_word`: its state is not of the list.
+enum class StoredLeg : std::uint8_t { well, without_row, unknown_word };
+
+/// Reads from "state" on, in the order of stored_calls.cpp.
 template <class In>
-[[nodiscard]] bool take_leg(In& in, store::Leg& leg) {
-  const auto state = call::parse_leg_state(in.text());
+[[nodiscard]] StoredLeg take_leg(In& in, store::Leg& leg) {
+  const auto word = in.text();
+  const bool has_row = !word.empty();
+  const auto state = call::parse_leg_state(word);
   if (const auto session = in.maybe_uuid()) leg.session = store::SessionId(*session);
   leg.device = in.text();
   leg.invited = in.time();
@@ -120,7 +126,14 @@ template <class In>
   leg.media_alive = in.flag();
   if (in.flag()) leg.bell = store::Bell::silent;
   if (state) leg.state = *state;
-  return state.has_value();
+  return state ? StoredLeg::well : has_row ? StoredLeg::unknown_word : StoredLeg::without_row;
+}
+
+/// A word that is not of its list is noted: only a row that was changed by hand has one (store::CallRow::unknown_word).
+template <class Value>
+[[nodiscard]] Value known_or(store::CallRow& row, std::optional<Value> value, Value otherwise) {
+  if (!value) row.unknown_word = true;
+  return value.value_or(otherwise);
 }
 
 /// Reads from "callerId" on.
@@ -128,15 +141,17 @@ template <class In>
 void take_call(In& in, store::CallRow& row) {
   row.caller = account::UserId(in.uuid());
   if (const auto callee = in.maybe_uuid()) row.callee = account::UserId(*callee);
-  row.dialect = call::parse_dialect(in.text()).value_or(call::Dialect::rest);
+  row.dialect = known_or(row, call::parse_dialect(in.text()), call::Dialect::rest);
   row.created = in.time();
   row.version = static_cast<std::uint64_t>(in.number());
-  row.media = call::parse_call_type(in.text()).value_or(call::CallType::audio);
-  row.status = call::parse_status(in.text()).value_or(call::Status::missed);
-  row.end_reason = call::parse_end_reason(in.text());
+  row.media = known_or(row, call::parse_call_type(in.text()), call::CallType::audio);
+  row.status = known_or(row, call::parse_status(in.text()), call::Status::missed);
+  const auto reason = in.text();
+  row.end_reason = call::parse_end_reason(reason);
+  if (!reason.empty() && !row.end_reason) row.unknown_word = true;
   if (const auto user = in.maybe_uuid()) row.ended_by = account::UserId(*user);
   if (const auto session = in.maybe_uuid()) row.ended_session = store::SessionId(*session);
-  row.ring = call::parse_ring(in.text()).value_or(call::Ring::immediate);
+  row.ring = known_or(row, call::parse_ring(in.text()), call::Ring::immediate);
   row.announced = in.flag();
   row.ring_seconds = static_cast<std::uint32_t>(in.number());
   row.updated = in.time();
@@ -151,8 +166,8 @@ void take_call(In& in, store::CallRow& row) {
   row.tip = in.hash();
   row.quality = in.text();
   if (const auto conversation = in.maybe_uuid()) row.conversation = store::ConversationId(*conversation);
-  row.provider = call::parse_provider(in.text()).value_or(call::Provider::native);
-  row.ring_mode = call::parse_ring_mode(in.text()).value_or(call::RingMode::all);
+  row.provider = known_or(row, call::parse_provider(in.text()), call::Provider::native);
+  row.ring_mode = known_or(row, call::parse_ring_mode(in.text()), call::RingMode::all);
 }
 
 /// Reads username and avatar.

@@ -26,7 +26,7 @@ class StoredCalls {
     const call::CallId id(in.uuid());
     const account::UserId user(in.maybe_uuid().value_or(Uuid{}));
     store::Leg leg{.user = user};
-    const bool is_written = take_leg(in, leg);
+    const StoredLeg read = take_leg(in, leg);
     auto person = take_person(in, user);
     if (calls_.empty() || calls_.back().row.id != id) {
       calls_.emplace_back().row.id = id;
@@ -34,7 +34,8 @@ class StoredCalls {
     }
     if (user == account::UserId{}) return;
     auto& call = calls_.back();
-    call.row.legs.push_back(is_written ? std::move(leg) : bare_leg(call.row, user));
+    if (read == StoredLeg::unknown_word) call.row.unknown_word = true;
+    call.row.legs.push_back(read == StoredLeg::well ? std::move(leg) : bare_leg(call.row, user));
     call.people.push_back(std::move(person));
   }
   [[nodiscard]] std::vector<store::StoredCall> all() &&;

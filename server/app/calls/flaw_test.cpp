@@ -32,6 +32,9 @@ TEST(Flaw, RowThatNoServerWritesIsNamed) {
   row.version = 0;
   EXPECT_FALSE(check_row(row));
   row = a_row();
+  row.unknown_word = true;
+  EXPECT_FALSE(check_row(row));
+  row = a_row();
   row.legs[1].user = UserId{};
   EXPECT_FALSE(check_row(row));
   row = a_row();

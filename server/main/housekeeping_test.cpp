@@ -69,7 +69,7 @@ class HousekeepingRounds : public ::testing::Test {
 
 TEST_F(HousekeepingRounds, OldEntriesOfTheOutboxAreDeletedSoManyAtATime) {
   for (std::uint32_t number = 0; number < 10'200; ++number)
-    world_.outbox().put({.to = user_id(1), .call = call_id(number), .at = at(-25L * 3600 * 1000)});
+    world_.outbox().put({.to = user_id(1), .call = call_id(number), .at = at(-25L * 3600 * 1000)}, [](const auto&) {});
   EXPECT_EQ(entries_kept_after_a_sweep(), 200U);
   EXPECT_EQ(entries_kept_after_a_sweep(), 0U);
 }

@@ -27,7 +27,7 @@ struct FakeNodes final : store::Nodes {
 };
 
 struct EmptyOutbox final : store::Outbox {
-  void put(store::OutboxEntry) override {}
+  void put(store::OutboxEntry, store::Done<Expected<void, store::Unavailable>>) override {}
   void settle(store::UserId, const store::CallId&) override {}
   void still_waits(store::UserId, const store::CallId&, store::Done<Expected<bool, store::Unavailable>>) override {}
   void waiting(std::uint64_t, std::size_t,

@@ -251,7 +251,8 @@ void Product::forget_all() {
 void Product::join() {
   server_->join();
   // Everybody was notified of all that was committed, so the next start need not look for ends that are due. It must look after
-  // SIGINT, when the drain's deadline cut commands off, and when the store could not say what became of a step.
+  // SIGINT, when the drain's deadline cut commands off, when the store could not say what became of a step, and when it did not
+  // take the end of a call for somebody who was away.
   if (draining_ && calls_.all_announced()) {
     backend_->ports(0).nodes.stopped(wall());
     backend_->wait_for_all();

@@ -53,8 +53,9 @@ struct OutboxEntry {
 class Outbox {
  public:
   virtual ~Outbox() = default;
-  /// Adds an entry outside a transition. Not acknowledged: a crash may lose it, but take_over() adds the end of a call again.
-  virtual void put(OutboxEntry entry) = 0;
+  /// Adds an entry outside a transition; one that is there already stays as it is. Until `done` a crash may lose it, but
+  /// take_over() adds the end of a call again.
+  virtual void put(OutboxEntry entry, Done<Expected<void, Unavailable>> done) = 0;
   /// The person was notified of the call's end. Not acknowledged: after a crash they may be notified again.
   virtual void settle(UserId to, const CallId& call) = 0;
   /// Whether the person was not notified of the end yet. Ask before sending an entry that another server added: any server may

@@ -30,6 +30,9 @@ class OutboxContract : public ContractSuite {
       world_.calls().fate({.call = step.row.id, .version = step.row.version, .hash = step.record.hash}, done);
     });
   }
+  void put(const OutboxEntry& entry) {
+    found<void>([&](auto done) { world_.outbox().put(entry, done); });
+  }
   /// A call that nobody answered, ended at `when`.
   void misses_a_call(std::uint32_t number, WallTime when) {
     const auto made = a_call(number, alice, bob, when - std::chrono::minutes{1});
@@ -76,9 +79,8 @@ TEST_P(OutboxContract, RefusedTransitionPutsNoEntry) {
 }
 
 TEST_P(OutboxContract, WaitingEntriesAreReadInOrderAndInPages) {
-  for (std::uint32_t number = 1; number <= 3; ++number)
-    world_.outbox().put({.to = bob, .call = call_id(number), .at = at(number)});
-  world_.outbox().put({.to = bob, .call = call_id(2), .at = at(9)});  // is there already
+  for (std::uint32_t number = 1; number <= 3; ++number) put({.to = bob, .call = call_id(number), .at = at(number)});
+  put({.to = bob, .call = call_id(2), .at = at(9)});  // is there already
   const auto first = waiting(0, 2);
   ASSERT_EQ(first.size(), 2U);
   const auto rest = waiting(first[1].seq);

@@ -45,8 +45,9 @@ void put_in_outbox(State& state, store::OutboxEntry entry) {
   state.outbox.emplace(std::move(key), std::move(entry));
 }
 
-void OutboxStore::put(store::OutboxEntry entry) {
+void OutboxStore::put(store::OutboxEntry entry, store::Done<Expected<void, store::Unavailable>> done) {
   tables_.with([&](State& state) { put_in_outbox(state, std::move(entry)); });
+  done({});
 }
 
 void OutboxStore::settle(store::UserId to, const store::CallId& call) {

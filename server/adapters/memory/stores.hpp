@@ -135,7 +135,7 @@ class DeviceStore final : public store::DeviceStore {
 class OutboxStore final : public store::Outbox {
  public:
   explicit OutboxStore(Tables& tables) : tables_(tables) {}
-  void put(store::OutboxEntry entry) override;
+  void put(store::OutboxEntry entry, store::Done<Expected<void, store::Unavailable>> done) override;
   void settle(store::UserId to, const store::CallId& call) override;
   void still_waits(store::UserId to, const store::CallId& call, store::Done<Expected<bool, store::Unavailable>> done) override;
   void waiting(std::uint64_t after_seq, std::size_t limit,

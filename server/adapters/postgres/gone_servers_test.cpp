@@ -31,7 +31,8 @@ class ClaimsOfTwoServers : public ::testing::Test {
     }
   }
   void put(std::uint32_t call) {
-    one_->outbox().put({.to = user_id(1), .call = call_id(call), .at = at(0), .kind = store::OutboxKind::test, .due = at(0)});
+    one_->outbox().put({.to = user_id(1), .call = call_id(call), .at = at(0), .kind = store::OutboxKind::test, .due = at(0)},
+                       [](const auto&) {});
     one_->settle();
   }
   static std::vector<OutboxEntry> take(Server& server, std::int64_t now) {

@@ -360,7 +360,8 @@ TEST_F(ServersOnOneDatabase, EndsOfADeadServerWaitInTheOutboxAndThoseOfALiveOneD
 TEST_F(ServersOnOneDatabase, EachOutboxEntryIsTakenByOneServerOnly) {
   constexpr std::uint32_t kEntries = 2'000;
   for (std::uint32_t number = 1; number <= kEntries; ++number)
-    one_->outbox().put({.to = user_id(1), .call = call_id(number), .at = at(0), .kind = store::OutboxKind::test, .due = at(0)});
+    one_->outbox().put({.to = user_id(1), .call = call_id(number), .at = at(0), .kind = store::OutboxKind::test, .due = at(0)},
+                       [](const auto&) {});
   one_->settle();
   std::vector<std::uint64_t> taken;
   for (int turn = 0; turn < 60; ++turn)

@@ -18,8 +18,10 @@ class OutboxOn final : public store::Outbox {
  public:
   OutboxOn(Db& database, ShardIndex shard) : port_(database, shard) {}
 
-  void put(store::OutboxEntry entry) override {
-    port_.tell([node = port_.database().node(), entry](auto& connection) { put_in_outbox(connection, node, entry); });
+  void put(store::OutboxEntry entry, store::Done<Expected<void, store::Unavailable>> done) override {
+    port_.write(
+        [node = port_.database().node(), entry = std::move(entry)](auto& connection) { put_in_outbox(connection, node, entry); },
+        std::move(done));
   }
   void settle(store::UserId to, const store::CallId& call) override {
     port_.tell([to, call](auto& connection) { settle_entry(connection, to, call); });

@@ -14,7 +14,7 @@ CallHost::CallHost(SharedCalls& shared, const Ports& ports, const Post& post, Ti
       timers_(timers),
       replies_(shared, post),
       announcer_(ports),
-      end_notices_(shared, ports, announcer_),
+      end_notices_(shared, ports, announcer_, timers),
       routes_(ports, post),
       alarms_(entries_, shared, ports, post, timers),
       log_(ports),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/calls/gate.hpp"
 #include "app/calls/record.hpp"
 
 namespace belfry::calls {
@@ -40,9 +41,25 @@ void EndNotices::remember_unheard(const HostedCall& call, const Command& command
     } else if (!each.out && command.actor.user != each.user) {
       const auto entry = unheard_end(call, each.user, moment_of(ports_.clock).wall);
       shared_.unheard().remember(entry);
-      if (!each.in_outbox) ports_.outbox.put(entry);
+      if (!each.in_outbox) store_unheard(entry);
     }
   }
+}
+
+/// Counted until the outbox has the entry: the next start of a server that was stopped before that looks for the end.
+void EndNotices::store_unheard(const store::OutboxEntry& end) {
+  shared_.count_unstored_ends(1);
+  try_to_store(end);
+}
+
+void EndNotices::try_to_store(const store::OutboxEntry& end) {
+  ports_.outbox.put(end, [this, end, in_flight = shared_.in_flight()](const Expected<void, store::Unavailable>& stored) {
+    if (stored) return shared_.count_unstored_ends(-1);
+    timers_.at(ports_.clock.now() + kRetry, [this, end] {
+      if (shared_.unheard().contains(end.to, end.call)) return try_to_store(end);
+      shared_.count_unstored_ends(-1);  // a session took it, and settles it or brings it back (notify_late)
+    });
+  });
 }
 
 /// If so, a dialect that names calls by peer would take the old end for the end of the new call. A call that still rings does no
@@ -65,7 +82,9 @@ void EndNotices::notify_late(const HostedCall& call, const Command& command, con
   if (session == nullptr) {  // the session is gone; the next one gets the end
     auto unheard = unheard_end(call, user, call.row().ended.value_or(call.row().created));
     unheard.seq = resend == nullptr ? 0 : resend->outbox_seq;
-    return shared_.unheard().remember(unheard);
+    shared_.unheard().remember(unheard);
+    if (resend != nullptr && unheard.seq == 0) store_unheard(unheard);  // it may have been taken before it was stored
+    return;
   }
   if (!call.was_notified_of_end(user, command.actor.at) && !talks_to_same_peer_again(call, user, *session))
     announcer_.notify_end(call, user, command.actor.at);

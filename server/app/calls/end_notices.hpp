@@ -4,15 +4,17 @@
 #pragma once
 
 #include "app/calls/announcer.hpp"
+#include "app/calls/timers.hpp"
 
 namespace belfry::calls {
 
 class EndNotices {
  public:
-  EndNotices(SharedCalls& shared, const Ports& ports, Announcer& announcer)
+  EndNotices(SharedCalls& shared, const Ports& ports, Announcer& announcer, Timers& timers)
       : shared_(shared),
         ports_(ports),
-        announcer_(announcer) {}
+        announcer_(announcer),
+        timers_(timers) {}
 
   /// Before the commit: adds outbox entries for participants who have no live session, to the same transaction.
   void add_absent_to_outbox(const HostedCall& call, const Present& here, WallTime at, PendingStep& step,
@@ -29,11 +31,14 @@ class EndNotices {
 
  private:
   [[nodiscard]] static store::OutboxEntry unheard_end(const HostedCall& call, UserId user, WallTime at);
+  void store_unheard(const store::OutboxEntry& end);
+  void try_to_store(const store::OutboxEntry& end);
   [[nodiscard]] bool talks_to_same_peer_again(const HostedCall& call, UserId user, const LiveSession& session);
 
   SharedCalls& shared_;
   Ports ports_;
   Announcer& announcer_;
+  Timers& timers_;
 };
 
 }  // namespace belfry::calls

@@ -200,9 +200,11 @@ void ScriptedConversations::blocked_among(UserId user, std::vector<UserId> other
   reply(answer, std::move(done));
 }
 
-void ScriptedOutbox::put(store::OutboxEntry entry) {
+void ScriptedOutbox::put(store::OutboxEntry entry, store::Done<Expected<void, store::Unavailable>> done) {
+  if (state_.down) return done(unexpected(store::Unavailable{}));
   state_.outbox.insert({{entry.to, entry.call}, entry});
   if (const auto then = std::exchange(state_.when_put, {})) then();
+  done({});
 }
 
 void ScriptedOutbox::settle(UserId to, const CallId& call) { state_.outbox.erase({to, call}); }

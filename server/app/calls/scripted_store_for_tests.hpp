@@ -120,7 +120,7 @@ class ScriptedConversations final : public store::ConversationStore {
 class ScriptedOutbox final : public store::Outbox {
  public:
   explicit ScriptedOutbox(StoreState& store) : state_(store) {}
-  void put(store::OutboxEntry entry) override;
+  void put(store::OutboxEntry entry, store::Done<Expected<void, store::Unavailable>> done) override;
   void settle(UserId to, const CallId& call) override;
   void still_waits(UserId to, const CallId& call, store::Done<Expected<bool, store::Unavailable>> done) override;
   void waiting(std::uint64_t, std::size_t, store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>>) override {}

@@ -97,9 +97,10 @@ class SharedCalls {
   void count(std::int64_t CallStats::* which, std::int64_t change = 1);
   [[nodiscard]] InFlight in_flight() { return InFlight(in_flight_); }
   [[nodiscard]] bool quiet() const { return in_flight_.load() == 0; }
-  /// No commit is open, and none is in doubt.
-  [[nodiscard]] bool all_announced() const { return quiet() && in_doubt_.load() == 0; }
+  /// No commit is open or in doubt, and each end that waits for its participant is stored.
+  [[nodiscard]] bool all_announced() const { return quiet() && in_doubt_.load() == 0 && unstored_ends_.load() == 0; }
   void count_in_doubt(int change) { in_doubt_ += change; }
+  void count_unstored_ends(int change) { unstored_ends_ += change; }
 
   /// The shard on which every command about this call runs.
   [[nodiscard]] ShardIndex host_of(const CallId& call) const;
@@ -134,7 +135,7 @@ class SharedCalls {
   UnheardEnds unheard_;
   Redactor redactor_;
   Guarded<CallStats> stats_;
-  std::atomic<std::int64_t> in_flight_{0}, in_doubt_{0};
+  std::atomic<std::int64_t> in_flight_{0}, in_doubt_{0}, unstored_ends_{0};
   struct Expelled {
     UserId user{};
     call::EndReason reason{};

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 class OtherServersOutbox final : public store::Outbox {
  public:
-  void put(store::OutboxEntry) override {}
+  void put(store::OutboxEntry, store::Done<Expected<void, store::Unavailable>>) override {}
   void settle(store::UserId, const store::CallId&) override {}
   void still_waits(store::UserId, const store::CallId&, store::Done<Expected<bool, store::Unavailable>>) override {}
   void waiting(std::uint64_t after_seq, std::size_t limit,

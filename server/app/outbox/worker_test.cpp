@@ -98,7 +98,8 @@ class OutboxWorker : public ::testing::Test {
     std::optional<WallTime> expires;
     if (lives) expires = now + *lives;
     stores_.outbox().put(
-        {.at = now, .kind = store::OutboxKind::test, .key = payload, .payload = payload, .due = now, .expires = expires});
+        {.at = now, .kind = store::OutboxKind::test, .key = payload, .payload = payload, .due = now, .expires = expires},
+        [](const auto&) {});
     worker_->wake();
     run();
   }
@@ -370,7 +371,8 @@ class EndpointsOfUsers : public OutboxWorker {
   void put_for(const char* payload, std::uint8_t user, store::OutboxKind kind = store::OutboxKind::push_endpoint) {
     const WallTime now = clock_.wall();
     stores_.outbox().put(
-        {.to = store::UserId(Uuid{user}), .at = now, .kind = kind, .key = payload, .payload = payload, .due = now});
+        {.to = store::UserId(Uuid{user}), .at = now, .kind = kind, .key = payload, .payload = payload, .due = now},
+        [](const auto&) {});
   }
   SenderOfTest fast_;
 };

@@ -23,7 +23,8 @@ TEST_F(PushTest, PlanThatCannotBeReadIsGivenUpWithAWarning) {
                               .kind = store::OutboxKind::push_plan,
                               .key = "message",
                               .due = clock_.wall(),
-                              .expires = at(60'000)});
+                              .expires = at(60'000)},
+                             [](const auto&) {});
   run();
   EXPECT_THAT(log_.lines, ElementsAre("an entry of the outbox was given up kind=push_plan why=refused"));
   EXPECT_EQ(worker_.under_way(), 0U);

@@ -161,7 +161,8 @@ class PushTest : public StoreContract<PushWorld> {
                                 .key = std::string(to_text(type)),
                                 .payload = payload,
                                 .due = clock_.wall(),
-                                .expires = at(60'000)});
+                                .expires = at(60'000)},
+                               [](const auto&) {});
   }
   /// alice calls bob.
   void ring() {

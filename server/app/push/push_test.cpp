@@ -110,7 +110,8 @@ TEST_F(PushTest, DeliveredPushThatIsTakenAgainIsCountedOnceAsDelivered) {
                               .kind = store::OutboxKind::push,
                               .key = key_of(PushType::ring, {.id = device_id(1), .provider = PushProvider::fcm}),
                               .due = clock_.wall(),
-                              .expires = at(60'000)});
+                              .expires = at(60'000)},
+                             [](const auto&) {});
   run();
   EXPECT_EQ(providers_.sent.size(), 1U);
   EXPECT_EQ(counters_.ended_as(PushProvider::fcm, PushStatus::delivered), 1U);

@@ -94,7 +94,10 @@ Calls::Calls(ShardIndex shard, SharedCalls& shared, const Ports& ports)
     : parts_(std::make_unique<Parts>(shard, *this, shared, ports)) {
   shared.on_shards().enter(shard, *this);
 }
-Calls::~Calls() = default;
+/// Commands that are under way end with this shard. What they asked of the store may still be stored, and nobody is notified.
+Calls::~Calls() {
+  if (!parts_->shared.quiet()) parts_->shared.note_cut_off();
+}
 
 // --- commands ---
 

@@ -181,6 +181,22 @@ TEST_F(CommitInDoubt, AllAnnouncedIsFalseWhileAStepIsPendingOrInDoubt) {
   EXPECT_EQ(bob.received("ended"), 1U);
 }
 
+// found by reading. The commands ended with their shards, so after the stop none seemed to be under way.
+TEST_F(CommitInDoubt, AllAnnouncedIsFalseAfterAStopThatCutAStepOff) {
+  const CallId call = connected_call();
+  world.store.later = true;
+  world.end(alice, call);
+  while (world.store.waiting.empty()) world.step();
+  world.nodes[0]->calls.clear();
+  EXPECT_FALSE(world.nodes[0]->shared.all_announced());
+}
+
+TEST_F(CommitInDoubt, AllAnnouncedIsTrueAfterAStopDuringACall) {
+  static_cast<void>(connected_call());
+  world.nodes[0]->calls.clear();
+  EXPECT_TRUE(world.nodes[0]->shared.all_announced());
+}
+
 /// The callee is away, so the start puts a ring push into the outbox.
 class PushInDoubt : public ::testing::Test {
  protected:

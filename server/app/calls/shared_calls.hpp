@@ -97,8 +97,12 @@ class SharedCalls {
   void count(std::int64_t CallStats::* which, std::int64_t change = 1);
   [[nodiscard]] InFlight in_flight() { return InFlight(in_flight_); }
   [[nodiscard]] bool quiet() const { return in_flight_.load() == 0; }
-  /// No commit is open or in doubt, and each end that waits for its participant is stored.
-  [[nodiscard]] bool all_announced() const { return quiet() && in_doubt_.load() == 0 && unstored_ends_.load() == 0; }
+  /// No commit is open, in doubt or was cut off, and each end that waits for its participant is stored.
+  [[nodiscard]] bool all_announced() const {
+    return quiet() && !cut_off_.load() && in_doubt_.load() == 0 && unstored_ends_.load() == 0;
+  }
+  /// A shard stopped while commands were under way. They end with it, so quiet() does not show it.
+  void note_cut_off() { cut_off_.store(true); }
   void count_in_doubt(int change) { in_doubt_ += change; }
   void count_unstored_ends(int change) { unstored_ends_ += change; }
 
@@ -135,6 +139,7 @@ class SharedCalls {
   UnheardEnds unheard_;
   Redactor redactor_;
   Guarded<CallStats> stats_;
+  std::atomic<bool> cut_off_{false};
   std::atomic<std::int64_t> in_flight_{0}, in_doubt_{0}, unstored_ends_{0};
   struct Expelled {
     UserId user{};

@@ -226,6 +226,15 @@ bool Sessions::move(UserId user, SessionAddress before, SessionAddress now) {
   });
 }
 
+bool Sessions::rename(UserId user, SessionAddress at, SessionId id) {
+  return (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
+    KeptSession* const session = stripe.find(user, at);
+    if (session == nullptr) return false;
+    session->id = id;
+    return true;
+  });
+}
+
 std::vector<LiveSession> Sessions::of(UserId user) const {
   look_ups_.fetch_add(1, std::memory_order_relaxed);
   return sessions_of(user);

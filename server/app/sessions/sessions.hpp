@@ -33,6 +33,8 @@ class Sessions {
   void suspend(UserId user, SessionAddress at);
   /// False: the user has no session at `before`.
   bool move(UserId user, SessionAddress before, SessionAddress now);
+  /// Gives the session at `at` the id of another one. False: the user has none there any more.
+  [[nodiscard]] bool rename(UserId user, SessionAddress at, SessionId id);
   /// All sessions of the user, including suspended ones.
   [[nodiscard]] std::vector<LiveSession> of(UserId user) const;
   /// The same for several users, in their order, as one look-up for a whole call (SPEC R-000-39).

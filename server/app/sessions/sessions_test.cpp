@@ -68,6 +68,24 @@ TEST(Sessions, OneOfTwoSimultaneousSessionsFindsTheOther) {
   }
 }
 
+// found by reading. A session that resumed an earlier one while another shard ended its login was entered again, without a
+// name.
+TEST(Sessions, SessionThatIsGoneIsNotRenamed) {
+  Sessions sessions;
+  const UserId user = user_numbered(1);
+  const SessionAddress at{0, 0, 1, 1};
+  sessions.enter(user, "alice", {.at = at});
+  EXPECT_TRUE(sessions.rename(user, at, SessionId(Uuid{7})));
+  const auto renamed = sessions.session(user, at);
+  ASSERT_TRUE(renamed.has_value());
+  EXPECT_EQ(renamed->id, SessionId(Uuid{7}));
+  EXPECT_EQ(sessions.find("alice"), user);
+  static_cast<void>(sessions.leave(user, at));
+  EXPECT_FALSE(sessions.rename(user, at, SessionId(Uuid{8})));
+  EXPECT_FALSE(sessions.online(user));
+  EXPECT_TRUE(sessions.names(10).empty());
+}
+
 // R-000-39
 TEST(Sessions, SeveralUsersAreLookedUpAtOnceInTheirOrder) {
   Sessions sessions;

@@ -62,8 +62,8 @@ bool ShardSessions::resume(UserId user, SessionAddress at, SessionId earlier) {
   if (!mine || mine->id == earlier) return mine.has_value();
   for (const auto& each : all_.of(user)) {
     if (each.id != earlier) continue;
+    if (!all_.rename(user, at, earlier)) return false;  // another shard has ended this login meanwhile
     mine->id = earlier;
-    all_.enter(user, {}, *mine);
     dismiss(user, each, Departure::replaced, Replaced{});
     came(user, *mine, Arrival::resumed);
     return true;

@@ -49,7 +49,7 @@ class ShardSessions {
   /// The moved session has arrived, and is no longer suspended. Called on the new shard, after move_away() on the old one.
   void recover(UserId user, SessionAddress before, SessionAddress now);
   /// A new socket proved to be an earlier session of the same user (`session.resume`): it takes over that session's id, and the
-  /// old socket is closed. False: there is no such session.
+  /// old socket is closed. False: there is no such session, or the new one has been ended.
   [[nodiscard]] bool resume(UserId user, SessionAddress at, SessionId earlier);
   /// Sends LoginEnded to all sessions of this login and closes them. `how`: what that is for calls, `left` or `revoked`.
   void end_login(account::LoginId login, UserId user, Departure how);

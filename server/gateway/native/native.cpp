@@ -141,19 +141,25 @@ void Native::on_event(SocketContext& context, const protocol::IncomingEvent& eve
   const native::Asked asked{*session, event, ports_.out};
   const SessionAddress at = context.at;
   if (commands_.take(asked) || (session->memory.web && web_commands_.take(asked))) return rejoining_.note_spoken(at);
-  asked.refuse(
-      Failure{.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"});
+  refuse(asked, {.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"});
+}
+
+/// A page of seed 001 asks for no acknowledgement and listens for `error`.
+void Native::refuse(const native::Asked& asked, const Failure& failure) {
+  const SessionAddress at = asked.context().at;
+  const bool web = asked.session.memory.web;
+  asked.refuse(failure);
+  if (web) web_notices_.send_error(at, failure);
 }
 
 void Native::on_not_kept(SocketContext& context, const protocol::IncomingEvent& event, NotKept why) {
   NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;
   const native::Asked asked{*session, event, ports_.out};
-  if (why == NotKept::binary) return asked.refuse(Issues{{"body", "binary"}});
-  asked.refuse(failure_of(calls::Refused{.why = calls::Refusal::store_unavailable}));
+  if (why == NotKept::binary) return refuse(asked, {.error = ApiError::validation_failed, .details = {{"body", "binary"}}});
+  refuse(asked, failure_of(calls::Refused{.why = calls::Refusal::store_unavailable}));
 }
 
-/// A page of seed 001 asks for no acknowledgement and listens for `error`.
 void Native::on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) {
   const NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;

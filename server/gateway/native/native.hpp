@@ -57,6 +57,7 @@ class Native final : public Dialect {
   void enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& wish);
   enum class Resumption : std::uint8_t { not_wished, resumed, failed };
   void greet(NativeSession& session, Resumption resumption);
+  void refuse(const native::Asked& asked, const Failure& failure);
 
   const NativeSettings& settings_;
   const NativePorts ports_;

@@ -61,12 +61,19 @@ void WebCommands::refuse(const Asked& asked, const Failure& failure) {
 /// The client sends it after `POST /api/calls/{id}/end`, when the call is usually over: that is success.
 void WebCommands::call_ended(const Asked& asked) {
   const auto call = read_call(asked.event);
-  if (!call) return asked.refuse(call.error());
+  if (!call) return refuse(asked, {.error = ApiError::validation_failed, .details = call.error()});
   const SessionAddress at = asked.context().at;
   ports_.in.hang_up_begins(at);
   ports_.calls.end(asked.actor(), *call, [this, at, answer = asked.answer()](const calls::Result& result) {
-    const bool over = !result && result.error().why == calls::Refusal::not_active;
-    answer(over ? success() : result ? call_answer(*result) : refusal(failure_of(result.error())));
+    if (result) {
+      answer(call_answer(*result));
+    } else if (result.error().why == calls::Refusal::not_active) {
+      answer(success());
+    } else {
+      const Failure failure = failure_of(result.error());
+      answer(refusal(failure));
+      notices_.send_error(at, failure);
+    }
     ports_.in.hang_up_decided(at);
   });
 }

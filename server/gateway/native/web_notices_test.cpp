@@ -148,6 +148,31 @@ TEST_F(WebSession, CallEndedEndsTheCallAndIsSilentWhenItIsOver) {
   EXPECT_EQ(in.hanging_up, 0);
 }
 
+// W-001-05: the published clients ask for no acknowledgement.
+TEST_F(WebSession, CallEndedThatIsRefusedIsAnsweredByAnError) {
+  enter();
+  say("call_ended", R"({"callId":"x"})", {});
+  EXPECT_THAT(take(), ElementsAre(StartsWith(R"(unkept error {"type":"VALIDATION_FAILED")")));
+  EXPECT_EQ(in.hanging_up, 0);
+  say("call_ended", R"({"callId":")" + id_text(7) + R"("})", 2);
+  core.replies.back()(calls::Result(unexpected(calls::Refused{.why = calls::Refusal::store_unavailable})));
+  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"(ack 2 {"success":false,"error":{"code":"STORE_UNAVAILABLE")"),
+                                  StartsWith(R"(unkept error {"type":"STORE_UNAVAILABLE")")));
+  EXPECT_EQ(in.hanging_up, 0);
+}
+
+// W-001-05: an event that no session may send, and those that could not be queued.
+TEST_F(WebSession, EventThatIsNotTakenIsAnsweredByAnError) {
+  enter();
+  say("no.such.event", "{}", {});
+  EXPECT_THAT(take(), ElementsAre(R"(unkept error {"type":"NOT_FOUND","message":"Unknown event"})"));
+  const protocol::IncomingEvent event{.name = "webrtc_offer", .arguments = {}, .ack_id = {}, .attachments = {}};
+  native.on_not_kept(context, event, NotKept::too_many);
+  native.on_not_kept(context, event, NotKept::binary);
+  EXPECT_THAT(take(), ElementsAre(StartsWith(R"(unkept error {"type":"STORE_UNAVAILABLE")"),
+                                  StartsWith(R"(unkept error {"type":"VALIDATION_FAILED")")));
+}
+
 // W-001-05
 TEST_F(WebSession, GetsAuthenticatedAtConnectAndPongForEachHeartbeat) {
   enter();

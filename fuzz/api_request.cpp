@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "adapters/memory/stores.hpp"
+#include "base/silent_log_for_tests.hpp"
 #include "gateway/api/history_cursor.hpp"
 #include "gateway/api/router.hpp"
 
@@ -30,11 +31,6 @@ class StillClock final : public Clock {
 class NoRandom final : public Random {
  public:
   void fill(MutableBytes out) override { std::fill(out.begin(), out.end(), std::byte{7}); }
-};
-class SilentLog final : public Log {
- public:
-  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 class AnybodyIsKnown final : public accounts::Verifier {
  public:

@@ -143,6 +143,8 @@ Notice notice_of(std::size_t number) {
       return calls::PeerState{call_with(call::Status::connected), testing::user_id(2), calls::PeerState::State::joined};
     case 14:
       return calls::DeclinedElsewhere{call_with(call::Status::rejected), {}};
+    case 15:
+      return sessions::LoginEnded{};
     default:
       return sessions::Replaced{};
   }

@@ -6,7 +6,7 @@ function wrong(why) { printf "%s:%d: %s\n", FILENAME, FNR, why; found = 1 }
 function folder_of(path,   parts, n) {
   n = split(path, parts, "/")
   if (parts[1] == "server") { path = substr(path, 8); n = split(path, parts, "/") }
-  if (parts[1] ~ /^(domain|wire|adapters)$/ && n > 2) return parts[1] "/" parts[2]
+  if (parts[1] ~ /^(domain|wire|app|gateway|adapters)$/ && n > 2) return parts[1] "/" parts[2]
   return parts[1]
 }
 
@@ -42,11 +42,13 @@ BEGIN {
   may["wire"] = "base wire"
   may["protocol"] = "base wire"
   may["store"] = "base domain"
-  may["app"] = "base domain store wire"
+  may["app"] = "base domain store app wire"
   may["adapters"] = "base wire domain store"
   may["adapters/metrics"] = "base gateway"   # renders gateway's plain numbers
-  may["gateway"] = "base domain store app protocol wire"
+  may["gateway"] = "base domain store app protocol wire gateway"
   may["net"] = "base wire protocol"
+
+  dialects = "^gateway/(native|signaling|token)$"
 
   # Libraries that only these folders may include.
   only["simdjson.h"] = "^wire/(json|websocket|engineio|socketio)$"
@@ -96,6 +98,7 @@ in_server && line ~ /^#include "/ && layer != "main" {
   if (target != folder && target != "adapters/sql" && index(allowed, " " target_layer " ") == 0) wrong(folder " may not include " target)
   # The two SQL databases share adapters/sql.
   if (target_layer == "adapters" && layer == "adapters" && target != folder && target != "adapters/sql") wrong("no adapter sees another")
+  if (folder ~ dialects && target ~ dialects && target != folder) wrong("no dialect sees another")
 }
 
 in_server && line ~ /^#include </ {

@@ -223,7 +223,14 @@ void CallHost::retry(Command command) {
   const TimePoint when = ports_.clock.now() + kRetry;
   auto waiting = std::make_shared<Command>(std::move(command));
   waiting->in_flight = {};  // it waits for a timer
-  timers_.at(when, [this, waiting] {
+  const auto* const resend = waiting->as<command::ResendEnd>();
+  const bool holds_end = resend != nullptr && resend->outbox_seq == 0;  // which may be nowhere else
+  if (holds_end) shared_.count_unstored_ends(1);
+  timers_.at(when, [this, waiting, holds_end] {
+    if (holds_end) {
+      waiting->in_flight = shared_.in_flight();
+      shared_.count_unstored_ends(-1);
+    }
     if (still_holds(*waiting)) take(std::move(*waiting));
   });
 }

@@ -71,5 +71,20 @@ TEST_F(EndNotStored, IsStoredForAUserWhoCameAndWentMeanwhile) {
   EXPECT_TRUE(all_announced());
 }
 
+// The session took the end from memory, and its call, which was forgotten, cannot be read.
+TEST_F(EndNotStored, CountsWhileItWaitsForItsCallToBeRead) {
+  const Phone hers = world.phone(1, Dialect::signaling);
+  settle();
+  EXPECT_EQ(hers.received("ended"), 1U);
+  world.pass(2s);
+  const Phone page = world.phone(2, Dialect::signaling);
+  world.pass(1s);
+  EXPECT_EQ(page.received("ended"), 0U);
+  EXPECT_FALSE(all_announced());
+  store_is_back();
+  EXPECT_EQ(page.received("ended"), 1U);
+  EXPECT_TRUE(all_announced());
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

@@ -88,8 +88,8 @@ struct MediaReport {
   bool alive = false;
 };
 
-/// The immediate outcome of a signal on this shard. `asked`: the call's host decides.
-enum class SignalOutcome : std::uint8_t { passed, held, refused, asked };
+/// The immediate outcome of a signal on this shard. `forwarded`: to the call's host, which decides.
+enum class SignalOutcome : std::uint8_t { passed, held, refused, forwarded };
 
 class Calls final : public sessions::SessionListener {
  public:

@@ -81,15 +81,14 @@ void CallHost::plan_with_devices(CallEntry& entry, Command command, Present here
 
 void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
   const StartCall& request = **command.start_request();
-  const auto& asked = *command.as<command::Start>();
-  const auto planned = plan(request, asked.refused, shared_.settings(), here, asked.pushable);
+  auto& start = *command.as<command::Start>();
+  const auto planned = plan(request, start.refused, shared_.settings(), here, start.pushable);
   if (!planned && !planned.error().unable.empty())
     return ask_before_refusing(entry, std::move(command), std::move(here), planned.error());
   if (!planned && planned.error().why == Refusal::recipient_busy) return refuse_for_busy_callees(entry, command, std::move(here));
   if (!planned) return refuse_start(command, planned.error().why);
-  if (command.as<command::Start>()->refused.empty()) queue_what_was_missed(entry, command, here);  // once
+  if (start.refused.empty()) queue_what_was_missed(entry, command, here);  // once
   call::Step step = call::begin(planned->policy, planned->caller, planned->callees, command.received);
-  auto& start = *command.as<command::Start>();
   start.reachable = is_reachable(legs_of(step.next), start.pushable, here);
   store::CallRow row = first_row(entry.id, request, step.next, moment());
   store::Transition change;

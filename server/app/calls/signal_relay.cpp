@@ -74,7 +74,7 @@ SignalOutcome SignalRelay::unrouted(const Actor& actor, const CallId& call, cons
   post_.to(shared_.host_of(call), [unrouted = question(actor, call, signal, std::move(reply))](Calls& calls) mutable {
     ShardParts::host(calls).take(std::move(unrouted));
   });
-  return SignalOutcome::asked;
+  return SignalOutcome::forwarded;
 }
 
 Command SignalRelay::question(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) const {

@@ -138,19 +138,20 @@ void Native::drain() {
 void Native::on_event(SocketContext& context, const protocol::IncomingEvent& event) {
   NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;
-  const native::Asked asked{*session, event, ports_.out};
+  const native::ClientEvent client_event{*session, event, ports_.out};
   const SessionAddress at = context.at;
-  if (commands_.take(asked) || (session->memory.web && web_commands_.take(asked))) return rejoining_.note_spoken(at);
-  asked.refuse(
+  if (commands_.take(client_event) || (session->memory.web && web_commands_.take(client_event)))
+    return rejoining_.note_spoken(at);
+  client_event.refuse(
       Failure{.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"});
 }
 
-void Native::on_not_kept(SocketContext& context, const protocol::IncomingEvent& event, NotKept why) {
+void Native::on_not_queued(SocketContext& context, const protocol::IncomingEvent& event, NotQueued why) {
   NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;
-  const native::Asked asked{*session, event, ports_.out};
-  if (why == NotKept::binary) return asked.refuse(Issues{{"body", "binary"}});
-  asked.refuse(failure_of(calls::Refused{.why = calls::Refusal::store_unavailable}));
+  const native::ClientEvent client_event{*session, event, ports_.out};
+  if (why == NotQueued::binary) return client_event.refuse(Issues{{"body", "binary"}});
+  client_event.refuse(failure_of(calls::Refused{.why = calls::Refusal::store_unavailable}));
 }
 
 /// A page of seed 001 asks for no acknowledgement and listens for `error`.

@@ -155,8 +155,8 @@ TEST_F(TokenCommands, NextEventWaitsUntilTheOneBeforeIsAnswered) {
 TEST_F(TokenCommands, EventThatCannotBeQueuedIsRefusedAndLeavesTheOthersWaiting) {
   say("call-started", in_conversation());
   const protocol::IncomingEvent next{.name = "call-end", .arguments = {}, .ack_id = 2, .attachments = {}};
-  dialect.on_not_kept(context, next, NotKept::binary);
-  dialect.on_not_kept(context, next, NotKept::too_many);
+  dialect.on_not_queued(context, next, NotQueued::binary);
+  dialect.on_not_queued(context, next, NotQueued::too_many);
   dialect.on_unreadable_event(context, {.name = "call-end", .ack_id = 3});
   EXPECT_EQ(take().size(), 6U) << "an acknowledgement and an io-error each";
   EXPECT_TRUE(in.held);

@@ -136,7 +136,7 @@ void take_call(In& in, store::CallRow& row) {
   row.end_reason = call::parse_end_reason(in.text());
   if (const auto user = in.maybe_uuid()) row.ended_by = account::UserId(*user);
   if (const auto session = in.maybe_uuid()) row.ended_session = store::SessionId(*session);
-  row.ring = call::parse_ring(in.text()).value_or(call::Ring::immediate);
+  row.ring = call::parse_ring_policy(in.text()).value_or(call::RingPolicy::immediate);
   row.announced = in.flag();
   row.ring_seconds = static_cast<std::uint32_t>(in.number());
   row.updated = in.time();
@@ -152,7 +152,7 @@ void take_call(In& in, store::CallRow& row) {
   row.quality = in.text();
   if (const auto conversation = in.maybe_uuid()) row.conversation = store::ConversationId(*conversation);
   row.provider = call::parse_provider(in.text()).value_or(call::Provider::native);
-  row.ring_mode = call::parse_ring_mode(in.text()).value_or(call::RingMode::all);
+  row.ring_targets = call::parse_ring_targets(in.text()).value_or(call::RingTargets::all);
 }
 
 /// Reads username and avatar.

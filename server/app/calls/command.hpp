@@ -32,7 +32,7 @@ struct Start {  // create this call
   std::shared_ptr<StartCall> request;
   PartsRefused::Parts refused{};   // who cannot have the part that a callee has, as the store said
   std::optional<bool> pushable{};  // see HostedCall
-  bool reachable = true;           // as planned: CallAnswer::reachable
+  bool reachable = true;           // as planned: CallResult::reachable
 };
 struct StartCollision {  // a start whose caller is already in this call: glare, a repeat, or a recall
   static constexpr From kFrom = From::user;
@@ -166,14 +166,14 @@ struct Command {
   }
 };
 
-/// The answer to a command whose step is stored with this call.
-[[nodiscard]] inline CallAnswer answer_to(const Command& command, CallView call) {
+/// The result of a command whose step is stored with this call.
+[[nodiscard]] inline CallResult result_of(const Command& command, CallView call) {
   const auto* const start = command.as<command::Start>();
   const auto* const request = command.start_request();
   return {.call = std::move(call),
           .glare = command.is<command::StartCollision>(),
           .reachable = start == nullptr || start->reachable,
-          .kept = request != nullptr && (*request)->claim && (*request)->answer_to};
+          .kept = request != nullptr && (*request)->claim && (*request)->write_reply};
 }
 
 }  // namespace belfry::calls

@@ -41,8 +41,8 @@ void fill_in(store::Transition& change, PendingStep& step, WallTime at) {
 /// a retry after a crash gets the answer that is about to be given.
 store::GivenAnswer answer_kept_for(const PendingStep& step) {
   const StartCall& request = **step.command.start_request();
-  if (!request.answer_to) return {};
-  return request.answer_to(answer_to(step.command, std::make_shared<const store::StoredCall>(store::StoredCall{step.row, {}})));
+  if (!request.write_reply) return {};
+  return request.write_reply(result_of(step.command, std::make_shared<const store::StoredCall>(store::StoredCall{step.row, {}})));
 }
 
 bool has_due_entries(const store::Transition& change) {

@@ -141,7 +141,7 @@ bool CallHost::needs_devices(const HostedCall& call, const Command& ready, const
   if (shared_.settings().push == PushTo::nobody || !ports_.can_be_pushed || call.pushable) return false;
   const store::CallRow& row = call.row();
   const bool begins = !call.ended() && !row.announced && ready.actor.user == row.caller;
-  return begins && row.ring_mode == RingMode::all && !is_reachable(call.legs(), call.pushable, here);
+  return begins && row.ring_targets == RingTargets::all && !is_reachable(call.legs(), call.pushable, here);
 }
 
 /// Runs the command again when the call's note says what the store knows.

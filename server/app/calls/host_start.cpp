@@ -58,7 +58,8 @@ Present CallHost::up_to_date(const CallEntry& entry, const StartCall& request, P
 /// J-2.13: the answer depends on the callees' devices only if none of them has a session. So a call that rings somebody now never
 /// waits for this look-up.
 bool CallHost::needs_devices(const StartCall& request, const Present& here) const {
-  if (shared_.settings().push == PushTo::nobody || !ports_.can_be_pushed || request.ring_mode == RingMode::online) return false;
+  if (shared_.settings().push == PushTo::nobody || !ports_.can_be_pushed || request.ring_targets == RingTargets::online)
+    return false;
   const People callees = called_by(request);
   if (callees.empty()) return false;  // no user has that name
   return std::none_of(callees.begin(), callees.end(), [&](const UserId& user) { return here.online(user); });

@@ -166,7 +166,7 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   const auto* collision = command.as<command::StartCollision>();
   if (collision != nullptr && call.ended()) return start_again(std::move(command));  // now the new start
   if (collision != nullptr) announcer_.notify_glare(call, command, here);
-  replies_.answer(command, answer_to(command, call.view));
+  replies_.answer(command, result_of(command, call.view));
   const bool is_ready = command.is<command::CallerReady>() && before != call.view;
   if (starts || is_ready) announcer_.notify_created(call, here);  // J-2.13
   announcer_.announce(call, command, effects.subspan(announced_first), before, here);

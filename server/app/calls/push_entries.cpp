@@ -47,7 +47,7 @@ void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const 
   const store::CallRow& row = step.row;
   const bool rings = begins_to_ring(before, row);
   if (!rings && (before == nullptr || whom == PushTo::nobody)) return;
-  if (row.ring_mode == RingMode::online) return;
+  if (row.ring_targets == RingTargets::online) return;
   const Actor& actor = step.command.actor;
   for (const store::Leg& leg : row.legs) {
     if (leg.user == row.caller) continue;

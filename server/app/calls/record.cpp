@@ -179,7 +179,7 @@ store::CallRow first_row(const CallId& id, const StartCall& start, const call::S
   row.media = start.media;
   row.dialect = start.caller.dialect;
   row.ring = calling.policy.ring;
-  row.ring_mode = start.ring_mode;
+  row.ring_targets = start.ring_targets;
   row.ring_seconds = static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::seconds>(calling.policy.ring_time).count());
   row.created = row.updated = moment.wall_of(calling.started);
   row.offer = start.offer;

@@ -7,9 +7,9 @@
 
 namespace belfry::calls {
 
-void Replies::answer(const Command& command, const CallAnswer& answer) {
+void Replies::answer(const Command& command, const CallResult& result) {
   if (!command.reply) return;
-  post_.to(command.asker, [reply = command.reply, answer](Calls&) { reply(answer); });
+  post_.to(command.asker, [reply = command.reply, result](Calls&) { reply(result); });
 }
 
 void Replies::refuse(const Command& command, Refused refused) {

@@ -46,7 +46,7 @@ SignalOutcome SignalRelay::signal(const Actor& actor, const CallId& call, const 
   const bool waits = route->flow == Flow::hold || behind;
   if (!outdated && waits) {
     if (!route->held.add(signal)) return refuse(Refusal::too_many_signals);
-    if (reply) reply(CallAnswer{.call = view, .queued = true});
+    if (reply) reply(CallResult{.call = view, .queued = true});
     return SignalOutcome::held;
   }
   if (!outdated && route->peers.empty()) {
@@ -56,7 +56,7 @@ SignalOutcome SignalRelay::signal(const Actor& actor, const CallId& call, const 
   const UserId to = route->to;
   if (!outdated) pass(*route, signal);
   if (describes && !outdated) described(actor.at, call, to);
-  if (reply) reply(CallAnswer{.call = view});
+  if (reply) reply(CallResult{.call = view});
   return SignalOutcome::passed;
 }
 

@@ -14,7 +14,7 @@ namespace belfry::gateway {
 namespace {
 
 /// J-2.13: a start is also told whether anybody can be reached.
-std::string start_answer(const calls::CallAnswer& answer) {
+std::string start_answer(const calls::CallResult& answer) {
   std::string call;
   json::Writer json(call);
   append_call_members(json.open_object(), *answer.call, People::named);
@@ -96,12 +96,12 @@ void TokenDialect::refuse_without_token(const PendingEvent& pending, const calls
 
 /// The start rings by itself. Only the call that the caller's native client started in this conversation may still wait for
 /// `ready` (T-06).
-void TokenDialect::ring(const PendingEvent& pending, const calls::CallAnswer& started) {
+void TokenDialect::ring(const PendingEvent& pending, const calls::CallResult& started) {
   const store::CallRow& row = started.call->row;
   if (row.announced || row.status != call::Status::calling) return succeed(pending, start_answer(started));
   ports_.calls.ready(pending.actor, row.id, [this, pending, reachable = started.reachable](const calls::Result& rung) {
     if (!rung) return refuse(pending, failure_of(rung.error()));
-    calls::CallAnswer answer = *rung;
+    calls::CallResult answer = *rung;
     answer.reachable = reachable;
     succeed(pending, start_answer(answer));
   });

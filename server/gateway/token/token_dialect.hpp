@@ -99,7 +99,7 @@ class TokenDialect final : public Dialect {
   void call_token(const PendingEvent& pending, const Event& event);
   void handle(Session& session, const Event& event);
   void refuse_without_token(const PendingEvent& pending, const calls::ConversationId& conversation);
-  void ring(const PendingEvent& pending, const calls::CallAnswer& started);
+  void ring(const PendingEvent& pending, const calls::CallResult& started);
   using Plain = void (CallsPort::*)(const calls::Actor&, const calls::CallId&, calls::Reply);
   void plain(const PendingEvent& pending, const Event& event, Plain command);
   /// Continues with the call that the client means, or refuses.

@@ -242,8 +242,10 @@ void Calls::conversation_ended(const ConversationId& conversation) {
 /// The store knows the call wherever it is hosted. A start that is not committed yet finds out for itself (store::PartsRefused).
 void Calls::Parts::end_parts(const ConversationId& conversation, std::vector<Command::What> ends) {
   ports.store.active_in(conversation, [this, conversation, ends = std::move(ends)](const auto& active) {
-    if (!active)
-      return timers.at(ports.clock.now() + kRetry, [this, conversation, ends] { end_parts(conversation, ends); }), void();
+    if (!active) {
+      timers.at(ports.clock.now() + kRetry, [this, conversation, ends] { end_parts(conversation, ends); });
+      return;
+    }
     if (!*active) return;
     for (const Command::What& end : ends) ask(**active, end, {}, {});
   });

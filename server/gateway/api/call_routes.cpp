@@ -189,7 +189,10 @@ Operation start_operation(const CallServices& s) {
           .status = 201,
           .other_status = 200,  // an incoming call was answered instead
           .data = "Call",
-          .act = [s](const ApiCallPtr& call) { call->made_before ? start_again(s, call, *call->made_before) : start(s, call); }};
+          .act = [s](const ApiCallPtr& call) {
+            if (call->made_before) return start_again(s, call, *call->made_before);
+            start(s, call);
+          }};
 }
 
 Operation respond_operation(const CallServices& s) {
@@ -208,8 +211,11 @@ Operation respond_operation(const CallServices& s) {
           .data = "Call",
           .act = [s](const ApiCallPtr& call) {
             const calls::CallId id(call->required_uuid("callId"));
-            call->required_text(call->has("response") ? "response" : "action") == "accept" ? accept(s, call, id)
-                                                                                           : reject(s, call, id);
+            const std::string_view field = call->has("response") ? "response" : "action";
+            if (call->required_text(field) == "accept")
+              accept(s, call, id);
+            else
+              reject(s, call, id);
           }};
 }
 
@@ -302,7 +308,10 @@ calls::Actor actor_of(const ApiCall& call) {
 bool admits(LimitByLogin* limiter, const ApiCallPtr& call) {
   if (limiter == nullptr) return true;
   const auto status = limiter->take(call->who.login, call->received);
-  if (status.wait) return refuse_for_now(status, *call), false;
+  if (status.wait) {
+    refuse_for_now(status, *call);
+    return false;
+  }
   tell_rate_limit(status, *call);
   return true;
 }

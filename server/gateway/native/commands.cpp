@@ -155,7 +155,10 @@ std::optional<Answer> Commands::reading_answer_to(const ClientEvent& event) cons
   Answer answer = event.answer();
   if (ports_.reads == nullptr) return answer;
   auto open_read = ports_.reads->enter(event.user());
-  if (!open_read) return answer(too_many("reads at once", std::chrono::seconds{1})), std::nullopt;
+  if (!open_read) {
+    answer(too_many("reads at once", std::chrono::seconds{1}));
+    return std::nullopt;
+  }
   return [answer = std::move(answer), open_read = std::move(*open_read)](const std::string& payload) { answer(payload); };
 }
 

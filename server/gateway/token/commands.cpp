@@ -145,7 +145,8 @@ void TokenDialect::with_call(const PendingEvent& pending, const Event& event, st
 bool TokenDialect::may_join(const PendingEvent& pending) {
   const Session* session = find(pending.actor.at);
   if (session != nullptr && session->context->identity->may_join(ports_.clock.wall())) return true;
-  return refuse(pending, {.error = ApiError::session_expired}), false;
+  refuse(pending, {.error = ApiError::session_expired});
+  return false;
 }
 
 // --- media tokens ---
@@ -166,7 +167,8 @@ void TokenDialect::call_token(const PendingEvent& pending, const Event& event) {
 
 MediaTokens::Answer TokenDialect::media_answer(const PendingEvent& pending) {
   return [this, pending](const Expected<std::string, Failure>& data) {
-    data ? succeed(pending, success(*data)) : refuse(pending, data.error());
+    if (!data) return refuse(pending, data.error());
+    succeed(pending, success(*data));
   };
 }
 
@@ -174,7 +176,8 @@ MediaTokens::Answer TokenDialect::media_answer(const PendingEvent& pending) {
 
 calls::Reply TokenDialect::call_reply(const PendingEvent& pending) {
   return [this, pending](const calls::Result& result) {
-    result ? succeed(pending, call_answer(*result)) : refuse(pending, failure_of(result.error()));
+    if (!result) return refuse(pending, failure_of(result.error()));
+    succeed(pending, call_answer(*result));
   };
 }
 

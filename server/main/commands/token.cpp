@@ -60,11 +60,17 @@ std::optional<accounts::Identity> check_token(const std::string& token, const ac
                                               BlockingStore& store) {
   const auto known = store.ask<StoreResult<store::RevocationSnapshot>>(
       [&](auto done) { store.ports().accounts.revocations(now(), std::move(done)); });
-  if (!known) return complain(kUnavailable), std::nullopt;
+  if (!known) {
+    complain(kUnavailable);
+    return std::nullopt;
+  }
   accounts::RevocationCache revocations;
   revocations.fill(*known);
   const auto who = accounts::Tokens(settings, {}, revocations).verify(token, now());
-  if (!who) return complain(words_of(who.error())), std::nullopt;
+  if (!who) {
+    complain(words_of(who.error()));
+    return std::nullopt;
+  }
   return *who;
 }
 

@@ -40,14 +40,16 @@ void CallHost::take(Command command) {
       entry.queue.push_front(std::move(command));
       break;
     case CommandTurn::run:
-      if (!entry.running() && entry.queue.empty()) {
+      if (entry.running() || !entry.queue.empty()) {
+        entry.queue.push_back(std::move(command));
+      } else {
         const Running running(entry);
         act(entry, std::move(command));
-        break;
       }
-      [[fallthrough]];
+      break;
     case CommandTurn::wait:
       entry.queue.push_back(std::move(command));
+      break;
   }
   run(entry);
 }
@@ -141,7 +143,7 @@ void CallHost::act(CallEntry& entry, Command command) {
   if (!entry.call && command.is<command::RingPushed>()) return;  // another server's, or over: nobody here has heard of it
   if (!entry.call) return load_then(entry, std::move(command));
   const Present here = present(*entry.call);
-  if (command.is<command::CallerReady>() && needs_devices(*entry.call, command, here))
+  if (command.is<command::CallerReady>() && ring_needs_devices(*entry.call, command, here))
     return ask_for_devices(entry, std::move(command));
   std::visit(Runner{*this, entry, command, here}, command.what);
 }

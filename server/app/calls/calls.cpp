@@ -61,7 +61,8 @@ struct Calls::Parts {
       return unexpected(Refused{.why = Refusal::self_call});
     return {};
   }
-  void refuse_start(const Reply& reply, Refused refused);
+  /// Of a start that has not been sent to its host.
+  void refuse_unsent_start(const Reply& reply, Refused refused);
   void find_callees(StartCall call, Reply reply);
   void begin(StartCall call, Reply reply);
   void decide_provider(StartCall& call) const;
@@ -105,7 +106,7 @@ CallId Calls::new_call_id() {
 
 void Calls::start(StartCall call, Reply reply) {
   Parts& parts = *parts_;
-  if (auto admitted = parts.admit(call); !admitted) return parts.refuse_start(reply, std::move(admitted.error()));
+  if (auto admitted = parts.admit(call); !admitted) return parts.refuse_unsent_start(reply, std::move(admitted.error()));
   if (call.place) return parts.find_callees(std::move(call), std::move(reply));
   parts.begin(std::move(call), std::move(reply));
 }
@@ -131,7 +132,7 @@ void Calls::Parts::resend_ends_before_rings(UserId user, const command::SessionC
   for (const auto& end : ends) ask(end.call, command::ResendEnd{end.seq}, actor, one_sent);
 }
 
-void Calls::Parts::refuse_start(const Reply& reply, Refused refused) {
+void Calls::Parts::refuse_unsent_start(const Reply& reply, Refused refused) {
   shared.count(&CallStats::failed);
   if (reply) reply(unexpected(std::move(refused)));
 }
@@ -143,9 +144,9 @@ void Calls::Parts::find_callees(StartCall call, Reply reply) {
   auto waiting = std::make_shared<StartCall>(std::move(call));
   ports.conversations.find(place.id, caller,
                            [this, waiting, reply = std::move(reply), in_flight = shared.in_flight()](const auto& found) {
-                             if (!found) return refuse_start(reply, {.why = Refusal::store_unavailable});
+                             if (!found) return refuse_unsent_start(reply, {.why = Refusal::store_unavailable});
                              if (const auto invited = invite_members(*waiting, *found); !invited)
-                               return refuse_start(reply, {.why = invited.error()});
+                               return refuse_unsent_start(reply, {.why = invited.error()});
                              begin(std::move(*waiting), reply);
                            });
 }

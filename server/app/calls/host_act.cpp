@@ -137,7 +137,7 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
 }
 
 /// J-2.13: `created` is sent again when the ring begins. The start did not ask for devices if a callee had a session then.
-bool CallHost::needs_devices(const HostedCall& call, const Command& ready, const Present& here) const {
+bool CallHost::ring_needs_devices(const HostedCall& call, const Command& ready, const Present& here) const {
   if (shared_.settings().push == PushTo::nobody || !ports_.can_be_pushed || call.pushable) return false;
   const store::CallRow& row = call.row();
   const bool begins = !call.ended() && !row.announced && ready.actor.user == row.caller;

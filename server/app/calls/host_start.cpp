@@ -40,7 +40,7 @@ void CallHost::start(CallEntry& entry, Command command) {
   const StartCall& request = **command.start_request();
   for (const UserId user : people_of(request)) shared_.index_call(user, {.id = entry.id});
   Present here = present(request);
-  if (needs_devices(request, here)) return plan_with_devices(entry, std::move(command), std::move(here));
+  if (start_needs_devices(request, here)) return plan_with_devices(entry, std::move(command), std::move(here));
   plan_start(entry, std::move(command), std::move(here));
 }
 
@@ -57,7 +57,7 @@ Present CallHost::up_to_date(const CallEntry& entry, const StartCall& request, P
 
 /// J-2.13: the answer depends on the callees' devices only if none of them has a session. So a call that rings somebody now never
 /// waits for this look-up.
-bool CallHost::needs_devices(const StartCall& request, const Present& here) const {
+bool CallHost::start_needs_devices(const StartCall& request, const Present& here) const {
   if (shared_.settings().push == PushTo::nobody || !ports_.can_be_pushed || request.ring_targets == RingTargets::online)
     return false;
   const People callees = called_by(request);

@@ -26,11 +26,11 @@ struct Calls::Parts {
     own_thread.check();
     return *this;
   }
-  [[nodiscard]] Command make(const CallId& call, Command::What what, const Actor& actor, Reply reply) {
+  [[nodiscard]] Command make(const CallId& call, Command::What what, std::optional<Actor> actor, Reply reply) {
     own_thread.check();
     return {.call = call,
             .what = std::move(what),
-            .actor = actor,
+            .actor = std::move(actor),
             .received = ports.clock.now(),
             .asker = post.mine(),
             .reply = std::move(reply),
@@ -40,8 +40,9 @@ struct Calls::Parts {
     const ShardIndex shard = shared.host_of(command.call);
     post.to(shard, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
   }
-  void ask(const CallId& call, Command::What what, const Actor& actor, Reply reply) {
-    to_host(make(call, std::move(what), actor, std::move(reply)));
+  /// `actor`: none, the server asks.
+  void ask(const CallId& call, Command::What what, std::optional<Actor> actor, Reply reply) {
+    to_host(make(call, std::move(what), std::move(actor), std::move(reply)));
   }
   /// To the hosts of all calls of this user: a session came or went.
   void send_to_hosts(UserId user, const LiveSession& session, const Command::What& what) {

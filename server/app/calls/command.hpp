@@ -127,7 +127,7 @@ struct Command {
 
   CallId call{};
   What what;
-  Actor actor{};  // empty: the server
+  std::optional<Actor> actor{};  // none: the server
   TimePoint received{};
   ShardIndex asker = 0;
   Reply reply{};  // runs on the shard `asker`
@@ -159,6 +159,14 @@ struct Command {
     CHECK(request != nullptr && *request && (*request)->id, "a start has its id when it comes to its host");
     return *(*request)->id;
   }
+  /// Of a kind that only a user or a session of theirs causes.
+  [[nodiscard]] const Actor& its_actor() const {
+    CHECK(actor.has_value(), "a command of a user without its actor");
+    return *actor;
+  }
+  [[nodiscard]] bool is_by(const UserId& user) const { return actor && actor->user == user; }
+  /// The socket that it came from; empty: by REST, or from the server.
+  [[nodiscard]] SessionAddress at() const { return actor ? actor->at : SessionAddress{}; }
   /// See command::From.
   [[nodiscard]] bool by_the_server() const {
     const auto from = std::visit([](const auto& one) { return std::remove_cvref_t<decltype(one)>::kFrom; }, what);

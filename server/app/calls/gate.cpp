@@ -29,8 +29,10 @@ void fill_in(store::Transition& change, PendingStep& step, WallTime at) {
   row.updated = std::max(row.updated, at);
   store::AuditRecord& record = change.record;
   record.type = audit_word(command, step.step.next);
-  if (command.actor.user != UserId{}) record.actor = command.actor.user;
-  record.device = command.actor.device;
+  if (command.actor) {
+    record.actor = command.actor->user;
+    record.device = command.actor->device;
+  }
   record.payload = payload_of(row);
   record.at = at;
   record.previous = row.tip;

@@ -69,7 +69,7 @@ struct Ended {
   TimePoint started;
   std::optional<TimePoint> answered;
   TimePoint ended;
-  SessionId by_session{};  // the session that ended it; if it ends it again, it succeeds (SPEC 2.8.1)
+  std::optional<SessionId> by_session{};  // the session that ended it, if one did; its repeat is success (SPEC 2.8.1)
   Legs legs{};
   TimePoint announced_at{};  // when the participants were notified; app/ sets it after the commit
   friend bool operator==(const Ended&, const Ended&) = default;

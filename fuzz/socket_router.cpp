@@ -182,7 +182,7 @@ class Shard final : public SocketOut {
     const std::string_view rest = line.substr(1);
     if (const std::size_t socket = kSockets.find(line.front()); socket != std::string_view::npos) return receive(socket, rest);
     const std::size_t socket = rest.empty() ? std::string_view::npos : kSockets.find(rest.front());
-    if (line.front() == '+') return answer(calls::CallAnswer{.call = granted_call(number_at(line, 1))});
+    if (line.front() == '+') return answer(calls::CallResult{.call = granted_call(number_at(line, 1))});
     if (line.front() == '-') return refuse(number_at(line, 1));
     if (line.front() == '?') return names_.answer(number_at(line, 1));
     if (line.front() == 't') return pass_time();
@@ -197,7 +197,7 @@ class Shard final : public SocketOut {
   void expect_acknowledgements() {
     while (!names_.asked.empty() || answered_ < core_.replies.size()) {
       names_.answer(1);
-      answer(calls::CallAnswer{.call = call_with(call::Status::connected)});
+      answer(calls::CallResult{.call = call_with(call::Status::connected)});
     }
     for (const Socket& socket : sockets_)
       if (socket.keeps_its_dialect) expect(socket.open_acks.empty());

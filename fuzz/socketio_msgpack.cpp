@@ -22,7 +22,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   json::Slice slice;
   if (!packet->data_json.empty()) {
     const auto valid = reader.validate(packet->data_json);
-    if (!valid) return expect(valid.error() != json::Fault::syntax), 0;
+    if (!valid) {
+      expect(valid.error() != json::Fault::syntax);
+      return 0;
+    }
     slice = *valid;
     expect(placeholders_are_valid(slice, static_cast<std::uint32_t>(packet->attachments.size())));
   }

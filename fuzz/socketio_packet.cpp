@@ -52,7 +52,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto packet = decode(text, reader, {}, arguments);
   check_announced_event(text, packet ? &*packet : nullptr, arguments);
-  if (!packet) return (void)explain(packet.error()), 0;
+  if (!packet) {
+    static_cast<void>(explain(packet.error()));
+    return 0;
+  }
   expect(announced_attachments(text) == packet->attachments);
   if (packet->has_data && placeholders_are_valid(packet->data, packet->attachments))
     expect(is_safe_to_reconstruct(packet->data, packet->attachments));

@@ -9,7 +9,7 @@
 namespace belfry::loadgen {
 namespace {
 
-// A real offer takes some kilobytes; a candidate with its envelope some 330 bytes, as in ARCHITECTURE 3.1. Both forms are equally
+// A real offer takes some kilobytes; a candidate with its envelope some 330 bytes, as in decision 0001. Both forms are equally
 // long.
 std::string description(Form form) {
   const std::string object = R"({"type":"offer","sdp":")" + std::string(2000, 's') + R"("})";

@@ -53,7 +53,11 @@ template <class Make, class Work>
 double growth(std::size_t size, const Make& make, const Work& work) {
   const auto small = make(size);
   const auto large = make(8 * size);
-  if (!kMeasures) return work(small), work(large), 0;
+  if (!kMeasures) {
+    work(small);
+    work(large);
+    return 0;
+  }
   keep_freed_memory();
   double least = std::numeric_limits<double>::max();
   for (int attempt = 0; attempt < 3 && least >= kStillLinear; ++attempt)

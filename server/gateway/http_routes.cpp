@@ -80,10 +80,10 @@ void HttpRoutes::on_request(const http::Request& request, Bytes body, const prot
   own_thread_.check();
   if (ApiRouter::serves(request.path)) return pass_on(request, body, facts, std::move(reply));
   const TimePoint begin = server_.stopwatch();
-  const Asked asked{request, facts, api_.new_request_id()};
+  const PlainRequest plain{request, facts, api_.new_request_id()};
   const std::size_t route = route_of(request.path);
-  Answer answered = answer(route, asked);
-  answered.headers.emplace_back("X-Request-Id", asked.request_id);
+  Answer answered = answer(route, plain);
+  answered.headers.emplace_back("X-Request-Id", plain.request_id);
   counters_.count(route, answered.status, server_.stopwatch() - begin);
   reply(std::move(answered));
 }
@@ -100,25 +100,25 @@ void HttpRoutes::pass_on(const http::Request& request, Bytes body, const protoco
   });
 }
 
-HttpRoutes::Answer HttpRoutes::answer(std::size_t route, const Asked& asked) const {
-  const bool exists = route + 1 < kRoutes.size() || site_.has(asked.request.path);
-  if (exists && asked.request.method == http::Method::options)
+HttpRoutes::Answer HttpRoutes::answer(std::size_t route, const PlainRequest& plain) const {
+  const bool exists = route + 1 < kRoutes.size() || site_.has(plain.request.path);
+  if (exists && plain.request.method == http::Method::options)
     return {.status = 204, .headers = {{"Allow", std::string(kAllowed)}}};
-  if (exists && asked.request.method != http::Method::get && asked.request.method != http::Method::head) {
+  if (exists && plain.request.method != http::Method::get && plain.request.method != http::Method::head) {
     Answer answered =
         refused({.error = ApiError::method_not_allowed, .message = "This address only answers " + std::string(kAllowed)},
-                asked.request_id);
+                plain.request_id);
     answered.headers.emplace_back("Allow", kAllowed);
     return answered;
   }
-  return (this->*kRoutes[route].answer)(asked);
+  return (this->*kRoutes[route].answer)(plain);
 }
 
 // SPEC C-15, W-02: browsers get a page; curl and probes get seed 003's JSON.
-HttpRoutes::Answer HttpRoutes::status_page(const Asked& asked) const {
+HttpRoutes::Answer HttpRoutes::status_page(const PlainRequest& plain) const {
   Answer answered;
-  if (wants_a_page(asked.request)) {
-    if (auto page = site_.answer(asked.request)) {
+  if (wants_a_page(plain.request)) {
+    if (auto page = site_.answer(plain.request)) {
       page->headers.emplace_back("Vary", "Accept");
       return std::move(*page);
     }
@@ -137,10 +137,10 @@ HttpRoutes::Answer HttpRoutes::status_page(const Asked& asked) const {
   return answered;
 }
 
-HttpRoutes::Answer HttpRoutes::users(const Asked& asked) const {
-  const bool admitted = options_.users == UserList::open || (options_.has_session && options_.has_session(asked.request));
+HttpRoutes::Answer HttpRoutes::users(const PlainRequest& plain) const {
+  const bool admitted = options_.users == UserList::open || (options_.has_session && options_.has_session(plain.request));
   if (!admitted) {
-    Answer answered = refused({.error = ApiError::unauthenticated}, asked.request_id);
+    Answer answered = refused({.error = ApiError::unauthenticated}, plain.request_id);
     answered.headers.emplace_back("WWW-Authenticate", "Bearer");
     return answered;
   }
@@ -155,22 +155,22 @@ HttpRoutes::Answer HttpRoutes::users(const Asked& asked) const {
   return {.body = std::move(body), .headers = {{"Cache-Control", "no-store"}}};
 }
 
-HttpRoutes::Answer HttpRoutes::alive(const Asked&) const { return {.body = R"({"status":"ok"})"}; }
+HttpRoutes::Answer HttpRoutes::alive(const PlainRequest&) const { return {.body = R"({"status":"ok"})"}; }
 
 /// The same for monitors of seed 002's server (W-002-04).
-HttpRoutes::Answer HttpRoutes::health(const Asked&) const {
+HttpRoutes::Answer HttpRoutes::health(const PlainRequest&) const {
   Answer answered;
   json::Writer json(answered.body);
   json.open_object().member("status", "ok").member("timestamp", iso_text(server_.wall())).close_object();
   return answered;
 }
 
-HttpRoutes::Answer HttpRoutes::ready(const Asked&) const {
+HttpRoutes::Answer HttpRoutes::ready(const PlainRequest&) const {
   if (server_.ready()) return {.body = R"({"status":"ready"})"};
   return {.status = 503, .body = R"({"status":"draining"})", .headers = {{"Retry-After", "5"}}};
 }
 
-HttpRoutes::Answer HttpRoutes::metrics(const Asked&) const {
+HttpRoutes::Answer HttpRoutes::metrics(const PlainRequest&) const {
   ServerNumbers numbers = server_.numbers();
   std::vector<std::string_view> names;
   for (const Route& route : kRoutes) names.push_back(route.path);
@@ -179,7 +179,7 @@ HttpRoutes::Answer HttpRoutes::metrics(const Asked&) const {
   return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = options_.render_metrics(numbers)};
 }
 
-HttpRoutes::Answer HttpRoutes::version(const Asked&) const {
+HttpRoutes::Answer HttpRoutes::version(const PlainRequest&) const {
   Answer answered;
   json::Writer json(answered.body);
   append_protocols(json.open_object().member("name", "belfry").member("version", options_.version));
@@ -187,37 +187,37 @@ HttpRoutes::Answer HttpRoutes::version(const Asked&) const {
   return answered;
 }
 
-HttpRoutes::Answer HttpRoutes::demo_without_slash(const Asked&) const { return see("/demo/"); }
+HttpRoutes::Answer HttpRoutes::demo_without_slash(const PlainRequest&) const { return see("/demo/"); }
 
-HttpRoutes::Answer HttpRoutes::web_page(const Asked& asked) const {
-  auto path = http::decode_path(asked.request.path);
+HttpRoutes::Answer HttpRoutes::web_page(const PlainRequest& plain) const {
+  auto path = http::decode_path(plain.request.path);
   if (path && path->ends_with('/')) *path += "index.html";
   const StaticFile* file = path ? files_.find(std::string_view(*path).substr(1)) : nullptr;
   if (file == nullptr && files_.find("demo/index.html") == nullptr)
     return refused({.error = ApiError::not_found, .message = "The demo page is not built; scripts/build builds it"},
-                   asked.request_id);
-  if (file == nullptr) return refused({.error = ApiError::not_found, .message = "There is no such file"}, asked.request_id);
+                   plain.request_id);
+  if (file == nullptr) return refused({.error = ApiError::not_found, .message = "There is no such file"}, plain.request_id);
   // no-cache: the browser stores the file but revalidates it each time. The page is small and its name contains no hash.
-  Answer answered = file_answer(asked.request, *file, "no-cache");
+  Answer answered = file_answer(plain.request, *file, "no-cache");
   answered.headers.emplace_back("Content-Security-Policy", kDemoPolicy);
   answered.headers.emplace_back("Permissions-Policy", kPermissionsPolicy);
   return answered;
 }
 
 /// W-03. `max-age=0`, as stock servers have it: with a new server a page gets its new client.
-HttpRoutes::Answer HttpRoutes::client_library(const Asked& asked) const {
-  const StaticFile* file = files_.find(asked.request.path.substr(1));
-  return file == nullptr ? not_found(asked) : file_answer(asked.request, *file, "public, max-age=0");
+HttpRoutes::Answer HttpRoutes::client_library(const PlainRequest& plain) const {
+  const StaticFile* file = files_.find(plain.request.path.substr(1));
+  return file == nullptr ? not_found(plain) : file_answer(plain.request, *file, "public, max-age=0");
 }
 
 // R-003-57: the answer to a wrong path names the right one.
-HttpRoutes::Answer HttpRoutes::not_found(const Asked& asked) const {
-  if (auto page = site_.answer(asked.request)) return std::move(*page);
-  const std::string base = base_url(asked);
+HttpRoutes::Answer HttpRoutes::not_found(const PlainRequest& plain) const {
+  if (auto page = site_.answer(plain.request)) return std::move(*page);
+  const std::string base = base_url(plain);
   Answer answered{.status = 404};
   json::Writer json(answered.body);
   json.open_object();
-  if (is_stray_socket(asked.request)) {
+  if (is_stray_socket(plain.request)) {
     json.member("message",
                 "No Socket.IO server at this path. Connect with io(url), whose default path /socket.io/ is right, or set the "
                 "client's path option to it.");
@@ -235,8 +235,8 @@ HttpRoutes::Answer HttpRoutes::not_found(const Asked& asked) const {
   return answered;
 }
 
-std::string HttpRoutes::base_url(const Asked& asked) const {
-  return (asked.facts.secure ? "https://" : "http://") + std::string(asked.request.header("host").value_or("localhost"));
+std::string HttpRoutes::base_url(const PlainRequest& plain) const {
+  return (plain.facts.secure ? "https://" : "http://") + std::string(plain.request.header("host").value_or("localhost"));
 }
 
 }  // namespace belfry::gateway

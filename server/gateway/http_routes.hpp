@@ -49,7 +49,7 @@ class HttpRoutes final : public protocol::HttpHandler {
 
  private:
   using Answer = protocol::HttpAnswer;
-  struct Asked {
+  struct PlainRequest {
     const http::Request& request;
     const protocol::ConnectionFacts& facts;
     std::string request_id;
@@ -57,27 +57,27 @@ class HttpRoutes final : public protocol::HttpHandler {
   enum class Match : std::uint8_t { exactly, prefix, everything_else };
   struct Route {
     std::string_view path;
-    Answer (HttpRoutes::*answer)(const Asked&) const;
+    Answer (HttpRoutes::*answer)(const PlainRequest&) const;
     Match match = Match::exactly;
     [[nodiscard]] bool matches(std::string_view asked) const;
   };
 
-  [[nodiscard]] Answer status_page(const Asked& asked) const;
-  [[nodiscard]] Answer users(const Asked& asked) const;
-  [[nodiscard]] Answer alive(const Asked& asked) const;
-  [[nodiscard]] Answer health(const Asked& asked) const;
-  [[nodiscard]] Answer ready(const Asked& asked) const;
-  [[nodiscard]] Answer metrics(const Asked& asked) const;
-  [[nodiscard]] Answer version(const Asked& asked) const;
-  [[nodiscard]] Answer demo_without_slash(const Asked& asked) const;
-  [[nodiscard]] Answer web_page(const Asked& asked) const;
-  [[nodiscard]] Answer client_library(const Asked& asked) const;
-  [[nodiscard]] Answer not_found(const Asked& asked) const;
+  [[nodiscard]] Answer status_page(const PlainRequest& plain) const;
+  [[nodiscard]] Answer users(const PlainRequest& plain) const;
+  [[nodiscard]] Answer alive(const PlainRequest& plain) const;
+  [[nodiscard]] Answer health(const PlainRequest& plain) const;
+  [[nodiscard]] Answer ready(const PlainRequest& plain) const;
+  [[nodiscard]] Answer metrics(const PlainRequest& plain) const;
+  [[nodiscard]] Answer version(const PlainRequest& plain) const;
+  [[nodiscard]] Answer demo_without_slash(const PlainRequest& plain) const;
+  [[nodiscard]] Answer web_page(const PlainRequest& plain) const;
+  [[nodiscard]] Answer client_library(const PlainRequest& plain) const;
+  [[nodiscard]] Answer not_found(const PlainRequest& plain) const;
 
   void pass_on(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts, protocol::HttpReply reply);
   [[nodiscard]] static std::size_t route_of(std::string_view path);
-  [[nodiscard]] Answer answer(std::size_t route, const Asked& asked) const;
-  [[nodiscard]] std::string base_url(const Asked& asked) const;
+  [[nodiscard]] Answer answer(std::size_t route, const PlainRequest& plain) const;
+  [[nodiscard]] std::string base_url(const PlainRequest& plain) const;
 
   static const std::array<Route, 11> kRoutes;
 

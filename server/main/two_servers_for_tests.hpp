@@ -99,7 +99,7 @@ class TwoServersStage {
   }
   /// A call to Bob that rings only when Alice is ready.
   CallId start_quiet_call() {
-    const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
+    const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::RingPolicy::on_caller_ready; });
     settle();
     return call;
   }

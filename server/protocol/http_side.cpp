@@ -51,18 +51,27 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
   }
   if (state.request.is(RequestPhase::body)) {  // read the head again only when there is a body to it
     const auto complete = http::body_is_complete(input, settings_.limits, state.progress);
-    if (!complete) return refuse_request(connection, complete.error()), std::nullopt;
+    if (!complete) {
+      refuse_request(connection, complete.error());
+      return std::nullopt;
+    }
     if (!*complete) return std::nullopt;
   }
   http::Request request;
   const auto head = http::read_head(input, settings_.limits, request, state.progress);
-  if (!head) return refuse_request(connection, head.error()), std::nullopt;
+  if (!head) {
+    refuse_request(connection, head.error());
+    return std::nullopt;
+  }
   if (!*head) {
     step(connection, state, RequestEvent::head_begun);
     return std::nullopt;
   }
   const auto body = http::read_body(input, settings_.limits, chunks_, state.progress);
-  if (!body) return refuse_request(connection, body.error()), std::nullopt;
+  if (!body) {
+    refuse_request(connection, body.error());
+    return std::nullopt;
+  }
   if (!body->complete) {
     if (request.expects_continue && !state.continue_sent) {
       state.continue_sent = true;

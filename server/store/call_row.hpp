@@ -69,10 +69,10 @@ struct CallRow {
   std::optional<SessionId> ended_session{};  // endedSession: the one that ended it; if it ends it again, it succeeds (2.8.1)
   call::Dialect dialect = call::Dialect::rest;
   call::Provider provider = call::Provider::native;  // mediaMode follows from it, and is a column for people who read the table
-  call::Ring ring = call::Ring::immediate;           // ringPolicy
-  call::RingMode ring_mode = call::RingMode::all;    // as the start gave it; commit() writes it for a creation only
-  bool announced = true;                             // the callee has been rung (on_caller_ready: not before)
-  std::uint32_t ring_seconds = 60;                   // ringTimeoutSec
+  call::RingPolicy ring = call::RingPolicy::immediate;      // ringPolicy
+  call::RingTargets ring_targets = call::RingTargets::all;  // ringMode; commit() writes it for a creation only
+  bool announced = true;                                    // the callee has been rung (on_caller_ready: not before)
+  std::uint32_t ring_seconds = 60;                          // ringTimeoutSec
   WallTime created{}, updated{};
   std::optional<WallTime> ring_expires{}, first_ring{};
   std::optional<WallTime> started{},

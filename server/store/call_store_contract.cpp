@@ -164,8 +164,8 @@ Transition full_call(UserId caller, UserId callee) {
   row.ended_by = callee;
   row.ended_session = session_id(5);
   row.dialect = call::Dialect::signaling;
-  row.ring = call::Ring::on_caller_ready;
-  row.ring_mode = call::RingMode::online;
+  row.ring = call::RingPolicy::on_caller_ready;
+  row.ring_targets = call::RingTargets::online;
   row.announced = false;
   row.ring_seconds = 17;
   row.updated = at(12);
@@ -209,7 +209,7 @@ TEST_P(CallStoreContract, EveryFieldOfARowIsReadBackAsWritten) {
   next.row.status = call::Status::ended;
   next.row.ended = at(65'999);
   next.row.media = call::CallType::audio;
-  next.row.ring = call::Ring::immediate;
+  next.row.ring = call::RingPolicy::immediate;
   next.row.announced = true;
   next.row.ring_seconds = 18;
   next.row.ring_expires.reset();

@@ -34,7 +34,7 @@ class ConversationContract : public ContractSuite {
   }
   OpeningClaim claim_of(UserId owner, std::string print = "f") {
     return {.claim = {.owner = owner, .key = "k", .fingerprint = std::move(print)},
-            .answer_to = [](const OpenedConversation& opened) {
+            .write_reply = [](const OpenedConversation& opened) {
               return GivenAnswer{
                   .status = opened.how == Opening::made ? 201 : 200,
                   .body = belfry::to_text(opened.stored.conversation.id.value()) + opened.stored.people.at(0).username};

@@ -62,11 +62,11 @@ struct OpenedConversation {
   StoredConversation stored{};
   Opening how = Opening::made;
 };
-/// The Idempotency-Key of a wish to open one (J-8.7), stored in its transaction with the answer that `answer_to` writes. That is
+/// The Idempotency-Key of a wish to open one (J-8.7), stored in its transaction with the reply that `write_reply` writes. That is
 /// called on a thread of the store, maybe twice, and may use nothing but its argument.
 struct OpeningClaim {
   IdempotencyClaim claim{};  // without an answer
-  std::function<GivenAnswer(const OpenedConversation&)> answer_to{};
+  std::function<GivenAnswer(const OpenedConversation&)> write_reply{};
 };
 
 /// By whom, and when.

@@ -299,26 +299,26 @@ TEST_P(GroupCallContract, ProviderOfACallIsReadBackWhateverItsForm) {
 }
 
 // J-1.5: as the start gave it, whatever else such a start may bring with it.
-TEST_P(GroupCallContract, RingModeOfACallIsReadBackWhateverItsForm) {
+TEST_P(GroupCallContract, RingTargetsOfACallAreReadBackWhateverItsForm) {
   auto of_two = a_call(1, alice, dan), group = a_group_call(2, bob, {carol});
   group.row.legs[1].bell = Bell::silent;
   group.row.provider = call::Provider::agora;
   group.claim = {.owner = bob, .key = "k", .fingerprint = "f", .answer = {.status = 201, .body = "b"}};
   for (auto* made : {&of_two, &group}) {
-    made->row.ring_mode = call::RingMode::online;
+    made->row.ring_targets = call::RingTargets::online;
     const auto result = commit(*made);
     ASSERT_TRUE(std::holds_alternative<Committed>(result));
     EXPECT_EQ(std::get<Committed>(result).people.size(), made->row.legs.size());
     EXPECT_EQ(load(made->row.id)->row, made->row);
   }
   ASSERT_TRUE(commits(answered(of_two)));
-  EXPECT_EQ(load(call_id(1))->row.ring_mode, call::RingMode::online);
+  EXPECT_EQ(load(call_id(1))->row.ring_targets, call::RingTargets::online);
   const auto kept = found<std::optional<KeptAnswer>>([&](auto done) { world_.accounts().find_answer(bob, "k", done); });
   ASSERT_TRUE(kept.has_value());
   EXPECT_EQ(kept->call, call_id(2));
   EXPECT_EQ(kept->body, "b");
   auto busy = a_call(3, carol, dan);
-  busy.row.ring_mode = call::RingMode::online;
+  busy.row.ring_targets = call::RingTargets::online;
   const auto refused = commit(busy);
   ASSERT_TRUE(std::holds_alternative<SlotTaken>(refused));
   EXPECT_EQ(std::get<SlotTaken>(refused).held_by, call_id(1));

@@ -64,7 +64,7 @@ bool is_taken(const State& state, const conversation::NewConversation& wish, con
 }
 
 void keep_claim(State& state, const store::OpeningClaim& once, const store::OpenedConversation& opened, WallTime now) {
-  auto [status, body] = once.answer_to(opened);
+  auto [status, body] = once.write_reply(opened);
   state.answers.insert_or_assign(
       {once.claim.owner, once.claim.key},
       AnswerEntry{.answer = {once.claim.fingerprint, std::nullopt, status, std::move(body)}, .at = now});

@@ -184,7 +184,7 @@ std::optional<CommitResult> start_alone(Connection& connection, const BatchTypes
   params.maybe_uuid(transition.row.conversation);
   put_ids(params, silent);
   const auto& claim = transition.claim;
-  const bool online = transition.row.ring_mode == call::RingMode::online;
+  const bool online = transition.row.ring_targets == call::RingTargets::online;
   const bool external = is_external(transition.row), keeps = claim || online;
   std::vector<Composite> answers;
   if (claim) answers.push_back(answer_fields(1, *claim));

@@ -20,7 +20,7 @@ struct BatchTypes {
 [[nodiscard]] inline bool stands_alone(const store::Transition& transition) {
   if (transition.expected_version != 0) return transition.claim.has_value();
   const store::CallRow& row = transition.row;
-  return row.conversation || is_group(row) || is_external(row) || row.ring_mode == call::RingMode::online;
+  return row.conversation || is_group(row) || is_external(row) || row.ring_targets == call::RingTargets::online;
 }
 
 [[nodiscard]] BatchTypes batch_types(Connection& connection);

@@ -266,7 +266,7 @@ TEST_F(ServersOnOneDatabase, OneKeyMakesOneGroup) {
   int made = 0, taken = 0;
   const auto open = [&](Server& server, std::uint32_t race, std::uint8_t kind) {
     const store::OpeningClaim claim{.claim = {.owner = caller(race), .key = "k", .fingerprint = "f"},
-                                    .answer_to = [](const auto&) { return store::GivenAnswer{.status = 201, .body = "b"}; }};
+                                    .write_reply = [](const auto&) { return store::GivenAnswer{.status = 201, .body = "b"}; }};
     server.conversations().open(
         {.id = store::ConversationId(uuid(kind, race)), .creator = caller(race), .others = {callee(race)}, .at = at(0)}, claim,
         [&](const auto& answer) {

@@ -21,7 +21,10 @@ std::string_view Row::bytes() {
 }
 
 std::optional<std::int64_t> Row::maybe_number() {
-  if (is_null()) return ++column_, std::nullopt;
+  if (is_null()) {
+    ++column_;
+    return std::nullopt;
+  }
   return get_number<std::int64_t>(bytes().data());
 }
 
@@ -36,12 +39,18 @@ bool Row::flag() {
 }
 
 std::optional<std::string> Row::maybe_text() {
-  if (is_null()) return ++column_, std::nullopt;
+  if (is_null()) {
+    ++column_;
+    return std::nullopt;
+  }
   return text();
 }
 
 std::optional<Uuid> Row::maybe_uuid() {
-  if (is_null()) return ++column_, std::nullopt;
+  if (is_null()) {
+    ++column_;
+    return std::nullopt;
+  }
   const auto value = bytes();
   return value.size() == sizeof(Uuid) ? bytes_in<Uuid>(value) : parse_uuid(value);
 }

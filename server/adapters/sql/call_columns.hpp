@@ -151,7 +151,7 @@ void take_call(In& in, store::CallRow& row) {
   if (!reason.empty() && !row.end_reason) row.unknown_word = true;
   if (const auto user = in.maybe_uuid()) row.ended_by = account::UserId(*user);
   if (const auto session = in.maybe_uuid()) row.ended_session = store::SessionId(*session);
-  row.ring = known_or(row, call::parse_ring(in.text()), call::Ring::immediate);
+  row.ring = known_or(row, call::parse_ring_policy(in.text()), call::RingPolicy::immediate);
   row.announced = in.flag();
   row.ring_seconds = static_cast<std::uint32_t>(in.number());
   row.updated = in.time();
@@ -167,7 +167,7 @@ void take_call(In& in, store::CallRow& row) {
   row.quality = in.text();
   if (const auto conversation = in.maybe_uuid()) row.conversation = store::ConversationId(*conversation);
   row.provider = known_or(row, call::parse_provider(in.text()), call::Provider::native);
-  row.ring_mode = known_or(row, call::parse_ring_mode(in.text()), call::RingMode::all);
+  row.ring_targets = known_or(row, call::parse_ring_targets(in.text()), call::RingTargets::all);
 }
 
 /// Reads username and avatar.

@@ -57,8 +57,8 @@ template <class Connection>
   store::OpenedConversation opened{must_find_conversation(connection, id),
                                    id == wish.id ? store::Opening::made : store::Opening::found};
   if (once) {
-    const auto& [claim, answer_to] = *once;
-    auto [status, body] = answer_to(opened);
+    const auto& [claim, write_reply] = *once;
+    auto [status, body] = write_reply(opened);
     put_answer(connection, claim.owner, claim.key, {claim.fingerprint, std::nullopt, status, std::move(body)}, wish.at);
   }
   return opened;

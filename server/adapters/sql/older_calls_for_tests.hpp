@@ -72,7 +72,7 @@ class OlderCalls {
     caller_leg(heard.row).away = store::Away{.since = at(1'000), .until = at(31'000)};
     add({heard});
     auto quiet = next_call();
-    quiet.row.ring = call::Ring::on_caller_ready;
+    quiet.row.ring = call::RingPolicy::on_caller_ready;
     quiet.row.announced = false;
     quiet.row.ring_expires.reset();
     quiet.row.dialect = call::Dialect::signaling;

@@ -252,7 +252,7 @@ bool insert_call(Connection& connection, const CallRow& row) {
   use.maybe_uuid(is_group(row) ? row.conversation : std::nullopt);
   use.text(to_text(row.provider));
   use.text(to_text(call::media_mode_of(row.provider)));
-  use.text(to_text(row.ring_mode));
+  use.text(to_text(row.ring_targets));
   return use.run() == 1;
 }
 

@@ -1,7 +1,6 @@
 // Checkpointer: copies the write-ahead log back into the database file, concurrently with the writer. A growing log costs a third
-// of the throughput (ARCHITECTURE 3.5), and it restarts only once every page has been copied, which never happens by chance under
-// load. So this thread copies and syncs most of it, and when few pages are left, the writer copies those itself between two
-// commits.
+// of the throughput, and it restarts only once every page has been copied, which never happens by chance under load. So this
+// thread copies and syncs most of it, and when few pages are left, the writer copies those itself between two commits.
 #pragma once
 
 #include <atomic>

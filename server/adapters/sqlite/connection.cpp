@@ -112,12 +112,18 @@ store::AuditHash Use::hash() {
 }
 
 std::optional<WallTime> Use::maybe_time() {
-  if (null_here()) return ++column_, std::nullopt;
+  if (null_here()) {
+    ++column_;
+    return std::nullopt;
+  }
   return time();
 }
 
 std::optional<double> Use::maybe_real() {
-  if (null_here()) return ++column_, std::nullopt;
+  if (null_here()) {
+    ++column_;
+    return std::nullopt;
+  }
   return sqlite3_column_double(statement_, column_++);
 }
 

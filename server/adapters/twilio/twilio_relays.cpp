@@ -26,7 +26,7 @@ TwilioRelays::TwilioRelays(Settings settings, Mailboxes& mailboxes, Log& log, Po
 
 TwilioRelays::~TwilioRelays() {
   ending_ = true;
-  asked_.close();
+  fetches_.close();
   worker_.join();
   curl_global_cleanup();
 }
@@ -36,16 +36,16 @@ void TwilioRelays::relays(ShardIndex shard, TimePoint now, Done done) {
     if (now < state.good_until) return state.relays;
     if (now < state.silent_until) return Relays{};
     state.waiting.push_back({shard, done});
-    if (state.waiting.size() == 1) static_cast<void>(asked_.try_push(Asked{now}));
+    if (state.waiting.size() == 1) static_cast<void>(fetches_.try_push(now));
     return std::nullopt;
   });
   if (known) done(*known);
 }
 
 void TwilioRelays::work() {
-  while (const auto asked = asked_.pop()) {
+  while (const auto asked_at = fetches_.pop()) {
     if (ending_) return;
-    fetch(asked->at);
+    fetch(*asked_at);
   }
 }
 

@@ -57,9 +57,6 @@ class TwilioRelays {
     TimePoint silent_until{};  // after a failure
     std::vector<Waiting> waiting{};
   };
-  struct Asked {
-    TimePoint at{};
-  };
   void work();
   void fetch(TimePoint asked_at);
 
@@ -68,7 +65,7 @@ class TwilioRelays {
   Log& log_;
   Post post_;
   Guarded<State> state_;
-  WorkQueue<Asked> asked_{1};
+  WorkQueue<TimePoint> fetches_{1};  // when each was asked for
   std::atomic<bool> ending_{false};
   std::thread worker_;
 };

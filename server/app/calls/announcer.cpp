@@ -11,8 +11,8 @@ namespace {
 
 By doer_of(const HostedCall& call, const Command& command) {
   if (call.ended() && !call.row().ended_by) return {};
-  if (command.actor.user == UserId{}) return {call.row().ended_by, {}};
-  return {command.actor.user, command.actor.device, call.departure};
+  if (!command.actor) return {call.row().ended_by, {}};
+  return {command.actor->user, command.actor->device, call.departure};
 }
 
 /// See CallCancelled::part.
@@ -47,7 +47,7 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
                     const Present& here) {
   const auto& [kind, to, about] = effect;
   const auto& sessions = here.of(to);
-  const auto acts = [&](const LiveSession& session) { return session.at == command.actor.at; };
+  const auto acts = [&](const LiveSession& session) { return session.at == command.at(); };
   if (kind != EffectKind::incoming) note_aware(call, to, here);
   switch (kind) {
     case EffectKind::incoming:
@@ -102,7 +102,7 @@ void Announcer::notify_answer(const HostedCall& call, const Command& command, Us
   for (const auto& session : here.of(to)) {
     // A page of the signaling dialect did not answer if the answer came by REST, even from the same login.
     const bool answered =
-        call::holds(leg, as_seen(session)) && (session.dialect != call::Dialect::signaling || session.at == command.actor.at);
+        call::holds(leg, as_seen(session)) && (session.dialect != call::Dialect::signaling || session.at == command.at());
     if (answered)
       notify(session.at, accepted);
     else
@@ -128,8 +128,8 @@ void Announcer::notify_progress(HostedCall& call, Progress::State state, UserId 
 
 void Announcer::notify_glare(const HostedCall& call, const Command& start, const Present& here) {
   const Description& offer = start.as<command::StartCollision>()->offer;
-  for (const auto& session : here.speakers(leg_of(call.legs(), start.actor.user)))
-    if (!start.actor.at || session.at == start.actor.at) notify(session.at, Glare{call.view, offer});
+  for (const auto& session : here.speakers(leg_of(call.legs(), start.its_actor().user)))
+    if (!start.at() || session.at == start.at()) notify(session.at, Glare{call.view, offer});
 }
 
 /// Clients of the other dialects have the answer to their start, and those that did not start know of no call.

@@ -40,14 +40,16 @@ void CallHost::take(Command command) {
       entry.queue.push_front(std::move(command));
       break;
     case CommandTurn::run:
-      if (!entry.running() && entry.queue.empty()) {
+      if (entry.running() || !entry.queue.empty()) {
+        entry.queue.push_back(std::move(command));
+      } else {
         const Running running(entry);
         act(entry, std::move(command));
-        break;
       }
-      [[fallthrough]];
+      break;
     case CommandTurn::wait:
       entry.queue.push_back(std::move(command));
+      break;
   }
   run(entry);
 }
@@ -115,7 +117,8 @@ struct CallHost::Runner {
   }
   [[nodiscard]] bool has_leg(UserId user) const { return find_leg(entry.its_call().legs(), user) != nullptr; }
   void operator()(const command::Withdraw&) const {
-    decide(call::HungUp{command.actor.user, command.actor.session, call::HungUp::Verb::cancel});
+    const Actor& caller = command.its_actor();
+    decide(call::HungUp{caller.user, caller.session, call::HungUp::Verb::cancel});
   }
   void operator()(const command::Restart& restart) const {
     // 2.8.10: a caller who dialled by REST may never have had a socket to lose.
@@ -125,7 +128,7 @@ struct CallHost::Runner {
   }
   template <class PartyCommand>
   void act_as_party(const PartyCommand& what) const {
-    const call::Event event = party::event_of(what, command.actor);  // before the command and `what` in it are moved
+    const call::Event event = party::event_of(what, command.its_actor());  // before the command and `what` in it are moved
     host.act_as_party(entry, std::move(command), party::action_of(what), event, here);
   }
   void decide(const call::Event& event) const {
@@ -141,7 +144,7 @@ void CallHost::act(CallEntry& entry, Command command) {
   if (!entry.call && command.is<command::RingPushed>()) return;  // another server's, or over: nobody here has heard of it
   if (!entry.call) return load_then(entry, std::move(command));
   const Present here = present(*entry.call);
-  if (command.is<command::CallerReady>() && needs_devices(*entry.call, command, here))
+  if (command.is<command::CallerReady>() && ring_needs_devices(*entry.call, command, here))
     return ask_for_devices(entry, std::move(command));
   std::visit(Runner{*this, entry, command, here}, command.what);
 }
@@ -239,7 +242,8 @@ void CallHost::retry(Command command) {
 /// left to do.
 bool CallHost::still_holds(const Command& command) const {
   if (!command.is<command::SessionGone>() && !command.is<command::SessionCame>()) return true;
-  const auto session = shared_.sessions().session(command.actor.user, command.actor.at);
+  const Actor& actor = command.its_actor();
+  const auto session = shared_.sessions().session(actor.user, actor.at);
   const bool here = session && !session->suspended;
   return here == command.is<command::SessionCame>();
 }

@@ -72,7 +72,7 @@ class CallHost final : private GateOwner {
   [[nodiscard]] bool still_holds(const Command& command) const;
   // host_start.cpp: starts, and starts that meet another call
   void start(CallEntry& entry, Command command);
-  [[nodiscard]] bool needs_devices(const StartCall& request, const Present& here) const;
+  [[nodiscard]] bool start_needs_devices(const StartCall& request, const Present& here) const;
   void plan_with_devices(CallEntry& entry, Command command, Present here);
   void plan_start(CallEntry& entry, Command command, Present here);
   void plan_again(CallEntry& entry, PendingStep& step, const store::PartsRefused& refused);
@@ -101,7 +101,7 @@ class CallHost final : private GateOwner {
   // host_act.cpp: commands of participants, sessions, time and the server
   void act_as_party(CallEntry& entry, Command command, call::Action action, const call::Event& event, const Present& here);
   void unrouted_signal(CallEntry& entry, Command command, const Present& here);
-  [[nodiscard]] bool needs_devices(const HostedCall& call, const Command& ready, const Present& here) const;
+  [[nodiscard]] bool ring_needs_devices(const HostedCall& call, const Command& ready, const Present& here) const;
   void ask_for_devices(CallEntry& entry, Command command);
   void gone(CallEntry& entry, Command command, const Present& here);
   void came(CallEntry& entry, Command command, const Present& here);

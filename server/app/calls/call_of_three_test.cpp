@@ -13,7 +13,7 @@ class CallOfThree : public CallsStage {
  protected:
   CallId ring_both() {
     const CallId call = world.start(
-        alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}, request.ring = call::Ring::immediate; });
+        alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}, request.ring = call::RingPolicy::immediate; });
     settle();
     return call;
   }
@@ -134,8 +134,8 @@ TEST_F(CallOfThree, SignalThatNamesNobodyOrAStrangerIsRefused) {
 // J-2.11
 TEST_F(CallOfThree, SignalSentDuringTheStartIsRefusedBecauseNobodyHasJoined) {
   world.store.later = true;
-  const CallId call =
-      world.start(alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}, request.ring = call::Ring::immediate; });
+  const CallId call = world.start(
+      alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}, request.ring = call::RingPolicy::immediate; });
   world.signal(alice, call, "for carol", 0, carol.me.user);
   settle();
   EXPECT_EQ(refusal().why, Refusal::wrong_addressee);

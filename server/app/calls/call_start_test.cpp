@@ -20,7 +20,7 @@ TEST_F(CallStart, LooksUpItsParticipantsOnce) {
 
 // T-06, C-05
 TEST_F(CallStart, RingsTheCalleeOnlyWhenTheCallerIsReadyIfAskedTo) {
-  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
+  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::RingPolicy::on_caller_ready; });
   settle();
   EXPECT_THAT(bob.received(), IsEmpty());
   world.calls(alice).ready(alice.me, call, world.reply());
@@ -30,20 +30,20 @@ TEST_F(CallStart, RingsTheCalleeOnlyWhenTheCallerIsReadyIfAskedTo) {
 
 //
 TEST_F(CallStart, CommitsItsIdempotencyClaimWithTheCallAndTheAnswerThatIsGiven) {
-  const auto text = [](const CallAnswer& answer) {
+  const auto text = [](const CallResult& answer) {
     return store::GivenAnswer{.status = answer.glare ? 200 : 201,
                               .body = std::to_string(answer.call->row.version) + (answer.reachable ? " rings" : " nobody there")};
   };
   const auto claimed = [&](StartCall& request) {
     request.claim =
         store::IdempotencyClaim{request.caller.user, "of " + to_text(request.callee.value_or(UserId{}).value()), "print"};
-    request.answer_to = text;
+    request.write_reply = text;
   };
   for (const int callee : {2, 5}) {
     const CallId call = world.start(alice, callee, claimed);
     settle();
     ASSERT_TRUE(succeeded());
-    const CallAnswer& given = *world.answers.back().front();
+    const CallResult& given = *world.answers.back().front();
     EXPECT_TRUE(given.kept);
     EXPECT_EQ(given.reachable, callee == 2);
     const auto& kept = world.store.claims["of " + to_text(user_numbered(callee).value())];

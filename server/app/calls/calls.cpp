@@ -26,11 +26,11 @@ struct Calls::Parts {
     own_thread.check();
     return *this;
   }
-  [[nodiscard]] Command make(const CallId& call, Command::What what, const Actor& actor, Reply reply) {
+  [[nodiscard]] Command make(const CallId& call, Command::What what, std::optional<Actor> actor, Reply reply) {
     own_thread.check();
     return {.call = call,
             .what = std::move(what),
-            .actor = actor,
+            .actor = std::move(actor),
             .received = ports.clock.now(),
             .asker = post.mine(),
             .reply = std::move(reply),
@@ -40,8 +40,9 @@ struct Calls::Parts {
     const ShardIndex shard = shared.host_of(command.call);
     post.to(shard, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
   }
-  void ask(const CallId& call, Command::What what, const Actor& actor, Reply reply) {
-    to_host(make(call, std::move(what), actor, std::move(reply)));
+  /// `actor`: none, the server asks.
+  void ask(const CallId& call, Command::What what, std::optional<Actor> actor, Reply reply) {
+    to_host(make(call, std::move(what), std::move(actor), std::move(reply)));
   }
   /// To the hosts of all calls of this user: a session came or went.
   void send_to_hosts(UserId user, const LiveSession& session, const Command::What& what) {
@@ -61,7 +62,8 @@ struct Calls::Parts {
       return unexpected(Refused{.why = Refusal::self_call});
     return {};
   }
-  void refuse_start(const Reply& reply, Refused refused);
+  /// Of a start that has not been sent to its host.
+  void refuse_unsent_start(const Reply& reply, Refused refused);
   void find_callees(StartCall call, Reply reply);
   void begin(StartCall call, Reply reply);
   void decide_provider(StartCall& call) const;
@@ -108,7 +110,7 @@ CallId Calls::new_call_id() {
 
 void Calls::start(StartCall call, Reply reply) {
   Parts& parts = *parts_;
-  if (auto admitted = parts.admit(call); !admitted) return parts.refuse_start(reply, std::move(admitted.error()));
+  if (auto admitted = parts.admit(call); !admitted) return parts.refuse_unsent_start(reply, std::move(admitted.error()));
   if (call.place) return parts.find_callees(std::move(call), std::move(reply));
   parts.begin(std::move(call), std::move(reply));
 }
@@ -134,7 +136,7 @@ void Calls::Parts::resend_ends_before_rings(UserId user, const command::SessionC
   for (const auto& end : ends) ask(end.call, command::ResendEnd{end.seq}, actor, one_sent);
 }
 
-void Calls::Parts::refuse_start(const Reply& reply, Refused refused) {
+void Calls::Parts::refuse_unsent_start(const Reply& reply, Refused refused) {
   shared.count(&CallStats::failed);
   if (reply) reply(unexpected(std::move(refused)));
 }
@@ -146,9 +148,9 @@ void Calls::Parts::find_callees(StartCall call, Reply reply) {
   auto waiting = std::make_shared<StartCall>(std::move(call));
   ports.conversations.find(place.id, caller,
                            [this, waiting, reply = std::move(reply), in_flight = shared.in_flight()](const auto& found) {
-                             if (!found) return refuse_start(reply, {.why = Refusal::store_unavailable});
+                             if (!found) return refuse_unsent_start(reply, {.why = Refusal::store_unavailable});
                              if (const auto invited = invite_members(*waiting, *found); !invited)
-                               return refuse_start(reply, {.why = invited.error()});
+                               return refuse_unsent_start(reply, {.why = invited.error()});
                              begin(std::move(*waiting), reply);
                            });
 }
@@ -245,8 +247,10 @@ void Calls::conversation_ended(const ConversationId& conversation) {
 /// The store knows the call wherever it is hosted. A start that is not committed yet finds out for itself (store::PartsRefused).
 void Calls::Parts::end_parts(const ConversationId& conversation, std::vector<Command::What> ends) {
   ports.store.active_in(conversation, [this, conversation, ends = std::move(ends)](const auto& active) {
-    if (!active)
-      return timers.at(ports.clock.now() + kRetry, [this, conversation, ends] { end_parts(conversation, ends); }), void();
+    if (!active) {
+      timers.at(ports.clock.now() + kRetry, [this, conversation, ends] { end_parts(conversation, ends); });
+      return;
+    }
     if (!*active) return;
     for (const Command::What& end : ends) ask(**active, end, {}, {});
   });

@@ -34,7 +34,7 @@ struct Ports;
 
 using call::OnGlare;
 using call::OnTakenOver;
-using call::RingMode;
+using call::RingTargets;
 using call::SignalKind;
 
 using conversation::ConversationId;
@@ -60,16 +60,16 @@ struct StartCall {
   std::vector<UserId> elsewhere{};                   // callees whose newest token for the place is of another provider
   call::CallType media = call::CallType::audio;
   std::optional<std::uint32_t> ring_seconds{};  // 5 ... 180; none: the dialect's (SPEC C-01)
-  std::optional<call::Ring> ring{};             // none: the dialect's (SPEC C-05)
+  std::optional<call::RingPolicy> ring{};       // none: the dialect's (SPEC C-05)
   call::CallerMedia caller_media = call::CallerMedia::joins_later;
-  RingMode ring_mode = RingMode::all;
+  RingTargets ring_targets = RingTargets::all;
   std::optional<OnGlare> glare{};  // none: the dialect's (SPEC X-05...07)
   OnTakenOver taken_over = OnTakenOver::fail;
   call::Description offer{};
   std::string metadata = "{}";  // raw JSON object
   std::optional<store::IdempotencyClaim> claim{};
-  /// Writes the answer that is stored with the claim. Called on the host's shard; it may use nothing but its argument.
-  std::function<store::GivenAnswer(const CallAnswer&)> answer_to{};
+  /// Writes the reply that is stored with the claim. Called on the host's shard; it may use nothing but its argument.
+  std::function<store::GivenAnswer(const CallResult&)> write_reply{};
   /// The id to use. gateway/ takes one from new_call_id() if it must name the call before the start is committed.
   std::optional<CallId> id{};
 };
@@ -88,8 +88,8 @@ struct MediaReport {
   bool alive = false;
 };
 
-/// The immediate outcome of a signal on this shard. `asked`: the call's host decides.
-enum class SignalOutcome : std::uint8_t { passed, held, refused, asked };
+/// The immediate outcome of a signal on this shard. `forwarded`: to the call's host, which decides.
+enum class SignalOutcome : std::uint8_t { passed, held, refused, forwarded };
 
 class Calls final : public sessions::SessionListener {
  public:

@@ -32,7 +32,7 @@ struct Start {  // create this call
   std::shared_ptr<StartCall> request;
   PartsRefused::Parts refused{};   // who cannot have the part that a callee has, as the store said
   std::optional<bool> pushable{};  // see HostedCall
-  bool reachable = true;           // as planned: CallAnswer::reachable
+  bool reachable = true;           // as planned: CallResult::reachable
 };
 struct StartCollision {  // a start whose caller is already in this call: glare, a repeat, or a recall
   static constexpr From kFrom = From::user;
@@ -127,7 +127,7 @@ struct Command {
 
   CallId call{};
   What what;
-  Actor actor{};  // empty: the server
+  std::optional<Actor> actor{};  // none: the server
   TimePoint received{};
   ShardIndex asker = 0;
   Reply reply{};  // runs on the shard `asker`
@@ -159,6 +159,14 @@ struct Command {
     CHECK(request != nullptr && *request && (*request)->id, "a start has its id when it comes to its host");
     return *(*request)->id;
   }
+  /// Of a kind that only a user or a session of theirs causes.
+  [[nodiscard]] const Actor& its_actor() const {
+    CHECK(actor.has_value(), "a command of a user without its actor");
+    return *actor;
+  }
+  [[nodiscard]] bool is_by(const UserId& user) const { return actor && actor->user == user; }
+  /// The socket that it came from; empty: by REST, or from the server.
+  [[nodiscard]] SessionAddress at() const { return actor ? actor->at : SessionAddress{}; }
   /// See command::From.
   [[nodiscard]] bool by_the_server() const {
     const auto from = std::visit([](const auto& one) { return std::remove_cvref_t<decltype(one)>::kFrom; }, what);
@@ -166,14 +174,14 @@ struct Command {
   }
 };
 
-/// The answer to a command whose step is stored with this call.
-[[nodiscard]] inline CallAnswer answer_to(const Command& command, CallView call) {
+/// The result of a command whose step is stored with this call.
+[[nodiscard]] inline CallResult result_of(const Command& command, CallView call) {
   const auto* const start = command.as<command::Start>();
   const auto* const request = command.start_request();
   return {.call = std::move(call),
           .glare = command.is<command::StartCollision>(),
           .reachable = start == nullptr || start->reachable,
-          .kept = request != nullptr && (*request)->claim && (*request)->answer_to};
+          .kept = request != nullptr && (*request)->claim && (*request)->write_reply};
 }
 
 }  // namespace belfry::calls

@@ -16,7 +16,7 @@ void EndNotices::add_absent_to_outbox(const HostedCall& call, const Present& her
                                       store::Transition& change) const {
   for (const auto& leg : call.legs()) {
     const bool kept_from = is_pending(leg.state) && leg.bell == call::Bell::silent;
-    const bool waits = is_open(leg.state) && !kept_from && step.command.actor.user != leg.user;
+    const bool waits = is_open(leg.state) && !kept_from && !step.command.is_by(leg.user);
     if (!waits || here.online(leg.user)) continue;
     change.outbox.push_back(unheard_end(call, leg.user, at));
     step.in_outbox.push_back(leg.user);
@@ -38,7 +38,7 @@ void EndNotices::remember_unheard(const HostedCall& call, const Command& command
   for (const Notes& each : call.notes) {
     if (each.end_heard) {
       if (each.in_outbox) ports_.outbox.settle(each.user, call.row().id);
-    } else if (!each.out && command.actor.user != each.user) {
+    } else if (!each.out && !command.is_by(each.user)) {
       const auto entry = unheard_end(call, each.user, moment_of(ports_.clock).wall);
       shared_.unheard().remember(entry);
       if (!each.in_outbox) store_unheard(entry);
@@ -76,9 +76,9 @@ bool EndNotices::talks_to_same_peer_again(const HostedCall& call, UserId user, c
 
 void EndNotices::notify_late(const HostedCall& call, const Command& command, const Present& here) {
   const auto* resend = command.as<command::ResendEnd>();  // null: the session came while the end was being sent
-  const UserId user = command.actor.user;
+  const UserId user = command.its_actor().user;
   if (!call.ended() || find_leg(call.legs(), user) == nullptr) return;
-  const LiveSession* const session = here.session(user, command.actor.at);
+  const LiveSession* const session = here.session(user, command.at());
   if (session == nullptr) {  // the session is gone; the next one gets the end
     auto unheard = unheard_end(call, user, call.row().ended.value_or(call.row().created));
     unheard.seq = resend == nullptr ? 0 : resend->outbox_seq;
@@ -86,8 +86,8 @@ void EndNotices::notify_late(const HostedCall& call, const Command& command, con
     if (resend != nullptr && unheard.seq == 0) store_unheard(unheard);  // it may have been taken before it was stored
     return;
   }
-  if (!call.was_notified_of_end(user, command.actor.at) && !talks_to_same_peer_again(call, user, *session))
-    announcer_.notify_end(call, user, command.actor.at);
+  if (!call.was_notified_of_end(user, command.at()) && !talks_to_same_peer_again(call, user, *session))
+    announcer_.notify_end(call, user, command.at());
   ports_.outbox.settle(user, call.row().id);
 }
 

@@ -88,7 +88,7 @@ constexpr Step kStartWithTwo{"start with two",
                              [](Stage& on) {
                                const auto carol_too = [](StartCall& call) {
                                  call.more = {user_numbered(3)};
-                                 call.ring = call::Ring::immediate;
+                                 call.ring = call::RingPolicy::immediate;
                                };
                                on.call = on.world.start(on.alice, 2, carol_too);
                              },
@@ -98,14 +98,14 @@ constexpr Step kStartInGroup{"start in a group",
                                const auto in_group = [](StartCall& call) {
                                  call.callee = {};
                                  call.place = Place{the_group(), Place::Named::as_group};
-                                 call.ring = call::Ring::immediate;
+                                 call.ring = call::RingPolicy::immediate;
                                };
                                on.call = on.world.start(on.alice, 0, in_group);
                              },
                              By::start};
 constexpr Step kStartQuietly{"start that rings later",
                              [](Stage& on) {
-                               const auto later = [](StartCall& call) { call.ring = call::Ring::on_caller_ready; };
+                               const auto later = [](StartCall& call) { call.ring = call::RingPolicy::on_caller_ready; };
                                on.call = on.world.start(on.alice, 2, later);
                              },
                              By::start};

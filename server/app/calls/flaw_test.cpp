@@ -58,7 +58,7 @@ class RowsChangedByHand : public ::testing::Test {
  protected:
   CallId connected(std::vector<UserId> more = {}) {
     const CallId call =
-        world.start(alice, 2, [&](StartCall& request) { request.more = more, request.ring = call::Ring::immediate; });
+        world.start(alice, 2, [&](StartCall& request) { request.more = more, request.ring = call::RingPolicy::immediate; });
     world.settle();
     world.accept(bob, call);
     world.settle();

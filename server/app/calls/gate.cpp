@@ -29,8 +29,10 @@ void fill_in(store::Transition& change, PendingStep& step, WallTime at) {
   row.updated = std::max(row.updated, at);
   store::AuditRecord& record = change.record;
   record.type = audit_word(command, step.step.next);
-  if (command.actor.user != UserId{}) record.actor = command.actor.user;
-  record.device = command.actor.device;
+  if (command.actor) {
+    record.actor = command.actor->user;
+    record.device = command.actor->device;
+  }
   record.payload = payload_of(row);
   record.at = at;
   record.previous = row.tip;
@@ -41,8 +43,8 @@ void fill_in(store::Transition& change, PendingStep& step, WallTime at) {
 /// a retry after a crash gets the answer that is about to be given.
 store::GivenAnswer answer_kept_for(const PendingStep& step) {
   const StartCall& request = **step.command.start_request();
-  if (!request.answer_to) return {};
-  return request.answer_to(answer_to(step.command, std::make_shared<const store::StoredCall>(store::StoredCall{step.row, {}})));
+  if (!request.write_reply) return {};
+  return request.write_reply(result_of(step.command, std::make_shared<const store::StoredCall>(store::StoredCall{step.row, {}})));
 }
 
 bool has_due_entries(const store::Transition& change) {

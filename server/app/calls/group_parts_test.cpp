@@ -240,7 +240,7 @@ TEST_F(GroupParts, OneMoreThanMayBeInItIsRefusedAndRingingIsNot) {
   Phone ann = small.phone(1), ben = small.phone(2), cid = small.phone(3);
   const CallId call = small.start(ann, 2, [](StartCall& request) {
     request.more = {user_numbered(3)};
-    request.ring = call::Ring::immediate;
+    request.ring = call::RingPolicy::immediate;
   });
   small.settle();
   for (const Phone& phone : {ben, cid}) {

@@ -28,7 +28,8 @@ void GroupStage::remove(const Phone& phone) {
   world.calls(alice).left_conversation(crew, {phone.me.user});
 }
 
-CallId GroupStage::start_in(const Phone& caller, const ConversationId& id, std::optional<call::Ring> ring, Place::Named named) {
+CallId GroupStage::start_in(const Phone& caller, const ConversationId& id, std::optional<call::RingPolicy> ring,
+                            Place::Named named) {
   return world.start(caller, 0, [&](StartCall& request) {
     request.callee = {};
     request.place = Place{id, named};

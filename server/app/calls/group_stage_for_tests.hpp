@@ -14,7 +14,8 @@ class GroupStage : public CallsStage {
   void open(conversation::Kind kind, const std::vector<int>& others, ConversationId id = conversation_numbered(1));
   conversation::Member& member(const Phone& phone);
   void remove(const Phone& phone);
-  CallId start_in(const Phone& caller, const ConversationId& id, std::optional<call::Ring> ring = call::Ring::immediate,
+  CallId start_in(const Phone& caller, const ConversationId& id,
+                  std::optional<call::RingPolicy> ring = call::RingPolicy::immediate,
                   Place::Named named = Place::Named::as_group);
   /// alice rings the others.
   CallId ring_all();

@@ -45,14 +45,14 @@ TEST_F(GroupStart, OfACallerWhoseMediaHasJoinedRingsAtOnceAfterOneLookUp) {
     const auto before = one.nodes[0]->sessions.look_ups();
     const CallId call = one.start(app, 2, [](StartCall& request) {
       request.more = {user_numbered(3)};
-      request.ring = call::Ring::on_caller_ready;
+      request.ring = call::RingPolicy::on_caller_ready;
       request.caller_media = call::CallerMedia::joined;
     });
     one.settle();
     EXPECT_EQ(one.nodes[0]->sessions.look_ups(), before + 1);
     EXPECT_THAT(ben.received(), ElementsAre("incoming"));
     EXPECT_THAT(app.received(), ElementsAre("created"));
-    EXPECT_EQ(one.row(call).ring, call::Ring::on_caller_ready) << "C-05: the policy of the dialect";
+    EXPECT_EQ(one.row(call).ring, call::RingPolicy::on_caller_ready) << "C-05: the policy of the dialect";
     EXPECT_TRUE(one.row(call).announced);
   }
 }
@@ -284,11 +284,11 @@ TEST_F(GroupStart, RepeatedOnANewTokenSessionInADirectConversationKeepsTheCall) 
   open(conversation::Kind::direct, {2}, direct);
   world.disconnect(alice, Departure::left);
   const Phone first = world.phone(1, call::Dialect::token);
-  const CallId call = start_in(first, direct, call::Ring::immediate, Place::Named::as_conversation);
+  const CallId call = start_in(first, direct, call::RingPolicy::immediate, Place::Named::as_conversation);
   settle();
   world.suspend(first);
   const Phone second = world.phone(1, call::Dialect::token);
-  start_in(second, direct, call::Ring::immediate, Place::Named::as_conversation);
+  start_in(second, direct, call::RingPolicy::immediate, Place::Named::as_conversation);
   settle();
   ASSERT_TRUE(succeeded());
   EXPECT_EQ(world.answers.back().front()->call->row.id, call);

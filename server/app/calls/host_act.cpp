@@ -74,10 +74,11 @@ bool awaits_its_ring(const HostedCall& call, UserId user) {
 
 void CallHost::act_as_party(CallEntry& entry, Command command, call::Action action, const call::Event& event,
                             const Present& here) {
-  const auto allowed = check_right(call::right_to(action, entry.its_call().state, command.actor.user));
+  const Actor& actor = command.its_actor();
+  const auto allowed = check_right(call::right_to(action, entry.its_call().state, actor.user));
   if (!allowed) return refuse(command, {.why = allowed.error()});
   if (const MediaTopology topology = topology_of(entry.its_call().row());
-      action == call::Action::answer && !can_take_part(command.actor.dialect, topology))
+      action == call::Action::answer && !can_take_part(actor.dialect, topology))
     return refuse(command, {.why = topology == MediaTopology::mesh ? Refusal::cannot_mesh : Refusal::not_at_provider});
   if (takes_part(entry, command, here)) return;
   const TimePoint when = command.received;
@@ -87,13 +88,14 @@ void CallHost::act_as_party(CallEntry& entry, Command command, call::Action acti
 /// a session of a person who is away acts for them. It takes the seat first; then its command runs again.
 bool CallHost::takes_part(CallEntry& entry, Command& command, const Present& here) {
   const HostedCall& call = entry.its_call();
-  const auto* const leg = find_leg(call.legs(), command.actor.user);
-  if (call.ended() || leg == nullptr || !leg->away || !command.actor.at || command.took_part) return false;
-  const LiveSession* const session = here.session(command.actor.user, command.actor.at);
+  const Actor& actor = command.its_actor();
+  const auto* const leg = find_leg(call.legs(), actor.user);
+  if (call.ended() || leg == nullptr || !leg->away || !actor.at || command.took_part) return false;
+  const LiveSession* const session = here.session(actor.user, actor.at);
   if (session == nullptr || session->suspended) return false;
   command.took_part = true;
   Command back = command_to(entry, command::SessionCame{*session, sessions::Arrival::resumed});
-  back.actor = command.actor;
+  back.actor = actor;
   back.received = command.received;
   entry.queue.push_front(std::move(command));
   entry.queue.push_front(std::move(back));
@@ -103,7 +105,7 @@ bool CallHost::takes_part(CallEntry& entry, Command& command, const Present& her
 void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present& here) {
   const auto& signal = *command.as<command::UnroutedSignal>();
   HostedCall& call = entry.its_call();
-  const UserId user = command.actor.user;
+  const UserId user = command.its_actor().user;
   const auto allowed = check_right(call::right_to(call::Action::signal, call.state, user));
   if (!allowed) return refuse(command, {.why = allowed.error()});
   if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
@@ -113,16 +115,16 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   if (takes_part(entry, command, here)) return;
   const call::Leg& peer = leg_of(call.legs(), *addressee);
   const auto speaking = here.speakers(leg_of(call.legs(), user));
-  const bool mine = std::any_of(speaking.begin(), speaking.end(), [&](const auto& each) { return each.at == command.actor.at; });
+  const bool mine = std::any_of(speaking.begin(), speaking.end(), [&](const auto& each) { return each.at == command.at(); });
   // A REST request has no route that could keep an order.
-  if (!mine && command.actor.at) return refuse(command, {.why = Refusal::not_participant});
+  if (!mine && command.at()) return refuse(command, {.why = Refusal::not_participant});
   const bool away = peer.away.has_value();
   if (here.speakers(peer).empty() && !away) {
     log_.target_offline(peer.user);
     return refuse(command, {.why = Refusal::peer_offline, .call = call.view});
   }
   if (is_description(signal.kind)) note_described(call.state, user);
-  if (!command.actor.at) {
+  if (!command.at()) {
     const KeptSignal to_keep{user, signal.kind, signal.payload, signal.generation};
     auto& kept = call.notes_on(peer.user).kept;
     if (away && is_full(kept, to_keep)) return refuse(command, {.why = Refusal::too_many_signals});
@@ -130,18 +132,18 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
     for (const auto& session : away ? here.of(peer.user) : here.speakers(peer)) routes_.send_signal(call, session.at, to_keep);
     if (away) kept.push_back(to_keep);
   } else {
-    SignalRoutes::resend_routes(call, command.actor.at);
+    SignalRoutes::resend_routes(call, command.at());
   }
   routes_.update(call, here);  // also for REST: an answer frees the candidates of the user's sockets
   replies_.answer(command, {.call = call.view, .queued = away});
 }
 
 /// J-2.13: `created` is sent again when the ring begins. The start did not ask for devices if a callee had a session then.
-bool CallHost::needs_devices(const HostedCall& call, const Command& ready, const Present& here) const {
+bool CallHost::ring_needs_devices(const HostedCall& call, const Command& ready, const Present& here) const {
   if (shared_.settings().push == PushTo::nobody || !ports_.can_be_pushed || call.pushable) return false;
   const store::CallRow& row = call.row();
-  const bool begins = !call.ended() && !row.announced && ready.actor.user == row.caller;
-  return begins && row.ring_mode == RingMode::all && !is_reachable(call.legs(), call.pushable, here);
+  const bool begins = !call.ended() && !row.announced && ready.is_by(row.caller);
+  return begins && row.ring_targets == RingTargets::all && !is_reachable(call.legs(), call.pushable, here);
 }
 
 /// Runs the command again when the call's note says what the store knows.
@@ -160,7 +162,7 @@ void CallHost::ask_for_devices(CallEntry& entry, Command command) {
 void CallHost::gone(CallEntry& entry, Command command, const Present& here) {
   const auto [session, how] = *command.as<command::SessionGone>();
   HostedCall& call = entry.its_call();
-  const UserId user = command.actor.user;
+  const UserId user = command.its_actor().user;
   const auto* const leg = find_leg(call.legs(), user);
   if (call.ended() || leg == nullptr) return;
   if (session.dialect == call::Dialect::rest && !was_taken_with(*leg, session)) return;
@@ -179,11 +181,11 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
   const auto [session, how] = *command.as<command::SessionCame>();
   const bool recovered = how == sessions::Arrival::recovered;
   HostedCall& call = entry.its_call();
-  const UserId user = command.actor.user;
+  const UserId user = command.its_actor().user;
   const auto* const leg = find_leg(call.legs(), user);
   if (leg == nullptr) return;
   if (call.ended()) {  // it came while the end was being sent; a snapshot has it
-    const bool unheard = lacks_snapshots(command.actor.dialect) && shared_.unheard().forget(user, entry.id);
+    const bool unheard = lacks_snapshots(command.its_actor().dialect) && shared_.unheard().forget(user, entry.id);
     if (unheard && recovered) ports_.outbox.settle(user, entry.id);
     if (unheard && !recovered) end_notices_.notify_late(call, command, here);
     return;
@@ -195,14 +197,14 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
   const bool rung = call.was_rung(user, session.at);
   if (call::rings_for(call.state, user) && !rung) announcer_.ring(call, user, session.at);  // for the remaining time
   auto others = here.live(user);
-  std::erase_if(others, [&](const LiveSession& each) { return each.at == command.actor.at; });
+  std::erase_if(others, [&](const LiveSession& each) { return each.at == command.at(); });
   const auto placement = call::placement_of(*leg, as_seen(session), seat_claim_of(how), all_as_seen(others));
   // We no longer know whether the old session had sent the missing description: do not wait for it.
   if (placement == call::Placement::takes_seat || placement == call::Placement::is_seated) note_described(call.state, user);
-  SignalRoutes::resend_routes(call, command.actor.at);  // its shard may have dropped them
+  SignalRoutes::resend_routes(call, command.at());  // its shard may have dropped them
   if (placement != call::Placement::takes_seat) return routes_.update(call, here);
   const TimePoint when = command.received;
-  const call::Returned event{user, {command.actor.session, command.actor.device}};
+  const call::Returned event{user, {command.its_actor().session, command.its_actor().device}};
   decide(entry, std::move(command), event, when, here);
 }
 
@@ -236,7 +238,7 @@ void CallHost::on_alarm(CallEntry& entry, Command command, const Present& here) 
 /// again, never not at all.
 void CallHost::ask_whether_unheard(CallEntry& entry, Command command) {
   entry.change(EntryEvent::read_began);
-  const UserId user = command.actor.user;
+  const UserId user = command.its_actor().user;
   auto waiting = std::make_shared<Command>(std::move(command));
   ports_.outbox.still_waits(user, entry.id, [this, id = entry.id, waiting](Expected<bool, store::Unavailable> unheard) {
     resume(id, [&](CallEntry& its_entry) {

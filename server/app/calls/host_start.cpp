@@ -25,7 +25,7 @@ call::Start start_of(const Command& command, OnGlare glare, const store::CallRow
   return {.caller = request.caller.user,
           .callee = is_group(request) ? std::nullopt : request.callee,  // a group start is no repeat and no glare
           .session = request.caller.session,
-          .via = command.actor.at ? call::Via::socket : call::Via::request,
+          .via = command.at() ? call::Via::socket : call::Via::request,
           .dialect = request.caller.dialect,
           .glare = request.glare.value_or(glare),
           .taken_over = request.taken_over,
@@ -40,7 +40,7 @@ void CallHost::start(CallEntry& entry, Command command) {
   const StartCall& request = **command.start_request();
   for (const UserId user : people_of(request)) shared_.index_call(user, {.id = entry.id});
   Present here = present(request);
-  if (needs_devices(request, here)) return plan_with_devices(entry, std::move(command), std::move(here));
+  if (start_needs_devices(request, here)) return plan_with_devices(entry, std::move(command), std::move(here));
   plan_start(entry, std::move(command), std::move(here));
 }
 
@@ -57,8 +57,9 @@ Present CallHost::up_to_date(const CallEntry& entry, const StartCall& request, P
 
 /// J-2.13: the answer depends on the callees' devices only if none of them has a session. So a call that rings somebody now never
 /// waits for this look-up.
-bool CallHost::needs_devices(const StartCall& request, const Present& here) const {
-  if (shared_.settings().push == PushTo::nobody || !ports_.can_be_pushed || request.ring_mode == RingMode::online) return false;
+bool CallHost::start_needs_devices(const StartCall& request, const Present& here) const {
+  if (shared_.settings().push == PushTo::nobody || !ports_.can_be_pushed || request.ring_targets == RingTargets::online)
+    return false;
   const People callees = called_by(request);
   if (callees.empty()) return false;  // no user has that name
   return std::none_of(callees.begin(), callees.end(), [&](const UserId& user) { return here.online(user); });
@@ -81,15 +82,14 @@ void CallHost::plan_with_devices(CallEntry& entry, Command command, Present here
 
 void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
   const StartCall& request = **command.start_request();
-  const auto& asked = *command.as<command::Start>();
-  const auto planned = plan(request, asked.refused, shared_.settings(), here, asked.pushable);
+  auto& start = *command.as<command::Start>();
+  const auto planned = plan(request, start.refused, shared_.settings(), here, start.pushable);
   if (!planned && !planned.error().unable.empty())
     return ask_before_refusing(entry, std::move(command), std::move(here), planned.error());
   if (!planned && planned.error().why == Refusal::recipient_busy) return refuse_for_busy_callees(entry, command, std::move(here));
   if (!planned) return refuse_start(command, planned.error().why);
-  if (command.as<command::Start>()->refused.empty()) queue_what_was_missed(entry, command, here);  // once
+  if (start.refused.empty()) queue_what_was_missed(entry, command, here);  // once
   call::Step step = call::begin(planned->policy, planned->caller, planned->callees, command.received);
-  auto& start = *command.as<command::Start>();
   start.reachable = is_reachable(legs_of(step.next), start.pushable, here);
   store::CallRow row = first_row(entry.id, request, step.next, moment());
   store::Transition change;
@@ -128,7 +128,7 @@ void CallHost::plan_again(CallEntry& entry, PendingStep& step, const store::Part
   Command& command = step.command;
   auto& start = *command.as<command::Start>();
   for (const store::PartsRefused::Part& part : refused.parts) {
-    if (part.user == command.actor.user) return refuse_start(command, Refusal::not_in_conversation);
+    if (command.is_by(part.user)) return refuse_start(command, Refusal::not_in_conversation);
     start.refused.push_back(part);
   }
   if (++command.tries > kMaxTries) return refuse_start(command, Refusal::store_unavailable);
@@ -138,7 +138,7 @@ void CallHost::plan_again(CallEntry& entry, PendingStep& step, const store::Part
 /// queues what happened between the receipt of the start and the indexing: its caller's session went, or a
 /// participant was expelled.
 void CallHost::queue_what_was_missed(CallEntry& entry, const Command& start, const Present& here) {
-  const Actor& caller = start.actor;
+  const Actor& caller = start.its_actor();
   if (caller.at) {
     const LiveSession* const session = here.session(caller.user, caller.at);
     if (session == nullptr || session->suspended) {
@@ -156,7 +156,7 @@ void CallHost::queue_what_was_missed(CallEntry& entry, const Command& start, con
 void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result) {
   CHECK(step.here.has_value(), "a start whose people were not looked up");
   count_step(shared_, step, std::nullopt);
-  HostedCall& call = hosted_.put_new(entry, {std::move(step.row), result.people}, step.command.actor);
+  HostedCall& call = hosted_.put_new(entry, {std::move(step.row), result.people}, step.command.its_actor());
   call.pushable = step.command.as<command::Start>()->pushable;
   note_pushes(call, step);
   log_.step(call, step.command);
@@ -171,7 +171,7 @@ void CallHost::start_failed(CallEntry& entry, PendingStep& step, const store::Co
   CHECK(step.here.has_value(), "a start whose people were not looked up");
   if (const auto* refused = std::get_if<store::PartsRefused>(&result)) return plan_again(entry, step, *refused);
   Command command = std::move(step.command);
-  const UserId caller = command.actor.user;
+  const UserId caller = command.its_actor().user;
   if (const auto* taken = std::get_if<store::ConversationTaken>(&result))  // J-2.4
     return send_to_holder(entry, std::move(command), taken->held_by);
   if (const auto* taken = std::get_if<store::SlotTaken>(&result)) {
@@ -224,8 +224,9 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
   HostedCall& call = entry.its_call();
   if (const auto alarm = call::next_alarm(call.state); alarm && alarm->at < command.received)
     return wait_for_alarm(entry, std::move(command));
-  const UserId user = command.actor.user;
-  const call::Start start = start_of(command, shared_.settings().of(command.actor.dialect).glare, call.row());
+  const Actor& actor = command.its_actor();
+  const UserId user = actor.user;
+  const call::Start start = start_of(command, shared_.settings().of(actor.dialect).glare, call.row());
   const TimePoint when = command.received;
   // Look up the caller's sessions only if the caller still has a leg in this call.
   const auto sessions = find_leg(call.legs(), user) == nullptr ? std::vector<LiveSession>{} : here.live(user);
@@ -240,19 +241,19 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
       if (takes_part(entry, command, here)) return;
       return repeat(call, command, here);
     case call::Collision::joins: {
-      const call::Answered event{user, {command.actor.session, command.actor.device}};
+      const call::Answered event{user, {actor.session, actor.device}};
       return decide(entry, std::move(command), event, when, here);
     }
     case call::Collision::rings_here:  // the user only has to accept
       // A page closes its dialog when it is refused, so the ring must come behind.
       refuse_busy(command, call, collision);
       for (const auto& session : here.speakers(leg_of(call.legs(), user)))
-        if (!command.actor.at || session.at == command.actor.at) announcer_.ring(call, user, session.at);
+        if (!actor.at || session.at == actor.at) announcer_.ring(call, user, session.at);
       return;
     case call::Collision::supersedes:  // T-25
       return decide(entry, std::move(command), call::StartedAnew{user}, when, here);
     case call::Collision::hangs_up: {
-      const call::HungUp event{user, command.actor.session, call::HungUp::Verb::cancel, start.via};
+      const call::HungUp event{user, actor.session, call::HungUp::Verb::cancel, start.via};
       return decide(entry, std::move(command), event, when, here);
     }
   }
@@ -279,8 +280,8 @@ void CallHost::repeat(const HostedCall& call, const Command& command, const Pres
 
 /// The start means this call: its candidates move to this call's route, and its waiting commands to this call.
 void CallHost::merge_into(const HostedCall& call, const Command& start) {
-  if (start.actor.at)
-    post_.to(start.actor.at.shard, [made = start.requested_call_id(), view = call.view, at = start.actor.at](Calls& calls) {
+  if (const SessionAddress at = start.at())
+    post_.to(at.shard, [made = start.requested_call_id(), view = call.view, at](Calls& calls) {
       ShardParts::relay(calls).merge(made, view, at);
     });
   report_collision_settled(start, call.row().id);

@@ -87,7 +87,7 @@ void CallHost::finish(CallEntry& entry, PendingStep& step, const store::CommitRe
     failed(entry, step, result);
   } else if (start != nullptr) {
     const bool withdrawn = step.answered_unknown && !start->request->claim;
-    const Actor caller = step.command.actor;
+    const Actor caller = step.command.its_actor();
     start_committed(entry, step, *done);
     if (withdrawn) withdraw(entry, caller);
   } else if (entry.call) {
@@ -124,8 +124,7 @@ void CallHost::step_committed(CallEntry& entry, PendingStep& step) {
   index_answers(shared_, before->row, call.row());
   for (const UserId user : step.in_outbox) call.notes_on(user).in_outbox = true;
   note_pushes(call, step);
-  const Actor& actor = step.command.actor;
-  if (step.command.is<command::Accept>() && actor.at) call.notes_on(actor.user).aware = true;
+  if (step.command.is<command::Accept>() && step.command.at()) call.notes_on(step.command.its_actor().user).aware = true;
   log_.step(call, step.command);
   apply(entry, step.command, std::move(step.step), before, present(call));
 }
@@ -168,7 +167,7 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   const auto* collision = command.as<command::StartCollision>();
   if (collision != nullptr && call.ended()) return start_again(std::move(command));  // now the new start
   if (collision != nullptr) announcer_.notify_glare(call, command, here);
-  replies_.answer(command, answer_to(command, call.view));
+  replies_.answer(command, result_of(command, call.view));
   const bool is_ready = command.is<command::CallerReady>() && before != call.view;
   if (starts || is_ready) announcer_.notify_created(call, here);  // J-2.13
   announcer_.announce(call, command, effects.subspan(announced_first), before, here);

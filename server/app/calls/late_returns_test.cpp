@@ -165,7 +165,7 @@ TEST_F(LateReturn, PendingEndsSurviveAServerCrash) {
 TEST_F(LateReturn, AfterARestartOnlyACalleeWhoWasRungIsNotifiedOfTheEnd) {
   std::vector<std::size_t> ends;
   for (const int callee : {2, 5}) {
-    const CallId call = world.start(alice, callee, [](StartCall& start) { start.ring = call::Ring::on_caller_ready; });
+    const CallId call = world.start(alice, callee, [](StartCall& start) { start.ring = call::RingPolicy::on_caller_ready; });
     settle();
     world.ready(alice, call);
     settle();

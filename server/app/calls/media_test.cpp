@@ -20,7 +20,7 @@ class CallMedia : public GroupStage {
     world.store.tokens[{phone.me.user, place}] = provider;
   }
   CallId call_in(const ConversationId& place) {
-    const CallId call = start_in(alice, place, call::Ring::immediate, kNamed);
+    const CallId call = start_in(alice, place, call::RingPolicy::immediate, kNamed);
     settle();
     return call;
   }
@@ -245,25 +245,25 @@ TEST_F(CallMedia, BlockedCalleeIsNoMoreThanThat) {
 // J-2.4: the call that is there goes before.
 TEST_F(CallMedia, StartMeetsTheCallOfItsConversationWhoeverHasCome) {
   Phone page = world.phone(1, Dialect::token);
-  const CallId call = start_in(page, crew, call::Ring::immediate, kNamed);
+  const CallId call = start_in(page, crew, call::RingPolicy::immediate, kNamed);
   settle();
   world.disconnect(dan, Departure::left);
   const Phone dans = world.phone(4, Dialect::signaling);
-  start_in(page, crew, call::Ring::immediate, kNamed);
+  start_in(page, crew, call::RingPolicy::immediate, kNamed);
   settle();
   ASSERT_TRUE(succeeded()) << "a repeat";
   EXPECT_EQ(world.answers.back().front()->call->row.id, call);
-  start_in(bob, crew, call::Ring::immediate, kNamed);
+  start_in(bob, crew, call::RingPolicy::immediate, kNamed);
   settle();
   EXPECT_EQ(refusal().why, Refusal::caller_busy);
   EXPECT_TRUE(refusal().glare);
   world.end(page, call);
   settle();
-  start_in(bob, crew, call::Ring::immediate, kNamed);
+  start_in(bob, crew, call::RingPolicy::immediate, kNamed);
   settle();
   EXPECT_TRUE(is_refused(Refusal::callee_cannot_mesh, {dan.me.user}));
   world.store.down = true;
-  start_in(bob, crew, call::Ring::immediate, kNamed);
+  start_in(bob, crew, call::RingPolicy::immediate, kNamed);
   settle();
   EXPECT_EQ(refusal().why, Refusal::store_unavailable);
   world.store.down = false;
@@ -307,7 +307,7 @@ TEST(CallsMedia, OnlyAMeshIsEverFull) {
     const Phone ann = world.phone(1), ben = world.phone(2), cid = world.phone(3);
     const CallId call = world.start(ann, 2, [](StartCall& request) {
       request.more = {user_numbered(3)};
-      request.ring = call::Ring::immediate;
+      request.ring = call::RingPolicy::immediate;
     });
     world.settle();
     for (const Phone& phone : {ben, cid}) {

@@ -18,11 +18,11 @@ CallSettings default_settings() {
   // Ring times: C-01. The shorter graces of signaling and chat: C-21.
   settings.of(Dialect::native).call.ring_time = 45s;
   settings.of(Dialect::native).call.stretch = call::RingStretch::by_late_device;
-  settings.of(Dialect::native).glare = OnGlare::connect;
-  settings.of(Dialect::native).group_ring = call::Ring::on_caller_ready;  // C-05
+  settings.of(Dialect::native).glare = OnGlare::connect;
+  settings.of(Dialect::native).group_ring = call::RingPolicy::on_caller_ready;  // C-05
   settings.of(Dialect::token).call.ring_time = 30s;
-  settings.of(Dialect::token).call.ring = call::Ring::on_caller_ready;  // C-05
-  settings.of(Dialect::token).group_ring = call::Ring::on_caller_ready;
+  settings.of(Dialect::token).call.ring = call::RingPolicy::on_caller_ready;  // C-05
+  settings.of(Dialect::token).group_ring = call::RingPolicy::on_caller_ready;
   settings.of(Dialect::rest).call.ring_time = 60s;
   settings.of(Dialect::signaling).call.ring_time = 30s;
   settings.of(Dialect::signaling).call.connected_grace = 3s;

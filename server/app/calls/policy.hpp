@@ -26,7 +26,7 @@ struct DialectPolicy {
   call::Policy call{};
   Unreachable unreachable = Unreachable::rings;
   OnGlare glare = OnGlare::fail;
-  call::Ring group_ring = call::Ring::immediate;  // C-05: of a group call
+  call::RingPolicy group_ring = call::RingPolicy::immediate;  // C-05: of a group call
 };
 
 /// Who is pushed when a call rings: callees without a live session (SPEC J-6.4), or all of them. nobody: no push provider is

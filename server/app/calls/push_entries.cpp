@@ -47,8 +47,8 @@ void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const 
   const store::CallRow& row = step.row;
   const bool rings = begins_to_ring(before, row);
   if (!rings && (before == nullptr || whom == PushTo::nobody)) return;
-  if (row.ring_mode == RingMode::online) return;
-  const Actor& actor = step.command.actor;
+  if (row.ring_targets == RingTargets::online) return;
+  const std::optional<Actor>& actor = step.command.actor;
   for (const store::Leg& leg : row.legs) {
     if (leg.user == row.caller) continue;
     if (is_pending(leg.state)) {
@@ -64,7 +64,7 @@ void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const 
       if (prior == nullptr || !is_pending(prior->state) || !before->notes_on(leg.user).pushed) continue;
       auto& cancel = change.outbox.emplace_back(entry_for(leg.user, PushType::cancel, row, at));
       cancel.payload = to_text(store::PushCancel{.reason = std::string(reason_of(leg, row)),
-                                                 .device = actor.user == leg.user ? actor.device : std::string()});
+                                                 .device = actor && actor->user == leg.user ? actor->device : std::string()});
     }
   }
 }

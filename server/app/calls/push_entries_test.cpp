@@ -80,13 +80,13 @@ TEST_F(PushEntries, ServerWithoutProvidersStoresNoneAndSaysWhoWasAway) {
   const Phone caller = none.phone(1), carol = none.phone(3);
   const CallId call = none.start(caller, 2, [](StartCall& start) {
     start.more = {user_numbered(3), user_numbered(4)};
-    start.ring = call::Ring::on_caller_ready;
+    start.ring = call::RingPolicy::on_caller_ready;
   });
   none.settle();
   EXPECT_THAT(none.store.not_pushed, IsEmpty()) << "nobody rings yet";
   none.ready(caller, call);
   none.cancel(caller, call);
-  none.start(caller, 5, [](StartCall& start) { start.ring_mode = RingMode::online; });
+  none.start(caller, 5, [](StartCall& start) { start.ring_targets = RingTargets::online; });
   none.settle();
   EXPECT_THAT(none.store.pushes, IsEmpty());
   EXPECT_THAT(none.store.not_pushed, ElementsAre(user_numbered(2), user_numbered(4)));
@@ -124,7 +124,7 @@ TEST_F(PushEntries, RingThatRunsOutNeedsNoCancel) {
 
 // J-2.12
 TEST_F(PushEntries, NobodyIsPushedBeforeTheCallerIsReady) {
-  const CallId call = world.start(alice, 2, [](StartCall& start) { start.ring = call::Ring::on_caller_ready; });
+  const CallId call = world.start(alice, 2, [](StartCall& start) { start.ring = call::RingPolicy::on_caller_ready; });
   EXPECT_THAT(pushed(), IsEmpty());
   world.calls(alice).ready(alice.me, call, world.reply());
   EXPECT_THAT(pushed(), ElementsAre("ring bob"));
@@ -134,9 +134,9 @@ TEST_F(PushEntries, NobodyIsPushedBeforeTheCallerIsReady) {
 
 // J-1.5
 TEST_F(PushEntries, CallThatRingsSessionsOnlyPushesNobodyHoweverLateItRings) {
-  for (const auto ring : {call::Ring::immediate, call::Ring::on_caller_ready}) {
+  for (const auto ring : {call::RingPolicy::immediate, call::RingPolicy::on_caller_ready}) {
     const CallId call = world.start(alice, 2, [&](StartCall& start) {
-      start.ring_mode = RingMode::online;
+      start.ring_targets = RingTargets::online;
       start.ring = ring;
     });
     world.settle();
@@ -146,7 +146,7 @@ TEST_F(PushEntries, CallThatRingsSessionsOnlyPushesNobodyHoweverLateItRings) {
   }
   World always{{.settings = with_pushes(PushTo::everybody)}};
   const Phone caller = always.phone(1), callee = always.phone(2);
-  always.start(caller, 2, [](StartCall& start) { start.ring_mode = RingMode::online; });
+  always.start(caller, 2, [](StartCall& start) { start.ring_targets = RingTargets::online; });
   always.settle();
   EXPECT_THAT(callee.received(), ElementsAre("incoming"));
   EXPECT_THAT(always.store.pushes, IsEmpty());
@@ -154,10 +154,10 @@ TEST_F(PushEntries, CallThatRingsSessionsOnlyPushesNobodyHoweverLateItRings) {
 
 // J-1.5, X-23: the call is stored, the server is killed, and the caller's media joins after the restart, or on another server.
 TEST_F(PushEntries, CallThatRingsSessionsOnlyPushesNobodyIfItIsReadFromTheStoreBeforeItRings) {
-  for (const RingMode mode : {RingMode::all, RingMode::online}) {
+  for (const RingTargets targets : {RingTargets::all, RingTargets::online}) {
     const CallId call = world.start(alice, 2, [&](StartCall& start) {
-      start.ring_mode = mode;
-      start.ring = call::Ring::on_caller_ready;
+      start.ring_targets = targets;
+      start.ring = call::RingPolicy::on_caller_ready;
     });
     EXPECT_THAT(pushed(), IsEmpty());
     for (const bool restarted : {true, false}) {
@@ -172,12 +172,12 @@ TEST_F(PushEntries, CallThatRingsSessionsOnlyPushesNobodyIfItIsReadFromTheStoreB
       again.ready(caller, call);
       again.settle();
       EXPECT_TRUE(again.row(call).announced);
-      EXPECT_EQ(again.store.pushes.size(), mode == RingMode::all ? 1U : 0U);
-      EXPECT_EQ(again.store.asked_for_devices, mode == RingMode::all ? 1U : 0U) << "J-2.13";
+      EXPECT_EQ(again.store.pushes.size(), targets == RingTargets::all ? 1U : 0U);
+      EXPECT_EQ(again.store.asked_for_devices, targets == RingTargets::all ? 1U : 0U) << "J-2.13";
       again.store.pushes.clear();
       again.cancel(caller, call);
       again.settle();
-      EXPECT_EQ(again.store.pushes.size(), mode == RingMode::all ? 1U : 0U) << "nothing that could be taken back";
+      EXPECT_EQ(again.store.pushes.size(), targets == RingTargets::all ? 1U : 0U) << "nothing that could be taken back";
     }
     world.cancel(alice, call);
     world.settle();
@@ -189,7 +189,7 @@ TEST_F(PushEntries, InAGroupEachIsPushedAndStoppedAlone) {
   const Phone carol = world.phone(3);
   const CallId call = world.start(alice, 2, [](StartCall& start) {
     start.more = {user_numbered(3), user_numbered(4)};
-    start.ring = call::Ring::immediate;
+    start.ring = call::RingPolicy::immediate;
   });
   EXPECT_THAT(pushed(), UnorderedElementsAre("ring bob", "ring " + world.names[4]));
   world.accept(carol, call);
@@ -206,7 +206,7 @@ TEST_F(PushEntries, RingThatRunsOutInAGroupThatGoesOnNeedsNoCancelEither) {
   const Phone carol = world.phone(3);
   const CallId call = world.start(alice, 2, [](StartCall& start) {
     start.more = {user_numbered(3)};
-    start.ring = call::Ring::immediate;
+    start.ring = call::RingPolicy::immediate;
   });
   EXPECT_THAT(pushed(), ElementsAre("ring bob"));
   world.accept(carol, call);
@@ -225,7 +225,7 @@ TEST_F(PushEntries, RemovedMemberIsGivenThatReasonEvenIfTheCallEndsForAnother) {
   const CallId call = world.start(alice, 0, [&](StartCall& start) {
     start.callee = {};
     start.place = Place{crew, Place::Named::as_group};
-    start.ring = call::Ring::immediate;
+    start.ring = call::RingPolicy::immediate;
   });
   EXPECT_THAT(pushed(), UnorderedElementsAre("ring bob", "ring " + world.names[3]));
   for (const int user : {2, 3}) {
@@ -246,7 +246,7 @@ TEST_F(PushEntries, MemberWhomCallsOfTheGroupDoNotRingIsNotPushed) {
   world.start(alice, 0, [&](StartCall& start) {
     start.callee = {};
     start.place = Place{crew, Place::Named::as_group};
-    start.ring = call::Ring::immediate;
+    start.ring = call::RingPolicy::immediate;
   });
   EXPECT_THAT(pushed(), ElementsAre("ring " + rung));
 }

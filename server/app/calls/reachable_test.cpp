@@ -27,7 +27,7 @@ class Reachable : public ::testing::Test {
     world.cancel(alice, call);
     world.settle();
   }
-  static void when_ready(StartCall& start) { start.ring = call::Ring::on_caller_ready; }
+  static void when_ready(StartCall& start) { start.ring = call::RingPolicy::on_caller_ready; }
   World world{{.shards = 2, .settings = with_pushes()}};
   Phone alice = world.phone(1);
   std::vector<bool> answers;
@@ -64,8 +64,8 @@ TEST_F(Reachable, CallThatRingsSomebodyAsksForNoDevices) {
 TEST_F(Reachable, CallThatRingsSessionsOnlyCountsSessionsOnly) {
   world.store.pushable = {user_numbered(2)};
   const CallId call = world.start(alice, 2, [](StartCall& start) {
-    start.ring_mode = RingMode::online;
-    start.ring = call::Ring::on_caller_ready;
+    start.ring_targets = RingTargets::online;
+    start.ring = call::RingPolicy::on_caller_ready;
   });
   EXPECT_FALSE(answered_reachable());
   world.ready(alice, call);

@@ -180,7 +180,7 @@ TEST_F(GlareOfTwoCallers, IsRefusedAsBusyInTheSignalingDialectAndRingsAgain) {
 void dial_back(StartCall& request) {
   request.glare = OnGlare::connect;
   request.claim = store::IdempotencyClaim{.owner = request.caller.user, .key = "k", .fingerprint = "f"};
-  request.answer_to = [](const CallAnswer& answer) {
+  request.write_reply = [](const CallResult& answer) {
     return store::GivenAnswer{.status = answer.glare ? 200 : 201, .body = std::to_string(answer.call->row.version)};
   };
 }
@@ -231,7 +231,7 @@ TEST(GlareOrder, RefusalComesBeforeTheSecondRingOnAnyShards) {
 
 // C-05: until the caller is ready nobody is notified of the call, not even somebody who calls back.
 TEST_F(GlareOfTwoCallers, IsRefusedAsBusyWhileTheOtherCallHasNotRungYet) {
-  world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
+  world.start(alice, 2, [](StartCall& request) { request.ring = call::RingPolicy::on_caller_ready; });
   settle();
   world.start(bob, 1);
   settle();

@@ -42,7 +42,7 @@ call::Leg leg_in_call(const store::Leg& row, call::PartyRole role, const Moment&
   if (row.joined) leg.joined = moment.point_of(*row.joined);
   // The row does not say which session answered, but the seat is that session's until another one takes it. The caller's seat may
   // have moved since the call was dialled.
-  if (role == call::PartyRole::callee && is_in(row.state)) leg.acted = row.session.value_or(SessionId{});
+  if (role == call::PartyRole::callee && is_in(row.state)) leg.acted = row.session;
   return leg;
 }
 
@@ -113,7 +113,7 @@ void write(store::CallRow& row, const Ended& state, const Moment& moment) {
   // the wall clock may have been set back meanwhile; a call must not end before it began.
   row.ended = std::max(*row.ended, row.started.value_or(row.created));
   row.ended_by = state.by;
-  if (state.by_session != SessionId{}) row.ended_session = state.by_session;
+  if (state.by_session) row.ended_session = state.by_session;
   row.offer = row.answer = {};
 }
 
@@ -153,13 +153,13 @@ call::State state_of(const store::CallRow& row, const CallSettings& settings, co
     return Connected{std::move(ongoing), *answered};
   }
   CHECK(row.end_reason && row.ended, "a call that is over without endReason or endedAt: check_row() keeps it out");
-  return Ended{*row.end_reason,
-               row.ended_by,
-               started,
-               answered,
-               moment.point_of(*row.ended),
-               row.ended_session.value_or(SessionId{}),
-               std::move(ongoing.legs)};
+  return Ended{.reason = *row.end_reason,
+               .by = row.ended_by,
+               .started = started,
+               .answered = answered,
+               .ended = moment.point_of(*row.ended),
+               .by_session = row.ended_session,
+               .legs = std::move(ongoing.legs)};
 }
 
 store::CallRow first_row(const CallId& id, const StartCall& start, const call::State& state, const Moment& moment) {
@@ -179,7 +179,7 @@ store::CallRow first_row(const CallId& id, const StartCall& start, const call::S
   row.media = start.media;
   row.dialect = start.caller.dialect;
   row.ring = calling.policy.ring;
-  row.ring_mode = start.ring_mode;
+  row.ring_targets = start.ring_targets;
   row.ring_seconds = static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::seconds>(calling.policy.ring_time).count());
   row.created = row.updated = moment.wall_of(calling.started);
   row.offer = start.offer;

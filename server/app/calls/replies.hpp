@@ -10,7 +10,7 @@ namespace belfry::calls {
 class Replies {
  public:
   Replies(SharedCalls& shared, const Post& post) : shared_(shared), post_(post) {}
-  void answer(const Command& command, const CallAnswer& answer);
+  void answer(const Command& command, const CallResult& result);
   /// Also drops the signals that the asker's session sent while its start waited, or the one signal that was refused.
   void refuse(const Command& command, Refused refused);
 

@@ -13,12 +13,13 @@
 
 namespace belfry::calls {
 
-struct CallAnswer {
+/// What a command came to.
+struct CallResult {
   CallView call;
   bool glare = false;     // the start met the peer's call and answered it (SPEC X-05)
   bool reachable = true;  // start: a callee has a session, or a device that can be pushed (SPEC C-10, J-2.13)
   bool queued = false;    // signal: kept for a peer who is away (SPEC 2.8.14)
-  bool kept = false;      // start: this answer is stored with its claim
+  bool kept = false;      // start: the reply is stored with its claim
 };
 
 /// The rows of SPEC 2.1's error table that calls can cause. gateway/json has the table of wire codes.
@@ -61,7 +62,7 @@ struct Refused {
   std::vector<UserId> unable{};  // of a start: the callees who cannot take part
 };
 
-using Result = Expected<CallAnswer, Refused>;
+using Result = Expected<CallResult, Refused>;
 /// Called exactly once, on the shard which asked; the random worlds of the tests count it. Not a move-only type: a mailbox's task
 /// is a std::function and wants a copyable capture.
 using Reply = std::function<void(const Result&)>;

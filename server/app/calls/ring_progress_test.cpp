@@ -142,7 +142,7 @@ TEST_F(RingProgress, CallerWhoHasLeftIsToldNothingMore) {
 
 // J-2.12
 TEST_F(RingProgress, NothingIsToldBeforeTheRingBegins) {
-  const CallId call = world.start(alice, 5, [](StartCall& start) { start.ring = call::Ring::on_caller_ready; });
+  const CallId call = world.start(alice, 5, [](StartCall& start) { start.ring = call::RingPolicy::on_caller_ready; });
   settle();
   accepted(call, 5);
   settle();

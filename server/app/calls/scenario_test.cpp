@@ -129,7 +129,7 @@ class Play {
     const int callee = static_cast<int>(1 + roll(among));
     const auto kind = roll(4);
     calls_.push_back(world_.start(caller, callee, [&](StartCall& request) {
-      if (roll(3) != 0) request.ring = call::Ring::immediate;
+      if (roll(3) != 0) request.ring = call::RingPolicy::immediate;
       if (kind == 0) return add_more(request, among);
       if (kind != 1) return;
       request.callee = {};

@@ -46,7 +46,7 @@ SignalOutcome SignalRelay::signal(const Actor& actor, const CallId& call, const 
   const bool waits = route->flow == Flow::hold || behind;
   if (!outdated && waits) {
     if (!route->held.add(signal)) return refuse(Refusal::too_many_signals);
-    if (reply) reply(CallAnswer{.call = view, .queued = true});
+    if (reply) reply(CallResult{.call = view, .queued = true});
     return SignalOutcome::held;
   }
   if (!outdated && route->peers.empty()) {
@@ -56,7 +56,7 @@ SignalOutcome SignalRelay::signal(const Actor& actor, const CallId& call, const 
   const UserId to = route->to;
   if (!outdated) pass(*route, signal);
   if (describes && !outdated) described(actor.at, call, to);
-  if (reply) reply(CallAnswer{.call = view});
+  if (reply) reply(CallResult{.call = view});
   return SignalOutcome::passed;
 }
 
@@ -74,7 +74,7 @@ SignalOutcome SignalRelay::unrouted(const Actor& actor, const CallId& call, cons
   post_.to(shared_.host_of(call), [unrouted = question(actor, call, signal, std::move(reply))](Calls& calls) mutable {
     ShardParts::host(calls).take(std::move(unrouted));
   });
-  return SignalOutcome::asked;
+  return SignalOutcome::forwarded;
 }
 
 Command SignalRelay::question(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) const {

@@ -181,7 +181,7 @@ TEST_F(TwoServers, CatchUpIsTriedAgainWhileTheStoreIsDown) {
 TEST(CallReadAnew, SessionThatGoesMeanwhileLeavesItAfterThat) {
   World world({.nodes = 2});
   const Phone alice = world.phone(1), bob = world.phone(2);
-  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
+  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::RingPolicy::on_caller_ready; });
   world.settle();
   const Phone elsewhere = world.rest(1, 1);
   world.calls(elsewhere).ready(elsewhere.me, call, world.reply());

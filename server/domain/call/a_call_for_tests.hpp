@@ -60,7 +60,7 @@ struct CallBuilder {
   }
   [[nodiscard]] Calling quiet() const {
     CallBuilder late = *this;
-    late.policy.ring = Ring::on_caller_ready;
+    late.policy.ring = RingPolicy::on_caller_ready;
     return late.calling();
   }
   [[nodiscard]] Connected connected() const {

@@ -63,7 +63,7 @@ Decision advance(const State& state, const Event& event, TimePoint now) {
 
 Step begin(const Policy& policy, const Caller& caller, std::span<const Invitation> callees, TimePoint now) {
   Calling call{{policy, now, now + policy.ring_time, {}, after_start(caller.offer)}};
-  const bool rings = policy.ring == Ring::immediate || caller.media == CallerMedia::joined;
+  const bool rings = policy.ring == RingPolicy::immediate || caller.media == CallerMedia::joined;
   call.ring_start = rings ? RingStart::begun : RingStart::awaits_caller;
   call.legs.push_back({.user = caller.user,
                        .role = PartyRole::caller,

@@ -30,7 +30,7 @@ TEST(Call, BeginsByRingingTheCallee) {
 // T-06, C-05
 TEST(Call, RingsOnlyWhenTheCallerIsReadyIfTheDialectAsksForIt) {
   Policy policy = a_policy();
-  policy.ring = Ring::on_caller_ready;
+  policy.ring = RingPolicy::on_caller_ready;
   const Step begun = begin(policy, alice_dials(), a_call().callees, kStart);
   EXPECT_THAT(begun.effects, IsEmpty());
   const Step ready = must(begun.next, CallerReady{}, kStart + 7s);

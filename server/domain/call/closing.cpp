@@ -88,7 +88,7 @@ Step close_leg(const Call& call, UserId who, LegStep how, const End& why) {
   const bool was_in = is_in(leg.state), was_unaware = is_unaware(leg);
   close(leg, how);
   if (!still_a_call(next.legs)) return end(call, std::move(next.legs), why);
-  if (why.session != SessionId{}) leg.acted = why.session;
+  if (why.session) leg.acted = why.session;
   Effects effects;
   if (how == LegStep::declines) {
     notify_caller(effects, next.legs, EffectKind::rejected, who);

@@ -12,7 +12,7 @@ struct End {
   EndReason reason;
   std::optional<UserId> by;
   TimePoint at;
-  SessionId session{};
+  std::optional<SessionId> session{};  // none: no session asked for it
 };
 
 template <class Call>

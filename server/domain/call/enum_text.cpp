@@ -29,17 +29,17 @@ constexpr std::string_view word_of(Dialect dialect) {
   }
   return {};
 }
-std::string_view word_of(Ring ring) {
-  using enum Ring;
-  switch (ring) {
+std::string_view word_of(RingPolicy policy) {
+  using enum RingPolicy;
+  switch (policy) {
     case immediate:       return "immediate";
     case on_caller_ready: return "onCallerReady";
   }
   return {};
 }
-std::string_view word_of(RingMode mode) {
-  using enum RingMode;
-  switch (mode) {
+std::string_view word_of(RingTargets targets) {
+  using enum RingTargets;
+  switch (targets) {
     case all:    return "all";
     case online: return "online";
   }
@@ -110,16 +110,16 @@ std::optional<Value> value_of(std::string_view text) {
 
 std::string_view to_text(Status status) { return required_word(status); }
 std::string_view to_text(Dialect dialect) { return required_word(dialect); }
-std::string_view to_text(Ring ring) { return required_word(ring); }
-std::string_view to_text(RingMode mode) { return required_word(mode); }
+std::string_view to_text(RingPolicy policy) { return required_word(policy); }
+std::string_view to_text(RingTargets targets) { return required_word(targets); }
 std::string_view to_text(SignalKind kind) { return required_word(kind); }
 std::string_view to_text(LegState state) { return required_word(state); }
 std::string_view to_text(CallType type) { return required_word(type); }
 
 std::optional<Status> parse_status(std::string_view text) { return value_of<Status>(text); }
 std::optional<Dialect> parse_dialect(std::string_view text) { return value_of<Dialect>(text); }
-std::optional<Ring> parse_ring(std::string_view text) { return value_of<Ring>(text); }
-std::optional<RingMode> parse_ring_mode(std::string_view text) { return value_of<RingMode>(text); }
+std::optional<RingPolicy> parse_ring_policy(std::string_view text) { return value_of<RingPolicy>(text); }
+std::optional<RingTargets> parse_ring_targets(std::string_view text) { return value_of<RingTargets>(text); }
 std::optional<SignalKind> parse_signal_kind(std::string_view text) { return value_of<SignalKind>(text); }
 std::optional<LegState> parse_leg_state(std::string_view text) { return value_of<LegState>(text); }
 std::optional<CallType> parse_call_type(std::string_view text) { return value_of<CallType>(text); }

@@ -21,9 +21,9 @@ enum class Dialect : std::uint8_t { native, token, rest, signaling, chat };
 inline constexpr std::size_t kDialectCount = 5;
 
 /// When the callees are rung (SPEC C-05).
-enum class Ring : std::uint8_t { immediate, on_caller_ready };
-/// Whom a call rings (SPEC J-1.5): all whom it calls, by a push if they are away; or only their sessions.
-enum class RingMode : std::uint8_t { all, online };
+enum class RingPolicy : std::uint8_t { immediate, on_caller_ready };
+/// Whom a call rings (`ringMode` of a start, SPEC J-1.5): all whom it calls, by a push if they are away; or only their sessions.
+enum class RingTargets : std::uint8_t { all, online };
 
 /// What a signal between participants is (`kind` of `call.signal`, SPEC 2.4). The last four are peer events: what a participant
 /// tells the peer about itself, which are events of their own in seed 001. They are relayed like signals, but belong to no
@@ -38,15 +38,15 @@ enum class LegState : std::uint8_t { invited, notified, ringing, joined, suspend
 
 [[nodiscard]] std::string_view to_text(Status status);
 [[nodiscard]] std::string_view to_text(Dialect dialect);
-[[nodiscard]] std::string_view to_text(Ring ring);
-[[nodiscard]] std::string_view to_text(RingMode mode);
+[[nodiscard]] std::string_view to_text(RingPolicy policy);
+[[nodiscard]] std::string_view to_text(RingTargets targets);
 [[nodiscard]] std::string_view to_text(SignalKind kind);
 [[nodiscard]] std::string_view to_text(LegState state);
 [[nodiscard]] std::string_view to_text(CallType type);
 [[nodiscard]] std::optional<Status> parse_status(std::string_view text);
 [[nodiscard]] std::optional<Dialect> parse_dialect(std::string_view text);
-[[nodiscard]] std::optional<Ring> parse_ring(std::string_view text);
-[[nodiscard]] std::optional<RingMode> parse_ring_mode(std::string_view text);
+[[nodiscard]] std::optional<RingPolicy> parse_ring_policy(std::string_view text);
+[[nodiscard]] std::optional<RingTargets> parse_ring_targets(std::string_view text);
 [[nodiscard]] std::optional<SignalKind> parse_signal_kind(std::string_view text);
 [[nodiscard]] std::optional<LegState> parse_leg_state(std::string_view text);
 [[nodiscard]] std::optional<CallType> parse_call_type(std::string_view text);

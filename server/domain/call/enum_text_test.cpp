@@ -27,9 +27,9 @@ TEST(EnumText, StatusesOfSpec23) {
 }
 
 TEST(EnumText, Dialects) { expect_words<Dialect>({"native", "token", "rest", "signaling", "chat"}, parse_dialect); }
-TEST(EnumText, RingPolicies) { expect_words<Ring>({"immediate", "onCallerReady"}, parse_ring); }
+TEST(EnumText, RingPolicies) { expect_words<RingPolicy>({"immediate", "onCallerReady"}, parse_ring_policy); }
 // J-1.5
-TEST(EnumText, RingModes) { expect_words<RingMode>({"all", "online"}, parse_ring_mode); }
+TEST(EnumText, RingTargets) { expect_words<RingTargets>({"all", "online"}, parse_ring_targets); }
 TEST(EnumText, CallType) { expect_words<CallType>({"audio", "video"}, parse_call_type); }
 
 TEST(EnumText, SignalKinds) {

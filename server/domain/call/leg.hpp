@@ -54,11 +54,11 @@ struct Leg {
   PartyRole role = PartyRole::callee;
   LegState state = LegState::invited;
   Bell bell = Bell::rings;
-  std::optional<Seat> seat{};     // none: no session has acted for this person yet
-  std::optional<Absence> away{};  // also while pending, which the others are not shown
-  SessionId acted{};              // with which the person dialled, answered or declined: its repeat is success (SPEC 2.8.1)
-  TimePoint joined{};             // when the person came into the call
-  bool media_alive = false;       // the client reported so, at least once
+  std::optional<Seat> seat{};        // none: no session has acted for this person yet
+  std::optional<Absence> away{};     // also while pending, which the others are not shown
+  std::optional<SessionId> acted{};  // dialled, answered or declined: its repeat is success (SPEC 2.8.1)
+  TimePoint joined{};                // when the person came into the call
+  bool media_alive = false;          // the client reported so, at least once
   AnswerNotice answer_notice = AnswerNotice::sent;
   friend bool operator==(const Leg&, const Leg&) = default;
 };

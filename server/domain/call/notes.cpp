@@ -25,7 +25,7 @@ void carry_over(State& read_back, const State& before) {
           const Leg* const was = find_leg(legs_of(before), leg.user);
           if (was == nullptr) continue;
           if (is_in(was->state) && was->answer_notice == AnswerNotice::sent) leg.answer_notice = AnswerNotice::sent;
-          if (was->acted != SessionId{} && is_in(was->state) == is_in(leg.state)) leg.acted = was->acted;
+          if (was->acted && is_in(was->state) == is_in(leg.state)) leg.acted = was->acted;
           if (was->state == LegState::notified) move(leg, LegStep::notified);
         }
       },

@@ -56,7 +56,7 @@ struct World {
 
 World any_beginning(const Users& callees) {
   Policy policy = a_policy();
-  policy.ring = *rc::gen::element(Ring::immediate, Ring::on_caller_ready);
+  policy.ring = *rc::gen::element(RingPolicy::immediate, RingPolicy::on_caller_ready);
   policy.end_while_ringing = *rc::gen::element(EndWhileRinging::cancels, EndWhileRinging::refused);
   std::vector<Invitation> invitations;
   for (const UserId user : callees) invitations.push_back({user, *rc::gen::element(Reach::here, Reach::nowhere)});

@@ -30,7 +30,7 @@ struct Policy {
   Duration connected_grace = std::chrono::seconds{3};
   Duration media_timeout{};  // T-21; 0: never
   Duration max_duration{};   // T-22; 0: none
-  Ring ring = Ring::immediate;
+  RingPolicy ring = RingPolicy::immediate;
   RingStretch stretch = RingStretch::fixed;  // T-05: the dialects of the seeds keep exactly 15, 30 and 60 seconds
   EndWhileRinging end_while_ringing = EndWhileRinging::cancels;
   std::size_t most_joined = 0;  // J-2.11: people in it at once; 0: no limit
@@ -69,7 +69,7 @@ struct Ended {
   TimePoint started;
   std::optional<TimePoint> answered;
   TimePoint ended;
-  SessionId by_session{};  // the session that ended it; if it ends it again, it succeeds (SPEC 2.8.1)
+  std::optional<SessionId> by_session{};  // the session that ended it, if one did; its repeat is success (SPEC 2.8.1)
   Legs legs{};
   TimePoint announced_at{};  // when the participants were notified; app/ sets it after the commit
   friend bool operator==(const Ended&, const Ended&) = default;

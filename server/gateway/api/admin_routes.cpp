@@ -64,10 +64,13 @@ void list_calls(const Services& services, const ApiCallPtr& call) {
   const auto answer = [call](const std::vector<store::StoredCall>& calls) { call->succeed(calls_json(calls)); };
   if (const auto user = call->uuid("userId"))
     return services.archive.history({.user = account::UserId(*user), .page = page_of(*call)}, [call, answer](const auto& found) {
-      found ? answer(found->calls) : call->fail(store_unavailable());
+      if (!found) return call->fail(store_unavailable());
+      answer(found->calls);
     });
-  services.store.load_active(limit_of(*call),
-                             [call, answer](const auto& found) { found ? answer(*found) : call->fail(store_unavailable()); });
+  services.store.load_active(limit_of(*call), [call, answer](const auto& found) {
+    if (!found) return call->fail(store_unavailable());
+    answer(*found);
+  });
 }
 
 void end_call(const Services& services, const ApiCallPtr& call) {
@@ -171,7 +174,8 @@ void check_invariants(const Services& services, const ApiCallPtr& call) {
 
 void list_quality(const Services& services, const ApiCallPtr& call) {
   services.archive.recent_quality(page_of(*call), [call](const auto& found) {
-    found ? call->succeed(quality_overview_json(*found)) : call->fail(store_unavailable());
+    if (!found) return call->fail(store_unavailable());
+    call->succeed(quality_overview_json(*found));
   });
 }
 

@@ -52,7 +52,10 @@ void WatchedCallStore::commit(store::Transition transition, store::Done<const st
   ++asked;
   if (transition.claim) claimed = transition.claim;
   if (const auto before = std::exchange(before_commit, nullptr)) before();
-  if (holds) return held.emplace_back([this, transition, done] { ForwardingCallStore::commit(transition, done); }), void();
+  if (holds) {
+    held.emplace_back([this, transition, done] { ForwardingCallStore::commit(transition, done); });
+    return;
+  }
   down ? done(store::Unavailable{}) : ForwardingCallStore::commit(std::move(transition), std::move(done));
 }
 

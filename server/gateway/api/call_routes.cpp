@@ -66,7 +66,7 @@ std::vector<Field> start_fields() {
 }
 
 /// The call, and how its start went.
-std::string started_json(const calls::CallAnswer& answer) {
+std::string started_json(const calls::CallResult& answer) {
   std::string data;
   json::Writer json(data);
   append_call_members(json.open_object(), *answer.call, People::left_out);
@@ -76,7 +76,7 @@ std::string started_json(const calls::CallAnswer& answer) {
   return data;
 }
 
-store::GivenAnswer started_answer(const calls::CallAnswer& answer) {
+store::GivenAnswer started_answer(const calls::CallResult& answer) {
   return {
       .status = answer.glare ? 200 : 201,
       .body = success_json(started_json(answer), answer.glare ? "Call accepted successfully" : "Call initiated successfully")};
@@ -117,13 +117,13 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   if (auto target = read_target(*call, request); !target) return call->fail(std::move(target.error()));
   request.media = must_have(call::parse_call_type(call->required_text("callType")), kAllowed);
   if (const auto seconds = call->integer("ringTimeoutSec")) request.ring_seconds = static_cast<std::uint32_t>(*seconds);
-  if (const auto ring = call->text("ring")) request.ring = call::parse_ring(*ring);
-  if (const auto mode = call->text("ringMode")) request.ring_mode = must_have(call::parse_ring_mode(*mode), kAllowed);
+  if (const auto ring = call->text("ring")) request.ring = call::parse_ring_policy(*ring);
+  if (const auto targets = call->text("ringMode")) request.ring_targets = must_have(call::parse_ring_targets(*targets), kAllowed);
   if (const auto glare = call->text("glare")) request.glare = must_have(parse_glare(*glare), kAllowed);
   request.offer = call::Description(call->raw("offer"));
   if (call->has("metadata")) request.metadata = call->raw("metadata");
   request.claim = call->claim;
-  request.answer_to = started_answer;
+  request.write_reply = started_answer;
   const auto refused = finish(call, {}, services.busy_status);
   services.calls.start(std::move(request), [call, refused, services](const calls::Result& result) {
     tell_rate_limit(services.calls.start_limit(call->who.user), *call);
@@ -189,7 +189,10 @@ Operation start_operation(const CallServices& s) {
           .status = 201,
           .other_status = 200,  // an incoming call was answered instead
           .data = "Call",
-          .act = [s](const ApiCallPtr& call) { call->made_before ? start_again(s, call, *call->made_before) : start(s, call); }};
+          .act = [s](const ApiCallPtr& call) {
+            if (call->made_before) return start_again(s, call, *call->made_before);
+            start(s, call);
+          }};
 }
 
 Operation respond_operation(const CallServices& s) {
@@ -208,8 +211,11 @@ Operation respond_operation(const CallServices& s) {
           .data = "Call",
           .act = [s](const ApiCallPtr& call) {
             const calls::CallId id(call->required_uuid("callId"));
-            call->required_text(call->has("response") ? "response" : "action") == "accept" ? accept(s, call, id)
-                                                                                           : reject(s, call, id);
+            const std::string_view field = call->has("response") ? "response" : "action";
+            if (call->required_text(field) == "accept")
+              accept(s, call, id);
+            else
+              reject(s, call, id);
           }};
 }
 
@@ -302,7 +308,10 @@ calls::Actor actor_of(const ApiCall& call) {
 bool admits(LimitByLogin* limiter, const ApiCallPtr& call) {
   if (limiter == nullptr) return true;
   const auto status = limiter->take(call->who.login, call->received);
-  if (status.wait) return refuse_for_now(status, *call), false;
+  if (status.wait) {
+    refuse_for_now(status, *call);
+    return false;
+  }
   tell_rate_limit(status, *call);
   return true;
 }

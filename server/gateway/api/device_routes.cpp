@@ -103,7 +103,8 @@ void change_device(const Services& services, const ApiCallPtr& call) {
 void remove_device(const Services& services, const ApiCallPtr& call) {
   services.devices.remove(store::DeviceId(call->id("id")), call->who.user, [call](const auto& removed) {
     if (!removed) return call->fail(store_unavailable());
-    *removed ? call->succeed("null", "Device removed") : call->fail(ApiError::not_found);
+    if (!*removed) return call->fail(ApiError::not_found);
+    call->succeed("null", "Device removed");
   });
 }
 

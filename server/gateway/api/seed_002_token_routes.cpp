@@ -40,19 +40,32 @@ bool admit(const Services& services, const ApiCallPtr& call, const TokenSubject&
   if (!status.wait) return true;
   note_refused(services, *call, subject, ApiError::rate_limited);
   tell_when_to_retry(status, *call);
-  return refuse(call, 429, "Too many requests, please try again later."), false;
+  refuse(call, 429, "Too many requests, please try again later.");
+  return false;
 }
 
 /// nullopt: refused, and answered.
 std::optional<call_tokens::NamedChannelWish> read_wish(const ApiCallPtr& call) {
   const std::string channel = call->text("channel").value_or(""), uid = call->text("uid").value_or("");
-  if (channel.empty() || uid.empty()) return refuse(call, 400, "Missing channel or uid parameter"), std::nullopt;
+  if (channel.empty() || uid.empty()) {
+    refuse(call, 400, "Missing channel or uid parameter");
+    return std::nullopt;
+  }
   const auto number = call->integer("uid");
   // 0 stands for anybody at Agora.
-  if (!number || *number <= 0 || *number > kMaxSafeInteger) return refuse(call, 400, "Invalid uid parameter"), std::nullopt;
-  if (channel.size() > kMaxChannel) return refuse(call, 400, "Invalid channel parameter"), std::nullopt;
+  if (!number || *number <= 0 || *number > kMaxSafeInteger) {
+    refuse(call, 400, "Invalid uid parameter");
+    return std::nullopt;
+  }
+  if (channel.size() > kMaxChannel) {
+    refuse(call, 400, "Invalid channel parameter");
+    return std::nullopt;
+  }
   const auto role = call_tokens::parse_media_role(call->text("role").value_or("publisher"));
-  if (!role) return refuse(call, 400, "Invalid role parameter"), std::nullopt;
+  if (!role) {
+    refuse(call, 400, "Invalid role parameter");
+    return std::nullopt;
+  }
   return call_tokens::NamedChannelWish{channel, static_cast<std::uint64_t>(*number), *role};
 }
 

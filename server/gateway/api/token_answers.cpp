@@ -12,7 +12,10 @@ using call_tokens::Provider;
 using call_tokens::UidForm;
 
 void append_uid(json::Writer& json, UidForm form, const std::string& uid) {
-  if (form == UidForm::string) return json.member("uid", uid), void();
+  if (form == UidForm::string) {
+    json.member("uid", uid);
+    return;
+  }
   json.key("uid").raw(uid);  // the store's number as text
 }
 

@@ -33,16 +33,21 @@ call_tokens::CallTokens::TokenDone answering(const Services& services, const Api
 
 /// False: refused, and answered.
 bool admit(const Services& services, const ApiCallPtr& call, const limits::RateLimitStatus& status, const TokenSubject& subject) {
-  if (!status.wait) return tell_rate_limit(status, *call), true;
+  if (!status.wait) {
+    tell_rate_limit(status, *call);
+    return true;
+  }
   note_refused(services, *call, subject, ApiError::rate_limited);
-  return refuse_for_now(status, *call), false;
+  refuse_for_now(status, *call);
+  return false;
 }
 
 /// Before the limit: a request that can be served nowhere does not use it up (J-3.5). If none is named for a call, its own
 /// provider is meant, which only the store knows.
 bool is_configured(const Services& services, const ApiCallPtr& call, const call_tokens::TokenWish& wish) {
   if (services.tokens.is_configured(wish)) return true;
-  return call->fail(failure_of(call_tokens::TokenFault::not_configured, About::call)), false;
+  call->fail(failure_of(call_tokens::TokenFault::not_configured, About::call));
+  return false;
 }
 
 void fetch(const Services& services, const ApiCallPtr& call) {

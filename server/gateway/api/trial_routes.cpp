@@ -64,7 +64,10 @@ Operation reset_test_operation(TrialControls& controls) {
           .errors = {ApiError::store_unavailable},
           .data = "Nothing",
           .act = [&controls](const ApiCallPtr& call) {
-            controls.reset([call](bool emptied) { emptied ? call->succeed("null") : call->fail(ApiError::store_unavailable); });
+            controls.reset([call](bool emptied) {
+              if (!emptied) return call->fail(ApiError::store_unavailable);
+              call->succeed("null");
+            });
           }};
 }
 

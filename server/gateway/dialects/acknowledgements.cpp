@@ -16,7 +16,7 @@ std::string success(std::string_view data) {
   return text;
 }
 
-std::string call_answer(const calls::CallAnswer& answer) {
+std::string call_answer(const calls::CallResult& answer) {
   if (!answer.call) return success();
   std::string call;
   json::Writer json(call);

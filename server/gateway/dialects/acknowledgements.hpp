@@ -14,7 +14,7 @@
 namespace belfry::gateway {
 
 [[nodiscard]] std::string success(std::string_view data = {});
-[[nodiscard]] std::string call_answer(const calls::CallAnswer& answer);
+[[nodiscard]] std::string call_answer(const calls::CallResult& answer);
 [[nodiscard]] std::string refusal(const Failure& failure);
 [[nodiscard]] std::string refusal(calls::Refusal why);
 [[nodiscard]] std::string refusal(const Issues& issues);

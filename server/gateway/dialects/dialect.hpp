@@ -33,7 +33,7 @@ struct Hello {
 };
 
 /// Why an event of a held socket could not be queued (EventQueue). `binary`: it has attachments.
-enum class NotKept : std::uint8_t { too_many, binary };
+enum class NotQueued : std::uint8_t { too_many, binary };
 
 class Dialect {
  public:
@@ -45,7 +45,7 @@ class Dialect {
   virtual void on_event(SocketContext& context, const protocol::IncomingEvent& event) = 0;
   virtual void on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) = 0;
   /// Refuse this event: it came while the socket's events wait (SocketIn), and could not be queued.
-  virtual void on_not_kept(SocketContext& context, const protocol::IncomingEvent& event, NotKept why) = 0;
+  virtual void on_not_queued(SocketContext& context, const protocol::IncomingEvent& event, NotQueued why) = 0;
   virtual void on_suspended(SocketContext& context) = 0;
   /// Returns what this dialect must keep of the socket while it moves to the shard `to`; on_recovered gets it there.
   virtual std::string on_detached(SocketContext& context, ShardIndex to) = 0;

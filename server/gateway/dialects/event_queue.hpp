@@ -1,6 +1,6 @@
 // EventQueue: events of a socket that cannot be handled yet, because the store has not yet identified the client or its hang-up
-// is not decided yet (SocketIn). Clients send a call and its candidates without waiting, so a few events are kept, as copies. The
-// bytes are bounded too: one event may be a megabyte, and opening a socket costs an attacker nothing.
+// is not decided yet (SocketIn). Clients send a call and its candidates without waiting, so a few events are queued, as copies.
+// The bytes are bounded too: one event may be a megabyte, and opening a socket costs an attacker nothing.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 namespace belfry::gateway {
 
 /// A copy of an event with its bytes. Events with attachments are never queued: the caller refuses them.
-struct KeptEvent {
+struct QueuedEvent {
   std::string name;
   std::vector<std::pair<json::Kind, std::string>> arguments;
   std::optional<std::uint64_t> ack_id;
@@ -36,23 +36,23 @@ class EventQueue {
 
   [[nodiscard]] bool empty() const { return events_.empty(); }
   /// False: the queue is full.
-  [[nodiscard]] bool keep(const protocol::IncomingEvent& event) {
+  [[nodiscard]] bool enqueue(const protocol::IncomingEvent& event) {
     std::size_t size = event.name.size();
     for (const json::Slice& argument : event.arguments) size += argument.raw.size();
     if (events_.size() == kMaxEvents || size > kMaxBytes - bytes_) return false;
     bytes_ += size;
-    KeptEvent& kept = events_.emplace_back(KeptEvent{std::string(event.name), {}, event.ack_id});
-    for (const json::Slice& argument : event.arguments) kept.arguments.emplace_back(argument.kind, argument.raw);
+    QueuedEvent& queued = events_.emplace_back(QueuedEvent{std::string(event.name), {}, event.ack_id});
+    for (const json::Slice& argument : event.arguments) queued.arguments.emplace_back(argument.kind, argument.raw);
     return true;
   }
   /// Removes and returns all events, in order.
-  [[nodiscard]] std::vector<KeptEvent> take() {
+  [[nodiscard]] std::vector<QueuedEvent> take() {
     bytes_ = 0;
     return std::exchange(events_, {});
   }
 
  private:
-  std::vector<KeptEvent> events_;
+  std::vector<QueuedEvent> events_;
   std::size_t bytes_ = 0;
 };
 

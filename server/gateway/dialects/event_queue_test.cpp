@@ -14,8 +14,8 @@ TEST(EventQueue, ReturnsEventsInOrder) {
   {
     const std::string gone = R"({"to":"bob"})";
     const json::Slice arguments[] = {{json::Kind::object, gone}};
-    ASSERT_TRUE(queue.keep(event(arguments)));
-    ASSERT_TRUE(queue.keep(event({})));
+    ASSERT_TRUE(queue.enqueue(event(arguments)));
+    ASSERT_TRUE(queue.enqueue(event({})));
   }
   const auto all = queue.take();
   ASSERT_EQ(all.size(), 2U);
@@ -32,13 +32,13 @@ TEST(EventQueue, IsBoundedByBytesAsWellAsByCount) {
   const std::string offer(256 * 1024, 'x');
   const json::Slice arguments[] = {{json::Kind::object, offer}};
   EventQueue queue;
-  EXPECT_TRUE(queue.keep(event(arguments)));
-  EXPECT_FALSE(queue.keep(event(arguments))) << "with their names two are more than there is room for";
+  EXPECT_TRUE(queue.enqueue(event(arguments)));
+  EXPECT_FALSE(queue.enqueue(event(arguments))) << "with their names two are more than there is room for";
   std::size_t small = 0;
-  while (queue.keep(event({}))) ++small;
+  while (queue.enqueue(event({}))) ++small;
   EXPECT_EQ(small, EventQueue::kMaxEvents - 1);
   EXPECT_EQ(queue.take().size(), EventQueue::kMaxEvents);
-  EXPECT_TRUE(queue.keep(event(arguments))) << "there is room again";
+  EXPECT_TRUE(queue.enqueue(event(arguments))) << "there is room again";
 }
 
 }  // namespace

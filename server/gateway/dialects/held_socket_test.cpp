@@ -1,4 +1,4 @@
-// Events that come too early: the router keeps them while a socket is held, and a start while a hang-up before it is undecided.
+// Events that come too early: the router queues them while a socket is held, and a start while a hang-up before it is undecided.
 #include "gateway/dialects/router_stage_for_tests.hpp"
 
 namespace belfry::gateway::testing {
@@ -45,7 +45,7 @@ TEST_F(HeldSocket, QueuedEventThatHoldsItAgainKeepsTheRestQueued) {
 TEST_F(HeldSocket, EventsThatCannotBeQueuedAreRefusedByItsDialect) {
   const std::string attachments[] = {"bytes"};
   router.on_event(kHere, {.name = "picture", .arguments = {}, .ack_id = {}, .attachments = attachments});
-  EXPECT_THAT(received, ElementsAre("native cannot keep picture"));
+  EXPECT_THAT(received, ElementsAre("native cannot queue picture"));
   for (std::size_t n = 0; n < EventQueue::kMaxEvents; ++n) receive(kHere, "one");
   receive(kHere, "more");
   EXPECT_EQ(received.back(), "native has no room for more");

@@ -55,7 +55,7 @@ class CallsPort {
 };
 
 /// Controls the events of a socket. A dialect that waits for the store can hold the socket's events, in order, until the answer
-/// comes. A few are queued; more are refused (Dialect::on_not_kept). The queue is dropped when the socket ends or leaves this
+/// comes. A few are queued; more are refused (Dialect::on_not_queued). The queue is dropped when the socket ends or leaves this
 /// shard.
 class SocketIn {
  public:

@@ -50,8 +50,8 @@ class ScriptedDialect : public Dialect {
   void on_unreadable_event(SocketContext&, const protocol::UnreadableEvent& event) override {
     say("unreadable " + std::string(event.name));
   }
-  void on_not_kept(SocketContext&, const protocol::IncomingEvent& event, NotKept why) override {
-    say((why == NotKept::binary ? "cannot keep " : "has no room for ") + std::string(event.name));
+  void on_not_queued(SocketContext&, const protocol::IncomingEvent& event, NotQueued why) override {
+    say((why == NotQueued::binary ? "cannot queue " : "has no room for ") + std::string(event.name));
   }
   void on_suspended(SocketContext&) override { say("suspended"); }
   std::string on_detached(SocketContext&, ShardIndex) override {

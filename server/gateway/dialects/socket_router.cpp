@@ -143,7 +143,7 @@ void SocketRouter::on_event(SessionAddress socket, const protocol::IncomingEvent
 
 void SocketRouter::pass_on(Entry& entry, const protocol::IncomingEvent& event) {
   if (entry.state.start_must_wait() && dialects_.starts_call(entry.choice, event.name)) entry.state.receive_start();
-  if (entry.state.queues_events()) return keep(entry, event);
+  if (entry.state.queues_events()) return enqueue(entry, event);
   dialect_of(entry)->on_event(entry.context, event);
 }
 
@@ -192,10 +192,10 @@ void SocketRouter::hold(SessionAddress socket) {
   if (Entry* entry = find(socket)) entry->state.hold();
 }
 
-void SocketRouter::keep(Entry& entry, const protocol::IncomingEvent& event) {
+void SocketRouter::enqueue(Entry& entry, const protocol::IncomingEvent& event) {
   const bool binary = !event.attachments.empty();
-  if (!binary && queues_[entry.context.at.slot].keep(event)) return;
-  dialect_of(entry)->on_not_kept(entry.context, event, binary ? NotKept::binary : NotKept::too_many);
+  if (!binary && queues_[entry.context.at.slot].enqueue(event)) return;
+  dialect_of(entry)->on_not_queued(entry.context, event, binary ? NotQueued::binary : NotQueued::too_many);
 }
 
 void SocketRouter::release(SessionAddress socket) {
@@ -215,9 +215,9 @@ void SocketRouter::hang_up_decided(SessionAddress socket) {
 void SocketRouter::replay_queue(SessionAddress socket) {
   const auto queue = queues_.find(socket.slot);
   if (queue == queues_.end()) return;
-  const std::vector<KeptEvent> events = queue->second.take();
+  const std::vector<QueuedEvent> events = queue->second.take();
   queues_.erase(queue);
-  for (const KeptEvent& event : events) {
+  for (const QueuedEvent& event : events) {
     Entry* entry = find(socket);  // the previous event may have closed the socket
     if (entry == nullptr) return;
     const std::vector<json::Slice> arguments = event.slices();

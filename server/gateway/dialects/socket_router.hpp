@@ -102,7 +102,7 @@ class SocketRouter : public protocol::SocketHandler, public sessions::SessionPor
   void choose_dialect(Entry& entry, std::string_view event);
   void set_choice(Entry& entry, DialectChoice choice);
   void pass_on(Entry& entry, const protocol::IncomingEvent& event);
-  void keep(Entry& entry, const protocol::IncomingEvent& event);
+  void enqueue(Entry& entry, const protocol::IncomingEvent& event);
   void replay_queue(SessionAddress socket);
   void drop_queue(Entry& entry);
 

@@ -5,7 +5,7 @@
 
 namespace belfry::gateway::native {
 
-std::string start_answer(const calls::CallAnswer& answer) {
+std::string start_answer(const calls::CallResult& answer) {
   std::string call;
   json::Writer json(call);
   append_call_members(json.open_object(), *answer.call, People::named);
@@ -15,7 +15,7 @@ std::string start_answer(const calls::CallAnswer& answer) {
   return success(call);
 }
 
-std::string signal_answer(const calls::CallAnswer& answer) { return answer.queued ? success(R"({"queued":true})") : success(); }
+std::string signal_answer(const calls::CallResult& answer) { return answer.queued ? success(R"({"queued":true})") : success(); }
 
 Failure signal_failure(const calls::Refused& refused) {
   Failure failure = failure_of(refused);

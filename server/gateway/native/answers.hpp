@@ -16,9 +16,9 @@
 namespace belfry::gateway::native {
 
 /// The call, with `reachable` (SPEC J-2.13), and `glare:true` if the start became the answer to the peer's call.
-[[nodiscard]] std::string start_answer(const calls::CallAnswer& answer);
+[[nodiscard]] std::string start_answer(const calls::CallResult& answer);
 /// The answer to a signal: whether it waits for a peer who is away (SPEC 2.8.14).
-[[nodiscard]] std::string signal_answer(const calls::CallAnswer& answer);
+[[nodiscard]] std::string signal_answer(const calls::CallResult& answer);
 
 /// failure_of() takes a call that is not active for one that somebody wants to end.
 [[nodiscard]] Failure signal_failure(const calls::Refused& refused);

@@ -26,71 +26,71 @@ const Commands::Row Commands::kEvents[14] = {
 
 // --- calls ---
 
-void Commands::call_start(const Asked& asked) {
-  auto start = read_start(asked.event);
-  if (!start) return asked.refuse(start.error());
-  if (!limits_.may_join(asked)) return;
-  start->caller = asked.actor();
-  ports_.calls.start(std::move(*start), asked.reply_with_start());
+void Commands::call_start(const ClientEvent& event) {
+  auto start = read_start(event.incoming);
+  if (!start) return event.refuse(start.error());
+  if (!limits_.may_join(event)) return;
+  start->caller = event.actor();
+  ports_.calls.start(std::move(*start), event.reply_with_start());
 }
 
-void Commands::call_accept(const Asked& asked) {
-  const auto accept = read_accept(asked.event);
-  if (!accept) return asked.refuse(accept.error());
-  if (!limits_.may_join(asked)) return;
-  ports_.calls.accept(asked.actor(), accept->call, call::Description(accept->answer), asked.reply_with_call());
+void Commands::call_accept(const ClientEvent& event) {
+  const auto accept = read_accept(event.incoming);
+  if (!accept) return event.refuse(accept.error());
+  if (!limits_.may_join(event)) return;
+  ports_.calls.accept(event.actor(), accept->call, call::Description(accept->answer), event.reply_with_call());
 }
 
-void Commands::call_ready(const Asked& asked) { plain(asked, &CallsPort::ready); }
-void Commands::call_ringing(const Asked& asked) { plain(asked, &CallsPort::ringing); }
-void Commands::call_reject(const Asked& asked) { hang_up(asked, &CallsPort::reject); }
-void Commands::call_cancel(const Asked& asked) { hang_up(asked, &CallsPort::cancel); }
-void Commands::call_end(const Asked& asked) { hang_up(asked, &CallsPort::end); }
-void Commands::call_leave(const Asked& asked) { hang_up(asked, &CallsPort::leave); }
+void Commands::call_ready(const ClientEvent& event) { plain(event, &CallsPort::ready); }
+void Commands::call_ringing(const ClientEvent& event) { plain(event, &CallsPort::ringing); }
+void Commands::call_reject(const ClientEvent& event) { hang_up(event, &CallsPort::reject); }
+void Commands::call_cancel(const ClientEvent& event) { hang_up(event, &CallsPort::cancel); }
+void Commands::call_end(const ClientEvent& event) { hang_up(event, &CallsPort::end); }
+void Commands::call_leave(const ClientEvent& event) { hang_up(event, &CallsPort::leave); }
 
-void Commands::plain(const Asked& asked, Plain command) {
-  const auto call = read_call(asked.event);
-  if (!call) return asked.refuse(call.error());
-  (ports_.calls.*command)(asked.actor(), *call, asked.reply_with_call());
+void Commands::plain(const ClientEvent& event, Plain command) {
+  const auto call = read_call(event.incoming);
+  if (!call) return event.refuse(call.error());
+  (ports_.calls.*command)(event.actor(), *call, event.reply_with_call());
 }
 
-void Commands::hang_up(const Asked& asked, Plain command) {
-  const auto call = read_call(asked.event);
-  if (!call) return asked.refuse(call.error());
-  const SessionAddress at = asked.context().at;
+void Commands::hang_up(const ClientEvent& event, Plain command) {
+  const auto call = read_call(event.incoming);
+  if (!call) return event.refuse(call.error());
+  const SessionAddress at = event.context().at;
   ports_.in.hang_up_begins(at);
-  (ports_.calls.*command)(asked.actor(), *call, [this, at, reply = asked.reply_with_call()](const calls::Result& result) {
+  (ports_.calls.*command)(event.actor(), *call, [this, at, reply = event.reply_with_call()](const calls::Result& result) {
     if (reply) reply(result);
     ports_.in.hang_up_decided(at);
   });
 }
 
-void Commands::call_signal(const Asked& asked) {
-  if (!limits_.admits_signal(asked)) return;
-  const auto signal = read_signal(asked.event);
-  if (!signal) return asked.refuse(signal.error());
+void Commands::call_signal(const ClientEvent& event) {
+  if (!limits_.admits_signal(event)) return;
+  const auto signal = read_signal(event.incoming);
+  if (!signal) return event.refuse(signal.error());
   calls::Reply reply;
-  if (asked.event.ack_id)
-    reply = [answer = asked.answer()](const calls::Result& result) {
+  if (event.incoming.ack_id)
+    reply = [answer = event.answer()](const calls::Result& result) {
       answer(result ? signal_answer(*result) : refusal(signal_failure(result.error())));
     };
-  ports_.calls.signal(asked.actor(), signal->call, {signal->kind, signal->payload, signal->generation, signal->to},
+  ports_.calls.signal(event.actor(), signal->call, {signal->kind, signal->payload, signal->generation, signal->to},
                       std::move(reply));
 }
 
-void Commands::call_media(const Asked& asked) {
-  if (!limits_.admits_report(asked)) return;
-  const auto media = read_media(asked.event);
-  if (!media) return asked.refuse(media.error());
-  ports_.calls.media(asked.actor(), media->call, media->report, asked.reply_with_call());
+void Commands::call_media(const ClientEvent& event) {
+  if (!limits_.admits_report(event)) return;
+  const auto media = read_media(event.incoming);
+  if (!media) return event.refuse(media.error());
+  ports_.calls.media(event.actor(), media->call, media->report, event.reply_with_call());
 }
 
-void Commands::call_quality(const Asked& asked) {
-  if (!limits_.admits_report(asked)) return;
-  auto quality = read_quality(asked.event, ports_.clock.wall());
-  if (!quality) return asked.refuse(quality.error());
-  const calls::UserId user = asked.user();
-  look_up(asked, quality->call, calls::Refusal::not_participant,
+void Commands::call_quality(const ClientEvent& event) {
+  if (!limits_.admits_report(event)) return;
+  auto quality = read_quality(event.incoming, ports_.clock.wall());
+  if (!quality) return event.refuse(quality.error());
+  const calls::UserId user = event.user();
+  look_up(event, quality->call, calls::Refusal::not_participant,
           [this, user, samples = std::move(quality->samples)](const store::StoredCall& call, const Answer& answer) {
             if (!takes_samples(call.row, ports_.clock.wall()))
               return answer(refusal(Failure{.error = ApiError::call_not_active, .message = kTooLate}));
@@ -103,16 +103,16 @@ void Commands::call_quality(const Asked& asked) {
 // --- rejoining calls ---
 
 /// the asking user takes part in the call again, on this device.
-void Commands::call_sync(const Asked& asked) {
-  const auto call = read_sync(asked.event);
-  if (!call) return asked.refuse(call.error());
-  if (!limits_.may_join(asked)) return;
-  const calls::Actor actor = asked.actor();
+void Commands::call_sync(const ClientEvent& event) {
+  const auto call = read_sync(event.incoming);
+  if (!call) return event.refuse(call.error());
+  if (!limits_.may_join(event)) return;
+  const calls::Actor actor = event.actor();
   if (const std::optional<calls::CallId>& one = *call) {
-    look_up(asked, *one, calls::Refusal::call_not_found,
+    look_up(event, *one, calls::Refusal::call_not_found,
             [](const store::StoredCall& found, const Answer& answer) { answer(success(snapshot({found}))); });
   } else {
-    auto reading = reading_answer_to(asked);
+    auto reading = reading_answer_to(event);
     if (!reading) return;
     rejoining_.read_calls(actor.user, [answer = std::move(*reading)](const Rejoining::Calls* found) {
       answer(found == nullptr ? refusal(calls::Refusal::store_unavailable) : success(snapshot(*found)));
@@ -121,13 +121,13 @@ void Commands::call_sync(const Asked& asked) {
   ports_.calls.rejoin_calls(actor);
 }
 
-void Commands::session_resume(const Asked& asked) {
-  const auto wish = read_resume(asked.event);
-  if (!wish) return asked.refuse(wish.error());
-  auto answer = reading_answer_to(asked);
+void Commands::session_resume(const ClientEvent& event) {
+  const auto wish = read_resume(event.incoming);
+  if (!wish) return event.refuse(wish.error());
+  auto answer = reading_answer_to(event);
   if (!answer) return;
-  const calls::UserId user = asked.user();
-  const bool resumed = rejoining_.resume(asked.context().at, *wish);
+  const calls::UserId user = event.user();
+  const bool resumed = rejoining_.resume(event.context().at, *wish);
   rejoining_.read_calls(user, [resumed, reply = std::move(*answer)](const Rejoining::Calls* found) {
     if (found == nullptr) return reply(refusal(calls::Refusal::store_unavailable));
     std::string data;
@@ -140,30 +140,33 @@ void Commands::session_resume(const Asked& asked) {
 // --- media tokens ---
 
 /// J-3.4: tells what the token is for. The call does not notice; a user joins it by call.accept.
-void Commands::call_join(const Asked& asked) {
-  const auto media_token = read_join(asked.event);
-  if (!media_token) return asked.refuse(media_token.error());
-  if (ports_.tokens == nullptr) return asked.refuse(Failure{.error = ApiError::not_found, .message = "not supported"});
-  ports_.tokens->join(asked.user(), *media_token, [answer = asked.answer()](const Expected<std::string, Failure>& joined) {
+void Commands::call_join(const ClientEvent& event) {
+  const auto media_token = read_join(event.incoming);
+  if (!media_token) return event.refuse(media_token.error());
+  if (ports_.tokens == nullptr) return event.refuse(Failure{.error = ApiError::not_found, .message = "not supported"});
+  ports_.tokens->join(event.user(), *media_token, [answer = event.answer()](const Expected<std::string, Failure>& joined) {
     answer(joined ? success(*joined) : refusal(joined.error()));
   });
 }
 
 // --- answers ---
 
-std::optional<Answer> Commands::reading_answer_to(const Asked& asked) const {
-  Answer answer = asked.answer();
+std::optional<Answer> Commands::reading_answer_to(const ClientEvent& event) const {
+  Answer answer = event.answer();
   if (ports_.reads == nullptr) return answer;
-  auto open_read = ports_.reads->enter(asked.user());
-  if (!open_read) return answer(too_many("reads at once", std::chrono::seconds{1})), std::nullopt;
+  auto open_read = ports_.reads->enter(event.user());
+  if (!open_read) {
+    answer(too_many("reads at once", std::chrono::seconds{1}));
+    return std::nullopt;
+  }
   return [answer = std::move(answer), open_read = std::move(*open_read)](const std::string& payload) { answer(payload); };
 }
 
-void Commands::look_up(const Asked& asked, const calls::CallId& call, calls::Refusal to_strangers,
+void Commands::look_up(const ClientEvent& event, const calls::CallId& call, calls::Refusal to_strangers,
                        std::function<void(const store::StoredCall&, const Answer&)> found) {
-  auto reading = reading_answer_to(asked);
+  auto reading = reading_answer_to(event);
   if (!reading) return;
-  const auto done = [answer = std::move(*reading), user = asked.user(), to_strangers,
+  const auto done = [answer = std::move(*reading), user = event.user(), to_strangers,
                      found = std::move(found)](const Expected<std::optional<store::StoredCall>, store::Unavailable>& stored) {
     const auto refuse = [&](calls::Refusal why) { answer(refusal(why)); };
     if (!stored) return refuse(calls::Refusal::store_unavailable);

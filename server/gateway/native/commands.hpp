@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "gateway/native/asked.hpp"
+#include "gateway/native/client_event.hpp"
 #include "gateway/native/limits.hpp"
 #include "gateway/native/ports.hpp"
 #include "gateway/native/rejoining.hpp"
@@ -20,36 +20,36 @@ class Commands {
         limits_(limits),
         rejoining_(rejoining) {}
   /// False: it is no event of the native dialect.
-  [[nodiscard]] bool take(const Asked& asked) { return serve(*this, kEvents, asked); }
+  [[nodiscard]] bool take(const ClientEvent& event) { return serve(*this, kEvents, event); }
 
  private:
   struct Row {
     std::string_view name;
-    void (Commands::*act)(const Asked&);
+    void (Commands::*act)(const ClientEvent&);
   };
   static const Row kEvents[14];
 
-  void call_start(const Asked& asked);
-  void call_ready(const Asked& asked);
-  void call_ringing(const Asked& asked);
-  void call_accept(const Asked& asked);
-  void call_reject(const Asked& asked);
-  void call_cancel(const Asked& asked);
-  void call_end(const Asked& asked);
-  void call_leave(const Asked& asked);
-  void call_signal(const Asked& asked);
-  void call_media(const Asked& asked);
-  void call_quality(const Asked& asked);
-  void call_sync(const Asked& asked);
-  void call_join(const Asked& asked);
-  void session_resume(const Asked& asked);
+  void call_start(const ClientEvent& event);
+  void call_ready(const ClientEvent& event);
+  void call_ringing(const ClientEvent& event);
+  void call_accept(const ClientEvent& event);
+  void call_reject(const ClientEvent& event);
+  void call_cancel(const ClientEvent& event);
+  void call_end(const ClientEvent& event);
+  void call_leave(const ClientEvent& event);
+  void call_signal(const ClientEvent& event);
+  void call_media(const ClientEvent& event);
+  void call_quality(const ClientEvent& event);
+  void call_sync(const ClientEvent& event);
+  void call_join(const ClientEvent& event);
+  void session_resume(const ClientEvent& event);
   using Plain = void (CallsPort::*)(const calls::Actor&, const calls::CallId&, calls::Reply);
-  void plain(const Asked& asked, Plain command);
-  void hang_up(const Asked& asked, Plain command);
+  void plain(const ClientEvent& event, Plain command);
+  void hang_up(const ClientEvent& event, Plain command);
   /// An answer that counts as one of the user's open reads. nullopt: the user has too many, and the event has been answered.
-  [[nodiscard]] std::optional<Answer> reading_answer_to(const Asked& asked) const;
+  [[nodiscard]] std::optional<Answer> reading_answer_to(const ClientEvent& event) const;
   /// Loads the call and continues if this user is in it; otherwise answers `to_strangers`.
-  void look_up(const Asked& asked, const calls::CallId& call, calls::Refusal to_strangers,
+  void look_up(const ClientEvent& event, const calls::CallId& call, calls::Refusal to_strangers,
                std::function<void(const store::StoredCall&, const Answer&)> found);
 
   const NativePorts& ports_;

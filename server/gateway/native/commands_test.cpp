@@ -40,11 +40,11 @@ TEST_F(NativeStart, HasThePayloadOfARestStart) {
   EXPECT_THAT(core.asked, ElementsAre(R"(start 01/phone 02 {"sdp":"o"})"));
   EXPECT_EQ(start.media, call::CallType::video);
   EXPECT_EQ(start.ring_seconds, 20U);
-  EXPECT_EQ(start.ring, call::Ring::on_caller_ready);
-  EXPECT_EQ(start.ring_mode, calls::RingMode::online);
+  EXPECT_EQ(start.ring, call::RingPolicy::on_caller_ready);
+  EXPECT_EQ(start.ring_targets, calls::RingTargets::online);
   EXPECT_EQ(start.glare, calls::OnGlare::fail);
   EXPECT_EQ(start.metadata, R"({"topic":"x"})");
-  core.answer(calls::CallAnswer{.call = call()});
+  core.answer(calls::CallResult{.call = call()});
   std::string started = json_of(call());
   started.insert(started.size() - 1, R"(,"reachable":true)");
   EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":)" + started + "}"));
@@ -55,7 +55,7 @@ TEST_F(NativeStart, ConnectsOnGlareUnlessTheClientAsksOtherwise) {
   say("call.start", R"({"recipientIds":[")" + id_text(2) + R"("],"callType":"audio"})");
   EXPECT_EQ(core.started.value_or(calls::StartCall{}).glare, calls::OnGlare::connect);
   EXPECT_EQ(core.started.value_or(calls::StartCall{}).metadata, "{}");
-  core.answer(calls::CallAnswer{.call = call(), .glare = true});
+  core.answer(calls::CallResult{.call = call(), .glare = true});
   EXPECT_THAT(take().front(), ::testing::EndsWith(R"(,"glare":true}})"));
 }
 
@@ -139,7 +139,7 @@ TEST_F(NativeCallEvents, EachEventRunsItsCommandAndReturnsTheCall) {
     core.asked.clear();
     say("call." + std::string(event), about_call());
     EXPECT_THAT(core.asked, ElementsAre(std::string(event) + " 01/phone 07"));
-    core.answer(calls::CallAnswer{.call = call()});
+    core.answer(calls::CallResult{.call = call()});
     EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":)" + json_of(call()) + "}"));
   }
 }
@@ -157,8 +157,8 @@ TEST_F(NativeCallEvents, ASignalPassesItsPayloadByteForByte) {
   say("call.signal", head + R"("candidates_end"})");
   EXPECT_THAT(core.asked,
               ElementsAre(R"(signal 01/phone 07 candidate { "candidate" : "x" } 2)", "signal 01/phone 07 candidates_end null 0"));
-  core.answer(calls::CallAnswer{.call = call()}, 0);
-  core.answer(calls::CallAnswer{.call = call(), .queued = true}, 1);
+  core.answer(calls::CallResult{.call = call()}, 0);
+  core.answer(calls::CallResult{.call = call(), .queued = true}, 1);
   EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true})", R"(ack 1 {"success":true,"data":{"queued":true}})"));
   EXPECT_THAT((core.asked.clear(), refused("call.signal", head + R"("smoke"})")),
               HasSubstr(R"("field":"kind","issue":"invalid")"));
@@ -186,7 +186,7 @@ TEST_F(NativeCallEvents, RejectCancelAndEndHoldTheNextStartUntilTheyAreDecided) 
   take();
   say("call.end", about_call(), std::nullopt);
   EXPECT_EQ(in.hanging_up, 1);
-  core.answer(calls::CallAnswer{call()});
+  core.answer(calls::CallResult{call()});
   EXPECT_EQ(in.hanging_up, 0) << "without an acknowledgement too";
   EXPECT_THAT(take(), IsEmpty());
   say("call.end", "{}");

@@ -6,20 +6,20 @@
 
 namespace belfry::gateway::native {
 
-bool Limits::admits_signal(const Asked& asked) {
-  return admits(asked, asked.session.memory.signals, settings_.signals, {"signal", "signals"});
+bool Limits::admits_signal(const ClientEvent& event) {
+  return admits(event, event.session.memory.signals, settings_.signals, {"signal", "signals"});
 }
 
-bool Limits::admits_report(const Asked& asked) {
-  return admits(asked, asked.session.memory.reports, settings_.reports, {"report", "reports"});
+bool Limits::admits_report(const ClientEvent& event) {
+  return admits(event, event.session.memory.reports, settings_.reports, {"report", "reports"});
 }
 
-bool Limits::admits(const Asked& asked, TokenBucket& used, const RateLimit& limit, Kind kind) {
+bool Limits::admits(const ClientEvent& event, TokenBucket& used, const RateLimit& limit, Kind kind) {
   const auto wait = used.take(limit, ports_.clock.now());
   if (!wait) return true;
-  asked.answer()(too_many(kind.plural, *wait));
-  if (!std::exchange(asked.session.memory.warned_of_limit, true))
-    sessions_.emit(asked.session, "rate.warning", [&](json::Writer& json) {
+  event.answer()(too_many(kind.plural, *wait));
+  if (!std::exchange(event.session.memory.warned_of_limit, true))
+    sessions_.emit(event.session, "rate.warning", [&](json::Writer& json) {
       json.member("bucket", kind.bucket)
           .member("limit", std::int64_t{limit.max})
           .member("windowMs", whole_ms(limit.window))
@@ -28,11 +28,11 @@ bool Limits::admits(const Asked& asked, TokenBucket& used, const RateLimit& limi
   return false;
 }
 
-bool Limits::may_join(const Asked& asked) {
-  if (asked.context().identity->may_join(ports_.clock.wall())) return true;
-  asked.refuse(Failure{.error = ApiError::session_expired});
-  if (!std::exchange(asked.session.memory.warned_of_expiry, true))
-    sessions_.emit(asked.session, "session.expiring", [](json::Writer& json) { json.member("reason", "expired"); });
+bool Limits::may_join(const ClientEvent& event) {
+  if (event.context().identity->may_join(ports_.clock.wall())) return true;
+  event.refuse(Failure{.error = ApiError::session_expired});
+  if (!std::exchange(event.session.memory.warned_of_expiry, true))
+    sessions_.emit(event.session, "session.expiring", [](json::Writer& json) { json.member("reason", "expired"); });
   return false;
 }
 

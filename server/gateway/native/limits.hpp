@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/token_bucket.hpp"
-#include "gateway/native/asked.hpp"
+#include "gateway/native/client_event.hpp"
 #include "gateway/native/ports.hpp"
 #include "gateway/native/sessions.hpp"
 
@@ -17,17 +17,17 @@ class Limits {
       : settings_(settings),
         ports_(ports),
         sessions_(sessions) {}
-  [[nodiscard]] bool admits_signal(const Asked& asked);
+  [[nodiscard]] bool admits_signal(const ClientEvent& event);
   /// call.media and call.quality.
-  [[nodiscard]] bool admits_report(const Asked& asked);
+  [[nodiscard]] bool admits_report(const ClientEvent& event);
   /// SPEC X-30: joining a call requires a credential that is still valid; a call already joined does not.
-  [[nodiscard]] bool may_join(const Asked& asked);
+  [[nodiscard]] bool may_join(const ClientEvent& event);
 
  private:
   struct Kind {
     std::string_view bucket, plural;
   };
-  [[nodiscard]] bool admits(const Asked& asked, TokenBucket& used, const RateLimit& limit, Kind kind);
+  [[nodiscard]] bool admits(const ClientEvent& event, TokenBucket& used, const RateLimit& limit, Kind kind);
 
   const NativeSettings& settings_;
   const NativePorts& ports_;

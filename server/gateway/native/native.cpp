@@ -138,26 +138,26 @@ void Native::drain() {
 void Native::on_event(SocketContext& context, const protocol::IncomingEvent& event) {
   NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;
-  const native::Asked asked{*session, event, ports_.out};
+  const native::ClientEvent client_event{*session, event, ports_.out};
   const SessionAddress at = context.at;
-  if (commands_.take(asked) || (session->memory.web && web_commands_.take(asked))) return rejoining_.note_spoken(at);
-  refuse(asked, {.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"});
+  if (commands_.take(client_event) || (session->memory.web && web_commands_.take(client_event))) return rejoining_.note_spoken(at);
+  refuse(client_event, {.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"});
 }
 
 /// A page of seed 001 asks for no acknowledgement and listens for `error`.
-void Native::refuse(const native::Asked& asked, const Failure& failure) {
-  const SessionAddress at = asked.context().at;
-  const bool web = asked.session.memory.web;
-  asked.refuse(failure);
+void Native::refuse(const native::ClientEvent& client_event, const Failure& failure) {
+  const SessionAddress at = client_event.context().at;
+  const bool web = client_event.session.memory.web;
+  client_event.refuse(failure);
   if (web) web_notices_.send_error(at, failure);
 }
 
-void Native::on_not_kept(SocketContext& context, const protocol::IncomingEvent& event, NotKept why) {
+void Native::on_not_queued(SocketContext& context, const protocol::IncomingEvent& event, NotQueued why) {
   NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;
-  const native::Asked asked{*session, event, ports_.out};
-  if (why == NotKept::binary) return refuse(asked, {.error = ApiError::validation_failed, .details = {{"body", "binary"}}});
-  refuse(asked, failure_of(calls::Refused{.why = calls::Refusal::store_unavailable}));
+  const native::ClientEvent client_event{*session, event, ports_.out};
+  if (why == NotQueued::binary) return refuse(client_event, {.error = ApiError::validation_failed, .details = {{"body", "binary"}}});
+  refuse(client_event, failure_of(calls::Refused{.why = calls::Refusal::store_unavailable}));
 }
 
 void Native::on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) {

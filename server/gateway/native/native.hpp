@@ -40,7 +40,7 @@ class Native final : public Dialect {
   void on_hello(SocketContext& context, const Hello& hello) override;
   void on_event(SocketContext& context, const protocol::IncomingEvent& event) override;
   void on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) override;
-  void on_not_kept(SocketContext& context, const protocol::IncomingEvent& event, NotKept why) override;
+  void on_not_queued(SocketContext& context, const protocol::IncomingEvent& event, NotQueued why) override;
   void on_suspended(SocketContext& context) override;
   std::string on_detached(SocketContext& context, ShardIndex to) override;
   void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;
@@ -57,7 +57,7 @@ class Native final : public Dialect {
   void enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& wish);
   enum class Resumption : std::uint8_t { not_wished, resumed, failed };
   void greet(NativeSession& session, Resumption resumption);
-  void refuse(const native::Asked& asked, const Failure& failure);
+  void refuse(const native::ClientEvent& client_event, const Failure& failure);
 
   const NativeSettings& settings_;
   const NativePorts ports_;

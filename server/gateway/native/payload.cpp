@@ -77,8 +77,8 @@ Read<calls::StartCall> read_start(const IncomingEvent& event) {
   call.media = word(fields, "callType", Need::required, call::parse_call_type).value_or(call::CallType::audio);
   const auto seconds = fields.integer("ringTimeoutSec", Need::optional, calls::kMinRingSeconds, calls::kMaxRingSeconds);
   if (seconds && fields.good()) call.ring_seconds = static_cast<std::uint32_t>(*seconds);
-  call.ring = word(fields, "ring", Need::optional, call::parse_ring);
-  call.ring_mode = word(fields, "ringMode", Need::optional, call::parse_ring_mode).value_or(calls::RingMode::all);
+  call.ring = word(fields, "ring", Need::optional, call::parse_ring_policy);
+  call.ring_targets = word(fields, "ringMode", Need::optional, call::parse_ring_targets).value_or(calls::RingTargets::all);
   call.glare = word(fields, "glare", Need::optional, parse_glare).value_or(calls::OnGlare::connect);
   call.offer = call::Description(description(fields, "offer"));
   if (const auto metadata = fields.raw("metadata", Need::optional, kMaxMetadata, json::Kind::object); !metadata.empty())

@@ -53,7 +53,8 @@ void Sessions::emit(NativeSession& session, std::string_view event, const Write&
   json::Writer json(payload);
   if (!session.greeted) {
     write(json);
-    return session.held.emplace_back(event, std::move(payload)), void();
+    session.held.emplace_back(event, std::move(payload));
+    return;
   }
   append_head(session, json.open_object());
   write(json);

@@ -217,8 +217,8 @@ TEST_F(ForeignUsers, EventsThatCannotBeQueuedMeanwhileAreRefused) {
   context.identity->external = true;
   embassy.on_socket(context);
   const protocol::IncomingEvent event{.name = "call.start", .arguments = {}, .ack_id = 1, .attachments = {}};
-  embassy.on_not_kept(context, event, NotKept::too_many);
-  embassy.on_not_kept(context, event, NotKept::binary);
+  embassy.on_not_queued(context, event, NotQueued::too_many);
+  embassy.on_not_queued(context, event, NotQueued::binary);
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"STORE_UNAVAILABLE")"),
                                   AllOf(HasSubstr(R"("code":"VALIDATION_FAILED")"), HasSubstr(R"("issue":"binary")"))));
 }

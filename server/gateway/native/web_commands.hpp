@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "gateway/native/asked.hpp"
+#include "gateway/native/client_event.hpp"
 #include "gateway/native/limits.hpp"
 #include "gateway/native/ports.hpp"
 #include "gateway/native/web_notices.hpp"
@@ -19,24 +19,24 @@ class WebCommands {
         limits_(limits),
         notices_(notices) {}
   /// False: it is no event of web sessions.
-  [[nodiscard]] bool take(const Asked& asked) { return serve(*this, kEvents, asked); }
+  [[nodiscard]] bool take(const ClientEvent& event) { return serve(*this, kEvents, event); }
 
  private:
   struct Row {
     std::string_view name;
-    void (WebCommands::*act)(const Asked&);
+    void (WebCommands::*act)(const ClientEvent&);
   };
   static const Row kEvents[9];
 
-  void offer(const Asked& asked) { signal(asked, calls::SignalKind::offer); }
-  void answer(const Asked& asked) { signal(asked, calls::SignalKind::answer); }
-  void candidate(const Asked& asked) { signal(asked, calls::SignalKind::candidate); }
-  void signal(const Asked& asked, calls::SignalKind kind);
-  void peer_event(const Asked& asked);
-  void call_ended(const Asked& asked);
-  void heartbeat(const Asked& asked);
-  void signal_to_peer(const Asked& asked, const WebTarget& target, const calls::Signal& signal);
-  void refuse(const Asked& asked, const Failure& failure);
+  void offer(const ClientEvent& event) { signal(event, calls::SignalKind::offer); }
+  void answer(const ClientEvent& event) { signal(event, calls::SignalKind::answer); }
+  void candidate(const ClientEvent& event) { signal(event, calls::SignalKind::candidate); }
+  void signal(const ClientEvent& event, calls::SignalKind kind);
+  void peer_event(const ClientEvent& event);
+  void call_ended(const ClientEvent& event);
+  void heartbeat(const ClientEvent& event);
+  void signal_to_peer(const ClientEvent& event, const WebTarget& target, const calls::Signal& signal);
+  void refuse(const ClientEvent& event, const Failure& failure);
 
   const NativePorts& ports_;
   Limits& limits_;

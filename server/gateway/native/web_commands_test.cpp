@@ -25,7 +25,7 @@ TEST_F(WebSignals, SignalToAUserBelongsToTheCallWithThatUser) {
   ASSERT_THAT(core.asked, ElementsAre(R"(signal 01/phone 07 offer {"type":"offer","sdp":"v=0"} 0)",
                                       R"(signal 01/phone 07 candidate {"candidate":"c1"} 0)",
                                       R"(signal 01/phone 07 answer {"type":"answer","sdp":"v=1"} 0)"));
-  core.replies[0](calls::Result(calls::CallAnswer{.call = call(Status::connected)}));
+  core.replies[0](calls::Result(calls::CallResult{.call = call(Status::connected)}));
   EXPECT_THAT(take(), ElementsAre(R"(ack 4 {"success":true})"));
 }
 

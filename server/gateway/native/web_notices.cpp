@@ -33,7 +33,10 @@ std::string_view event_of(SignalKind kind) {
 
 /// What the mobile client reads instead of `signal`.
 void append_for_mobile(json::Writer& json, const calls::SignalArrived& signal) {
-  if (signal.kind == SignalKind::candidate) return json.key("candidate").raw(signal.payload), void();
+  if (signal.kind == SignalKind::candidate) {
+    json.key("candidate").raw(signal.payload);
+    return;
+  }
   json.member("callerId", to_text(signal.call->row.caller.value()));
   if (const auto sdp = sdp_of(signal.payload)) json.key("sdp").raw(*sdp);
 }

@@ -167,8 +167,8 @@ TEST_F(WebSession, EventThatIsNotTakenIsAnsweredByAnError) {
   say("no.such.event", "{}", {});
   EXPECT_THAT(take(), ElementsAre(R"(unkept error {"type":"NOT_FOUND","message":"Unknown event"})"));
   const protocol::IncomingEvent event{.name = "webrtc_offer", .arguments = {}, .ack_id = {}, .attachments = {}};
-  native.on_not_kept(context, event, NotKept::too_many);
-  native.on_not_kept(context, event, NotKept::binary);
+  native.on_not_queued(context, event, NotQueued::too_many);
+  native.on_not_queued(context, event, NotQueued::binary);
   EXPECT_THAT(take(), ElementsAre(StartsWith(R"(unkept error {"type":"STORE_UNAVAILABLE")"),
                                   StartsWith(R"(unkept error {"type":"VALIDATION_FAILED")")));
 }

@@ -78,8 +78,8 @@ void Signaling::report(SessionAddress socket, std::string_view event, const Even
 }
 
 /// An event with attachments is refused in any state, so refuse it now.
-void Signaling::on_not_kept(SocketContext& context, const signaling::Event& event, NotKept why) {
-  if (why == NotKept::binary) return on_event(context, event);
+void Signaling::on_not_queued(SocketContext& context, const signaling::Event& event, NotQueued why) {
+  if (why == NotQueued::binary) return on_event(context, event);
   const SignalingSession& session = sessions_.of(context.at);
   const bool registering = session.pending && session.pending->registering;
   const std::string error = registering ? "Too many events before user_registered" : "Too many events before your call is over";

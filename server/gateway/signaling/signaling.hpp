@@ -44,7 +44,7 @@ class Signaling final : public Dialect {
   void on_socket(SocketContext& context) override;
   void on_event(SocketContext& context, const protocol::IncomingEvent& event) override;
   void on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) override;
-  void on_not_kept(SocketContext& context, const protocol::IncomingEvent& event, NotKept why) override;
+  void on_not_queued(SocketContext& context, const protocol::IncomingEvent& event, NotQueued why) override;
   void on_suspended(SocketContext& context) override;
   std::string on_detached(SocketContext& context, ShardIndex to) override;
   void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;

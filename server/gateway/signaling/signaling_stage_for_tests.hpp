@@ -130,7 +130,7 @@ class SignalingStage : public ::testing::Test {
   // --- what app/calls answers ---
   /// Answers the last command, or number `which`.
   void done(const calls::CallView& call = {}, std::optional<std::size_t> which = {}) {
-    core.answer(calls::CallAnswer{.call = call}, which);
+    core.answer(calls::CallResult{.call = call}, which);
   }
   void refused(calls::Refusal why, const calls::CallView& call = {}) {
     core.answer(unexpected(calls::Refused{.why = why, .call = call}));

@@ -27,7 +27,7 @@ TEST_F(TokenCommands, CallStartedMakesTheCallOfTheConversationAndThenRings) {
   ASSERT_TRUE(core.started);
   EXPECT_EQ(core.started->place->id, kept.conversation);
   EXPECT_EQ(core.started->media, call::CallType::video);
-  EXPECT_EQ(core.started->ring, call::Ring::on_caller_ready);
+  EXPECT_EQ(core.started->ring, call::RingPolicy::on_caller_ready);
   EXPECT_EQ(core.started->caller_media, call::CallerMedia::joined);
   EXPECT_EQ(core.started->caller.dialect, call::Dialect::token);
   store::StoredCall made = stored();
@@ -53,7 +53,7 @@ TEST_F(TokenCommands, StartTakesTheFieldsOfACall) {
   say("call-started", in_conversation(R"(,"callType":"audio","ringTimeoutSec":20,"ringMode":"online","metadata":{"a":1})"));
   EXPECT_EQ(core.started->media, call::CallType::audio);
   EXPECT_EQ(core.started->ring_seconds, 20U);
-  EXPECT_EQ(core.started->ring_mode, calls::RingMode::online);
+  EXPECT_EQ(core.started->ring_targets, calls::RingTargets::online);
   EXPECT_EQ(core.started->metadata, R"({"a":1})");
 }
 
@@ -155,8 +155,8 @@ TEST_F(TokenCommands, NextEventWaitsUntilTheOneBeforeIsAnswered) {
 TEST_F(TokenCommands, EventThatCannotBeQueuedIsRefusedAndLeavesTheOthersWaiting) {
   say("call-started", in_conversation());
   const protocol::IncomingEvent next{.name = "call-end", .arguments = {}, .ack_id = 2, .attachments = {}};
-  dialect.on_not_kept(context, next, NotKept::binary);
-  dialect.on_not_kept(context, next, NotKept::too_many);
+  dialect.on_not_queued(context, next, NotQueued::binary);
+  dialect.on_not_queued(context, next, NotQueued::too_many);
   dialect.on_unreadable_event(context, {.name = "call-end", .ack_id = 3});
   EXPECT_EQ(take().size(), 6U) << "an acknowledgement and an io-error each";
   EXPECT_TRUE(in.held);

@@ -19,11 +19,11 @@ call::CallType media_of(Fields& fields) {
   return media.value_or(call::CallType::video);
 }
 
-calls::RingMode ring_mode_of(Fields& fields) {
+calls::RingTargets ring_targets_of(Fields& fields) {
   const auto word = fields.text("ringMode", Need::optional);
-  const auto mode = word ? call::parse_ring_mode(*word) : std::optional(calls::RingMode::all);
-  if (!mode) fields.blame("ringMode", "invalid");
-  return mode.value_or(calls::RingMode::all);
+  const auto targets = word ? call::parse_ring_targets(*word) : std::optional(calls::RingTargets::all);
+  if (!targets) fields.blame("ringMode", "invalid");
+  return targets.value_or(calls::RingTargets::all);
 }
 
 }  // namespace
@@ -36,8 +36,8 @@ Read<StartRequest> read_start(const IncomingEvent& event) {
   call.media = media_of(fields);
   const auto seconds = fields.integer("ringTimeoutSec", Need::optional, calls::kMinRingSeconds, calls::kMaxRingSeconds);
   if (seconds && fields.good()) call.ring_seconds = static_cast<std::uint32_t>(*seconds);
-  call.ring_mode = ring_mode_of(fields);
-  call.ring = call::Ring::on_caller_ready;        // C-05, in a conversation of two as well as in a group
+  call.ring_targets = ring_targets_of(fields);
+  call.ring = call::RingPolicy::on_caller_ready;  // C-05, in a conversation of two as well as in a group
   call.caller_media = call::CallerMedia::joined;  // T-06: the client has joined it before it says `call-started`
   if (const auto metadata = fields.raw("metadata", Need::optional, kMaxMetadata, json::Kind::object); !metadata.empty())
     call.metadata = metadata;

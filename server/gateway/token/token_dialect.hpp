@@ -50,7 +50,7 @@ class TokenDialect final : public Dialect {
   void on_socket(SocketContext& context) override;
   void on_event(SocketContext& context, const protocol::IncomingEvent& event) override;
   void on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) override;
-  void on_not_kept(SocketContext& context, const protocol::IncomingEvent& event, NotKept why) override;
+  void on_not_queued(SocketContext& context, const protocol::IncomingEvent& event, NotQueued why) override;
   void on_suspended(SocketContext& context) override;
   std::string on_detached(SocketContext& context, ShardIndex to) override;
   void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;
@@ -71,14 +71,14 @@ class TokenDialect final : public Dialect {
     Memory memory{};
   };
   /// One client event that waits for its answer. The socket may be gone when it comes.
-  struct Asked {
+  struct PendingEvent {
     std::string_view event{};  // of kEvents
     calls::Actor actor{};
     std::optional<std::uint64_t> ack_id{};
   };
   struct Row {
     std::string_view name;
-    void (TokenDialect::*act)(const Asked&, const Event&);
+    void (TokenDialect::*act)(const PendingEvent&, const Event&);
   };
   static const Row kEvents[11];
 
@@ -89,28 +89,28 @@ class TokenDialect final : public Dialect {
   void enter(Session& session, std::string_view username);
 
   // commands.cpp: client events
-  void call_started(const Asked& asked, const Event& event);
-  void call_accept(const Asked& asked, const Event& event);
-  void call_reject(const Asked& asked, const Event& event);
-  void call_cancel(const Asked& asked, const Event& event);
-  void call_end(const Asked& asked, const Event& event);
-  void call_ringing(const Asked& asked, const Event& event);
-  void call_join(const Asked& asked, const Event& event);
-  void call_token(const Asked& asked, const Event& event);
+  void call_started(const PendingEvent& pending, const Event& event);
+  void call_accept(const PendingEvent& pending, const Event& event);
+  void call_reject(const PendingEvent& pending, const Event& event);
+  void call_cancel(const PendingEvent& pending, const Event& event);
+  void call_end(const PendingEvent& pending, const Event& event);
+  void call_ringing(const PendingEvent& pending, const Event& event);
+  void call_join(const PendingEvent& pending, const Event& event);
+  void call_token(const PendingEvent& pending, const Event& event);
   void handle(Session& session, const Event& event);
-  void refuse_without_token(const Asked& asked, const calls::ConversationId& conversation);
-  void ring(const Asked& asked, const calls::CallAnswer& started);
+  void refuse_without_token(const PendingEvent& pending, const calls::ConversationId& conversation);
+  void ring(const PendingEvent& pending, const calls::CallResult& started);
   using Plain = void (CallsPort::*)(const calls::Actor&, const calls::CallId&, calls::Reply);
-  void plain(const Asked& asked, const Event& event, Plain command);
+  void plain(const PendingEvent& pending, const Event& event, Plain command);
   /// Continues with the call that the client means, or refuses.
-  void with_call(const Asked& asked, const Event& event, std::function<void(const calls::CallId&)> then);
-  [[nodiscard]] bool may_join(const Asked& asked);
-  [[nodiscard]] MediaTokens::Answer media_answer(const Asked& asked);
-  [[nodiscard]] calls::Reply call_reply(const Asked& asked);
+  void with_call(const PendingEvent& pending, const Event& event, std::function<void(const calls::CallId&)> then);
+  [[nodiscard]] bool may_join(const PendingEvent& pending);
+  [[nodiscard]] MediaTokens::Answer media_answer(const PendingEvent& pending);
+  [[nodiscard]] calls::Reply call_reply(const PendingEvent& pending);
   /// Each event ends in one of these two, which let the socket's next event in.
-  void succeed(const Asked& asked, std::string_view acknowledgement);
-  void refuse(const Asked& asked, const Failure& failure);
-  void refuse_stranger(const Asked& asked, const calls::ConversationId& conversation);
+  void succeed(const PendingEvent& pending, std::string_view acknowledgement);
+  void refuse(const PendingEvent& pending, const Failure& failure);
+  void refuse_stranger(const PendingEvent& pending, const calls::ConversationId& conversation);
   void say_refused(SessionAddress at, std::optional<std::uint64_t> ack_id, const Failure& failure);
   void emit(SessionAddress at, std::string_view event, std::string_view payload);
 

@@ -105,7 +105,7 @@ class TokenStage : public ::testing::Test {
     return call;
   }
   static calls::CallView view(const store::StoredCall& call) { return std::make_shared<const store::StoredCall>(call); }
-  static calls::CallAnswer answered(const store::StoredCall& call) { return {.call = view(call)}; }
+  static calls::CallResult answered(const store::StoredCall& call) { return {.call = view(call)}; }
   static calls::Result refused(calls::Refusal why) { return unexpected(calls::Refused{.why = why}); }
   static std::string in_conversation(const std::string& more = {}) {
     return R"({"conversationId":")" + id_text(0x0C) + '"' + more + '}';

@@ -12,8 +12,8 @@ int audit(const Request& request, BlockingStore& store) {
   store::AuditVerifier verifier;
   std::uint64_t records = 0, faults = 0;
   for (store::AuditQuery query{.limit = 10'000};;) {
-    const auto page =
-        store.ask<Asked<std::vector<store::AuditEntry>>>([&](auto done) { store.ports().archive.audit(query, std::move(done)); });
+    const auto page = store.ask<StoreResult<std::vector<store::AuditEntry>>>(
+        [&](auto done) { store.ports().archive.audit(query, std::move(done)); });
     if (!page) return complain(kUnavailable);
     for (const auto& entry : *page) {
       query.after_seq = std::max(query.after_seq, entry.seq);

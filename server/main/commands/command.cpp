@@ -15,7 +15,7 @@ WallTime now() { return net::SteadyClock().wall(); }
 
 /// The account of that name, or an error message.
 Expected<account::User, std::string> find_user(BlockingStore& store, const std::string& name) {
-  const auto found = store.ask<Asked<std::optional<store::Account>>>(
+  const auto found = store.ask<StoreResult<std::optional<store::Account>>>(
       [&](auto done) { store.ports().accounts.find_account(name, std::move(done)); });
   if (!found) return unexpected(std::string(kUnavailable));
   const std::optional<store::Account>& account = *found;

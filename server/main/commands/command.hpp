@@ -30,7 +30,7 @@ int audit(const Request& request, BlockingStore& store);
 
 // --- for them ---
 template <class T>
-using Asked = Expected<T, store::Unavailable>;
+using StoreResult = Expected<T, store::Unavailable>;
 constexpr const char* kUnavailable = "the database does not answer; is it locked or full?";
 
 /// Prints the error and returns the exit status.

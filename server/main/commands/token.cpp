@@ -32,7 +32,7 @@ int issue_token(const std::string& name, const accounts::TokenSettings& settings
   const accounts::Tokens tokens(settings, {}, revocations);
   const account::LoginId login(new_id(now()));
   const auto issued = tokens.issue(*user, login, now());
-  const auto kept = store.ask<Asked<void>>([&](auto done) {
+  const auto kept = store.ask<StoreResult<void>>([&](auto done) {
     store.ports().accounts.add_login({login, user->id, now(), issued.expires, "belfry token issue"}, std::move(done));
   });
   if (!kept) return complain(kUnavailable);
@@ -58,13 +58,19 @@ const char* words_of(accounts::CredentialFault fault) {
 /// The identity that the token proves; nullopt after an error message.
 std::optional<accounts::Identity> check_token(const std::string& token, const accounts::TokenSettings& settings,
                                               BlockingStore& store) {
-  const auto known =
-      store.ask<Asked<store::RevocationSnapshot>>([&](auto done) { store.ports().accounts.revocations(now(), std::move(done)); });
-  if (!known) return complain(kUnavailable), std::nullopt;
+  const auto known = store.ask<StoreResult<store::RevocationSnapshot>>(
+      [&](auto done) { store.ports().accounts.revocations(now(), std::move(done)); });
+  if (!known) {
+    complain(kUnavailable);
+    return std::nullopt;
+  }
   accounts::RevocationCache revocations;
   revocations.fill(*known);
   const auto who = accounts::Tokens(settings, {}, revocations).verify(token, now());
-  if (!who) return complain(words_of(who.error())), std::nullopt;
+  if (!who) {
+    complain(words_of(who.error()));
+    return std::nullopt;
+  }
   return *who;
 }
 
@@ -85,14 +91,14 @@ int revoke_token(const std::string& token_or_session, const accounts::TokenSetti
     if (!who) return 1;
     session = who->login.value();
     if (!who->listed) {  // only a stored login can be revoked for good
-      const auto listed = store.ask<Asked<void>>([&](auto answered) {
+      const auto listed = store.ask<StoreResult<void>>([&](auto answered) {
         store.ports().accounts.add_login({who->login, who->user, now(), who->expires, "belfry token revoke"},
                                          std::move(answered));
       });
       if (!listed) return complain(kUnavailable);
     }
   }
-  const auto done = store.ask<Asked<std::vector<store::Login>>>(
+  const auto done = store.ask<StoreResult<std::vector<store::Login>>>(
       [&](auto answered) { store.ports().accounts.revoke_family(account::LoginId(*session), now(), std::move(answered)); });
   if (!done) return complain(kUnavailable);
   std::printf("session %s is revoked\n", to_text(*session).c_str());

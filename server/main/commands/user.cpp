@@ -65,11 +65,11 @@ void print_user(const account::User& user) {
 
 /// Users who are not active come last: a search does not find them.
 int list_inactive(BlockingStore& store) {
-  const auto revocations =
-      store.ask<Asked<store::RevocationSnapshot>>([&](auto done) { store.ports().accounts.revocations(now(), std::move(done)); });
+  const auto revocations = store.ask<StoreResult<store::RevocationSnapshot>>(
+      [&](auto done) { store.ports().accounts.revocations(now(), std::move(done)); });
   if (!revocations) return complain(kUnavailable);
   for (const auto& [id, status] : revocations->not_active) {
-    const auto user = store.ask<Asked<std::optional<account::User>>>(
+    const auto user = store.ask<StoreResult<std::optional<account::User>>>(
         [&, user_id = id](auto done) { store.ports().accounts.find(user_id, std::move(done)); });
     if (!user) return complain(kUnavailable);
     if (const std::optional<account::User>& known = *user; known) print_user(*known);
@@ -79,7 +79,7 @@ int list_inactive(BlockingStore& store) {
 
 int list_users(BlockingStore& store) {
   for (std::uint32_t page = 1;; ++page) {
-    const auto users = store.ask<Asked<std::vector<account::User>>>(
+    const auto users = store.ask<StoreResult<std::vector<account::User>>>(
         [&](auto done) { store.ports().accounts.search("", std::nullopt, {page, 100}, std::move(done)); });
     if (!users) return complain(kUnavailable);
     for (const auto& user : *users) print_user(user);
@@ -93,7 +93,7 @@ int set_status(const Request& request, BlockingStore& store) {
   if (!status) return complain(request.words[3] + " is none of active, pending, inactive, blocked, deleted");
   const auto user = find_user(store, request.words[2]);
   if (!user) return complain(user.error());
-  const auto done = store.ask<Asked<std::optional<std::vector<store::Login>>>>(
+  const auto done = store.ask<StoreResult<std::optional<std::vector<store::Login>>>>(
       [&](auto answered) { store.ports().accounts.set_status(user->id, *status, now(), std::move(answered)); });
   if (!done || !*done) return complain(kUnavailable);
   std::printf("%s is %s\n", user->username.c_str(), request.words[3].c_str());

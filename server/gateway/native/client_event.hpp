@@ -1,5 +1,5 @@
-// Asked: one client event, the session that sent it, and how it is answered: by its acknowledgement, if the client asks for one.
-// The event and the session are valid only until the dialect returns; an Answer and a Reply outlive them.
+// ClientEvent: one client event, the session that sent it, and how it is answered: by its acknowledgement, if the client asks for
+// one. The event and the session are valid only until the dialect returns; an Answer and a Reply outlive them.
 #pragma once
 
 #include <algorithm>
@@ -21,9 +21,9 @@ namespace belfry::gateway::native {
 /// Takes the JSON of the acknowledgement. Does nothing if the client asks for none.
 using Answer = std::function<void(const std::string&)>;
 
-struct Asked {
+struct ClientEvent {
   NativeSession& session;
-  const protocol::IncomingEvent& event;
+  const protocol::IncomingEvent& incoming;
   SocketOut& out;
 
   [[nodiscard]] const SocketContext& context() const { return *session.context; }
@@ -40,14 +40,14 @@ struct Asked {
 
 /// Runs the row of a table of client events that has the event's name, for a session of a user. False: the table has no such row.
 template <class Part, class Rows>
-[[nodiscard]] bool serve(Part& part, const Rows& rows, const Asked& asked) {
+[[nodiscard]] bool serve(Part& part, const Rows& rows, const ClientEvent& event) {
   const auto row =
-      std::find_if(std::begin(rows), std::end(rows), [&](const auto& each) { return each.name == asked.event.name; });
+      std::find_if(std::begin(rows), std::end(rows), [&](const auto& each) { return each.name == event.incoming.name; });
   if (row == std::end(rows)) return false;
-  if (!asked.session.memory.online)
-    asked.refuse(Failure{.error = ApiError::unauthenticated});
+  if (!event.session.memory.online)
+    event.refuse(Failure{.error = ApiError::unauthenticated});
   else
-    (part.*row->act)(asked);
+    (part.*row->act)(event);
   return true;
 }
 

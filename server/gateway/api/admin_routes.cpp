@@ -7,6 +7,7 @@
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/documents.hpp"
 #include "gateway/json/entities.hpp"
+#include "gateway/json/pending_call.hpp"
 #include "store/statistics.hpp"
 
 namespace belfry::gateway {
@@ -80,20 +81,6 @@ void end_call(const Services& services, const ApiCallPtr& call) {
   });
 }
 
-/// R-000-10, J-7.1: only while it rings; not before the caller is ready, nor after the first accept.
-bool is_pending(const store::CallRow& row) { return row.status == call::Status::calling && row.announced; }
-
-/// Exactly the four members of seed 000's `call:pending:ID`.
-std::string pending_json(const store::CallRow& row) {
-  std::string text;
-  json::Writer json(text);
-  json.open_object().member("callerId", to_text(row.caller.value())).key("calleeIds").open_array();
-  for (const store::Leg& leg : row.legs)
-    if (leg.user != row.caller) json.text(to_text(leg.user.value()));
-  json.close_array().member("startedAt", row.created.unix_ms / 1000).member("status", "ringing").close_object();
-  return text;
-}
-
 void read_pending(const Services& services, const ApiCallPtr& call) {
   const Failure none{.error = ApiError::not_found, .message = "No call rings in this conversation"};
   services.store.active_in(store::ConversationId(call->id("conversationId")), [services, call, none](const auto& active) {
@@ -101,8 +88,8 @@ void read_pending(const Services& services, const ApiCallPtr& call) {
     if (!*active) return call->fail(none);
     services.store.load(**active, [call, none](const auto& stored) {
       if (!stored) return call->fail(store_unavailable());
-      if (!*stored || !is_pending((*stored)->row)) return call->fail(none);
-      call->succeed(pending_json((*stored)->row));
+      if (!*stored || !is_pending((*stored)->row)) return call->fail(none);  // R-000-10, J-7.1
+      call->succeed(pending_call_json((*stored)->row));
     });
   });
 }

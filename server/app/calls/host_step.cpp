@@ -119,8 +119,7 @@ void CallHost::withdraw(CallEntry& entry, const Actor& caller) {
 void CallHost::step_committed(CallEntry& entry, PendingStep& step) {
   HostedCall& call = entry.its_call();
   count_step(shared_, step, call.row().status);
-  const CallView before = std::exchange(
-      call.view, std::make_shared<const store::StoredCall>(store::StoredCall{std::move(step.row), call.view->people}));
+  const CallView before = hosted_.replace_row(call, std::move(step.row));
   index_answers(shared_, before->row, call.row());
   for (const UserId user : step.in_outbox) call.notes_on(user).in_outbox = true;
   note_pushes(call, step);

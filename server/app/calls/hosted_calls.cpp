@@ -35,12 +35,24 @@ void HostedCalls::leave_out(CallEntry& entry) {
   unindex(entry.call->legs(), entry.id);
   if (!entry.call->ended()) shared_.count(&CallStats::active, -1);
   around_.routes.drop(*entry.call);
+  row_changed(&entry.call->row(), nullptr);
   entry.call.reset();
 }
 
 void HostedCalls::forget_ended(CallEntry& entry) {
   CHECK(entry.its_call().ended() && !entry.alarm, "an ended call whose alarm has come");
   entry.call.reset();
+}
+
+void HostedCalls::row_changed(const store::CallRow* before, const store::CallRow* now) const {
+  if (ports_.row_changed) ports_.row_changed(before, now);
+}
+
+CallView HostedCalls::replace_row(HostedCall& call, store::CallRow row) {
+  CallView before = call.view;
+  call.view = std::make_shared<const store::StoredCall>(store::StoredCall{std::move(row), before->people});
+  row_changed(&before->row, &call.row());
+  return before;
 }
 
 void HostedCalls::put(CallEntry& entry, store::StoredCall stored) {
@@ -51,6 +63,7 @@ void HostedCalls::put(CallEntry& entry, store::StoredCall stored) {
   auto view = std::make_shared<const store::StoredCall>(std::move(stored));
   const auto now = moment_of(ports_.clock);
   HostedCall& call = entry.call.emplace(HostedCall{view, state_of(view->row, shared_.settings(), now)});
+  row_changed(before ? &before->row() : nullptr, &call.row());
   for (const store::Leg& leg : view->row.legs) call.notes.push_back({.user = leg.user, .aware = may_be_aware(view->row, leg)});
   if (before) keep_notes(entry, call, *std::move(before));
   call.note_who_is_out();
@@ -92,6 +105,7 @@ HostedCall& HostedCalls::put_new(CallEntry& entry, store::StoredCall stored, con
     call.notes.push_back(
         {.user = leg.user, .aware = leg.user == call.row().caller && caller.at, .push_progress = PushProgress::nothing});
   index(call);
+  row_changed(nullptr, &call.row());
   return call;
 }
 

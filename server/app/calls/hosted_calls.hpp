@@ -47,6 +47,8 @@ class HostedCalls {
   void leave_out(CallEntry& entry);
   /// Its time to be remembered is over. Its end has brought all but the call itself into line.
   void forget_ended(CallEntry& entry);
+  /// A committed step: the call has this row now. Returns it as it was before.
+  CallView replace_row(HostedCall& call, store::CallRow row);
   /// Removes an entry that has no call and waits for nothing.
   void forget_idle(CallEntry& entry);
   /// From now on commands about the sessions of its people come to another call, or to none.
@@ -59,6 +61,7 @@ class HostedCalls {
 
  private:
   void index(const HostedCall& call);
+  void row_changed(const store::CallRow* before, const store::CallRow* now) const;
   void keep_notes(const CallEntry& entry, HostedCall& call, HostedCall before);
   void ring_unrung_sessions(HostedCall& call, const Present& here);
 

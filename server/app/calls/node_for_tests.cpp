@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "store/pending_call.hpp"
+
 namespace belfry::calls::testing {
 
 Node::Node(const Surroundings& around, std::size_t number, ShardIndex shards, const CallSettings& settings)
@@ -26,6 +28,10 @@ Node::Node(const Surroundings& around, std::size_t number, ShardIndex shards, co
     ports.can_be_pushed = devices_of(around.store, shard);
     ports.not_pushed = [&store = around.store](const CallId&, const std::vector<UserId>& users) {
       store.not_pushed.insert(store.not_pushed.end(), users.begin(), users.end());
+    };
+    ports.row_changed = [this](const store::CallRow* before, const store::CallRow* now) {
+      const bool rang = before != nullptr && store::is_pending(*before), rings_now = now != nullptr && store::is_pending(*now);
+      if (rang != rings_now) rings.emplace_back(rings_now ? "began" : "ended");
     };
     calls.push_back(std::make_unique<Calls>(shard, shared, ports));
     shard_sessions.back()->add_listener(*calls.back());

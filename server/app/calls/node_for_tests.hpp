@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "app/calls/calls.hpp"
@@ -39,6 +40,7 @@ struct Node {
   SharedCalls shared;
   QueuedMailboxes post;
   ScriptedOutbox scripted_outbox;
+  std::vector<std::string> rings;  // "began", "ended": as Ports::row_changed says
   std::vector<std::unique_ptr<store::CallStore>> stores;
   std::vector<std::unique_ptr<ScriptedConversations>> conversations;
   std::vector<std::unique_ptr<sessions::Delivery>> delivery;

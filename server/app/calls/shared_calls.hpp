@@ -53,6 +53,9 @@ struct Ports {
   std::function<void(std::vector<UserId>, store::Done<Expected<bool, store::Unavailable>>)> can_be_pushed = {};
   /// These callees are away, and this server pushes nobody.
   std::function<void(const CallId&, const std::vector<UserId>&)> not_pushed = {};
+  /// The row of a call that this shard hosts is another one now: a step of it was committed, or it was read from the store.
+  /// `before`: null if it was not hosted; `now`: null if the row is gone. Called before anybody is notified.
+  std::function<void(const store::CallRow* before, const store::CallRow* now)> row_changed = {};
 };
 
 /// Limits the call starts of one user (R-001-89).

@@ -8,6 +8,7 @@
 #include "gateway/api/documents.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/pending_call.hpp"
+#include "store/pending_call.hpp"
 #include "store/statistics.hpp"
 
 namespace belfry::gateway {

@@ -285,6 +285,10 @@ bool Sessions::is_spelled_otherwise(UserId user, std::uint32_t spelling, Session
 
 bool Sessions::online(UserId user) const {
   look_ups_.fetch_add(1, std::memory_order_relaxed);
+  return is_live(user);
+}
+
+bool Sessions::is_live(UserId user) const {
   return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) {
     const User* found = stripe.find(user);
     return found != nullptr && found->live();
@@ -301,6 +305,16 @@ std::vector<std::string> Sessions::names(std::size_t limit) const {
         if (all.size() >= limit) return;
         if (user->live()) all.push_back(user->name);
       }
+    });
+  return all;
+}
+
+std::vector<UserId> Sessions::live_users() const {
+  std::vector<UserId> all;
+  for (auto& guarded : *users_)
+    guarded.with([&](const Stripe& stripe) {
+      for (const auto& user : stripe.users)
+        if (user->live()) all.push_back(user->id);
     });
   return all;
 }

@@ -50,9 +50,13 @@ class Sessions {
   [[nodiscard]] bool is_spelled_otherwise(UserId user, std::uint32_t spelling, SessionAddress but) const;
   [[nodiscard]] bool online(UserId user) const;  // has a session that is not suspended
 
+  /// Like online(), and not counted as a look-up: no call asks.
+  [[nodiscard]] bool is_live(UserId user) const;
+
   /// Users with a session that is not suspended; for GET / and GET /users (R-003-02, R-003-04).
   [[nodiscard]] std::size_t count() const;
   [[nodiscard]] std::vector<std::string> names(std::size_t limit) const;
+  [[nodiscard]] std::vector<UserId> live_users() const;
 
  private:
   struct User;

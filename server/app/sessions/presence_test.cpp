@@ -1,0 +1,153 @@
+#include "app/sessions/presence.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace belfry::sessions {
+namespace {
+
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const UserId kAnn(Uuid{1});
+constexpr SessionAddress kPhone{0, 0, 1, 1}, kPage{0, 0, 2, 1};
+
+class MovedClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const override { return at; }
+  [[nodiscard]] WallTime wall() const override { return {}; }
+  TimePoint at{seconds{100}};
+};
+
+/// Does what ShardSessions does: first the table, then the listener.
+class Presence : public ::testing::Test {
+ protected:
+  void come(SessionAddress at, Arrival how = Arrival::fresh) {
+    sessions.enter(kAnn, "ann", {.at = at});
+    shard.on_came(kAnn, {.at = at}, how);
+  }
+  void lose(SessionAddress at) {
+    const auto before = sessions.session(kAnn, at);
+    sessions.suspend(kAnn, at);
+    shard.on_gone(kAnn, *before, Departure::lost);
+  }
+  void leave(SessionAddress at, Departure how = Departure::left) {
+    if (const auto session = sessions.leave(kAnn, at)) shard.on_gone(kAnn, *session, how);
+  }
+  void pass(seconds time) {
+    clock.at += time;
+    shard.on_time(clock.at);
+  }
+  [[nodiscard]] bool online() const {
+    EXPECT_EQ(users.is_online(kAnn), users.all() == std::vector<UserId>{kAnn});
+    return users.is_online(kAnn);
+  }
+
+  Sessions sessions;
+  OnlineUsers users{sessions};
+  MovedClock clock;
+  ShardPresence shard{users, clock};
+};
+
+// K16: an explicit leave counts at once, with the last session.
+TEST_F(Presence, LastsAsLongAsThereIsASession) {
+  EXPECT_FALSE(online());
+  come(kPhone);
+  come(kPage);
+  leave(kPhone);
+  EXPECT_TRUE(online());
+  leave(kPage);
+  EXPECT_FALSE(online());
+  EXPECT_FALSE(shard.next_deadline());
+}
+
+// K16
+TEST_F(Presence, OutlastsALostTransportByTheGrace) {
+  come(kPhone);
+  lose(kPhone);
+  EXPECT_EQ(shard.next_deadline(), clock.at + kPresenceGrace);
+  pass(seconds{2});
+  EXPECT_TRUE(online());
+  pass(seconds{1});
+  EXPECT_FALSE(online());
+}
+
+TEST_F(Presence, GoesOnForWhoIsBackWithinTheGrace) {
+  come(kPhone);
+  lose(kPhone);
+  pass(seconds{2});
+  come(kPhone, Arrival::recovered);
+  pass(seconds{10});
+  EXPECT_TRUE(online());
+  leave(kPhone);
+  EXPECT_FALSE(online()) << "the grace of the loss before is no longer counted";
+}
+
+TEST_F(Presence, ASecondLossHasAGraceOfItsOwn) {
+  come(kPhone);
+  lose(kPhone);
+  pass(seconds{2});
+  come(kPhone, Arrival::recovered);
+  lose(kPhone);
+  pass(seconds{2});
+  EXPECT_TRUE(online()) << "the first grace is over";
+  pass(seconds{1});
+  EXPECT_FALSE(online());
+}
+
+// The transport is kept for longer than the grace, and then given up.
+TEST_F(Presence, ASuspendedSessionThatIsGivenUpHasNoSecondGrace) {
+  come(kPhone);
+  lose(kPhone);
+  pass(seconds{3});
+  leave(kPhone, Departure::lost);
+  EXPECT_FALSE(online());
+}
+
+TEST_F(Presence, WhoLogsOutWithinTheGraceIsGoneAtOnce) {
+  come(kPhone);
+  lose(kPhone);
+  leave(kPhone, Departure::logged_out);
+  EXPECT_FALSE(online());
+}
+
+TEST_F(Presence, AnotherSessionInItsGraceStillCounts) {
+  come(kPhone);
+  come(kPage);
+  lose(kPage);
+  leave(kPhone);
+  EXPECT_TRUE(online());
+  pass(seconds{3});
+  EXPECT_FALSE(online());
+}
+
+TEST_F(Presence, WithoutAGraceALossCountsAtOnce) {
+  ShardPresence hasty(users, clock, Duration{});
+  sessions.enter(kAnn, "ann", {.at = kPhone});
+  sessions.suspend(kAnn, kPhone);
+  hasty.on_gone(kAnn, {.at = kPhone}, Departure::lost);
+  EXPECT_FALSE(online());
+  EXPECT_FALSE(hasty.next_deadline());
+}
+
+TEST_F(Presence, TheListenerHearsOfEachChange) {
+  std::vector<bool> heard;
+  users.set_listener([&](const UserId& user) { heard.push_back(users.is_online(user)); });
+  come(kPhone);
+  lose(kPhone);
+  pass(seconds{3});
+  EXPECT_THAT(heard, ElementsAre(true, true, false));
+}
+
+// R-000-39: the number counts calls.
+TEST_F(Presence, IsNotCountedAsALookUp) {
+  come(kPhone);
+  EXPECT_TRUE(online());
+  EXPECT_EQ(sessions.look_ups(), 0U);
+  leave(kPhone);
+  EXPECT_THAT(users.all(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace belfry::sessions

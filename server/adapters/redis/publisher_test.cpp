@@ -1,0 +1,135 @@
+#include "adapters/redis/publisher.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "adapters/redis/script_for_tests.hpp"
+#include "base/guarded.hpp"
+
+namespace belfry::redis {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+const ConversationId kRoom(Uuid{0xC0});
+const UserId kAnn(Uuid{1});
+
+/// Records the messages, and lets a test wait for one.
+class Messages final : public Log {
+ public:
+  [[nodiscard]] bool enabled(LogLevel) const override { return true; }
+  void write(LogLevel, std::string_view message, std::initializer_list<LogField>) override {
+    all_.with([&](auto& all) { all.emplace_back(message); });
+  }
+  [[nodiscard]] bool come_to(std::size_t count) {
+    for (int i = 0; i < 4'000 && all().size() < count; ++i) ::poll(nullptr, 0, 5);
+    return all().size() >= count;
+  }
+  [[nodiscard]] std::vector<std::string> all() {
+    return all_.with([](const auto& all) { return all; });
+  }
+
+ private:
+  Guarded<std::vector<std::string>> all_;
+};
+
+/// Redis that is there, or away.
+class Stage {
+ public:
+  [[nodiscard]] Settings settings() const {
+    return {.server = Uuid{0xAA}, .first_pause = 1ms, .longest_pause = 2ms, .between_beats = 1h};
+  }
+  [[nodiscard]] Connect connect() {
+    return [this]() -> Expected<std::unique_ptr<Connection>, Fault> {
+      ++tries;
+      if (away) return unexpected(Fault{"Connection refused"});
+      return script.connect();
+    };
+  }
+  [[nodiscard]] OnlineHere online() {
+    return {[](const UserId& user) { return user == kAnn; }, [] { return std::vector<UserId>{kAnn}; }};
+  }
+  [[nodiscard]] std::function<TimePoint()> now() {
+    return [] { return TimePoint(1000s); };
+  }
+
+  Scripted script;
+  Messages log;
+  std::atomic<bool> away{false};
+  std::atomic<int> tries{0};
+};
+
+// C-18: a call does not wait for Redis, and all is there once Redis is.
+TEST(RedisPublisher, WhileRedisIsAwayItIsLoggedOnceAndAllIsWrittenThen) {
+  Stage stage;
+  stage.away = true;
+  {
+    Publisher publisher(stage.settings(), stage.connect(), stage.online(), stage.now(), stage.log);
+    ASSERT_TRUE(stage.log.come_to(1));
+    publisher.ring_began(kRoom, "{}", 30s);
+    publisher.user_changed(kAnn);
+    while (stage.tries < 5) std::this_thread::yield();
+    stage.away = false;
+    ASSERT_TRUE(stage.log.come_to(2));
+  }
+  EXPECT_THAT(stage.log.all(), ::testing::ElementsAre(StartsWith("Redis is away"), "Redis is back"));
+  const auto sent = stage.script.take_sent();
+  EXPECT_THAT(sent, Contains("SET call:pending:c0000000-0000-0000-0000-000000000000 {} EX 90"));
+  EXPECT_THAT(sent, Contains(StartsWith("SADD belfry:online:")));
+}
+
+TEST(RedisPublisher, WritesAnewAfterALostConnection) {
+  Stage stage;
+  {
+    Publisher publisher(stage.settings(), stage.connect(), stage.online(), stage.now(), stage.log);
+    ASSERT_TRUE(stage.log.come_to(1));
+    (void)stage.script.take_sent();
+    stage.script.lose_after(0);
+    publisher.ring_began(kRoom, "{}", 30s);
+    ASSERT_TRUE(stage.log.come_to(3));
+  }
+  EXPECT_THAT(stage.log.all(), ::testing::ElementsAre("Redis is there", StartsWith("Redis is away"), "Redis is back"));
+  const auto sent = stage.script.take_sent();
+  EXPECT_THAT(sent, Contains(HasSubstr("{} EX 90")));
+  EXPECT_THAT(sent, Contains(StartsWith("SADD belfry:online:")));
+}
+
+TEST(RedisPublisher, TakesItsUsersWithItWhenItEnds) {
+  Stage stage;
+  {
+    Publisher publisher(stage.settings(), stage.connect(), stage.online(), stage.now(), stage.log);
+    ASSERT_TRUE(stage.log.come_to(1));
+    (void)stage.script.take_sent();
+  }
+  EXPECT_THAT(stage.script.take_sent(), ::testing::ElementsAre(StartsWith("DEL belfry:online:"), HasSubstr("belfry:servers")));
+}
+
+// Bounded: what does not fit is made up for by writing all.
+TEST(RedisPublisher, MoreChangesThanTheQueueHoldsAreMadeUpFor) {
+  Stage stage;
+  Settings settings = stage.settings();
+  settings.queue = 1;
+  stage.away = true;
+  {
+    Publisher publisher(settings, stage.connect(), stage.online(), stage.now(), stage.log);
+    ASSERT_TRUE(stage.log.come_to(1));
+    for (std::uint8_t room = 0; room < 20; ++room) publisher.ring_began(ConversationId(Uuid{room, 1}), "{}", 30s);
+    stage.away = false;
+    ASSERT_TRUE(stage.log.come_to(2));
+  }
+  const auto sent = stage.script.take_sent();
+  EXPECT_EQ(std::count_if(sent.begin(), sent.end(), [](const std::string& each) { return each.starts_with("SET "); }), 20);
+}
+
+}  // namespace
+}  // namespace belfry::redis

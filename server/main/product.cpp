@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "adapters/metrics/prometheus_text.hpp"
+#include "adapters/redis/hiredis_connection.hpp"
 #include "base/check.hpp"
 #include "gateway/identity/credential.hpp"
+#include "gateway/json/pending_call.hpp"
 #include "main/config/site_folder.hpp"
 #include "main/new_id.hpp"
 #include "main/push_settings.hpp"
@@ -16,6 +18,7 @@
 #include "main/settings.hpp"
 #include "net/kernel_random.hpp"
 #include "net/steady_clock.hpp"
+#include "store/pending_call.hpp"
 
 namespace belfry {
 
@@ -117,8 +120,31 @@ Expected<void, std::string> Product::make_parts(Mailboxes& mailboxes, const Reme
   if (!backend) return unexpected(backend.error());
   backend_ = std::move(*backend);
   if (virtual_clock_) time_machine_ = std::make_unique<TimeMachine>(*virtual_clock_, mailboxes, calls_);
+  if (!config_.redis.empty() && config_.role != "token") publish_to_redis(node_);
   parts_.emplace(shared_parts(remembered));
   return {};
+}
+
+void Product::publish_to_redis(const Uuid& server) {
+  const auto address = redis::parse_address(config_.redis);
+  CHECK(address.has_value(), "the configuration was checked");
+  constexpr Duration kPatience = std::chrono::seconds{2};
+  redis_ = std::make_unique<redis::Publisher>(
+      redis::Settings{.server = server}, [at = *address] { return redis::connect(at, kPatience); },
+      redis::OnlineHere{[this](const account::UserId& user) { return online_.is_online(user); },
+                        [this] { return online_.all(); }},
+      [] { return net::SteadyClock::read(); }, log_);
+  online_.set_listener([this](const account::UserId& user) { redis_->user_changed(user); });
+}
+
+/// R-000-10, R-000-13: the key is there exactly while the view of administrators shows the call.
+void Product::publish_ring(const store::CallRow* before, const store::CallRow* now) {
+  const auto rings = [](const store::CallRow* row) { return row != nullptr && row->conversation && store::is_pending(*row); };
+  const auto ring_time = [](const store::CallRow& row) { return std::chrono::seconds{row.ring_seconds}; };
+  if (rings(now))
+    redis_->ring_began(*now->conversation, gateway::pending_call_json(*now), ring_time(*now));
+  else if (rings(before))
+    redis_->ring_ended(*before->conversation, gateway::pending_call_json(*before), ring_time(*before));
 }
 
 SharedParts Product::shared_parts(const Remembered& remembered) {
@@ -138,6 +164,7 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .busy_status = static_cast<int>(config_.call.busy_status),
           .deliveries = deliveries_,
           .calls = calls_,
+          .online = online_,
           .revocations = revocations_,
           .keys = keys_,
           .strangers = strangers_,
@@ -172,7 +199,9 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .forget = [this] { forget_all(); },
           .adopt = [this](store::TakenOver taken) { adopt(std::move(taken)); },
           .notify_end = [this](const store::OutboxEntry& entry) { notify_end(entry); },
-          .wake_outbox = [this] { wake_outbox(); }};
+          .wake_outbox = [this] { wake_outbox(); },
+          .row_changed = redis_ ? [this](const store::CallRow* before, const store::CallRow* now) { publish_ring(before, now); }
+                                : std::function<void(const store::CallRow*, const store::CallRow*)>{}};
 }
 
 gateway::HttpRoutes::Options Product::routes() {
@@ -258,6 +287,7 @@ void Product::join() {
     backend_->wait_for_all();
   }
   time_machine_.reset();
+  redis_.reset();
   passwords_.reset();
   push_.reset();
   twilio_.reset();

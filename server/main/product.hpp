@@ -12,10 +12,12 @@
 #include "adapters/jwks/jwks_source.hpp"
 #include "adapters/passwords/password_pool.hpp"
 #include "adapters/push/push_service.hpp"
+#include "adapters/redis/publisher.hpp"
 #include "app/accounts/revocation_cache.hpp"
 #include "app/accounts/tokens.hpp"
 #include "app/calls/shared_calls.hpp"
 #include "app/conversations/refused_strangers.hpp"
+#include "app/sessions/presence.hpp"
 #include "base/on_shards.hpp"
 #include "gateway/server_view.hpp"
 #include "main/config/config.hpp"
@@ -72,6 +74,9 @@ class Product : public gateway::ServerView {
   void adopt(store::TakenOver taken);
   void notify_end(const store::OutboxEntry& entry);
   void wake_outbox();
+  /// With --redis, from the first shard on.
+  void publish_to_redis(const Uuid& server);
+  void publish_ring(const store::CallRow* before, const store::CallRow* now);
   void add_pushes(gateway::ServerNumbers& numbers) const;
   void end_calls_of_inactive(calls::Calls& there, ShardIndex shard, const std::vector<store::Orphan>& kept);
 
@@ -81,6 +86,7 @@ class Product : public gateway::ServerView {
   DatabaseLock database_lock_;
   memory::Tables tables_;  // of `memory:`
   sessions::Sessions sessions_;
+  sessions::OnlineUsers online_{sessions_};
   sessions::Deliveries deliveries_;
   mutable calls::SharedCalls calls_;
   protocol::SharedSockets shared_sockets_;
@@ -109,6 +115,7 @@ class Product : public gateway::ServerView {
   std::optional<SharedParts> parts_;  // from make_parts() on, and as long as the shards
   std::vector<StackCounters> counters_;
   OnShards<ShardStack> stacks_;
+  std::unique_ptr<redis::Publisher> redis_;  // null: no --redis. The shards call it
   std::unique_ptr<net::Server> server_;
   // Their threads post to the server's mailboxes, so they must end before the server is destroyed, and after its shards.
   std::unique_ptr<passwords::PasswordPool> passwords_;

@@ -29,13 +29,15 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       router_(parts.router, {parts.tokens, clock_, context.random, parts.log}),
       delivery_(context.index, parts.deliveries, context.mailboxes, router_),
       sessions_(parts.calls.sessions(), delivery_),
+      presence_(parts.online, clock_),
       calls_(context.index, parts.calls,
              {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox, store_.conversations,
               parts.wake_outbox, [this](const auto& user, const auto& conversation) { return newest_token(user, conversation); },
               [this](std::vector<account::UserId> users, auto done) {
                 push_.owners().can_be_rung(std::move(users), std::move(done));
               },
-              [this](const call::CallId& call, const auto& users) { push_.owners().log_those_without(call, users); }}),
+              [this](const call::CallId& call, const auto& users) { push_.owners().log_those_without(call, users); },
+              parts.row_changed}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_, failures_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,
@@ -100,6 +102,7 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
                  {"token", token_, gateway::TokenDialect::kOpeningEvents}});
   sessions_.add_listener(calls_);
   sessions_.add_listener(push_);
+  sessions_.add_listener(presence_);
   parts.shared_sockets.on_shards().enter(shard, sockets_);
   if (parts.role == ServerRole::all) endpoint_.mount("/socket.io/", sockets_);
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
@@ -111,6 +114,9 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   add_domain_time_user(parts, shard,
                        {[this] { return expiry_notices_.next_deadline().value_or(protocol::kNever); },
                         [this](TimePoint now) { expiry_notices_.on_time(now); }});
+  add_domain_time_user(parts, shard,
+                       {[this] { return presence_.next_deadline().value_or(protocol::kNever); },
+                        [this](TimePoint now) { presence_.on_time(now); }});
   add_domain_time_user(parts, shard,
                        {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
 }

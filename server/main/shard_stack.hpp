@@ -14,6 +14,7 @@
 #include "app/ice/ice_servers.hpp"
 #include "app/outbox/end_follower.hpp"
 #include "app/outbox/worker.hpp"
+#include "app/sessions/presence.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/call_routes.hpp"
 #include "gateway/api/conversation_routes.hpp"
@@ -74,6 +75,7 @@ struct SharedParts {
   int busy_status;
   sessions::Deliveries& deliveries;
   calls::SharedCalls& calls;
+  sessions::OnlineUsers& online;
   accounts::RevocationCache& revocations;
   gateway::KeysInUse& keys;
   conversations::RefusedStrangers& strangers;
@@ -117,6 +119,8 @@ struct SharedParts {
   std::function<void(const store::OutboxEntry&)> notify_end;
   /// There are entries in the outbox that are due now. Any shard.
   std::function<void()> wake_outbox;
+  /// See calls::Ports. Any shard; empty: nobody wants to know.
+  std::function<void(const store::CallRow*, const store::CallRow*)> row_changed;
 };
 
 /// The shard writes them; /metrics reads them.
@@ -173,6 +177,7 @@ class ShardStack : public protocol::Handler {
   gateway::SocketRouter router_;
   sessions::Delivery delivery_;
   sessions::ShardSessions sessions_;
+  sessions::ShardPresence presence_;
   calls::Calls calls_;
   protocol::Endpoint endpoint_;
   protocol::Sockets sockets_;

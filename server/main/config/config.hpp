@@ -31,7 +31,7 @@ struct Config {
   std::size_t threads = 0;  // resolved to the number of cores
   std::string data = "data";
   std::string database;  // resolved: sqlite:<data>/belfry.db
-  std::string redis;     // always empty for now
+  std::string redis;     // empty: none
   std::string default_dialect = "native";
   bool dev = false;
   bool production = false;  // set by NODE_ENV or APP_ENV; without --dev the same rules apply

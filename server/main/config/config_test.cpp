@@ -178,8 +178,14 @@ TEST(ConfigChecks, AnUnknownNameStopsTheStartAndTheNearestIsSuggested) {
 
 TEST(ConfigChecks, UnsupportedSettingsAreRefused) {
   EXPECT_THAT(refusal({"--virtual-time"}), HasSubstr("needs --dev"));
-  EXPECT_THAT(refusal({"--redis", "redis://localhost"}), HasSubstr("one node"));
   EXPECT_THAT(refusal({"--database", "mysql://localhost/x"}), HasSubstr("expected sqlite:PATH"));
+}
+
+// C-18
+TEST(ConfigChecks, RedisIsNamedByItsAddress) {
+  EXPECT_EQ(read_well({}, {{"REDIS_URL", "redis://:secret@cache:6380/1"}}).config.redis, "redis://:secret@cache:6380/1");
+  for (const std::string url : {"rediss://:hush@cache", "redis://hush@cache", "memcached://hush"})
+    EXPECT_THAT(refusal({"--redis", url}), testing::AllOf(HasSubstr("REDIS_URL"), testing::Not(HasSubstr("hush"))));
 }
 
 // R-004-49

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <thread>
 
+#include "adapters/redis/address.hpp"
 #include "base/shard_limit.hpp"
 
 namespace belfry::config {
@@ -15,7 +16,6 @@ Result fail(std::string why) { return unexpected(std::move(why)); }
 
 Result refuse_what_is_not_there_yet(const Config& config) {
   if (config.virtual_time && !config.dev) return fail("--virtual-time needs --dev: it lets anybody move the clock");
-  if (!config.redis.empty()) return fail("--redis is not there yet: this release runs as one node");
   if (config.log.format != "json") return fail("log.format: \"" + config.log.format + "\" is not there; json is the only one");
   return {};
 }
@@ -40,6 +40,12 @@ Result resolve_database(Config& config) {
   for (const std::string_view scheme : {"sqlite:", "postgres://", "postgresql://", "memory:"})
     if (config.database.starts_with(scheme)) return {};
   return fail("database: expected sqlite:PATH, postgres://USER:PASSWORD@HOST/NAME or memory:");
+}
+
+Result check_redis(const Config& config) {
+  if (config.redis.empty()) return {};
+  const auto address = redis::parse_address(config.redis);
+  return address ? Result{} : fail("redis (REDIS_URL): " + address.error());
 }
 
 /// R-004-53: refuses a secret that was copied from a tutorial or can be guessed.
@@ -184,6 +190,7 @@ Expected<void, std::string> resolve(Config& config, std::vector<std::string>& wa
     return dialect;
   if (auto auth = resolve_auth(config); !auth) return auth;
   if (auto database = resolve_database(config); !database) return database;
+  if (auto address = check_redis(config); !address) return address;
   if (auto cors = resolve_cors(config); !cors) return cors;
   resolve_numbers(config);
   warn(config, warnings);

@@ -22,7 +22,11 @@ constexpr Setting kServer[] = {
         .also_named("DATABASE_URL")
         .by_default("sqlite:belfry.db in the data folder")
         .kept_secret(),
-    Setting{"redis", FIELD(redis), "other nodes of a cluster; refused in this release"}.also_named("REDIS_URL").kept_secret(),
+    Setting{"redis", FIELD(redis),
+            "`redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]`: keep call:pending:* and chat:online_users there for other "
+            "programs; empty: nowhere"}
+        .also_named("REDIS_URL")
+        .kept_secret(),
     Setting{"default_dialect", FIELD(default_dialect),
             "the dialect of a socket with a credential that names none: native, or token if all clients are seed 000's app"}
         .also_named("DEFAULT_DIALECT"),

@@ -140,8 +140,10 @@ void Native::on_event(SocketContext& context, const protocol::IncomingEvent& eve
   if (session == nullptr) return;
   const native::ClientEvent client_event{*session, event, ports_.out};
   const SessionAddress at = context.at;
-  if (commands_.take(client_event) || (session->memory.web && web_commands_.take(client_event))) return rejoining_.note_spoken(at);
-  refuse(client_event, {.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"});
+  if (commands_.take(client_event) || (session->memory.web && web_commands_.take(client_event)))
+    return rejoining_.note_spoken(at);
+  refuse(client_event,
+         {.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"});
 }
 
 /// A page of seed 001 asks for no acknowledgement and listens for `error`.
@@ -156,7 +158,8 @@ void Native::on_not_queued(SocketContext& context, const protocol::IncomingEvent
   NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;
   const native::ClientEvent client_event{*session, event, ports_.out};
-  if (why == NotQueued::binary) return refuse(client_event, {.error = ApiError::validation_failed, .details = {{"body", "binary"}}});
+  if (why == NotQueued::binary)
+    return refuse(client_event, {.error = ApiError::validation_failed, .details = {{"body", "binary"}}});
   refuse(client_event, failure_of(calls::Refused{.why = calls::Refusal::store_unavailable}));
 }
 

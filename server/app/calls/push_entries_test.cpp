@@ -48,7 +48,7 @@ TEST_F(PushEntries, CalleeWithoutASessionIsPushedUntilTheRingEnds) {
   EXPECT_THAT(pushed(), ElementsAre("ring bob"));
 }
 
-// J-6.4
+// J-6.4, R-000-42
 TEST_F(PushEntries, CalleeWithASessionIsNotPushed) {
   const Phone bob = world.phone(2);
   const CallId call = world.start(alice, 2);
@@ -65,7 +65,7 @@ TEST_F(PushEntries, SuspendedSessionIsNoLiveOne) {
   EXPECT_THAT(pushed(), ElementsAre("ring bob"));
 }
 
-// J-6.8: PUSH_ALWAYS
+// J-6.8, R-000-42: PUSH_ALWAYS
 TEST_F(PushEntries, AllAreRungIfTheServerSaysSo) {
   World all{{.settings = with_pushes(PushTo::everybody)}};
   const Phone caller = all.phone(1), callee = all.phone(2);

@@ -28,10 +28,15 @@ Engine::Engine(ShardIndex shard, Link& link, HttpResponder& responder, Mailboxes
 
 Engine::~Engine() = default;
 
-EngineSession* Engine::find(EngineRef engine) {
+EngineSession* Engine::find_open(EngineRef engine) {
   own_thread_.check();
   EngineSession* session = sessions_.find({engine.slot, engine.generation});
   return session != nullptr && !session->state.is_closed() ? session : nullptr;
+}
+
+EngineSession* Engine::find(EngineRef engine) {
+  EngineSession* session = find_open(engine);
+  return session != nullptr && !session->overflowed ? session : nullptr;
 }
 
 EngineRef Engine::open(EngineApp& app, Version version, Transport transport, const Handshake& handshake) {
@@ -125,7 +130,7 @@ void Engine::send_binary(EngineRef engine, Bytes data) {
 }
 
 void Engine::close(EngineRef engine, EngineClose reason) {
-  if (find(engine) != nullptr) finish(engine, reason, "");
+  if (find_open(engine) != nullptr) finish(engine, reason, "");
 }
 
 void Engine::finish(EngineRef engine, EngineClose reason, std::string_view text) {

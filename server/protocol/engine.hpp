@@ -76,7 +76,8 @@ class Engine {
   void close_all(EngineClose reason);
 
   // --- for the app --------------------------------------------------------------------------------------------------
-  /// Sends one text message made of `pieces`. No such session: nothing happens.
+  /// Sends one text message made of `pieces`. No such session: nothing happens. Ends no session within the call, even if the
+  /// client has left too much unread.
   void send_text(EngineRef engine, std::span<const std::string_view> pieces);
   void send_binary(EngineRef engine, Bytes data);
   void close(EngineRef engine, EngineClose reason);
@@ -94,7 +95,8 @@ class Engine {
   };
   using Ring = HeartbeatRing<BeatOf>;
 
-  EngineSession* find(EngineRef engine);
+  EngineSession* find_open(EngineRef engine);
+  EngineSession* find(EngineRef engine);  // also null if it has overflowed
   EngineRef ref(std::uint32_t slot);
   EngineRef by_sid(std::string_view sid);
   EngineRef open(EngineApp& app, engineio::Version version, Transport transport, const Handshake& handshake);
@@ -107,7 +109,7 @@ class Engine {
   void poll(ConnectionId connection, EngineRef engine);
   void post(ConnectionId connection, EngineRef engine, const http::Request& request, Bytes body);
   void buffer(EngineRef engine, engineio::PacketType type, engineio::Encoding encoding, std::span<const std::string_view> pieces);
-  void answer_due_polls();
+  void settle_due_polls();
   void answer_poll(EngineSession& session);
   // engine_websocket.cpp
   [[nodiscard]] bool serves(ConnectionId connection, EngineRef engine);

@@ -54,7 +54,7 @@ EngineRef Engine::on_request(ConnectionId connection, EngineApp& app, const http
     const EngineRef engine = open(app, *version, Transport::polling, handshake);
     send_open_packet(engine);
     app.on_engine_open(engine, *version, handshake);
-    if (find(engine) != nullptr) poll(connection, engine);
+    if (find_open(engine) != nullptr) poll(connection, engine);
     return {};
   }
   const EngineRef engine = by_sid(sid);
@@ -117,21 +117,26 @@ void Engine::buffer(EngineRef engine, PacketType type, Encoding encoding, std::s
   for (const std::string_view piece : pieces) packet.data.append(piece);
   polling.waiting_bytes += packet.data.size() + sizeof(PollSide::Waiting);
   polling.waiting.push_back(std::move(packet));
-  if (polling.waiting_bytes > settings_.max_buffered)
-    return finish(engine, EngineClose::server_closed, "the client stopped polling");
-  if (!polling.poll || polling.answer_due) return;
+  // Not closed here: whoever sends goes on with its session and its socket behind this call.
+  session.overflowed = polling.waiting_bytes > settings_.max_buffered;
+  if (polling.answer_due || !(polling.poll || session.overflowed)) return;
   // Packets of one batch leave in one answer (ARCHITECTURE 3.3): a task to ourselves runs when this event is done with.
   polling.answer_due = true;
   // `this`: a shard runs no task any more when its stack is taken down (base/mailbox.hpp).
-  if (due_polls_.empty()) mailboxes_.post(shard_, [this] { answer_due_polls(); });
+  if (due_polls_.empty()) mailboxes_.post(shard_, [this] { settle_due_polls(); });
   due_polls_.push_back(engine);
 }
 
-void Engine::answer_due_polls() {
+void Engine::settle_due_polls() {
   const std::vector<EngineRef> due = std::exchange(due_polls_, {});
   for (const EngineRef engine : due) {
-    EngineSession* session = find(engine);
-    if (session == nullptr || !session->polling) continue;
+    EngineSession* session = find_open(engine);
+    if (session == nullptr) continue;
+    if (session->overflowed) {
+      finish(engine, EngineClose::server_closed, "the client stopped polling");
+      continue;
+    }
+    if (!session->polling) continue;
     session->polling->answer_due = false;
     if (session->polling->poll && !session->polling->waiting.empty()) answer_poll(*session);
   }
@@ -151,7 +156,7 @@ void Engine::answer_poll(EngineSession& session) {
 
 void Engine::on_connection_closed(ConnectionId connection, EngineRef engine) {
   own_thread_.check();
-  EngineSession* session = find(engine);
+  EngineSession* session = find_open(engine);
   if (session == nullptr) return;
   if (serves(connection, engine)) return lose_websocket(engine, EngineClose::transport_closed, "");
   if (session->polling && session->polling->poll == connection) {

@@ -22,7 +22,7 @@ struct PollSide {
   std::size_t waiting_bytes = 0;
   ConnectionId poll;        // the GET that waits, if any
   ConnectionId probe;       // the WebSocket that wants to take over, if any
-  bool answer_due = false;  // the waiting poll will be answered at the end of the batch
+  bool answer_due = false;  // settle_due_polls() will look at it after the present event
   engineio::BinaryAs binary_as = engineio::BinaryAs::octets;
 };
 
@@ -35,6 +35,7 @@ struct EngineSession {
   std::uint32_t app_slot = kNoSlot;
   engineio::Version version = engineio::Version::v4;
   bool awaits_pong = false;
+  bool overflowed = false;  // the client stopped polling: nothing more is sent or read, and it ends after the present event
   Compression compression = Compression::none;
   TransportState state;
 };

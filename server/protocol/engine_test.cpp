@@ -192,6 +192,65 @@ TEST_F(EngineIo, ASecondWebSocketOfASessionIsClosedAndTheFirstGoesOn) {
   EXPECT_TRUE(first.open);
 }
 
+/// A client that asks for a page and leaves it unread, though it is more than may wait.
+class EngineIoOverflow : public EngineIo {
+ protected:
+  EngineIoOverflow() {
+    world.engine.max_buffered = 1000;
+    open_polling("3");
+  }
+  void ask_for_page(std::function<void()> before, std::function<void()> after) {
+    listener().on_event_do = [this, before, after](SessionAddress socket, const IncomingEvent&) {
+      if (before) before();
+      const std::string page = '"' + std::string(2000, 'x') + '"';
+      const std::string_view pieces[] = {page};
+      world.shard().sockets->emit(socket, "page", pieces, Keep::no);
+      if (after) after();
+    };
+    EXPECT_EQ(body_of(world.post(world.connect(), target, R"(9:42["get"])")), "ok");
+  }
+  Listener& listener() { return world.shard().listener; }
+};
+
+// Whoever emits goes on with the socket: when it was closed inside the call, a stranger could end the process.
+TEST_F(EngineIoOverflow, EndsTheSessionAfterTheEventAndNotInsideIt) {
+  std::string last;
+  ask_for_page({}, [&] { last = listener().events.back(); });
+  EXPECT_EQ(last, "event get");
+  EXPECT_THAT(listener().events.back(), StartsWith("disconnected"));
+  EXPECT_THAT(world.get(world.connect(), target), StartsWith("HTTP/1.1 400"));
+}
+
+TEST_F(EngineIoOverflow, EndsThePollThatWaits) {
+  Peer& poll = world.connect();
+  EXPECT_EQ(world.get(poll, target), "");
+  ask_for_page({}, {});
+  EXPECT_THAT(poll.take(), HasSubstr("\"page\""));
+  EXPECT_THAT(listener().events.back(), StartsWith("disconnected"));
+}
+
+TEST_F(EngineIoOverflow, MayLoseItsPollFirst) {
+  Peer& poll = world.connect();
+  EXPECT_EQ(world.get(poll, target), "");
+  ask_for_page([&] { world.post(0, [&] { world.lose(poll); }); }, {});
+  EXPECT_THAT(listener().events.back(), StartsWith("disconnected"));
+}
+
+TEST_F(EngineIoOverflow, MayLoseItsProbeFirst) {
+  Peer& socket = probe();
+  world.send_text(socket, "2probe");
+  ask_for_page([&] { world.post(0, [&] { world.lose(socket); }); }, {});
+  EXPECT_THAT(listener().events.back(), StartsWith("disconnected"));
+}
+
+TEST_F(EngineIoOverflow, EndsTheWebSocketThatTakesOverMeanwhile) {
+  Peer& socket = probe();
+  world.send_text(socket, "2probe");
+  ask_for_page([&] { world.post(0, [&] { world.send_text(socket, "5"); }); }, {});
+  EXPECT_FALSE(socket.open);
+  EXPECT_THAT(listener().events.back(), StartsWith("disconnected"));
+}
+
 // R-003-45: a load balancer may bring any request to any shard
 TEST(EngineIoAcrossShards, RequestsFollowTheirSessionToItsShard) {
   World world(3);

@@ -88,7 +88,7 @@ std::size_t Engine::on_frames(ConnectionId connection, EngineRef engine, Mutable
 
 /// Is this connection still the session's WebSocket or its probe? What comes from any other is no event of the session.
 bool Engine::serves(ConnectionId connection, EngineRef engine) {
-  const EngineSession* session = find(engine);
+  const EngineSession* session = find_open(engine);
   return session != nullptr && (session->polling ? session->polling->probe == connection : session->websocket == connection);
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/check.hpp"
 #include "protocol/endpoint.hpp"
 #include "protocol/ports_for_tests.hpp"
 #include "protocol/sockets.hpp"
@@ -47,7 +48,10 @@ class Shard : public Link {
  public:
   Shard(World& world, ShardIndex index, const EngineSettings& engine, const HttpSettings& http, const SocketSettings& sockets);
 
-  std::string& output(ConnectionId connection) override { return peer(connection).received; }
+  std::string& output(ConnectionId connection) override {
+    CHECK(peer(connection).open, "no output to a connection that is closed; net/ checks it too");
+    return peer(connection).received;
+  }
   void close(ConnectionId connection, Ending) override { peer(connection).open = false; }
   void show_unread(ConnectionId connection) override { shown_.push_back(connection); }
   [[nodiscard]] bool turn_is_over(ConnectionId connection) override {

@@ -279,6 +279,21 @@ test('a second poll beside a waiting one is refused, and ends only that session'
   await assertNobodyElseNoticed();
 });
 
+test('a client that leaves its polls unread is closed after the event that filled its buffer', async () => {
+  const base = `${server.url}/socket.io/?EIO=3&transport=polling`;
+  const { sid } = JSON.parse(/\{.*?\}/.exec(await (await fetch(base)).text())[0]);
+  const post = (packet) => fetch(`${base}&sid=${sid}`, { method: 'POST', body: `${packet.length}:${packet}` });
+  // Protocol 3: each ping is answered with its data. All but the last bytes of 4 MiB, so that what answers the event overflows.
+  for (let room = 4 * 1024 * 1024; room > 60;) {
+    const size = Math.min(900_000, room - 56);
+    assert.equal((await post(`2${'x'.repeat(size)}`)).status, 200);
+    room -= size + 40;
+  }
+  assert.equal((await post('42["foo",{}]')).status, 200);
+  assert.equal((await fetch(`${base}&sid=${sid}`)).status, 400, 'it is closed');
+  await assertNobodyElseNoticed();
+});
+
 for (const [what, sid] of Object.entries({
   'an invented sid': 'AAAAAAAAAAAAAAAAAAAA', 'an empty-looking sid': '%00', 'a sid of 8 KB': 'x'.repeat(4000), 'a sid with a path': '..%2f..%2f',
 })) {

@@ -175,5 +175,22 @@ TEST_P(SuccessionContract, ServerThatCrashedLongAgoIsTakenOverAlthoughOldAnswers
   EXPECT_EQ(waiting().size(), 2U);
 }
 
+// A start shows its first sign of life before it takes over; if it is killed in between, the next start must still look at
+// what the server before it did.
+TEST_P(SuccessionContract, StartThatWasKilledBeforeItTookOverHidesNoEndAndNoCall) {
+  misses_a_call(1, at(60'000));
+  ASSERT_TRUE(commits(a_call(2, alice, bob, at(60'500))));
+  world_.nodes().heartbeat(at(61'000));
+  world_.settle();
+  world_.restart();
+  world_.nodes().heartbeat(at(3'661'000));  // an hour later
+  world_.settle();
+  world_.restart();
+  const auto taken = take_over();
+  ASSERT_EQ(taken.calls.size(), 1U);
+  EXPECT_EQ(taken.calls[0].last_alive, at(61'000)) << "when its server was last alive";
+  EXPECT_EQ(waiting().size(), 2U);
+}
+
 }  // namespace
 }  // namespace belfry::store::testing

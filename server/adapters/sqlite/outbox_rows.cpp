@@ -16,9 +16,10 @@ std::optional<WallTime> last_heartbeat_of_others(Connection& connection, const U
   return use.maybe_time();
 }
 
-/// The newest heartbeat of the servers that did not stop in good order.
+/// The oldest last heartbeat of the servers that crashed and were not taken over. A start that was interrupted between its first
+/// heartbeat and its takeover is one of them; the one before it is the one whose calls and ends are still to be looked after.
 std::optional<WallTime> last_heartbeat_of_crashed(Connection& connection, const Uuid& node) {
-  Use use(connection.prepared(R"(SELECT max("heartbeatAt") FROM nodes WHERE "id" <> ? AND "stoppedAt" IS NULL)"));
+  Use use(connection.prepared(R"(SELECT min("heartbeatAt") FROM nodes WHERE "id" <> ? AND "stoppedAt" IS NULL)"));
   use.uuid(node);
   if (!use.row()) return std::nullopt;
   return use.maybe_time();
@@ -141,7 +142,8 @@ void note_stop(Connection& connection, const Uuid& node, WallTime now) {
 }
 
 store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish) {
-  if (const auto crashed = last_heartbeat_of_crashed(connection, node)) put_unheard_ends(connection, *crashed);
+  const auto crashed = last_heartbeat_of_crashed(connection, node);
+  if (crashed) put_unheard_ends(connection, *crashed);
   {
     Use use(connection.prepared(R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "id" <> ? AND "stoppedAt" IS NULL)"));
     use.uuid(node);
@@ -156,7 +158,7 @@ store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const
   store::TakenOver taken{.last_heartbeat = last_heartbeat_of_others(connection, node),
                          .released = release_claims_of_others(connection, node)};
   for (auto& call : find_active(connection, wish.limit)) {
-    const WallTime alive = taken.last_heartbeat.value_or(call.row.updated);
+    const WallTime alive = crashed ? *crashed : taken.last_heartbeat.value_or(call.row.updated);
     taken.calls.push_back({.call = std::move(call), .last_alive = alive});
   }
   return taken;

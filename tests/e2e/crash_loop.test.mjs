@@ -132,7 +132,7 @@ async function returns(page) {
   await within(page.registered, `${page.name} to register`);
   if (!page.inCall) return;
   const ended = await page.says('end_call');
-  if (!ended.success) await eventually(() => !page.inCall, `${page.name} to be told that its call is over`, 3000);
+  if (!ended.success) await eventually(() => !page.inCall, `${page.name}, who was answered ${JSON.stringify(ended)}, to be told that its call is over`, 3000);
   page.inCall = false;
 }
 

@@ -39,6 +39,7 @@ struct Account {
 struct ProfileChange {
   std::optional<std::string> display_name{}, avatar{}, email{};
   std::optional<std::string> password_hash{};
+  LoginId keep_login{};  // the login that sets the new password; all zero: none
 };
 
 /// Table `logins`: id (jti), userId, createdAt, expiresAt, revokedAt?, address, userAgent, refreshHash?, family?.
@@ -59,8 +60,14 @@ struct RefreshableLogin {
   bool revoked = false;  // also by a refresh: the token has been used
 };
 
+/// What AccountStore::update() made of a user.
+struct UpdatedUser {
+  User user{};
+  std::vector<Login> ended{};  // the logins that a new password revoked
+};
+
 /// "Log out everywhere" for tokens that have no row here, because another tool or issuer made them. Tokens issued before `from`
-/// are void, except those of the login `but`, which asked for it. Columns users.tokensValidFrom, users.tokensKept.
+/// are void, except those of the login `but`, which set a new password. Columns users.tokensValidFrom, users.tokensKept.
 struct TokenLimit {
   WallTime from{};
   LoginId but{};  // all zero: none
@@ -112,7 +119,9 @@ class AccountStore {
   /// Active users whose username or display name contains `text` (empty: all), sorted by username, without `except`.
   virtual void search(std::string text, std::optional<UserId> except, Page page,
                       Done<Expected<std::vector<User>, Unavailable>> done) = 0;
-  virtual void update(UserId id, ProfileChange change, WallTime now, Done<Expected<User, CreateFault>> done) = 0;
+  /// A new password also revokes, in the same transaction, what revoke_all() does, except `keep_login`: otherwise a failure in
+  /// between would leave a thief's login valid, and the retry would be refused because the old password is gone.
+  virtual void update(UserId id, ProfileChange change, WallTime now, Done<Expected<UpdatedUser, CreateFault>> done) = 0;
   /// Any status but active also does what revoke_all() does, in the same transaction: a user who is made active again must log in
   /// again. Returns the revoked logins; nullopt: there is no such user.
   virtual void set_status(UserId id, account::UserStatus status, WallTime now,
@@ -130,8 +139,8 @@ class AccountStore {
   /// Revokes the logins that are in one family with `login` and are not revoked, and returns them. So it also ends the login that
   /// has just replaced this one.
   virtual void revoke_family(LoginId login, WallTime now, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
-  /// Revokes the user's logins except `but`, and all their tokens that have no row here (TokenLimit). Returns the revoked logins.
-  virtual void revoke_all(UserId user, WallTime now, LoginId but, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
+  /// Revokes the user's logins, and all their tokens that have no row here (TokenLimit). Returns the revoked logins.
+  virtual void revoke_all(UserId user, WallTime now, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
   virtual void logins(UserId user, WallTime now, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
 
   virtual void revocations(WallTime now, Done<Expected<RevocationSnapshot, Unavailable>> done) = 0;

@@ -30,8 +30,9 @@ class AccountStoreContract : public ContractSuite {
       names.push_back(user.username);
     return names;
   }
-  Expected<User, CreateFault> update(UserId id, const ProfileChange& change, WallTime now = at(9)) {
-    return answer_of<Expected<User, CreateFault>>([&](auto done) { world_.accounts().update(id, change, now, done); });
+  using Updated = Expected<UpdatedUser, CreateFault>;
+  Updated update(UserId id, const ProfileChange& change, WallTime now = at(9)) {
+    return answer_of<Updated>([&](auto done) { world_.accounts().update(id, change, now, done); });
   }
   void add_login(std::uint32_t number, UserId user, WallTime created = at(0), WallTime expires = at(1'000'000)) {
     const Login login{.id = login_id(number), .user = user, .created = created, .expires = expires, .user_agent = "Firefox"};
@@ -61,9 +62,9 @@ class AccountStoreContract : public ContractSuite {
     login.refresh_hash = refresh_hash;
     return found<bool>([&](auto done) { world_.accounts().replace_login(login_id(old), login, done); });
   }
-  std::set<LoginId> revoke_all(UserId user, LoginId but = {}) {
+  std::set<LoginId> revoke_all(UserId user) {
     std::set<LoginId> ended;
-    for (const auto& login : found<std::vector<Login>>([&](auto done) { world_.accounts().revoke_all(user, at(5), but, done); }))
+    for (const auto& login : found<std::vector<Login>>([&](auto done) { world_.accounts().revoke_all(user, at(5), done); }))
       ended.insert(login.id);
     return ended;
   }

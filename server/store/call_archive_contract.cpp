@@ -204,7 +204,7 @@ TEST_P(CallArchiveContract, AuditIsFoundByUserPeriodAndPosition) {
 
 // R-004-06
 TEST_P(CallArchiveContract, StoredImageIsShownByItsUrl) {
-  using Changed = Expected<account::User, CreateFault>;
+  using Changed = Expected<UpdatedUser, CreateFault>;
   ASSERT_TRUE(answer_of<Changed>(
       [&](auto done) { world_.accounts().update(alice, {.avatar = "data:image/png;base64,AAAA"}, at(0), done); }));
   missed_call(1, alice, bob, at(0));

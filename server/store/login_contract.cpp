@@ -91,10 +91,8 @@ TEST_P(LoginContract, RevokingAllVoidsTokensThatAreInNoTable) {
   made(2, "bob");
   EXPECT_TRUE(revocations().limits.empty());
   add_login(1, user_id(1));
-  add_login(2, user_id(1));
-  EXPECT_EQ(revoke_all(user_id(1), login_id(2)), std::set{login_id(1)});
-  EXPECT_EQ(logins(user_id(1)), std::vector{login_id(2)});
-  const TokenLimit limit{.from = at(5), .but = login_id(2)};
+  EXPECT_EQ(revoke_all(user_id(1)), std::set{login_id(1)});
+  const TokenLimit limit{.from = at(5)};
   EXPECT_EQ(revocations().limits, (std::vector{std::pair(user_id(1), limit)}));
   const auto changes = changes_after(0);
   ASSERT_EQ(changes.size(), 2U);
@@ -102,8 +100,46 @@ TEST_P(LoginContract, RevokingAllVoidsTokensThatAreInNoTable) {
   EXPECT_EQ(changes[0].user, user_id(1));
   EXPECT_EQ(changes[0].status, UserStatus::active);
   EXPECT_EQ(changes[0].limit, limit);
-  revoke_all(user_id(1));
-  EXPECT_EQ(revocations().limits, (std::vector{std::pair(user_id(1), TokenLimit{.from = at(5)})}));
+}
+
+// R-002-06: in the transaction of the new password, so that no failure leaves a thief's login valid.
+TEST_P(LoginContract, NewPasswordEndsAllLoginsButTheOneThatSetIt) {
+  made(1, "alice");
+  made(2, "bob");
+  for (std::uint32_t number = 1; number <= 3; ++number) add_login(number, user_id(1));
+  add_login(4, user_id(2));
+  const auto renamed = update(user_id(1), {.display_name = "A", .keep_login = login_id(2)});
+  ASSERT_TRUE(renamed.has_value());
+  EXPECT_TRUE(renamed->ended.empty()) << "the password is the old one";
+  EXPECT_EQ(logins(user_id(1)).size(), 3U);
+  const auto before = changes_after(0).size();
+  const auto changed = update(user_id(1), {.password_hash = "#new", .keep_login = login_id(2)}, at(3));
+  ASSERT_TRUE(changed.has_value());
+  std::set<LoginId> ended;
+  for (const auto& login : changed->ended) ended.insert(login.id);
+  EXPECT_EQ(ended, (std::set{login_id(1), login_id(3)}));
+  EXPECT_EQ(logins(user_id(1)), std::vector{login_id(2)});
+  EXPECT_EQ(logins(user_id(2)), std::vector{login_id(4)});
+  const TokenLimit limit{.from = at(3), .but = login_id(2)};
+  EXPECT_EQ(revocations().limits, (std::vector{std::pair(user_id(1), limit)})) << "tokens without a row";
+  const auto changes = changes_after(0);
+  ASSERT_EQ(changes.size(), before + 4) << "the profile, the limit, and the two logins";
+  EXPECT_EQ(changes[before].kind, Change::Kind::user_profile);
+  EXPECT_EQ(changes[before + 1].kind, Change::Kind::user_status);
+  EXPECT_EQ(changes[before + 1].limit, limit);
+  EXPECT_EQ(revoke_all(user_id(1)), std::set{login_id(2)});
+  EXPECT_EQ(revocations().limits, (std::vector{std::pair(user_id(1), TokenLimit{.from = at(5)})})) << "and keeps none";
+}
+
+TEST_P(LoginContract, RefusedChangeOfTheProfileEndsNoLogin) {
+  auto alice = a_user(1, "alice");
+  alice.email = "alice@example.org";
+  ASSERT_TRUE(create(alice).has_value());
+  made(2, "bob");
+  add_login(1, user_id(2));
+  EXPECT_FALSE(update(user_id(2), {.email = "alice@example.org", .password_hash = "#new"}).has_value());
+  EXPECT_EQ(logins(user_id(2)), std::vector{login_id(1)});
+  EXPECT_TRUE(revocations().limits.empty());
 }
 
 TEST_P(LoginContract, LoginIsAdmittedUnderThePasswordThatWasChecked) {
@@ -111,7 +147,7 @@ TEST_P(LoginContract, LoginIsAdmittedUnderThePasswordThatWasChecked) {
   alice.password_hash = "#old";
   ASSERT_TRUE(create(alice).has_value());
   EXPECT_TRUE(admit(1, user_id(1), "#old"));
-  ASSERT_TRUE(update(user_id(1), {.password_hash = "#new"}).has_value());
+  ASSERT_TRUE(update(user_id(1), {.password_hash = "#new", .keep_login = login_id(1)}).has_value());
   EXPECT_FALSE(admit(2, user_id(1), "#old"));
   EXPECT_FALSE(admit(3, user_id(9), ""));
   EXPECT_EQ(logins(user_id(1)), std::vector{login_id(1)});

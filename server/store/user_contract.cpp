@@ -168,11 +168,11 @@ TEST_P(UserContract, UpdateChangesOnlyTheGivenFields) {
   made(1, "alice");
   const auto changed = update(user_id(1), {.display_name = "Alice", .avatar = "/a.webp", .email = "a@example.org"});
   ASSERT_TRUE(changed.has_value());
-  EXPECT_EQ(changed->display_name, "Alice");
-  EXPECT_EQ(changed->avatar, "/a.webp");
-  EXPECT_EQ(changed->email, "a@example.org");
-  EXPECT_EQ(changed->updated, at(9));
-  EXPECT_EQ(changed->created, at(0));
+  EXPECT_EQ(changed->user.display_name, "Alice");
+  EXPECT_EQ(changed->user.avatar, "/a.webp");
+  EXPECT_EQ(changed->user.email, "a@example.org");
+  EXPECT_EQ(changed->user.updated, at(9));
+  EXPECT_EQ(changed->user.created, at(0));
   EXPECT_EQ(find_account("alice")->password_hash, "$argon2id$");
   ASSERT_TRUE(update(user_id(1), {.password_hash = "new"}).has_value());
   EXPECT_EQ(find_account("alice")->password_hash, "new");

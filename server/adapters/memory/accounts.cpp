@@ -134,8 +134,9 @@ void AccountStore::search(std::string text, std::optional<UserId> except, store:
   }));
 }
 
-void AccountStore::update(UserId id, store::ProfileChange change, WallTime now, Done<Expected<User, CreateFault>> done) {
-  done(tables_.with([&](State& state) -> Expected<User, CreateFault> {
+void AccountStore::update(UserId id, store::ProfileChange change, WallTime now,
+                          Done<Expected<store::UpdatedUser, CreateFault>> done) {
+  done(tables_.with([&](State& state) -> Expected<store::UpdatedUser, CreateFault> {
     auto* entry = find_user(state, id);
     if (entry == nullptr) return unexpected(CreateFault::unavailable);
     if (change.email)
@@ -144,7 +145,9 @@ void AccountStore::update(UserId id, store::ProfileChange change, WallTime now, 
     apply(*entry, change, state);
     entry->user.updated = now;
     note(state, {.kind = Change::Kind::user_profile, .user = id}, now);
-    return entry->user;
+    store::UpdatedUser updated{.user = entry->user};
+    if (change.password_hash) updated.ended = revoke_logins_of(state, id, now, change.keep_login);
+    return updated;
   }));
 }
 

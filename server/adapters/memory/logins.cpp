@@ -99,10 +99,9 @@ void AccountStore::revoke_family(LoginId login, WallTime now, Done<Expected<std:
   }));
 }
 
-void AccountStore::revoke_all(UserId user, WallTime now, LoginId but,
-                              Done<Expected<std::vector<store::Login>, Unavailable>> done) {
+void AccountStore::revoke_all(UserId user, WallTime now, Done<Expected<std::vector<store::Login>, Unavailable>> done) {
   done(tables_.with([&](State& state) {
-    return find_user(state, user) == nullptr ? std::vector<store::Login>{} : revoke_logins_of(state, user, now, but);
+    return find_user(state, user) == nullptr ? std::vector<store::Login>{} : revoke_logins_of(state, user, now, {});
   }));
 }
 

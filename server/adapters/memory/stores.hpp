@@ -66,7 +66,7 @@ class AccountStore final : public store::AccountStore {
   void search(std::string text, std::optional<store::UserId> except, store::Page page,
               store::Done<Expected<std::vector<store::User>, store::Unavailable>> done) override;
   void update(store::UserId id, store::ProfileChange change, WallTime now,
-              store::Done<Expected<store::User, store::CreateFault>> done) override;
+              store::Done<Expected<store::UpdatedUser, store::CreateFault>> done) override;
   void set_status(store::UserId id, account::UserStatus status, WallTime now,
                   store::Done<Expected<std::optional<std::vector<store::Login>>, store::Unavailable>> done) override;
   void add_login(store::Login login, store::Done<Expected<void, store::Unavailable>> done) override;
@@ -76,7 +76,7 @@ class AccountStore final : public store::AccountStore {
                     store::Done<Expected<std::optional<store::RefreshableLogin>, store::Unavailable>> done) override;
   void revoke_family(store::LoginId login, WallTime now,
                      store::Done<Expected<std::vector<store::Login>, store::Unavailable>> done) override;
-  void revoke_all(store::UserId user, WallTime now, store::LoginId but,
+  void revoke_all(store::UserId user, WallTime now,
                   store::Done<Expected<std::vector<store::Login>, store::Unavailable>> done) override;
   void logins(store::UserId user, WallTime now,
               store::Done<Expected<std::vector<store::Login>, store::Unavailable>> done) override;

@@ -143,8 +143,8 @@ void log_in(Connection& connection, const store::Login& login) {
   note_seen(connection, login);
 }
 
-// log_in_if_password, swap_login, revoke_all and set_user_status write the user's row first and so wait for each other there: a
-// login added while all are being revoked is either revoked too or refused.
+// log_in_if_password, swap_login, revoke_logins_of, update_user and set_user_status write the user's row first and so wait for
+// each other there: a login added while all are being revoked is either revoked too or refused.
 
 bool log_in_if_password(Connection& connection, const store::Login& login, const std::string& password_hash) {
   Params seen;

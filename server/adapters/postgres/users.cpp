@@ -159,13 +159,15 @@ std::vector<User> search_users(Connection& connection, const std::string& text, 
   return users;
 }
 
-Expected<User, CreateFault> update_user(Connection& connection, const store::UserId& id, const store::ProfileChange& change,
-                                        WallTime now) {
+Expected<store::UpdatedUser, CreateFault> update_user(Connection& connection, const store::UserId& id,
+                                                      const store::ProfileChange& change, WallTime now) {
   if (change.email && is_taken(connection, "email", *change.email, id)) return unexpected(CreateFault::email_taken);
   auto user = write_profile(connection, id, change, now);
   if (!user) return unexpected(CreateFault::unavailable);
   note_change(connection, {.kind = store::Change::Kind::user_profile, .user = id}, now);
-  return *std::move(user);
+  store::UpdatedUser updated{.user = *std::move(user)};
+  if (change.password_hash) updated.ended = revoke_logins_of(connection, id, now, change.keep_login);
+  return updated;
 }
 
 std::optional<std::vector<store::Login>> set_user_status(Connection& connection, const store::UserId& id,

@@ -54,7 +54,7 @@ class AccountStoreOn final : public store::AccountStore {
                std::move(done));
   }
   void update(UserId id, store::ProfileChange change, WallTime now,
-              store::Done<Expected<User, store::CreateFault>> done) override {
+              store::Done<Expected<store::UpdatedUser, store::CreateFault>> done) override {
     port_.write_or(
         store::CreateFault::unavailable,
         [id, change = std::move(change), now](auto& connection) { return update_user(connection, id, change, now); },
@@ -82,8 +82,8 @@ class AccountStoreOn final : public store::AccountStore {
   void revoke_family(LoginId login, WallTime now, Done<std::vector<store::Login>> done) override {
     port_.write([login, now](auto& connection) { return revoke_logins_of_family(connection, login, now); }, std::move(done));
   }
-  void revoke_all(UserId user, WallTime now, LoginId but, Done<std::vector<store::Login>> done) override {
-    port_.write([user, now, but](auto& connection) { return revoke_logins_of(connection, user, now, but); }, std::move(done));
+  void revoke_all(UserId user, WallTime now, Done<std::vector<store::Login>> done) override {
+    port_.write([user, now](auto& connection) { return revoke_logins_of(connection, user, now, {}); }, std::move(done));
   }
   void logins(UserId user, WallTime now, Done<std::vector<store::Login>> done) override {
     port_.read([user, now](auto& connection) { return logins_of(connection, user, now); }, std::move(done));

@@ -150,13 +150,15 @@ std::vector<User> search_users(Connection& connection, const std::string& text, 
   return users;
 }
 
-Expected<User, CreateFault> update_user(Connection& connection, const store::UserId& id, const store::ProfileChange& change,
-                                        WallTime now) {
+Expected<store::UpdatedUser, CreateFault> update_user(Connection& connection, const store::UserId& id,
+                                                      const store::ProfileChange& change, WallTime now) {
   if (!find_user(connection, id)) return unexpected(CreateFault::unavailable);
   if (change.email && email_taken(connection, *change.email, id)) return unexpected(CreateFault::email_taken);
   write_profile(connection, id, change, now);
   note_change(connection, {.kind = store::Change::Kind::user_profile, .user = id}, now);
-  return must_find(connection, id);
+  store::UpdatedUser updated{.user = must_find(connection, id)};
+  if (change.password_hash) updated.ended = revoke_logins_of(connection, id, now, change.keep_login);
+  return updated;
 }
 
 std::optional<std::vector<store::Login>> set_user_status(Connection& connection, const store::UserId& id,

@@ -179,23 +179,24 @@ void Accounts::log_out_everywhere(const Identity& who, Done<void> done) {
   own_thread_.check();
   list(who, [this, who, done = std::move(done)](const auto& listed) {
     if (!listed) return done(listed);
-    revoke_all(who, {}, done);
+    const WallTime now = ports_.clock.wall();
+    ports_.store.revoke_all(who.user, now, [this, who, now, done](const auto& ended) {
+      if (!ended) return done(unexpected(AccountFault::unavailable));
+      note_ended(who, {.from = now, .but = {}}, *ended);
+      done({});
+    });
   });
 }
 
-void Accounts::revoke_all(const Identity& who, account::LoginId but, Done<void> done) {
-  const WallTime now = ports_.clock.wall();
-  ports_.store.revoke_all(who.user, now, but, [this, who, but, now, done = std::move(done)](const auto& ended) {
-    if (!ended) return done(unexpected(AccountFault::unavailable));
-    const auto how = [&](account::LoginId login) { return login == who.login ? LoginEnd::left : LoginEnd::revoked; };
-    for (const auto& each : *ended) {
-      ports_.revocations.note_revoked(each.id, each.expires);
-      tell_ended(each.id, who.user, how(each.id));
-    }
-    for (const auto& login : ports_.revocations.note_limit(who.user, {.from = now, .but = but}))
-      ports_.consequences.login_ended(login, who.user, how(login));
-    done({});
-  });
+/// What the store has revoked of all that a user had, at the request of `who`.
+void Accounts::note_ended(const Identity& who, const store::TokenLimit& limit, const std::vector<store::Login>& ended) const {
+  const auto how = [&](account::LoginId login) { return login == who.login ? LoginEnd::left : LoginEnd::revoked; };
+  for (const auto& each : ended) {
+    ports_.revocations.note_revoked(each.id, each.expires);
+    tell_ended(each.id, who.user, how(each.id));
+  }
+  for (const auto& login : ports_.revocations.note_limit(who.user, limit))
+    ports_.consequences.login_ended(login, who.user, how(login));
 }
 
 void Accounts::refresh(const Identity& who, std::string user_agent, Done<SignedIn> done) {
@@ -271,15 +272,14 @@ void Accounts::write(const Identity& who, ProfileWish wish, Done<account::User> 
 }
 
 void Accounts::store_profile(const Identity& who, store::ProfileChange change, Done<account::User> done) {
+  const WallTime now = ports_.clock.wall();
   const bool new_password = change.password_hash.has_value();
-  ports_.store.update(who.user, std::move(change), ports_.clock.wall(),
-                      [this, who, new_password, done = std::move(done)](const auto& updated) {
+  change.keep_login = who.login;
+  ports_.store.update(who.user, std::move(change), now,
+                      [this, who, now, new_password, done = std::move(done)](const auto& updated) {
                         if (!updated) return done(unexpected(fault_of(updated.error())));
-                        if (!new_password) return done(*updated);
-                        revoke_all(who, who.login, [user = *updated, done](const auto& ended) {
-                          if (!ended) return done(unexpected(ended.error()));
-                          done(user);
-                        });
+                        if (new_password) note_ended(who, {.from = now, .but = who.login}, updated->ended);
+                        done(updated->user);
                       });
 }
 

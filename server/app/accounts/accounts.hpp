@@ -139,7 +139,7 @@ class Accounts {
   void replace(const Ended& old, const SignedIn& in, std::string user_agent, Done<SignedIn> done);
   void end_family(account::LoginId login, LoginEnd how, Done<void> done);
   void revoke(const Ended& login, account::UserId user, LoginEnd how, Done<void> done);
-  void revoke_all(const Identity& who, account::LoginId but, Done<void> done);
+  void note_ended(const Identity& who, const store::TokenLimit& limit, const std::vector<store::Login>& ended) const;
   void prove(const Identity& who, ProfileWish wish, const store::Account& account, Done<account::User> done);
   void write(const Identity& who, ProfileWish wish, Done<account::User> done);
   void store_profile(const Identity& who, store::ProfileChange change, Done<account::User> done);

@@ -1,6 +1,7 @@
 #include <thread>
 
 #include "app/accounts/accounts_for_tests.hpp"
+#include "store/forwarding_account_store.hpp"
 
 namespace belfry::accounts::testing {
 namespace {
@@ -217,6 +218,44 @@ TEST_F(PasswordChange, EndsTheOtherLogins) {
   EXPECT_EQ(fault(here_, phone.token), std::nullopt);
   EXPECT_EQ(fault(here_, laptop.token), CredentialFault::revoked);
   EXPECT_EQ(stored_hash("ann"), "#battery staple");
+  EXPECT_THAT(here_.revoked, ElementsAre(laptop.login));
+}
+
+/// Refuses the writes of a change of the profile after the first `writes_left`.
+class StoreThatFails final : public store::ForwardingAccountStore {
+ public:
+  using ForwardingAccountStore::ForwardingAccountStore;
+  void update(store::UserId id, store::ProfileChange change, WallTime now,
+              store::Done<Expected<store::UpdatedUser, store::CreateFault>> done) override {
+    if (writes_left-- <= 0) return done(unexpected(store::CreateFault::unavailable));
+    ForwardingAccountStore::update(id, std::move(change), now, std::move(done));
+  }
+  void revoke_all(store::UserId user, WallTime now,
+                  store::Done<Expected<std::vector<store::Login>, store::Unavailable>> done) override {
+    if (writes_left-- <= 0) return done(unexpected(store::Unavailable{}));
+    ForwardingAccountStore::revoke_all(user, now, std::move(done));
+  }
+  int writes_left = 0;
+};
+
+// R-002-06: a store that failed between the two left a thief's login valid, and the retry had the wrong password.
+TEST_F(PasswordChange, AndTheEndOfTheOtherLoginsAreOneWriteWhichMayBeRetried) {
+  const auto phone = signed_up("ann");
+  const auto laptop = *log_in("ann", "correct horse");
+  StoreThatFails failing(stores_.accounts());
+  Accounts accounts({failing, hasher_, here_.tokens, here_.revocations, here_.consequences, clock_, random_});
+  const ProfileWish wish{.new_password = "battery staple", .current_password = "correct horse"};
+  const auto change = [&] { return answer<account::User>([&](auto done) { accounts.update(identity(phone), wish, done); }); };
+  EXPECT_EQ(change().error(), AccountFault::unavailable);
+  EXPECT_EQ(stored_hash("ann"), "#correct horse");
+  EXPECT_EQ(fault(here_, laptop.token), std::nullopt);
+  EXPECT_THAT(here_.ended, ElementsAre());
+  failing.writes_left = 1;
+  EXPECT_TRUE(change());
+  EXPECT_EQ(stored_hash("ann"), "#battery staple");
+  EXPECT_EQ(fault(here_, phone.token), std::nullopt);
+  EXPECT_EQ(fault(here_, laptop.token), CredentialFault::revoked);
+  EXPECT_THAT(here_.revoked, ElementsAre(laptop.login));
 }
 
 // A stolen session was enough to take an account over for good.

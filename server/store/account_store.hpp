@@ -127,6 +127,7 @@ class AccountStore {
   virtual void set_status(UserId id, account::UserStatus status, WallTime now,
                           Done<Expected<std::optional<std::vector<Login>>, Unavailable>> done) = 0;
 
+  /// This and each other that adds a login notes its beginning as User::last_active.
   virtual void add_login(Login login, Done<Expected<void, Unavailable>> done) = 0;
   /// Adds the login only if the user is active and still has this password hash; returns false otherwise. Both may change between
   /// the check of the password and the login's row.

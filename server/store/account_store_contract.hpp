@@ -38,8 +38,9 @@ class AccountStoreContract : public ContractSuite {
     const Login login{.id = login_id(number), .user = user, .created = created, .expires = expires, .user_agent = "Firefox"};
     found<void>([&](auto done) { world_.accounts().add_login(login, done); });
   }
-  bool admit(std::uint32_t number, UserId user, const std::string& hash) {
-    const Login login{.id = login_id(number), .user = user, .created = at(0), .expires = at(1'000'000), .user_agent = "Firefox"};
+  bool admit(std::uint32_t number, UserId user, const std::string& hash, WallTime created = at(0)) {
+    const Login login{
+        .id = login_id(number), .user = user, .created = created, .expires = at(1'000'000), .user_agent = "Firefox"};
     return found<bool>([&](auto done) { world_.accounts().admit(login, hash, done); });
   }
   void add_login_with_refresh(std::uint32_t number, UserId user, const std::string& hash) {
@@ -57,8 +58,9 @@ class AccountStoreContract : public ContractSuite {
     return ended;
   }
   void revoke(std::uint32_t number) { revoke_family(login_id(number)); }
-  bool replace_login(std::uint32_t old, std::uint32_t next, UserId user, const std::string& refresh_hash = {}) {
-    Login login{.id = login_id(next), .user = user, .created = at(4), .expires = at(1'000'000), .user_agent = "Firefox"};
+  bool replace_login(std::uint32_t old, std::uint32_t next, UserId user, const std::string& refresh_hash = {},
+                     WallTime created = at(4)) {
+    Login login{.id = login_id(next), .user = user, .created = created, .expires = at(1'000'000), .user_agent = "Firefox"};
     login.refresh_hash = refresh_hash;
     return found<bool>([&](auto done) { world_.accounts().replace_login(login_id(old), login, done); });
   }

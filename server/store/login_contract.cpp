@@ -146,15 +146,16 @@ TEST_P(LoginContract, LoginIsAdmittedUnderThePasswordThatWasChecked) {
   auto alice = a_user(1, "alice");
   alice.password_hash = "#old";
   ASSERT_TRUE(create(alice).has_value());
-  EXPECT_TRUE(admit(1, user_id(1), "#old"));
+  EXPECT_TRUE(admit(1, user_id(1), "#old", at(1)));
   ASSERT_TRUE(update(user_id(1), {.password_hash = "#new", .keep_login = login_id(1)}).has_value());
-  EXPECT_FALSE(admit(2, user_id(1), "#old"));
+  EXPECT_FALSE(admit(2, user_id(1), "#old", at(2)));
   EXPECT_FALSE(admit(3, user_id(9), ""));
   EXPECT_EQ(logins(user_id(1)), std::vector{login_id(1)});
   const auto account = found<std::optional<Account>>([&](auto done) { world_.accounts().account_of(user_id(1), done); });
   ASSERT_TRUE(account.has_value());
   EXPECT_EQ(account->password_hash, "#new");
   EXPECT_EQ(account->user.username, "alice");
+  EXPECT_EQ(account->user.last_active, at(1)) << "when the login that was admitted began";
 }
 
 TEST_P(LoginContract, LoginIsReplacedUnlessItWasRevoked) {
@@ -162,7 +163,9 @@ TEST_P(LoginContract, LoginIsReplacedUnlessItWasRevoked) {
   add_login(1, user_id(1));
   EXPECT_TRUE(replace_login(1, 2, user_id(1)));
   EXPECT_EQ(logins(user_id(1)), std::vector{login_id(2)});
-  EXPECT_FALSE(replace_login(1, 3, user_id(1))) << "a token is refreshed once";
+  EXPECT_EQ(find(user_id(1))->last_active, at(4));
+  EXPECT_FALSE(replace_login(1, 3, user_id(1), {}, at(6))) << "a token is refreshed once";
+  EXPECT_EQ(find(user_id(1))->last_active, at(4)) << "who was refused may be a thief";
   EXPECT_TRUE(replace_login(9, 4, user_id(1))) << "one that another tool signed is in no table";
   revoke_all(user_id(1));
   EXPECT_FALSE(replace_login(2, 5, user_id(1)));

@@ -66,16 +66,12 @@ void note_seen(Connection& connection, const store::Login& login) {
   connection.run(R"(UPDATE users SET "lastActiveAt" = greatest(coalesce("lastActiveAt", 0), $1) WHERE "id" = $2)", seen);
 }
 
-/// The same. False: the user is not active.
-bool note_active(Connection& connection, const store::Login& login) {
-  Params seen;
-  seen.time(login.created);
-  seen.uuid(login.user.value());
-  return connection
-             .run(R"(UPDATE users SET "lastActiveAt" = greatest(coalesce("lastActiveAt", 0), $1) )"
-                  R"(WHERE "id" = $2 AND "status" = 'active')",
-                  seen)
-             .changed() > 0;
+/// As an update of the row would lock it: a commit of a call, which holds it FOR KEY SHARE, goes on. False: the user is not
+/// active.
+bool lock_active(Connection& connection, const store::UserId& user) {
+  Params params;
+  params.uuid(user.value());
+  return !connection.run(R"(SELECT 1 FROM users WHERE "id" = $1 AND "status" = 'active' FOR NO KEY UPDATE)", params).empty();
 }
 
 }  // namespace
@@ -143,8 +139,8 @@ void log_in(Connection& connection, const store::Login& login) {
   note_seen(connection, login);
 }
 
-// log_in_if_password, swap_login, revoke_logins_of, update_user and set_user_status write the user's row first and so wait for
-// each other there: a login added while all are being revoked is either revoked too or refused.
+// log_in_if_password, swap_login, revoke_logins_of, update_user and set_user_status write or lock the user's row first and so
+// wait for each other there: a login added while all are being revoked is either revoked too or refused.
 
 bool log_in_if_password(Connection& connection, const store::Login& login, const std::string& password_hash) {
   Params seen;
@@ -161,7 +157,7 @@ bool log_in_if_password(Connection& connection, const store::Login& login, const
 }
 
 bool swap_login(Connection& connection, const store::LoginId& old, const store::Login& next) {
-  if (!note_active(connection, next)) return false;
+  if (!lock_active(connection, next.user)) return false;
   connection.run(kOneAtATime);
   Params params;
   params.uuid(old.value());
@@ -173,7 +169,7 @@ bool swap_login(Connection& connection, const store::LoginId& old, const store::
     heir.family = store::LoginId(row.uuid());
   }
   revoke_login(connection, old, next.created);
-  insert_login(connection, heir);
+  log_in(connection, heir);
   return true;
 }
 

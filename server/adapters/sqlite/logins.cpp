@@ -123,7 +123,7 @@ bool log_in_if_password(Connection& connection, const store::Login& login, const
     use.text(password_hash);
     if (!use.row()) return false;
   }
-  insert_login(connection, login);
+  log_in(connection, login);
   return true;
 }
 
@@ -143,7 +143,7 @@ bool swap_login(Connection& connection, const store::LoginId& old, const store::
     }
   }
   revoke_login(connection, old, next.created);
-  insert_login(connection, heir);
+  log_in(connection, heir);
   return true;
 }
 

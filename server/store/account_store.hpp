@@ -116,7 +116,8 @@ class AccountStore {
   /// By e-mail or username, for a login.
   virtual void find_account(std::string email_or_username, Done<Expected<std::optional<Account>, Unavailable>> done) = 0;
   virtual void account_of(UserId id, Done<Expected<std::optional<Account>, Unavailable>> done) = 0;
-  /// Active users whose username or display name contains `text` (empty: all), sorted by username, without `except`.
+  /// Active users whose username or display name contains `text` (empty: all), sorted by username, without `except`. Ignores the
+  /// case of ASCII letters and of no others, so that a search finds the same in every database, whatever its locale.
   virtual void search(std::string text, std::optional<UserId> except, Page page,
                       Done<Expected<std::vector<User>, Unavailable>> done) = 0;
   /// A new password also revokes, in the same transaction, what revoke_all() does, except `keep_login`: otherwise a failure in

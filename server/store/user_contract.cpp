@@ -164,6 +164,16 @@ TEST_P(UserContract, SearchFindsActiveUsersByPartOfEitherName) {
   EXPECT_TRUE(search("", {}, {.number = 4, .limit = 2}).empty());
 }
 
+TEST_P(UserContract, SearchIgnoresTheCaseOfAsciiLettersOnly) {
+  auto user = a_user(1, "elodie");
+  user.display_name = "Élodie Ångström";
+  ASSERT_TRUE(create(user).has_value());
+  EXPECT_EQ(search("ÉLODIE"), std::vector<std::string>{"elodie"});
+  EXPECT_EQ(search("ångström"), std::vector<std::string>{}) << "the same in every database, whatever its locale";
+  EXPECT_EQ(search("ÅNGSTRÖM"), std::vector<std::string>{});
+  EXPECT_EQ(search("ÅNGSTRöm"), std::vector<std::string>{"elodie"});
+}
+
 TEST_P(UserContract, UpdateChangesOnlyTheGivenFields) {
   made(1, "alice");
   const auto changed = update(user_id(1), {.display_name = "Alice", .avatar = "/a.webp", .email = "a@example.org"});

@@ -142,9 +142,11 @@ std::optional<store::Account> account_with_id(Connection& connection, const stor
 
 std::vector<User> search_users(Connection& connection, const std::string& text, const std::optional<store::UserId>& except,
                                store::Page page) {
-  static const std::string query = select_users(
-      R"(WHERE "status" = 'active' AND "id" <> $1 AND ("username" ILIKE $2 ESCAPE '\' OR "displayName" ILIKE $2 ESCAPE '\') )"
-      R"(ORDER BY "username" COLLATE "C" LIMIT $3 OFFSET $4)");
+  // COLLATE "C": ILIKE takes its letters' case from the locale of the database otherwise.
+  static const std::string query =
+      select_users(R"(WHERE "status" = 'active' AND "id" <> $1 AND ("username" COLLATE "C" ILIKE $2 ESCAPE '\' OR )"
+                   R"("displayName" COLLATE "C" ILIKE $2 ESCAPE '\') )"
+                   R"(ORDER BY "username" COLLATE "C" LIMIT $3 OFFSET $4)");
   Params params;
   params.uuid(except.value_or(store::UserId{}).value());
   params.text(sql::contains_pattern(text));

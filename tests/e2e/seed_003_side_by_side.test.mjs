@@ -53,17 +53,21 @@ async function acknowledgements({ ask, hears }) {
   await succeeds('A', 'logout_user', { userId: 'A' });
 }
 
+/** A server of its own, whose users nobody else adds to. */
 async function theHealthDocument() {
   const fresh = await startServer();
-  const stage = await aStage(['A', 'B'], fresh);
-  const { activeCalls, connectedUsers } = await fresh.health();
-  assert.deepEqual([activeCalls, connectedUsers], [0, 2]);
-  await stage.talk('A', 'B');
-  assert.equal((await fresh.health()).activeCalls, 1);
-  const page = await fetch(fresh.url, { headers: { accept: 'text/html' }, redirect: 'manual' });
-  assert.deepEqual([page.status, page.headers.get('location')], [302, '/demo/']);
-  stage.leave();
-  await fresh.stop();
+  try {
+    const stage = await aStage(['A', 'B'], fresh);
+    const { activeCalls, connectedUsers } = await fresh.health();
+    assert.deepEqual([activeCalls, connectedUsers], [0, 2]);
+    await stage.talk('A', 'B');
+    assert.equal((await fresh.health()).activeCalls, 1);
+    const page = await fetch(fresh.url, { headers: { accept: 'text/html' }, redirect: 'manual' });
+    assert.deepEqual([page.status, page.headers.get('location')], [302, '/demo/']);
+    stage.leave();
+  } finally {
+    await fresh.stop();
+  }
 }
 
 async function namesAsRegistered({ url }) {

@@ -1,19 +1,18 @@
-// The real clients of seed 003 work unmodified (SPEC 2.12, W-003-01 to W-003-12): the phone of harness/phone.mjs, pages that write
-// descriptions as objects and trickle, and both beside clients of the other dialects.
+// The real clients of seed 003 work unmodified (SPEC 2.12, W-003-01 to W-003-12): the phone of harness/phone.mjs, and pages that
+// write descriptions as objects and trickle. With each other and other dialects:
+// seed_003_each_other.test.mjs; pages that are loaded again: seed_003_reload.test.mjs.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { io as newest } from 'sio';
 import { io as v40 } from 'sio40';
-import { about, advance, aPerson, aSocket, done, leave } from './harness/accounts.mjs';
+import { advance } from './harness/accounts.mjs';
 import { aPhone, gathered, kAnswerText, kOfferText, readByPhone } from './harness/phone.mjs';
-import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
 import { sharedServer } from './harness/server.mjs';
 import { kKinds as kWrites } from './harness/transcripts.mjs';
 import { aName, aUser, candidate, connectUser, kAnswer, kOffer } from './harness/user.mjs';
 import { eventually } from './harness/wait.mjs';
 
 const server = sharedServer({ before, after }, { args: ['--virtual-time'] });
-const [[, onSqlite]] = kDatabases;
 /** Those who write descriptions as objects, and the published client, which writes text. */
 const kKinds = { pages: aUser, phones: aPhone };
 const kEnd = ['call_failed', 'call_busy', 'call_ended', 'call_declined', 'call_timeout'];
@@ -57,154 +56,6 @@ for (const [version, client] of Object.entries({ '4.0.2': v40, '4.8.4': newest }
     bob.leave();
   });
 }
-
-// --- each kind of client with each other ------------------------------------------------------------------------------
-
-/** One who has been here before: the server knows how it writes descriptions. */
-async function experienced(user, offer) {
-  await asked(user, 'make_call', { to: aName('nobody'), from: user.name, offer });
-  user.log.length = 0;
-  return user;
-}
-const asObject = (type, sdp) => ({ type, sdp });
-const signalsAt = (socket) => socket.all('call.signal').filter(({ kind }) => kind === 'candidate').map(({ payload }) => payload);
-
-/** A native socket; `rest` does by REST what a socket may do too. */
-async function nativeParty(doing) {
-  const person = await aPerson(server.url);
-  const socket = await aSocket(person);
-  const idOf = async (peer) => peer.id ?? (await person.get(`/api/users?q=${peer.name}`)).body.data.users?.find(({ username }) => username === peer.name).id;
-  const rest = async (path, body) => {
-    const { status, body: answer } = await person.post(path, body);
-    assert.ok(status < 300, `${path}: ${JSON.stringify(answer)}`);
-    return answer.data;
-  };
-  const party = { name: person.name, id: person.id, kind: 'object' };
-  party.call = async (peer) => {
-    const start = { recipientId: await idOf(peer), callType: 'audio', offer: kOffer };
-    party.active = doing === 'rest' ? await rest('/api/calls', start) : await done(socket, 'call.start', start);
-  };
-  party.ring = async () => {
-    const { call, offer } = await socket.next('call.incoming');
-    party.active = call;
-    return { description: offer, candidates: async (count) => (await eventually(() => signalsAt(socket).length >= count, 'candidates'), signalsAt(socket)) };
-  };
-  party.accept = () =>
-    doing === 'rest'
-      ? rest('/api/calls/respond', { callId: party.active.id, response: 'accept', answer: kAnswer })
-      : done(socket, 'call.accept', { callId: party.active.id, answer: kAnswer });
-  party.answered = async () => {
-    const { answer } = await socket.next('call.accepted', about(party.active));
-    return { description: answer, candidates: async (count) => (await eventually(() => signalsAt(socket).length >= count, 'candidates'), signalsAt(socket)) };
-  };
-  party.end = () => (doing === 'rest' ? rest(`/api/calls/${party.active.id}/end`, {}) : done(socket, 'call.end', { callId: party.active.id }));
-  party.ended = () => socket.next('call.ended', about(party.active));
-  party.leave = () => leave(socket);
-  return party;
-}
-
-async function signalingParty(kind) {
-  const user = kind === 'text' ? await experienced(await aPhone(server.url), kOfferText) : await aUser(server.url);
-  const read = (payload, member, from) => {
-    assert.equal(payload.from, from.name);
-    if (kind === 'text') readByPhone(payload, member);
-    return { description: payload[member], candidates: async () => payload.iceCandidates };
-  };
-  return {
-    name: user.name,
-    kind,
-    call: async (peer) => ((user.peer = peer), user.call(peer)),
-    ring: async (peer) => ((user.peer = peer), read(await user.next('incoming_call'), 'offer', peer)),
-    accept: async () => user.answer(user.peer),
-    answered: async () => read(await user.next('call_answered'), 'answer', user.peer),
-    end: async () => user.end(user.peer),
-    ended: () => user.next('call_ended'),
-    leave: () => user.leave(),
-  };
-}
-
-const kParties = {
-  'a phone': () => signalingParty('text'),
-  'a page': () => signalingParty('object'),
-  'a native client': () => nativeParty('socket'),
-  'a REST client': () => nativeParty('rest'),
-};
-
-/** What this one gets of what that one sent. */
-function expectation(to, from, member) {
-  const [text, object, candidates] = member === 'offer' ? [kOfferText, kOffer, gathered(1, 2)] : [kAnswerText, kAnswer, gathered(3)];
-  const native = to.id !== undefined;
-  if (from.kind === 'text') {
-    // A page that has shown nothing gets the offer as it was sent; one that called with an object gets the answer as one.
-    const asText = to.kind === 'text' || (!native && member === 'offer');
-    return { description: asText ? text : asObject(member, text), candidates };
-  }
-  return { description: to.kind === 'text' ? object.sdp : object, candidates: to.kind === 'text' ? [] : native ? [] : undefined };
-}
-
-for (const [callerKind, makeCaller] of Object.entries(kParties)) {
-  for (const [calleeKind, makeCallee] of Object.entries(kParties)) {
-    // W-003-01, W-003-02, W-003-03
-    test(`${callerKind} calls ${calleeKind}, who answers, and hangs up`, async () => {
-      const [caller, callee] = [await makeCaller(), await makeCallee()];
-      await caller.call(callee);
-      for (const [what, to, from, member] of [[() => callee.ring(caller), callee, caller, 'offer'], [() => caller.answered(), caller, callee, 'answer']]) {
-        const wanted = expectation(to, from, member);
-        const heard = await what();
-        assert.deepEqual(heard.description, wanted.description);
-        assert.deepEqual(await heard.candidates(wanted.candidates?.length ?? 0), wanted.candidates);
-        if (member === 'offer') await callee.accept();
-      }
-      await caller.end();
-      await callee.ended();
-      caller.leave();
-      callee.leave();
-    });
-  }
-}
-
-// W-003-03
-test('a phone that is rung by a browser after it had called one gets text', async () => {
-  const [phone, page] = [await aPhone(server.url), await aUser(server.url)];
-  phone.call(page);
-  assert.deepEqual(await page.next('incoming_call'), { from: phone.name, offer: kOfferText, iceCandidates: gathered(1, 2) });
-  page.answer(phone);
-  assert.deepEqual(await phone.next('call_answered'), { from: page.name, answer: kAnswer.sdp, iceCandidates: [] });
-  page.end(phone);
-  await phone.next('call_ended');
-  page.call(phone);
-  assert.deepEqual(await phone.next('incoming_call'), { from: page.name, offer: kOffer.sdp, iceCandidates: [] });
-  phone.leave();
-  page.leave();
-});
-
-// W-003-01, W-003-02, R-003-31: a callee whose socket comes anew is rung with all of it again.
-test('a phone that registers again while it rings gets the offer and its candidates again', async () => {
-  const [alice, bob] = [await aPhone(server.url), await aPhone(server.url)];
-  alice.call(bob);
-  await bob.next('incoming_call');
-  const again = await aPhone(server.url, { name: bob.name });
-  assert.deepEqual(await again.next('incoming_call'), { from: alice.name, offer: kOfferText, iceCandidates: gathered(1, 2) });
-  again.answer(alice);
-  await alice.next('call_answered');
-  alice.leave();
-  again.leave();
-});
-
-// W-003-01: a server that was killed has stored it as it was.
-test('text and candidates outlive the server', async () => {
-  const kept = onSqlite();
-  const world = await aRestartableServer(kept.args);
-  const [alice, bob] = [await aPhone(world.url), await aPhone(world.url)];
-  alice.call(bob);
-  await bob.next('incoming_call');
-  await world.crash();
-  const again = await aPhone(world.url, { name: bob.name });
-  assert.deepEqual(await again.next('incoming_call'), { from: alice.name, offer: kOfferText, iceCandidates: gathered(1, 2) });
-  again.leave();
-  await world.stop();
-  kept.remove();
-});
 
 // --- what comes in -----------------------------------------------------------------------------------------------------
 
@@ -364,58 +215,6 @@ for (const [kind, make] of Object.entries(kKinds)) {
     for (const user of [alice, bob, nobody]) user.leave();
   });
 }
-
-// --- a page that was loaded again --------------------------------------------------------------------------------------
-
-/** The page of `user` is loaded again: its transport is lost, and a new page registers the name. */
-async function loadedAgain(user) {
-  user.loseTransport();
-  await eventually(async () => !(await server.users()).includes(user.name), 'the loss to be noticed');
-  return aUser(server.url, { name: user.name });
-}
-/** A call between two and a third user; `page` is the side whose page will be loaded again. */
-async function callOf(side, state) {
-  const [caller, callee, carol] = [await aUser(server.url), await aUser(server.url), await aUser(server.url)];
-  caller.call(callee);
-  await callee.next('incoming_call');
-  if (state === 'connected') {
-    callee.answer(caller);
-    await caller.next('call_answered');
-  }
-  return { page: side === 'caller' ? caller : callee, peer: side === 'caller' ? callee : caller, carol };
-}
-
-for (const [side, state, reason] of [['caller', 'ringing', { reason: 'cancelled' }], ['caller', 'connected', {}], ['callee', 'connected', {}]]) {
-  // T-18: it has kept the call, of which it shows nothing.
-  test(`${state}: the page of a ${side} that was loaded again and dials somebody else hangs up its earlier call`, async () => {
-    const { page, peer, carol } = await callOf(side, state);
-    const again = await loadedAgain(page);
-    again.call(carol);
-    again.ice(carol, 1);
-    assert.deepEqual(await carol.next('incoming_call'), { from: page.name, offer: kOffer });
-    assert.deepEqual(await carol.next('ice_candidate'), { from: page.name, candidate: candidate(1) });
-    assert.deepEqual(await peer.next('call_ended'), { from: page.name, ...reason });
-    carol.answer(again);
-    await again.next('call_answered');
-    assert.deepEqual(heardOf(again, kEnd), []);
-    for (const user of [again, peer, carol]) user.leave();
-  });
-}
-
-// T-18
-test('a page that was loaded again keeps its call while it dials nobody, and once it takes part in it', async () => {
-  const { page, peer, carol } = await callOf('callee', 'connected');
-  const again = await loadedAgain(page);
-  await settled(again, peer);
-  assert.deepEqual(heardOf(peer, kEnd), []);
-  again.ice(peer, 2);
-  assert.deepEqual(await peer.next('ice_candidate'), { from: page.name, candidate: candidate(2) });
-  again.call(carol);
-  assert.deepEqual(await again.next('call_failed'), { error: 'You are already in a call', targetUser: carol.name });
-  await settled(peer, carol);
-  assert.deepEqual([heardOf(peer, kEnd), carol.all('incoming_call')], [[], []]);
-  for (const user of [again, peer, carol]) user.leave();
-});
 
 // --- candidates --------------------------------------------------------------------------------------------------------
 

@@ -57,6 +57,33 @@ for (const [version, client] of Object.entries({ '4.0.2': v40, '4.8.4': newest }
   });
 }
 
+// W-01, W-003-01, W-003-02, W-003-05: what the published client does on each connect, and how its calls end. It reads no call_ended.
+test('a phone that reconnects registers again, is called, declines, rings out, and calls back', async () => {
+  const [alice, bob] = [await aPhone(server.url), await aPhone(server.url, { options: { transports: ['polling', 'websocket'], reconnection: true, reconnectionDelay: 10 } })];
+  bob.socket.on('connect', () => bob.emit('register_user', { userId: bob.name }));
+  bob.loseTransport();
+  await bob.next('disconnect');
+  await bob.next('connect');
+  assert.equal((await bob.next('user_registered')).success, true);
+  alice.call(bob, []);
+  assert.deepEqual(readByPhone(await bob.next('incoming_call'), 'offer'), { from: alice.name, sdp: kOfferText, candidates: [] });
+  bob.decline(alice);
+  assert.deepEqual(await alice.next('call_declined'), { from: bob.name });
+  alice.call(bob);
+  readByPhone(await bob.next('incoming_call'), 'offer');
+  await advance(server.url, 30_000);
+  assert.deepEqual(await alice.next('call_timeout'), { user: bob.name });
+  await bob.next('call_ended');
+  bob.call(alice);
+  readByPhone(await alice.next('incoming_call'), 'offer');
+  alice.answer(bob);
+  assert.deepEqual(readByPhone(await bob.next('call_answered'), 'answer'), { from: alice.name, sdp: kAnswerText, candidates: gathered(3) });
+  await settled(alice, bob);
+  assert.deepEqual([...alice.all('call_failed'), ...bob.all('call_failed')], []);
+  alice.leave();
+  bob.leave();
+});
+
 // --- what comes in -----------------------------------------------------------------------------------------------------
 
 // W-003-01, W-003-02
@@ -219,7 +246,7 @@ for (const [kind, make] of Object.entries(kKinds)) {
 // --- candidates --------------------------------------------------------------------------------------------------------
 
 // W-003-09
-test('a candidate may be text, and null or left out at the end', async () => {
+test('a candidate may be text, and null or left out at the end, and has at most 16 KiB', async () => {
   const [alice, bob] = [await aUser(server.url), await aUser(server.url)];
   alice.call(bob);
   await bob.next('incoming_call');
@@ -231,6 +258,11 @@ test('a candidate may be text, and null or left out at the end', async () => {
     alice.emit('ice_candidate', { to: bob.name, from: alice.name, candidate: value });
     assert.match((await alice.next('call_failed')).error, /Field 'candidate'/);
   }
+  const largest = 'c'.repeat(16 * 1024 - 2);  // with its quotes
+  alice.emit('ice_candidate', { to: bob.name, from: alice.name, candidate: `${largest}c` });
+  assert.match((await alice.next('call_failed')).error, /Field 'candidate' is too large/);
+  alice.emit('ice_candidate', { to: bob.name, from: alice.name, candidate: largest });
+  assert.deepEqual(await bob.next('ice_candidate'), { from: alice.name, candidate: largest });
   alice.leave();
   bob.leave();
 });

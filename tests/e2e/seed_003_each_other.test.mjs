@@ -127,3 +127,18 @@ test('a phone that is rung by a browser after it had called one gets text', asyn
   phone.leave();
   page.leave();
 });
+
+// W-003-02, W-003-03, reading 1: nothing has shown yet that it reads text alone.
+test('a phone that has never called gets what the page that calls it wrote', async () => {
+  const [phone, page] = [await aPhone(server.url), await aUser(server.url)];
+  page.call(phone);
+  assert.deepEqual(await phone.next('incoming_call'), { from: page.name, offer: kOffer });
+  phone.answer(page);
+  assert.deepEqual(await page.next('call_answered'), { from: phone.name, answer: asObject('answer', kAnswerText), iceCandidates: gathered(3) });
+  page.end(phone);
+  await phone.next('call_ended');
+  page.call(phone);
+  assert.deepEqual(await phone.next('incoming_call'), { from: page.name, offer: kOffer.sdp, iceCandidates: [] });
+  phone.leave();
+  page.leave();
+});

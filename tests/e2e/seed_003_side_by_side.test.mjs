@@ -71,7 +71,7 @@ async function theHealthDocument() {
 }
 
 async function namesAsRegistered({ url }) {
-  for (const [userId, name] of [['al<i>ce!', 'alice'], ['a b', 'ab'], ['a.b@c.de', 'abcde'], ['+49 30 1', '49301'], ['Ünï', 'n'], ['', undefined], ['x'.repeat(70), undefined], [7, undefined]]) {
+  for (const [userId, name] of [['al<i>ce!', 'alice'], ['a b', 'ab'], ['a.b@c.de', 'abcde'], ['+49 30 1', '49301'], ['Ünï', 'n'], ['', undefined], ['x'.repeat(64), 'x'.repeat(64)], ['x'.repeat(65), undefined], [7, undefined]]) {
     const user = connectUser(url);
     await user.next('connect');
     user.emit('register_user', { userId });
@@ -96,7 +96,7 @@ async function namesAsHeard({ url }) {
 }
 
 async function credentials({ url }) {
-  for (const options of [{ auth: { token: 'x' } }, { auth: { token: '' } }, { extraHeaders: { authorization: 'Bearer x' } }]) {
+  for (const options of [{ auth: { token: 'x' } }, { auth: { token: '' } }, { extraHeaders: { authorization: 'Bearer x' } }, { extraHeaders: { token: 'x' } }]) {
     const user = connectUser(url, { options });
     assert.equal((await user.next('connect_error')).message, 'Authentication error', JSON.stringify(options));
     user.leave();

@@ -81,6 +81,22 @@ test('a page that names its user in the query is no web session', async () => {
   leave(socket);
 });
 
+// W-001-01: the callee answers with another device than the page that rings
+test('the caller gets call.response whichever device of the callee answers', async () => {
+  const [alice, bob] = await twoPages(server.url);
+  const phone = await aSocket(bob);
+  for (const [event, response] of [['call.accept', 'accept'], ['call.reject', 'reject']]) {
+    const call = await rings(alice, bob);
+    await phone.next('call.incoming', ({ call: { id } }) => id === call.id);
+    await done(phone, event, { callId: call.id });
+    assert.equal((await alice.next('call.response', about(call))).response, response);
+    if (response === 'accept') assert.equal((await alice.ends(call)).status, 200);
+  }
+  alice.leave();
+  bob.leave();
+  leave(phone);
+});
+
 // W-001-02
 test('the callee of a cancelled ring gets call.ended within a second', async () => {
   const [alice, bob] = await twoPages(server.url);
@@ -110,7 +126,7 @@ test('the callee of a ring that times out gets call.ended without an ender', asy
   bob.leave();
 });
 
-// W-001-03: the two name the same members differently
+// W-01, W-001-03: the two name the same members differently
 test('the mobile client and the web client of seed 001 connect', async () => {
   const [alice, bob] = await twoPages(server.url, { caller: { transports: ['websocket'] } });
   const { call } = await inCall([alice, bob]);

@@ -5,9 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { aPerson, aSocket, ask } from './harness/accounts.mjs';
-import { launchReady, sharedServer } from './harness/server.mjs';
+import { advance, aPerson, aSocket, ask } from './harness/accounts.mjs';
+import { launchReady, sharedServer, startServer } from './harness/server.mjs';
 import { aPage } from './harness/page.mjs';
+import { candidate, kAnswer, kOffer } from './harness/user.mjs';
 import { within } from './harness/wait.mjs';
 
 const server = sharedServer({ before, after });
@@ -168,6 +169,77 @@ test('the call service gets the members that the pages of seed 001 read', async 
   assert.equal(list.status, 200);
   assert.deepEqual(list.body.calls.map((call) => call.id), [second.id, id]);
   assert.deepEqual(list.body.calls, list.body.data.calls);
+});
+
+// W-01, W-001-01 to W-001-06: from the registration to the hang-up, in the order of the web client and with its headers
+test('the web client of seed 001 registers, logs in, calls, is answered and hangs up; then cancels, and is rejected', async () => {
+  const [alice, bob] = [await entered(), await entered()];
+  const enters = async ({ username, tokens, user }) => {
+    assert.equal((await ask(server.url, '/api/auth/me', { token: tokens.accessToken })).body.data.user.id, user.id);
+    const { csrfToken } = (await ask(server.url, '/api/csrf-token', { token: tokens.accessToken })).body;
+    const page = await aPage({ url: server.url, name: username, token: tokens.accessToken });
+    page.sends = (path, body) => post(path, body, tokens.accessToken, { 'x-csrf-token': csrfToken, origin: 'http://localhost:5173' });
+    return page;
+  };
+  const [caller, callee] = [await enters(alice), await enters(bob)];
+  const dials = async (callType) => {
+    const { status, body } = await caller.sends('/api/calls', { recipientId: bob.user.id, callType });
+    assert.equal(status, 201);
+    const { call } = await callee.next('call.incoming', (event) => event.call.id === body.data.id);
+    assert.deepEqual([call.callerId, call.caller.username, call.callType], [alice.user.id, alice.username, callType]);
+    return call;
+  };
+
+  const call = await dials('video');
+  assert.equal((await callee.sends('/api/calls/respond', { callId: call.id, response: 'accept' })).status, 200);
+  assert.equal((await caller.next('call.response')).call.recipient.username, bob.username);
+  const { iceServers } = (await ask(server.url, '/api/calls/turn-credentials', { token: alice.tokens.accessToken })).body.data;
+  assert.ok(Array.isArray(iceServers));
+  for (const [from, to, event, signal] of [[caller, callee, 'webrtc_offer', kOffer], [callee, caller, 'webrtc_answer', kAnswer], [caller, callee, 'webrtc_ice_candidate', candidate(1)], [callee, caller, 'webrtc_ice_candidate', candidate(2)]]) {
+    const [mine, theirs] = from === caller ? [alice.user.id, bob.user.id] : [bob.user.id, alice.user.id];
+    from.emit(event, { targetUserId: theirs, signal });
+    const heard = await to.next(event);
+    assert.deepEqual([heard.from, heard.signal], [mine, signal]);
+  }
+  assert.equal((await caller.sends(`/api/calls/${call.id}/end`)).status, 200);
+  caller.emit('call_ended', { callId: call.id, to: bob.user.id });
+  assert.equal((await callee.next('call.ended')).callId, call.id);
+  assert.equal((await ask(server.url, `/api/calls/${call.id}`, { token: bob.tokens.accessToken })).body.data.status, 'ended');
+
+  const cancelled = await dials('audio');
+  assert.equal((await caller.sends(`/api/calls/${cancelled.id}/end`, {})).status, 200);
+  await callee.next('call.ended', ({ callId }) => callId === cancelled.id);
+  assert.equal((await callee.sends('/api/calls/respond', { callId: cancelled.id, response: 'reject' })).status, 400, 'which the dialog takes for "already ended"');
+
+  const rejected = await dials('audio');
+  assert.equal((await callee.sends('/api/calls/respond', { callId: rejected.id, response: 'reject' })).status, 200);
+  assert.equal((await caller.next('call.response', ({ callId }) => callId === rejected.id)).response, 'reject');
+  for (const page of [caller, callee]) {
+    assert.deepEqual(page.all('error'), []);
+    page.leave();
+  }
+});
+
+// W-01: the client's interceptor
+test('a client of seed 001 whose access token ran out refreshes it and asks again', async () => {
+  const short = await startServer({ args: ['--virtual-time', '--auth-session-ttl', '60s'] });
+  try {
+    const { tokens } = await entered(short.url);
+    const me = (token) => ask(short.url, '/api/auth/me', { token });
+    assert.equal((await me(tokens.accessToken)).status, 200);
+    await advance(short.url, 61_000);
+    assert.equal((await me(tokens.accessToken)).status, 401);
+    const { accessToken } = (await refresh(tokens.refreshToken, short.url)).body.data.tokens;
+    assert.equal((await me(accessToken)).status, 200);
+  } finally {
+    await short.stop();
+  }
+});
+
+test('the messenger of seed 001 is not here: its routes are 404', async () => {
+  const { tokens } = await entered();
+  for (const path of ['contacts', 'groups', 'notification-settings', 'encryption/keys', 'messages', 'messages/conversations', 'files/x'])
+    assert.equal((await ask(server.url, `/api/${path}`, { token: tokens.accessToken })).status, 404, path);
 });
 
 // W-001-06, R-004-01

@@ -497,6 +497,25 @@ test('the app plays its own sequence: POST for the token, call-startedV2, call-a
   crew.gone();
 });
 
+// W-01, W-000-04, W-000-05: the published backend takes its JWT from `auth.token` or the header `token`.
+test('the app is rung wherever its credential stands in the handshake, and hears of the refusals that it asks no answers for', kTime, async () => {
+  const crew = await aCrew();
+  const { ann, rest: [ben], room } = crew;
+  leave(ben.app);
+  ben.app = await anApp(ben, { extraHeaders: {}, auth: { token: ben.token } });
+  const { status } = await ann.post('/api/v1/call/token', { channelName: room });
+  assert.equal(status, 200);
+  ann.app.emit('call-startedV2', { conversationId: room });
+  assert.equal((await ben.app.next('incoming-call')).conversationId, room);
+  ben.app.emit('call-rejected', { conversationId: room });
+  await ann.app.next('call-rejected');
+  ben.app.emit('call-accepted', { conversationId: room });
+  const { success, message, timestamp } = await ben.app.next('io-error');
+  assert.deepEqual([success, typeof message, Number.isNaN(Date.parse(timestamp))], [false, 'string', false]);
+  await quietFor([ann.app], kHeard, 200);
+  crew.gone();
+});
+
 // 2.5: ring, accept, reject and end work between dialects.
 test('the app and a native client call each other in a conversation', kTime, async () => {
   const crew = await aCrew();

@@ -59,7 +59,7 @@ for (const [version, client] of Object.entries({ '4.0.2': v40, '4.8.4': newest }
 
 // W-01, W-003-01, W-003-02, W-003-05: what the published client does on each connect, and how its calls end. It reads no call_ended.
 test('a phone that reconnects registers again, is called, declines, rings out, and calls back', async () => {
-  const [alice, bob] = [await aPhone(server.url), await aPhone(server.url, { options: { transports: ['polling', 'websocket'], reconnection: true, reconnectionDelay: 10 } })];
+  const [alice, bob] = [await aPhone(server.url), await aPhone(server.url, { options: { transports: ['polling', 'websocket'], reconnection: true, reconnectionDelay: 10, reconnectionAttempts: 5 } })];
   bob.socket.on('connect', () => bob.emit('register_user', { userId: bob.name }));
   bob.loseTransport();
   await bob.next('disconnect');

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { advance, aPerson, aSocket, ask } from './harness/accounts.mjs';
-import { launchReady, sharedServer, startServer } from './harness/server.mjs';
+import { launch, launchReady, sharedServer, startServer } from './harness/server.mjs';
 import { aPage } from './harness/page.mjs';
 import { candidate, kAnswer, kOffer } from './harness/user.mjs';
 import { within } from './harness/wait.mjs';
@@ -234,6 +234,19 @@ test('a client of seed 001 whose access token ran out refreshes it and asks agai
   } finally {
     await short.stop();
   }
+});
+
+test('logins, refreshes and signals have the settings that the page for seed 001 names, unless set otherwise', async () => {
+  const printed = launch(['serve', '--print-config'], { env: { JWT_SECRET: 'y'.repeat(16) + 'x'.repeat(16) } });
+  assert.equal((await printed.exit).code, 0);
+  const text = printed.out.join('\n');
+  for (const [name, value] of [['auth.session_ttl', `${7 * 86400}s`], ['auth.refresh_ttl', `${30 * 86400}s`], ['rate_limit.signal_max', '200'], ['rate_limit.signal_window', '10s']])
+    assert.match(text, new RegExp(`^${name.replace('.', '\\.')} +${value} +default$`, 'm'));
+  const set = launch(['serve', '--print-config'], { env: { JWT_SECRET: 'x'.repeat(16) + 'y'.repeat(16), SESSION_TTL_SECONDS: '3600', REFRESH_TTL_SECONDS: '7200' } });
+  assert.equal((await set.exit).code, 0);
+  for (const line of [/^auth\.session_ttl +3600s +env$/m, /^auth\.refresh_ttl +7200s +env$/m]) assert.match(set.out.join('\n'), line);
+  const short = launch(['serve', '--print-config'], { env: { JWT_SECRET: 'x'.repeat(16) + 'y'.repeat(15) } });
+  assert.notEqual((await short.exit).code, 0);
 });
 
 test('the messenger of seed 001 is not here: its routes are 404', async () => {

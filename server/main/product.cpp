@@ -226,7 +226,7 @@ std::unique_ptr<ShardStack> Product::make_stack(const net::ShardContext& context
 }
 
 void Product::notify_end(const store::OutboxEntry& entry) {
-  if (!sessions_.online(entry.to)) return;  // they get the end when they connect
+  if (!sessions_.is_live(entry.to)) return;  // they get the end when they connect
   const ShardIndex host = calls_.host_of(entry.call);
   calls_.on_shards().post(server_->mailboxes(), host, [call = entry.call](calls::Calls& there) { there.catch_up(call); });
 }

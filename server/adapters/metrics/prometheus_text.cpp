@@ -52,7 +52,8 @@ void add_calls(Families& out, const gateway::ServerNumbers& numbers) {
   gauge(out, "belfry_active_calls", "Calls that ring or are connected now", numbers.active_calls);
   counter(out, "belfry_calls_started_total", "Calls that were started, also those that wait for their caller",
           numbers.calls_started);
-  counter(out, "belfry_presence_lookups_total", "Times somebody asked which of some users are here", numbers.presence_lookups);
+  counter(out, "belfry_presence_lookups_total",
+          "Look-ups of the sessions of a call's people: one for each start, more for its later steps", numbers.presence_lookups);
   MetricFamily& ended =
       family(out, "belfry_calls_total", "Calls and refused starts by outcome; an answered call counts again when it ends",
              MetricType::Counter);

@@ -72,7 +72,7 @@ TEST_F(Expulsion, EndsTheCallAndTheSessionsOfTheUser) {
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::user_deactivated);
   EXPECT_EQ(bob.received("login_ended"), 1U);
   EXPECT_EQ(alice.received("ended"), 1U);
-  EXPECT_FALSE(world.nodes[0]->sessions.online(bob.me.user));
+  EXPECT_FALSE(world.nodes[0]->sessions.is_live(bob.me.user));
 }
 
 // the start is committed before the status changes, and joins nobody's list before the list is read.

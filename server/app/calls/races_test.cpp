@@ -313,7 +313,7 @@ TEST(Race, NewSessionInTheSingleSessionDialectReplacesTheOldOne) {
     world.disconnect(alice, Departure::lost);  // the late close of the old one
     world.settle();
     ASSERT_EQ(alice.received("replaced"), 1U);
-    ASSERT_TRUE(world.nodes[0]->sessions.online(anew.me.user));
+    ASSERT_TRUE(world.nodes[0]->sessions.is_live(anew.me.user));
     if (world.chance() % 2 == 0) {
       world.end(anew, call);
       world.settle();

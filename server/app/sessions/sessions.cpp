@@ -235,20 +235,15 @@ bool Sessions::rename(UserId user, SessionAddress at, SessionId id) {
   });
 }
 
-std::vector<LiveSession> Sessions::of(UserId user) const {
-  look_ups_.fetch_add(1, std::memory_order_relaxed);
-  return sessions_of(user);
-}
-
 std::vector<std::vector<LiveSession>> Sessions::of(std::span<const UserId> users) const {
   look_ups_.fetch_add(1, std::memory_order_relaxed);
   std::vector<std::vector<LiveSession>> all;
   all.reserve(users.size());
-  for (const UserId user : users) all.push_back(sessions_of(user));
+  for (const UserId user : users) all.push_back(of(user));
   return all;
 }
 
-std::vector<LiveSession> Sessions::sessions_of(UserId user) const {
+std::vector<LiveSession> Sessions::of(UserId user) const {
   return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) {
     const User* found = stripe.find(user);
     return found == nullptr ? std::vector<LiveSession>{} : found->shown();
@@ -281,11 +276,6 @@ bool Sessions::is_spelled_otherwise(UserId user, std::uint32_t spelling, Session
     const User* found = stripe.find(user);
     return found != nullptr && found->is_spelled_otherwise(spelling, but);
   });
-}
-
-bool Sessions::online(UserId user) const {
-  look_ups_.fetch_add(1, std::memory_order_relaxed);
-  return is_live(user);
 }
 
 bool Sessions::is_live(UserId user) const {

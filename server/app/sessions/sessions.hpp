@@ -37,9 +37,9 @@ class Sessions {
   [[nodiscard]] bool rename(UserId user, SessionAddress at, SessionId id);
   /// All sessions of the user, including suspended ones.
   [[nodiscard]] std::vector<LiveSession> of(UserId user) const;
-  /// The same for several users, in their order, as one look-up for a whole call (SPEC R-000-39).
+  /// The same for several users, in their order: one counted look-up for all people of a call (SPEC R-000-39).
   [[nodiscard]] std::vector<std::vector<LiveSession>> of(std::span<const UserId> users) const;
-  /// How often of() and online() were called; for /metrics.
+  /// How often the people of a call were looked up; for /metrics (SPEC J-7.3).
   [[nodiscard]] std::uint64_t look_ups() const { return look_ups_.load(std::memory_order_relaxed); }
   /// The session at `at`, if the user still has it.
   [[nodiscard]] std::optional<LiveSession> session(UserId user, SessionAddress at) const;
@@ -48,9 +48,7 @@ class Sessions {
   [[nodiscard]] std::optional<std::string> name_of(UserId user) const;
   /// Somebody else than `but`, in the dialect that calls by name, got this user's name from another spelling (SPEC W-003-12).
   [[nodiscard]] bool is_spelled_otherwise(UserId user, std::uint32_t spelling, SessionAddress but) const;
-  [[nodiscard]] bool online(UserId user) const;  // has a session that is not suspended
-
-  /// Like online(), and not counted as a look-up: no call asks.
+  /// Has a session that is not suspended.
   [[nodiscard]] bool is_live(UserId user) const;
 
   /// Users with a session that is not suspended; for GET / and GET /users (R-003-02, R-003-04).
@@ -64,7 +62,6 @@ class Sessions {
   struct Names;
   class Recount;
   void enter_stripe(Stripe& stripe, UserId user, std::string_view username, LiveSession session);
-  [[nodiscard]] std::vector<LiveSession> sessions_of(UserId user) const;
   void enter_name(const User& user);
   void leave_name(const User& user);
   static constexpr std::size_t kStripes = 64;

@@ -82,7 +82,7 @@ TEST(Sessions, SessionThatIsGoneIsNotRenamed) {
   EXPECT_EQ(sessions.find("alice"), user);
   static_cast<void>(sessions.leave(user, at));
   EXPECT_FALSE(sessions.rename(user, at, SessionId(Uuid{8})));
-  EXPECT_FALSE(sessions.online(user));
+  EXPECT_FALSE(sessions.is_live(user));
   EXPECT_TRUE(sessions.names(10).empty());
 }
 
@@ -101,6 +101,16 @@ TEST(Sessions, SeveralUsersAreLookedUpAtOnceInTheirOrder) {
   EXPECT_EQ(found[0].front().at.slot, 30U);
   EXPECT_TRUE(found[1].empty());
   EXPECT_EQ(found[2].size(), 2U);
+}
+
+// J-7.3: the number counts calls. A list of people asked for each of them, and a logout for its own.
+TEST(Sessions, OnlyTheLookUpOfACallsPeopleIsCounted) {
+  Sessions sessions;
+  const UserId user = user_numbered(1);
+  sessions.enter(user, "one", {.at = {0, 0, 10, 1}});
+  EXPECT_TRUE(sessions.is_live(user));
+  EXPECT_EQ(sessions.of(user).size(), 1U);
+  EXPECT_EQ(sessions.look_ups(), 0U);
 }
 
 }  // namespace

@@ -133,6 +133,14 @@ TEST_F(PeopleList, HidesTheEmailAddressesOfOthers) {
   }
 }
 
+// J-7.3: found by review. Each person of the list was counted.
+TEST_F(PeopleList, IsNotCountedAsALookUpOfACallsPeople) {
+  const auto ann = person("ann"), bob = person("bob");
+  for (const std::string path : {"/api/users", "/user/getusers"}) EXPECT_THAT(get(ann, path).body, HasSubstr(bob.text()));
+  EXPECT_EQ(get(ann, "/api/users/" + bob.text()).status, 200);
+  EXPECT_EQ(sessions_.look_ups(), 0U);
+}
+
 TEST_F(PeopleList, FindsUsersByPartOfTheirName) {
   const auto ann = person("ann"), bob = person("bob");
   EXPECT_THAT(get(ann, "/api/users?q=BO").body, HasSubstr(bob.text()));

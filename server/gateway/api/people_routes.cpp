@@ -27,7 +27,7 @@ void append_other_fields(json::Writer& json, const account::User& user, std::str
       .member("displayName", user.display_name)
       .member("name", user.display_name)
       .member_or_null("avatar", avatar)
-      .member("online", sessions.online(user.id));
+      .member("online", sessions.is_live(user.id));
 }
 
 std::string list_json(const std::vector<account::User>& users, const sessions::Sessions& sessions, PeopleShape shape) {

@@ -30,7 +30,7 @@ std::optional<call::EndReason> end_of_part(const HostedCall& call, const Command
 
 bool is_reachable(const call::Legs& legs, std::optional<bool> pushable, const Present& here) {
   return pushable.value_or(false) || std::any_of(legs.begin(), legs.end(), [&](const call::Leg& leg) {
-           return leg.role == call::PartyRole::callee && here.online(leg.user);
+           return leg.role == call::PartyRole::callee && here.is_live(leg.user);
          });
 }
 
@@ -112,7 +112,7 @@ void Announcer::notify_answer(const HostedCall& call, const Command& command, Us
 
 /// A suspended session may never return to read the notice.
 void Announcer::note_aware(HostedCall& call, UserId user, const Present& here) {
-  if (here.online(user)) call.notes_on(user).aware = true;
+  if (here.is_live(user)) call.notes_on(user).aware = true;
 }
 
 void Announcer::notify_created(HostedCall& call, const Present& here) {

@@ -17,7 +17,7 @@ void EndNotices::add_absent_to_outbox(const HostedCall& call, const Present& her
   for (const auto& leg : call.legs()) {
     const bool kept_from = is_pending(leg.state) && leg.bell == call::Bell::silent;
     const bool waits = is_open(leg.state) && !kept_from && !step.command.is_by(leg.user);
-    if (!waits || here.online(leg.user)) continue;
+    if (!waits || here.is_live(leg.user)) continue;
     change.outbox.push_back(unheard_end(call, leg.user, at));
     step.in_outbox.push_back(leg.user);
   }

@@ -62,7 +62,7 @@ bool CallHost::start_needs_devices(const StartCall& request, const Present& here
     return false;
   const People callees = called_by(request);
   if (callees.empty()) return false;  // no user has that name
-  return std::none_of(callees.begin(), callees.end(), [&](const UserId& user) { return here.online(user); });
+  return std::none_of(callees.begin(), callees.end(), [&](const UserId& user) { return here.is_live(user); });
 }
 
 /// A session that comes meanwhile waits behind the start, as during its commit.

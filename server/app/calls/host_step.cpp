@@ -47,7 +47,7 @@ void index_answers(SharedCalls& shared, const store::CallRow& before, const stor
 /// T-06: stored with the step, as the start stores it. Who has no session is not rung, and after a restart it must not look so.
 void note_who_is_rung(call::Step& step, const Present& here) {
   for (const call::Effect& effect : step.effects)
-    if (effect.kind == call::EffectKind::incoming && here.online(effect.to)) note_notified(step.next, effect.to);
+    if (effect.kind == call::EffectKind::incoming && here.is_live(effect.to)) note_notified(step.next, effect.to);
 }
 
 }  // namespace

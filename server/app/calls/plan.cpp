@@ -84,7 +84,7 @@ std::optional<call::Reach> reach_of(const CalleeLists& lists, UserId user, const
     return std::nullopt;
   }
   if (lists.is_silent(user)) return call::Reach::silent;
-  return here.online(user) ? call::Reach::here : call::Reach::nowhere;
+  return here.is_live(user) ? call::Reach::here : call::Reach::nowhere;
 }
 
 Expected<void, Refusal> check_group(const Plan& plan) {
@@ -105,7 +105,7 @@ Expected<void, Unplanned> check_media(const StartCall& request, const CalleeList
   if (!can_take_part(request.caller.dialect, topology)) return unexpected(Unplanned{.why = Refusal::cannot_mesh});
   if (topology == MediaTopology::of_two) return {};
   const auto is_elsewhere = [&](const call::Invitation& callee) {
-    return lists.is_elsewhere(callee.user) && here.online(callee.user);
+    return lists.is_elsewhere(callee.user) && here.is_live(callee.user);
   };
   Unplanned refused{.why = topology == MediaTopology::mesh ? Refusal::callee_cannot_mesh : Refusal::callee_not_at_provider};
   for (const call::Invitation& callee : plan.callees)

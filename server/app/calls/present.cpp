@@ -43,7 +43,7 @@ std::vector<LiveSession> Present::live(UserId user) const {
   return sessions;
 }
 
-bool Present::online(UserId user) const {
+bool Present::is_live(UserId user) const {
   const auto& sessions = of(user);
   return std::any_of(sessions.begin(), sessions.end(), [](const LiveSession& session) { return !session.suspended; });
 }

@@ -51,7 +51,7 @@ class Present {
   [[nodiscard]] const std::vector<LiveSession>& of(UserId user) const;
   /// The sessions that are not suspended.
   [[nodiscard]] std::vector<LiveSession> live(UserId user) const;
-  [[nodiscard]] bool online(UserId user) const;
+  [[nodiscard]] bool is_live(UserId user) const;
   /// Has live sessions, but none that can take part.
   [[nodiscard]] bool unable(UserId user) const;
   /// Null: it is not here.

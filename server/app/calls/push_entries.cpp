@@ -52,7 +52,7 @@ void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const 
   for (const store::Leg& leg : row.legs) {
     if (leg.user == row.caller) continue;
     if (is_pending(leg.state)) {
-      if (!rings || leg.bell == call::Bell::silent || (whom != PushTo::everybody && here.online(leg.user))) continue;
+      if (!rings || leg.bell == call::Bell::silent || (whom != PushTo::everybody && here.is_live(leg.user))) continue;
       if (whom == PushTo::nobody) {
         step.not_pushed.push_back(leg.user);
         continue;

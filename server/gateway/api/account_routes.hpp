@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "app/accounts/accounts.hpp"
-#include "app/sessions/sessions.hpp"
+#include "app/sessions/presence.hpp"
 #include "gateway/api/operation.hpp"
 #include "store/account_store.hpp"
 
@@ -22,7 +22,7 @@ struct LoginLimits;
 struct AccountServices {
   accounts::Accounts& accounts;
   store::AccountStore& store;
-  const sessions::Sessions& sessions;
+  const sessions::OnlineUsers& online;
   LoginLimits& limits;
   CookieSafety cookie = CookieSafety::plain;
 };

@@ -133,6 +133,28 @@ TEST_F(PeopleList, HidesTheEmailAddressesOfOthers) {
   }
 }
 
+// K16: a page that is reloaded does not flicker in the list. Who leaves on purpose is offline at once.
+TEST_F(PeopleList, ShowsWhoIsOnlineOrInTheGrace) {
+  const auto ann = person("ann"), bob = person("bob");
+  const auto online = [&] {
+    const std::string one = text_in(get(ann, "/api/users/" + bob.text()), {"data", "online"});
+    EXPECT_THAT(get(ann, "/user/getusers").body, HasSubstr(R"("online":)" + one));
+    return one;
+  };
+  const SessionAddress phone{0, 0, 1, 1}, back{0, 0, 2, 1};
+  EXPECT_EQ(online(), "false");
+  shard_sessions_.come(bob.id, "bob", {.at = phone});
+  EXPECT_EQ(online(), "true");
+  shard_sessions_.suspend(bob.id, phone);
+  EXPECT_EQ(online(), "true");
+  pass(sessions::kPresenceGrace);
+  EXPECT_EQ(online(), "false");
+  shard_sessions_.recover(bob.id, phone, back);
+  EXPECT_EQ(online(), "true");
+  shard_sessions_.leave(bob.id, back, sessions::Departure::left);
+  EXPECT_EQ(online(), "false");
+}
+
 // J-7.3: found by review. Each person of the list was counted.
 TEST_F(PeopleList, IsNotCountedAsALookUpOfACallsPeople) {
   const auto ann = person("ann"), bob = person("bob");

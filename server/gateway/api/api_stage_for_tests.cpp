@@ -71,6 +71,7 @@ void WatchedCallStore::load_active(std::size_t limit,
 }
 
 ApiStage::ApiStage() {
+  shard_sessions_.add_listener(presence_);
   Operations all = call_operations(call_services_);
   for (auto&& more :
        {call_reading_operations(call_services_), seed_001_call_operations(call_services_), auth_operations(account_services_),
@@ -131,6 +132,7 @@ protocol::HttpAnswer ApiStage::post(const Person& who, std::string path, std::st
 void ApiStage::pass(Duration time) {
   clock_.passed += time;
   calls_.on_time(clock_.now());
+  presence_.on_time(clock_.now());
 }
 
 ApiStage::Person ApiStage::person(const std::string& name, account::Role role) {

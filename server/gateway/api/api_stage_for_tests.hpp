@@ -152,6 +152,8 @@ class ApiStage : public ::testing::Test {
   sessions::Deliveries deliveries_{1};
   sessions::Delivery delivery_{0, deliveries_, mailbox_, deaf_};
   sessions::ShardSessions shard_sessions_{sessions_, delivery_};
+  sessions::OnlineUsers online_{sessions_};
+  sessions::ShardPresence presence_{online_, clock_};
   calls::SharedCalls shared_{1, sessions_, call_settings()};
   calls::Calls calls_{
       0, shared_, {mailbox_, clock_, random_, log_, delivery_, call_store_, stores_.outbox(), stores_.conversations()}};
@@ -177,7 +179,7 @@ class ApiStage : public ::testing::Test {
   LimitByLogin signals_{{.max = 20, .window = std::chrono::seconds{10}}};
   LimitByLogin reports_{{.max = 20, .window = std::chrono::seconds{10}}};
   CallServices call_services_{calls_, call_store_, stores_.archive(), 400, &signals_, &reports_};
-  AccountServices account_services_{accounts_, stores_.accounts(), sessions_, login_limits_};
+  AccountServices account_services_{accounts_, stores_.accounts(), online_, login_limits_};
   AdminServices admin_services_{.calls = calls_,
                                 .store = call_store_,
                                 .archive = stores_.archive(),

@@ -19,23 +19,24 @@ std::string listed_avatar(const account::User& user) {
   return avatar.size() > kMaxAvatarUrl ? std::string{} : avatar;
 }
 
-/// The public fields (R-001-71), and those that a list of people needs.
+/// The public fields (R-001-71), and those that a list of people needs. `online` is that of every other list of online users: it
+/// lasts for the grace (K15, K16).
 void append_other_fields(json::Writer& json, const account::User& user, std::string_view avatar,
-                         const sessions::Sessions& sessions) {
+                         const sessions::OnlineUsers& online) {
   json.member("id", to_text(user.id.value()))
       .member("username", user.username)
       .member("displayName", user.display_name)
       .member("name", user.display_name)
       .member_or_null("avatar", avatar)
-      .member("online", sessions.is_live(user.id));
+      .member("online", online.is_online(user.id));
 }
 
-std::string list_json(const std::vector<account::User>& users, const sessions::Sessions& sessions, PeopleShape shape) {
+std::string list_json(const std::vector<account::User>& users, const sessions::OnlineUsers& online, PeopleShape shape) {
   std::string text;
   json::Writer json(text);
   json.open_array();
   for (const auto& user : users) {
-    append_other_fields(json.open_object(), user, listed_avatar(user), sessions);
+    append_other_fields(json.open_object(), user, listed_avatar(user), online);
     // Seed 004's list also counts messages; there are none yet.
     if (shape == PeopleShape::sidebar) json.member("unreadCount", std::int64_t{0}).key("lastMessage").null();
     json.close_object();
@@ -50,7 +51,7 @@ void search(const AccountServices& services, const ApiCallPtr& call, PeopleShape
   services.store.search(call->text("q").value_or(""), except, page_of(*call, kMostPerPage),
                         [services, call, shape](const auto& found) {
                           if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
-                          const std::string list = list_json(*found, services.sessions, shape);
+                          const std::string list = list_json(*found, services.online, shape);
                           std::string text;
                           json::Writer json(text);
                           json.open_object();
@@ -71,7 +72,7 @@ void show_other(const AccountServices& services, const ApiCallPtr& call) {
       return call->fail(failure_of(accounts::AccountFault::no_such_user));
     std::string text;
     json::Writer json(text);
-    append_other_fields(json.open_object(), **found, (*found)->avatar, services.sessions);  // the picture as the user sent it
+    append_other_fields(json.open_object(), **found, (*found)->avatar, services.online);  // the picture as the user sent it
     json.close_object();
     call->succeed(text);
   });

@@ -1,6 +1,6 @@
-// Presence: which users count as online at this server (K16): those with a live session of any dialect, and for the grace those
-// whose transport is lost. OnlineUsers is shared by all shards and thread-safe; each shard's ShardPresence times the graces of
-// the sessions that were lost there.
+// Presence: which users count as online at this server (K16): those with a live session of any dialect, and those with a session
+// in its grace, because its transport was lost a moment ago. OnlineUsers is shared by all shards and thread-safe; each shard's
+// ShardPresence times the graces of the sessions that were lost there.
 #pragma once
 
 #include <deque>
@@ -33,11 +33,18 @@ class OnlineUsers {
 
  private:
   friend class ShardPresence;
-  using Graces = boost::unordered_flat_map<UserId, TimePoint, UuidHash>;
-  void begin_grace(UserId user, TimePoint until);
-  void drop_grace(UserId user);
-  /// Only if no later loss has begun another one.
-  void end_grace(UserId user, TimePoint until);
+  /// Of a session that was lost.
+  struct Grace {
+    SessionId session{};
+    TimePoint until{};
+    friend bool operator==(const Grace&, const Grace&) = default;
+  };
+  using Graces = boost::unordered_flat_map<UserId, std::vector<Grace>, UuidHash>;  // none is empty
+  void begin_grace(UserId user, const Grace& grace);
+  /// The session is back or has left.
+  void drop_grace(UserId user, SessionId session);
+  /// Only if no later loss of the session has begun another one.
+  void end_grace(UserId user, const Grace& grace);
   void changed(UserId user) const {
     if (changed_) changed_(user);
   }
@@ -61,14 +68,14 @@ class ShardPresence final : public SessionListener {
   void on_time(TimePoint now);
 
  private:
-  struct Grace {
+  struct Due {
     UserId user{};
-    TimePoint until{};
+    OnlineUsers::Grace grace{};
   };
   OnlineUsers& online_;
   const Clock& clock_;
   Duration grace_;
-  std::deque<Grace> due_;  // all of one length, so the first to begin is the first to end
+  std::deque<Due> due_;  // all of one length, so the first to begin is the first to end
 };
 
 }  // namespace belfry::sessions

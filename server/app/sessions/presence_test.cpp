@@ -12,6 +12,7 @@ using ::testing::IsEmpty;
 
 const UserId kAnn(Uuid{1});
 constexpr SessionAddress kPhone{0, 0, 1, 1}, kPage{0, 0, 2, 1};
+LiveSession session_at(SessionAddress at) { return {.id = SessionId(Uuid{static_cast<std::uint8_t>(at.slot)}), .at = at}; }
 
 class MovedClock final : public Clock {
  public:
@@ -24,8 +25,8 @@ class MovedClock final : public Clock {
 class Presence : public ::testing::Test {
  protected:
   void come(SessionAddress at, Arrival how = Arrival::fresh) {
-    sessions.enter(kAnn, "ann", {.at = at});
-    shard.on_came(kAnn, {.at = at}, how);
+    sessions.enter(kAnn, "ann", session_at(at));
+    shard.on_came(kAnn, session_at(at), how);
   }
   void lose(SessionAddress at) {
     const auto before = sessions.session(kAnn, at);
@@ -122,11 +123,47 @@ TEST_F(Presence, AnotherSessionInItsGraceStillCounts) {
   EXPECT_FALSE(online());
 }
 
+// Found by review: the grace was the user's, and whichever session came or left ended it.
+TEST_F(Presence, ASessionThatIsLongGoneTakesNoOtherSessionsGraceWithIt) {
+  come(kPhone);
+  come(kPage);
+  lose(kPage);
+  pass(seconds{3});
+  lose(kPhone);
+  leave(kPage, Departure::logged_out);
+  EXPECT_TRUE(online());
+  pass(seconds{3});
+  EXPECT_FALSE(online());
+}
+
+TEST_F(Presence, ASessionThatComesAndLeavesDoesNotEndTheGraceOfAnother) {
+  come(kPage);
+  lose(kPage);
+  come(kPhone);
+  leave(kPhone);
+  EXPECT_TRUE(online());
+  pass(seconds{3});
+  EXPECT_FALSE(online());
+}
+
+TEST_F(Presence, OfTwoSessionsInTheirGraceTheLastCounts) {
+  come(kPhone);
+  come(kPage);
+  lose(kPhone);
+  pass(seconds{2});
+  lose(kPage);
+  leave(kPhone, Departure::revoked);
+  pass(seconds{2});
+  EXPECT_TRUE(online());
+  pass(seconds{1});
+  EXPECT_FALSE(online());
+}
+
 TEST_F(Presence, WithoutAGraceALossCountsAtOnce) {
   ShardPresence hasty(users, clock, Duration{});
-  sessions.enter(kAnn, "ann", {.at = kPhone});
+  sessions.enter(kAnn, "ann", session_at(kPhone));
   sessions.suspend(kAnn, kPhone);
-  hasty.on_gone(kAnn, {.at = kPhone}, Departure::lost);
+  hasty.on_gone(kAnn, session_at(kPhone), Departure::lost);
   EXPECT_FALSE(online());
   EXPECT_FALSE(hasty.next_deadline());
 }

@@ -114,6 +114,12 @@ layer ~ /^(domain|wire|protocol)$/ && in_server && !is_test && line ~ /asio|rand
   wrong("no I/O, chance or threads here")
 }
 
+# Without ThreadSanitizer nobody finds the races of a thread. PostgreSQL's adapter is left out, as scripts/test says.
+in_server && layer == "adapters" && !is_test && folder != "adapters/postgres" && line ~ /^#include (<thread>|"base\/work_queue\.hpp")/ {
+  library = folder; sub(/\//, "_", library)
+  if (threaded == "" || library !~ threaded) wrong(library " has threads: name it among `threaded` in scripts/test (ThreadSanitizer)")
+}
+
 in_server && layer != "base" && line ~ /std::(shared_|recursive_|timed_)?mutex|pthread_mutex/ { wrong("locks live in base/: use Guarded") }
 
 in_server && layer != "main" && FILENAME != "server/base/check.cpp" && line ~ /std::c(out|err|log)|(^|[^a-z_])(f?printf|puts)\(/ {

@@ -50,13 +50,18 @@ BEGIN {
 
   dialects = "^gateway/(native|signaling|token)$"
 
-  # Libraries that only these folders may include.
+  # Libraries that only these folders may include. They are installed in the system's folders, so no DEPS of CMake keep them out.
   only["simdjson.h"] = "^wire/(json|websocket|engineio|socketio)$"
   only["spdlog"] = "^adapters/logging$"
   only["prometheus"] = "^adapters/metrics$"
   only["CLI"] = "^main$"
   only["toml++"] = "^main$"
   only["zlib.h"] = "^wire/(agora|websocket)$"
+  only["curl"] = "^adapters/(jwks|push|twilio)$"
+  only["hiredis"] = "^adapters/redis$"
+  only["libpq-fe.h"] = "^adapters/postgres$"
+  only["sodium.h"] = "^adapters/passwords$"
+  only["sqlite3.h"] = "^adapters/sqlite$"
 }
 
 FNR == 1 {

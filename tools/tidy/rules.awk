@@ -136,7 +136,7 @@ in_server && !is_test && line ~ /optional<[A-Za-z_:]*(Refus(al|ed)|Rejection|Fau
   wrong("what can fail and returns nothing is Expected<void, E>")
 }
 
-is_test && line ~ /(^|[^a-z_])u?sleep\(|sleep_(for|until)\(|nanosleep\(/ { wrong("tests do not sleep; move the clock or wait for what you wait for") }
+is_test && line ~ /(^|[^a-z_])u?sleep\(|sleep_(for|until)\(|nanosleep\(|(^|[^a-z_])p?poll\((nullptr|NULL|0),/ { wrong("tests do not sleep; move the clock or wait for what you wait for") }
 
 # A timer that is kept is a deadline, which is cleared when what was awaited comes. Every other one is a sleep: those with a reason
 # stand together in wait.mjs.

@@ -2,16 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <poll.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <string>
-#include <thread>
 
+#include "adapters/redis/reports_for_tests.hpp"
 #include "adapters/redis/script_for_tests.hpp"
-#include "base/guarded.hpp"
 
 namespace belfry::redis {
 namespace {
@@ -24,25 +22,6 @@ using ::testing::StartsWith;
 const ConversationId kRoom(Uuid{0xC0});
 const UserId kAnn(Uuid{1});
 
-/// Records the messages, and lets a test wait for one.
-class Messages final : public Log {
- public:
-  [[nodiscard]] bool enabled(LogLevel) const override { return true; }
-  void write(LogLevel, std::string_view message, std::initializer_list<LogField>) override {
-    all_.with([&](auto& all) { all.emplace_back(message); });
-  }
-  [[nodiscard]] bool come_to(std::size_t count) {
-    for (int i = 0; i < 4'000 && all().size() < count; ++i) ::poll(nullptr, 0, 5);
-    return all().size() >= count;
-  }
-  [[nodiscard]] std::vector<std::string> all() {
-    return all_.with([](const auto& all) { return all; });
-  }
-
- private:
-  Guarded<std::vector<std::string>> all_;
-};
-
 /// Redis that is there, or away.
 class Stage {
  public:
@@ -51,7 +30,7 @@ class Stage {
   }
   [[nodiscard]] Connect connect() {
     return [this]() -> Expected<std::unique_ptr<Connection>, Fault> {
-      ++tries;
+      tries.add(1);
       if (away) return unexpected(Fault{"Connection refused"});
       return script.connect();
     };
@@ -66,7 +45,7 @@ class Stage {
   Scripted script;
   Messages log;
   std::atomic<bool> away{false};
-  std::atomic<int> tries{0};
+  Reports<int> tries;
 };
 
 // C-18: a call does not wait for Redis, and all is there once Redis is.
@@ -78,7 +57,7 @@ TEST(RedisPublisher, WhileRedisIsAwayItIsLoggedOnceAndAllIsWrittenThen) {
     ASSERT_TRUE(stage.log.come_to(1));
     publisher.ring_began(kRoom, "{}", 30s);
     publisher.user_changed(kAnn);
-    while (stage.tries < 5) std::this_thread::yield();
+    ASSERT_TRUE(stage.tries.come_to(5));
     stage.away = false;
     ASSERT_TRUE(stage.log.come_to(2));
   }

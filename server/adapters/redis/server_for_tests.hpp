@@ -3,14 +3,15 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -44,12 +45,8 @@ class RedisServer {
     return replies->front();
   }
   void start() {
-    child_ = spawn();
-    for (int i = 0; i < 4'000; ++i) {
-      if (connect(address(), std::chrono::seconds{5})) return;
-      ::poll(nullptr, 0, 5);
-    }
-    throw std::runtime_error("Redis did not start");
+    spawn();
+    wait_until_it_accepts();
   }
   /// With all that it had.
   void stop() {
@@ -57,6 +54,7 @@ class RedisServer {
     ::kill(child_, SIGKILL);
     int status = 0;
     ::waitpid(std::exchange(child_, 0), &status, 0);
+    ::close(std::exchange(output_, -1));
   }
 
  private:
@@ -74,23 +72,43 @@ class RedisServer {
     return ntohs(address.sin_port);
   }
 
-  [[nodiscard]] pid_t spawn() const {
+  void spawn() {
     std::vector<std::string> words{
         kProgram, "--port", std::to_string(port_), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", "/tmp"};
     if (!password_.empty()) words.insert(words.end(), {"--requirepass", password_});
     std::vector<char*> arguments;
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
-    const pid_t child = ::fork();
-    if (child != 0) return child;
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (std::freopen("/dev/null", "w", stdout) != nullptr) ::execv(kProgram, arguments.data());
-    ::_exit(127);
+    std::array<int, 2> output{};
+    if (::pipe2(output.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (::dup2(output[1], STDOUT_FILENO) == STDOUT_FILENO) ::execv(kProgram, arguments.data());
+      ::_exit(127);
+    }
+    output_ = output[0];
+    ::close(output[1]);
+  }
+
+  /// It says so as the last of a few lines; on failure it ends.
+  void wait_until_it_accepts() const {
+    constexpr int kPatienceMs = 20'000;
+    std::string log;
+    std::array<char, 4096> some{};
+    pollfd more{.fd = output_, .events = POLLIN, .revents = 0};
+    while (log.find("Ready to accept connections") == std::string::npos) {
+      const bool came = ::poll(&more, 1, kPatienceMs) > 0;
+      const ssize_t size = came ? ::read(output_, some.data(), some.size()) : 0;
+      if (size <= 0) throw std::runtime_error("Redis did not start: " + log);
+      log.append(some.data(), static_cast<std::size_t>(size));
+    }
   }
 
   std::string password_;
   std::uint16_t port_;
   pid_t child_ = 0;
+  int output_ = -1;  // of the child
 };
 
 }  // namespace belfry::redis::testing

@@ -303,6 +303,11 @@ void Product::announce_drain() {
 
 void Product::drain() { server_->begin_drain(); }
 
+void Product::stop_now() {
+  if (redis_) redis_->abandon();
+  server_->stop_now();
+}
+
 void Product::log_stats() {
   const net::NetStats net = server_->stats();
   log_.info("stats", {{"connectedUsers", static_cast<std::int64_t>(connected_users())},

@@ -45,7 +45,8 @@ class Product : public gateway::ServerView {
   void announce_drain();
   /// Accepts no more connections, lets the open ones finish, and stops.
   void drain();
-  void stop_now() { server_->stop_now(); }
+  /// Stops without waiting for anybody, also not for Redis.
+  void stop_now();
   void join();
   /// One `stats` record: users, calls, connections (R-003-39, R-003-54).
   void log_stats();

@@ -169,11 +169,28 @@ test('two servers write one set, and the key of a call is gone wherever it is an
     await eventually(async () => !(await isOnline(crew.ben, own)), 'ben offline', 30_000);
     assert.ok(await isOnline(crew.ann, own));
     leave(crew.ann.app, crew.ben.app);
-    await servers[0].stop();
-    assert.equal(await own.ask('EXISTS', kOnline), '0');
+    servers[0].server.signal('SIGTERM');
+    await servers[0].server.exit;
+    assert.equal(await own.ask('EXISTS', kOnline), '0', 'who drains takes its users out');
   } finally {
     for (const { server } of servers) server.signal('SIGKILL');
     await own.stop();
     await shared.remove();
+  }
+});
+
+// SPEC 0
+test('SIGINT does not wait for a Redis that is silent', kTime, async () => {
+  const own = await startRedis();
+  const data = await onSqlite();
+  const stopped = await aRestartableServer(data.args, { env: { REDIS_URL: own.url } });
+  try {
+    await stopped.logged('Redis is there', ({ msg }) => msg === 'Redis is there');
+    own.child.kill('SIGSTOP');
+    await within(stopped.stop(), 'the end of the server', 1500);
+  } finally {
+    stopped.server.signal('SIGKILL');
+    await own.stop();
+    await data.remove();
   }
 });

@@ -1,16 +1,15 @@
 // Publisher: what shards call when a ring or a user's being online has changed. It never waits and never fails: its thread has
 // the connection and writes the keys. While Redis is away, and when more changes wait than the queue holds, changes are dropped;
-// once Redis is there again, all keys of this server are written anew. Any thread.
+// once Redis is there again, all keys of this server are written anew. Any thread, but for the end.
 #pragma once
 
-#include <atomic>
 #include <functional>
+#include <memory>
 #include <string>
 #include <thread>
 
 #include "adapters/redis/key_writer.hpp"
 #include "base/log.hpp"
-#include "base/work_queue.hpp"
 
 namespace belfry::redis {
 
@@ -24,39 +23,24 @@ struct Settings {
 
 class Publisher {
  public:
-  /// `now`: the real time, as the TTL of a key is. `log` must outlive the Publisher.
+  /// `now`: the real time, as the TTL of a key is. `log` and what `online` asks must outlive the Publisher. `connect` and `now`
+  /// may be called for a moment longer than it lives, if Redis is slow.
   Publisher(Settings settings, Connect connect, OnlineHere online, std::function<TimePoint()> now, Log& log);
-  /// Takes this server's users out of Redis, if it is there.
+  /// Takes this server's users out of Redis if there is a connection, and waits for that no longer than the connection does.
   ~Publisher();
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
+  /// Waits for nothing, now and in the destructor. Redis keeps what it has until that expires, as after a kill.
+  void abandon();
 
-  void user_changed(UserId user) { note(user); }
+  void user_changed(UserId user);
   /// R-000-12: the key's TTL is the ring time and a minute.
   void ring_began(const ConversationId& conversation, std::string document, std::chrono::seconds ring_time);
   void ring_ended(const ConversationId& conversation, const std::string& document, std::chrono::seconds ring_time);
 
  private:
-  static constexpr std::chrono::seconds kBeyondRing{60};
-  void note(Changed change);
-  void work();
-  /// Until the Publisher ends, or the connection is lost.
-  [[nodiscard]] KeyWriter::Result serve(Connection& connection);
-  void note_away(const Fault& fault);
-  void note_there();
-
-  Settings settings_;
-  Connect connect_;
-  std::function<TimePoint()> now_;
-  Log& log_;
-  Rings rings_;
-  KeyWriter writer_;
-  WorkQueue<Changed> queue_;
-  WorkQueue<std::monostate> end_{1};  // closed with the queue; what a pause waits for
-  std::atomic<bool> dropped_{false};
-  // of the thread
-  Duration pause_{};
-  bool away_ = false;
+  class Worker;
+  std::shared_ptr<Worker> worker_;  // the thread's too: it may wait for Redis for longer than the Publisher lives
   std::thread thread_;
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "adapters/redis/reports_for_tests.hpp"
@@ -91,6 +92,56 @@ TEST(RedisPublisher, TakesItsUsersWithItWhenItEnds) {
     (void)stage.script.take_sent();
   }
   EXPECT_THAT(stage.script.take_sent(), ::testing::ElementsAre(StartsWith("DEL belfry:online:"), HasSubstr("belfry:servers")));
+}
+
+/// A Redis that answers nothing until it is let go. The thread of a Publisher that was abandoned still waits for it.
+struct SilentRedis {
+  [[nodiscard]] static Connect connect(const std::shared_ptr<SilentRedis>& redis) {
+    const auto end = std::shared_ptr<void>(nullptr, [redis](void*) { redis->ended.add(1); });
+    return [redis, end]() -> Expected<std::unique_ptr<Connection>, Fault> {
+      redis->asked.add(1);
+      std::vector<int> nothing;
+      redis->timed_out = redis->silence.pop_all_for(nothing, kPatience) == WorkQueue<int>::Woken::time;
+      return unexpected(Fault{"too late"});
+    };
+  }
+  Reports<int> asked, ended;
+  WorkQueue<int> silence{1};
+  std::atomic<bool> timed_out{false};
+};
+
+TEST(RedisPublisher, DoesNotWaitForARedisThatIsSilentWhenItEnds) {
+  for (const bool abandoned : {true, false}) {
+    const auto redis = std::make_shared<SilentRedis>();
+    {
+      Stage stage;
+      {
+        Publisher publisher(stage.settings(), SilentRedis::connect(redis), stage.online(), stage.now(), stage.log);
+        ASSERT_TRUE(redis->asked.come_to(1));
+        if (abandoned) publisher.abandon();
+      }
+      EXPECT_FALSE(redis->timed_out);
+      EXPECT_TRUE(stage.log.all().empty());
+    }
+    redis->silence.close();
+    EXPECT_TRUE(redis->ended.come_to(1)) << "the thread has ended, and used neither the log nor the users of the stage";
+  }
+}
+
+TEST(RedisPublisher, AbandonedItLeavesItsKeysToExpire) {
+  Stage stage;
+  Reports<int> ended;
+  const auto end = [&] { return std::shared_ptr<void>(nullptr, [&](void*) { ended.add(1); }); };
+  {
+    Publisher publisher(
+        stage.settings(), [connect = stage.connect(), end = end()] { return connect(); }, stage.online(), stage.now(), stage.log);
+    ASSERT_TRUE(stage.log.come_to(1));
+    static_cast<void>(stage.script.take_sent());
+    publisher.abandon();
+    publisher.user_changed(kAnn);
+  }
+  ASSERT_TRUE(ended.come_to(1));
+  EXPECT_THAT(stage.script.take_sent(), ::testing::IsEmpty());
 }
 
 // Bounded: what does not fit is made up for by writing all.

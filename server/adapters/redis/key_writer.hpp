@@ -25,7 +25,8 @@ using Changed = std::variant<UserId, ConversationId>;
 class KeyWriter {
  public:
   using Result = Expected<void, Fault>;
-  /// Changes that one write() takes.
+  /// Changes that one write() takes, and users that one script gets. Lua's unpack() refuses some 8000 (LUAI_MAXCSTACK), and a
+  /// script that fails is a fault each time: Redis would be away for ever.
   static constexpr std::size_t kMost = 1000;
 
   KeyWriter(const Uuid& server, OnlineHere online, Rings& rings) : server_(server), online_(std::move(online)), rings_(rings) {}

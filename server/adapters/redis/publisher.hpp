@@ -15,9 +15,13 @@ namespace belfry::redis {
 
 struct Settings {
   Uuid server{};
-  Duration first_pause = std::chrono::milliseconds{100};  // until the next try to connect; doubled each time
+  /// Until the next try to connect; doubled each time. A Redis that is restarted is away for a second or less.
+  Duration first_pause = std::chrono::milliseconds{100};
+  /// Keys are wrong for no longer than this after Redis is back, and one try in five seconds costs nothing.
   Duration longest_pause = std::chrono::seconds{5};
   Duration between_beats = kOnlineLife / 3;
+  /// Takes a mebibyte. More come at once only when tens of thousands of users reconnect; then to write all anew costs no more
+  /// than to write their changes.
   std::size_t queue = 65'536;
 };
 

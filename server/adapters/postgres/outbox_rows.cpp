@@ -24,7 +24,8 @@ constexpr std::string_view kMarkGone =
 constexpr std::string_view kPutUnheardEnds =
     R"(INSERT INTO outbox ("nodeId", "userId", "callId", "createdAt") SELECT $1, p."userId", c."id", c."endedAt" FROM )"
     R"((SELECT DISTINCT "callId" FROM (SELECT "callId", "createdAt" FROM call_audit WHERE "callId" IS NOT NULL )"
-    R"(ORDER BY "seq" DESC LIMIT $2) newest WHERE "createdAt" >= $3) r JOIN calls c ON c."id" = r."callId" JOIN call_participants p ON p."callId" = c."id" )"
+    R"(ORDER BY "seq" DESC LIMIT $2) newest WHERE "createdAt" >= $3) r JOIN calls c ON c."id" = r."callId" )"
+    R"(JOIN call_participants p ON p."callId" = c."id" )"
     R"(WHERE c."nodeId" = $1 AND c."status" NOT IN ('calling', 'connected') ON CONFLICT DO NOTHING)";
 constexpr std::string_view kClaimOfStopped =
     R"(UPDATE calls c SET "nodeId" = $1 FROM (SELECT k."id", n."heartbeatAt" FROM nodes n JOIN calls k ON k."nodeId" = n."id" )"

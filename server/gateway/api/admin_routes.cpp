@@ -24,6 +24,7 @@ Failure no_such_user() { return {.error = ApiError::user_not_found, .message = "
 std::uint32_t limit_of(const ApiCall& call) {
   return static_cast<std::uint32_t>(std::min(call.integer("limit").value_or(kUsuallyListed), kMaxListed));
 }
+
 std::string calls_json(const std::vector<store::StoredCall>& calls) {
   std::string text;
   json::Writer json(text);

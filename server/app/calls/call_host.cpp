@@ -1,6 +1,7 @@
 #include "app/calls/call_host.hpp"
 
 #include <algorithm>
+#include <list>
 #include <utility>
 
 #include "app/calls/party_command.hpp"
@@ -149,12 +150,14 @@ void CallHost::act(CallEntry& entry, Command command) {
   std::visit(Runner{*this, entry, command, here}, command.what);
 }
 
-/// Commands that wait for a collision are refused now, those that wait for the store once it has answered.
+/// Commands that wait for a collision are refused now, those that wait for the store once it has answered. A reply on this shard
+/// runs at once and may bring commands, so refuse when the entries are gone and nothing walks them any more.
 void CallHost::forget_all() {
+  std::list<Command> waiting;
   for (auto& [id, entry] : entries_)
-    if (!entry.waits_for_store())
-      for (const Command& command : std::exchange(entry.queue, {})) refuse(command, {.why = Refusal::store_unavailable});
+    if (!entry.waits_for_store()) waiting.splice(waiting.end(), entry.queue);
   hosted_.forget_all();
+  for (const Command& command : waiting) refuse(command, {.why = Refusal::store_unavailable});
 }
 
 // --- calls that are loaded from the store ---

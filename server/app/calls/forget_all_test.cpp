@@ -55,5 +55,33 @@ TEST_F(ForgetAll, CommandThatWaitsBehindACommitIsAnswered) {
   EXPECT_EQ(world.answers[world.answers.size() - 2].size(), 1U);
 }
 
+// With one shard each reply runs at once, and a client whose hang-up is refused asks for the next thing within it.
+TEST(ForgetAllOnOneShard, CommandsThatAReplyBringsAreAnsweredAndTheirCallStays) {
+  World world({.shards = 1});
+  const Phone alice = world.phone(1), bob = world.phone(2), carol = world.phone(3), dan = world.phone(4);
+  world.start(alice, 2);
+  world.settle();
+  world.store.later = true;
+  const CallId made = world.start(bob, 1);
+  ASSERT_TRUE(world.step());                  // the store is asked,
+  ASSERT_TRUE(world.step());                  // and answers that his slot is taken: his start becomes the answer to Alice's call
+  ASSERT_EQ(world.store.waiting.size(), 1U);  // which is being stored
+  CallId next{};
+  world.calls(bob).cancel(bob.me, made, [&](const Result& refused) {
+    EXPECT_EQ(refused.error().why, Refusal::store_unavailable);
+    world.cancel(bob, made);
+    for (int i = 0; i < 40; ++i) world.cancel(bob, world.calls(bob).new_call_id());  // makes the map of the calls grow
+    next = world.start(carol, 4);
+  });
+  world.store.later = false;
+  world.nodes[0]->calls[0]->forget_all();
+  world.settle();
+  for (const auto& answers : world.answers) EXPECT_EQ(answers.size(), 1U);
+  EXPECT_EQ(dan.received("incoming"), 1U);
+  world.pass(31s);
+  ASSERT_TRUE(world.store.calls.contains(next));
+  EXPECT_EQ(world.row(next).status, call::Status::missed) << "the shard still hosts it";
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

@@ -89,8 +89,10 @@ void Commands::call_quality(const ClientEvent& event) {
   if (!limits_.admits_report(event)) return;
   auto quality = read_quality(event.incoming, ports_.clock.wall());
   if (!quality) return event.refuse(quality.error());
+  auto reading = reading_answer_to(event);
+  if (!reading) return;
   const calls::UserId user = event.user();
-  look_up(event, quality->call, calls::Refusal::not_participant,
+  look_up(quality->call, {user, calls::Refusal::not_participant, std::move(*reading)},
           [this, user, samples = std::move(quality->samples)](const store::StoredCall& call, const Answer& answer) {
             if (!takes_samples(call.row, ports_.clock.wall()))
               return answer(refusal(Failure{.error = ApiError::call_not_active, .message = kTooLate}));
@@ -107,13 +109,13 @@ void Commands::call_sync(const ClientEvent& event) {
   const auto call = read_sync(event.incoming);
   if (!call) return event.refuse(call.error());
   if (!limits_.may_join(event)) return;
+  auto reading = reading_answer_to(event);
+  if (!reading) return;
   const calls::Actor actor = event.actor();
   if (const std::optional<calls::CallId>& one = *call) {
-    look_up(event, *one, calls::Refusal::call_not_found,
+    look_up(*one, {actor.user, calls::Refusal::call_not_found, std::move(*reading)},
             [](const store::StoredCall& found, const Answer& answer) { answer(success(snapshot({found}))); });
   } else {
-    auto reading = reading_answer_to(event);
-    if (!reading) return;
     rejoining_.read_calls(actor.user, [answer = std::move(*reading)](const Rejoining::Calls* found) {
       answer(found == nullptr ? refusal(calls::Refusal::store_unavailable) : success(snapshot(*found)));
     });
@@ -162,18 +164,16 @@ std::optional<Answer> Commands::reading_answer_to(const ClientEvent& event) cons
   return [answer = std::move(answer), open_read = std::move(*open_read)](const std::string& payload) { answer(payload); };
 }
 
-void Commands::look_up(const ClientEvent& event, const calls::CallId& call, calls::Refusal to_strangers,
+void Commands::look_up(const calls::CallId& call, Reader reader,
                        std::function<void(const store::StoredCall&, const Answer&)> found) {
-  auto reading = reading_answer_to(event);
-  if (!reading) return;
-  const auto done = [answer = std::move(*reading), user = event.user(), to_strangers,
+  const auto done = [reader = std::move(reader),
                      found = std::move(found)](const Expected<std::optional<store::StoredCall>, store::Unavailable>& stored) {
-    const auto refuse = [&](calls::Refusal why) { answer(refusal(why)); };
+    const auto refuse = [&](calls::Refusal why) { reader.answer(refusal(why)); };
     if (!stored) return refuse(calls::Refusal::store_unavailable);
     if (!*stored) return refuse(calls::Refusal::call_not_found);
     const store::CallRow& row = (*stored)->row;
-    if (find_leg(row, user) == nullptr) return refuse(to_strangers);
-    found(**stored, answer);
+    if (find_leg(row, reader.user) == nullptr) return refuse(reader.to_strangers);
+    found(**stored, reader.answer);
   };
   ports_.store.load(call, done);
 }

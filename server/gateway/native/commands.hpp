@@ -48,9 +48,13 @@ class Commands {
   void hang_up(const ClientEvent& event, Plain command);
   /// An answer that counts as one of the user's open reads. nullopt: the user has too many, and the event has been answered.
   [[nodiscard]] std::optional<Answer> reading_answer_to(const ClientEvent& event) const;
-  /// Loads the call and continues if this user is in it; otherwise answers `to_strangers`.
-  void look_up(const ClientEvent& event, const calls::CallId& call, calls::Refusal to_strangers,
-               std::function<void(const store::StoredCall&, const Answer&)> found);
+  struct Reader {
+    calls::UserId user{};
+    calls::Refusal to_strangers{};
+    Answer answer{};
+  };
+  /// Loads the call and continues if the reader is in it; otherwise answers `to_strangers`.
+  void look_up(const calls::CallId& call, Reader reader, std::function<void(const store::StoredCall&, const Answer&)> found);
 
   const NativePorts& ports_;
   Limits& limits_;

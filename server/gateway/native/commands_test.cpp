@@ -326,6 +326,7 @@ TEST_F(NativeSync, ReadsAreRefusedWhileTooManyAreInFlight) {
     say(event, payload);
     EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"RATE_LIMITED","message":"Too many reads at once")"))) << event;
   }
+  EXPECT_THAT(core.asked, IsEmpty()) << "a refused sync takes over no call";
   under_way.clear();
   for (int i = 0; i < 5; ++i) {
     say("call.sync", "{}");

@@ -34,11 +34,15 @@ class FewTokens : public accounts::Verifier {
 
 class ScriptedDialect : public Dialect {
  public:
+  std::function<void()> during_socket;
   std::function<void(std::string_view)> during_event;
   bool web = false;  // of the last hello
   explicit ScriptedDialect(std::string name, std::vector<std::string>& received) : name_(std::move(name)), received_(received) {}
 
-  void on_socket(SocketContext& context) override { say("socket " + who(context)); }
+  void on_socket(SocketContext& context) override {
+    say("socket " + who(context));
+    if (during_socket) during_socket();
+  }
   void on_hello(SocketContext& context, const Hello& hello) override {
     web = hello.web;
     say("hello " + who(context) + " " + std::string(hello.auth.raw));

@@ -135,10 +135,7 @@ void SocketRouter::on_connected(SessionAddress socket, const protocol::ConnectRe
 
 void SocketRouter::on_event(SessionAddress socket, const protocol::IncomingEvent& event) {
   ++counts_.events;
-  Entry* entry = find(socket);
-  if (entry == nullptr) return;
-  choose_dialect(*entry, event.name);
-  pass_on(*entry, event);
+  if (Entry* entry = choose_dialect(socket, event.name)) pass_on(*entry, event);
 }
 
 void SocketRouter::pass_on(Entry& entry, const protocol::IncomingEvent& event) {
@@ -149,24 +146,26 @@ void SocketRouter::pass_on(Entry& entry, const protocol::IncomingEvent& event) {
 
 void SocketRouter::on_unreadable_event(SessionAddress socket, const protocol::UnreadableEvent& event) {
   ++counts_.events;
-  Entry* entry = find(socket);
-  if (entry == nullptr) return;
-  choose_dialect(*entry, event.name);
-  dialect_of(*entry)->on_unreadable_event(entry->context, event);
+  if (Entry* entry = choose_dialect(socket, event.name)) dialect_of(*entry)->on_unreadable_event(entry->context, event);
 }
 
-/// An event may choose the socket's dialect, or change it.
-void SocketRouter::choose_dialect(Entry& entry, std::string_view event) {
-  const DialectChoice chosen = dialects_.after(entry.choice, event);
-  if (chosen == entry.choice) return;
-  const bool changes = chosen.index != entry.choice.index;
+/// An event may choose the socket's dialect, or change it. The new dialect may close the socket at once: if the store answers
+/// within the call, as `memory:` does, that it does not know the user.
+SocketRouter::Entry* SocketRouter::choose_dialect(SessionAddress socket, std::string_view event) {
+  Entry* entry = find(socket);
+  if (entry == nullptr) return nullptr;
+  const DialectChoice chosen = dialects_.after(entry->choice, event);
+  if (chosen == entry->choice) return entry;
+  const bool changes = chosen.index != entry->choice.index;
   // `replaced`: a call that waits for this user keeps waiting for the name which is about to be registered here.
-  if (Dialect* left = changes ? dialect_of(entry) : nullptr) {
-    drop_queue(entry);
-    left->on_gone(entry.context, sessions::Departure::replaced);
+  if (Dialect* left = changes ? dialect_of(*entry) : nullptr) {
+    drop_queue(*entry);
+    left->on_gone(entry->context, sessions::Departure::replaced);
   }
-  set_choice(entry, chosen);
-  if (changes) dialect_of(entry)->on_socket(entry.context);
+  set_choice(*entry, chosen);
+  if (!changes) return entry;
+  dialect_of(*entry)->on_socket(entry->context);
+  return find(socket);
 }
 
 void SocketRouter::set_choice(Entry& entry, DialectChoice choice) {

@@ -99,7 +99,8 @@ class SocketRouter : public protocol::SocketHandler, public sessions::SessionPor
   [[nodiscard]] Entry* find(SessionAddress socket);
   Entry& place(SessionAddress socket);
   [[nodiscard]] Dialect* dialect_of(const Entry& entry) const { return dialects_.dialect_of(entry.choice); }
-  void choose_dialect(Entry& entry, std::string_view event);
+  /// nullptr: the socket is gone.
+  [[nodiscard]] Entry* choose_dialect(SessionAddress socket, std::string_view event);
   void set_choice(Entry& entry, DialectChoice choice);
   void pass_on(Entry& entry, const protocol::IncomingEvent& event);
   void enqueue(Entry& entry, const protocol::IncomingEvent& event);

@@ -195,6 +195,20 @@ TEST_F(DialectChoice, AnEventOfNoDialectChoosesTheDefaultUntilAnotherEventChange
                                     "signaling event register_user"));
 }
 
+// The store does not know the user of another issuer's token, and says so within the call.
+TEST_F(DialectChoice, DialectMayCloseTheSocketThatAnEventGivesIt) {
+  semaphore.during_socket = [&] { router.on_disconnected(kHere, DisconnectReason::server_left); };
+  for (const bool readable : {true, false}) {
+    EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
+    received.clear();
+    if (readable)
+      receive(kHere, "flag.raise");
+    else
+      router.on_unreadable_event(kHere, {.name = "flag.raise"});
+    EXPECT_THAT(received, ElementsAre("native gone 2", "semaphore socket ann", "semaphore gone 2"));
+  }
+}
+
 TEST_F(DialectChoice, AMovedSocketKeepsItsDialectAndWhetherItMayChange) {
   (void)connect(kHere, R"({"token":"ann"})");
   router.on_recovered(kThere, kHere, router.on_detached(kHere, 0, ""));

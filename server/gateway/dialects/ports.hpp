@@ -70,7 +70,8 @@ class SocketIn {
   virtual void hang_up_decided(SessionAddress socket) = 0;
 };
 
-/// Sends to a socket. What is sent to a socket that is gone is dropped.
+/// Sends to a socket. What is sent to a socket that is gone is dropped. Sending never ends a session within the call: a client
+/// that reads too slowly is closed later, by a task of its own, so what a dialect holds of the session stays valid.
 class SocketOut {
  public:
   virtual ~SocketOut() = default;
@@ -79,7 +80,8 @@ class SocketOut {
   /// The same for events that a suspended socket need not get. A socket that got only such events needs no recovery log.
   virtual void emit_unkept(SessionAddress to, std::string_view event, std::string_view payload) = 0;
   virtual void acknowledge(SessionAddress to, std::uint64_t ack_id, std::string_view payload) = 0;
-  /// Closes the transport too. Sends DISCONNECT first, so that the client does not reconnect by itself.
+  /// Closes the transport too. Sends DISCONNECT first, so that the client does not reconnect by itself. Ends the session within
+  /// the call (Dialect::on_gone).
   virtual void close(SessionAddress to) = 0;
 };
 

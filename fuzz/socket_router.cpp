@@ -5,18 +5,24 @@
 //   + <number>             app/calls grants the command that waits longest; the number is the call's status, or 5: it is not
 //                          announced yet
 //   - <number>             or refuses it; the number is the Refusal
-//   ? <number>             the store finds the user of a name, or fails
+//   ? <number>             the store finds the user of a name or of another issuer's token, or fails (0)
+//   e <number>             sockets that connect from now on have tokens of another issuer (0: ours again), whose users the store
+//                          finds at once (1), refuses at once (2), or later (3)
 //   ! <n s k w o><number>  a notice for this socket, of a call between ann and ben
 //   ~ <n s k w o><number><json>  a signal of ben
 //   x <n s k w o>          the socket is gone; a new one comes
+//   z <n s k w o>          its connection is lost: it is suspended
+//   c <n s k w o><number>  it reads too slowly: the line that sends to it next ends with its loss (1) or its suspension (2)
 //   m <n s k w o>          the socket moves away and comes back with another address
 //   t                      four seconds pass
 #include "gateway/dialects/socket_router.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -26,6 +32,7 @@
 #include <vector>
 
 #include "adapters/memory/stores.hpp"
+#include "app/accounts/external_users.hpp"
 #include "base/silent_log_for_tests.hpp"
 #include "gateway/dialects/ports_for_tests.hpp"
 #include "gateway/dialects/scripted_dialect_for_tests.hpp"
@@ -164,6 +171,47 @@ class LateNames final : public NameResolver {
   }
 };
 
+/// ann and ben, whose tokens are ours or another issuer's.
+class OwnOrForeignTokens final : public accounts::Verifier {
+ public:
+  bool external = false;
+  [[nodiscard]] Expected<accounts::Identity, accounts::CredentialFault> verify(std::string_view token,
+                                                                               WallTime now) const override {
+    auto identity = tokens_.verify(token, now);
+    if (identity) identity->external = external;
+    return identity;
+  }
+
+ private:
+  testing::FewTokens tokens_;
+};
+
+/// Answers for accounts::ExternalUsers, which asks the store.
+class UsersOfTokens {
+ public:
+  enum class Answers : std::uint8_t { later, found, refused } answers = Answers::found;
+  using Done = std::function<void(const accounts::KnownUser&)>;
+  std::vector<std::pair<account::User, Done>> asked;
+  void ensure_known(const accounts::Identity& who, Done done) {
+    account::User user;
+    user.id = who.user;
+    user.username = who.username;
+    asked.emplace_back(std::move(user), std::move(done));
+    if (answers != Answers::later) answer(asked.size() - 1, answers);
+  }
+  void answer_first(std::size_t number) {
+    if (!asked.empty()) answer(0, number == 0 ? Answers::refused : Answers::found);
+  }
+
+ private:
+  void answer(std::size_t which, Answers how) {
+    const auto [user, done] = std::move(asked[which]);
+    asked.erase(asked.begin() + static_cast<std::ptrdiff_t>(which));
+    if (how == Answers::found) return done(user);
+    done(unexpected(accounts::ExternalUserFault::not_theirs));
+  }
+};
+
 /// A shard whose sockets are those of kSockets.
 class Shard final : public SocketOut {
  public:
@@ -178,25 +226,13 @@ class Shard final : public SocketOut {
   }
 
   void take(std::string_view line) {
-    if (line.empty()) return;
-    const std::string_view rest = line.substr(1);
-    if (const std::size_t socket = kSockets.find(line.front()); socket != std::string_view::npos) return receive(socket, rest);
-    const std::size_t socket = rest.empty() ? std::string_view::npos : kSockets.find(rest.front());
-    if (line.front() == '+') return answer(calls::CallResult{.call = granted_call(number_at(line, 1))});
-    if (line.front() == '-') return refuse(number_at(line, 1));
-    if (line.front() == '?') return names_.answer(number_at(line, 1));
-    if (line.front() == 't') return pass_time();
-    if (socket == std::string_view::npos) return;
-    const SessionAddress at = sockets_.at(socket).at;
-    if (line.front() == '!') return router_.notify(at, notice_of(number_at(line, 2)));
-    if (line.front() == '~') return pass_signal(at, number_at(line, 2), line.substr(std::min<std::size_t>(3, line.size())));
-    if (line.front() == 'x') return replace(socket);
-    if (line.front() == 'm') move(socket);
+    run(line);
+    close_slow_readers();
   }
 
   void expect_acknowledgements() {
-    while (!names_.asked.empty() || answered_ < core_.replies.size()) {
-      names_.answer(1);
+    while (!names_.asked.empty() || !users_.asked.empty() || answered_ < core_.replies.size()) {
+      answer_look_up(1);
       answer(calls::CallResult{.call = call_with(call::Status::connected)});
     }
     for (const Socket& socket : sockets_)
@@ -204,17 +240,22 @@ class Shard final : public SocketOut {
   }
 
   // --- SocketOut ---
-  void emit(SessionAddress, std::string_view, std::span<const std::string_view> pieces) override {
+  void emit(SessionAddress to, std::string_view, std::span<const std::string_view> pieces) override {
     std::string payload;
     for (const std::string_view piece : pieces) payload += piece;
     expect_json(payload);
+    note_sent(to);
   }
-  void emit_unkept(SessionAddress, std::string_view, std::string_view payload) override { expect_json(payload); }
+  void emit_unkept(SessionAddress to, std::string_view, std::string_view payload) override {
+    expect_json(payload);
+    note_sent(to);
+  }
   void acknowledge(SessionAddress to, std::uint64_t id, std::string_view payload) override {
     expect_json(payload);
     expect(acknowledged_.insert(id).second);
     for (Socket& socket : sockets_)
       if (socket.at == to) socket.open_acks.erase(id);
+    note_sent(to);
   }
   void close(SessionAddress to) override {
     router_.on_disconnected(to, protocol::DisconnectReason::server_left);
@@ -223,12 +264,47 @@ class Shard final : public SocketOut {
   }
 
  private:
+  enum class SlowReader : std::uint8_t { no, is_lost, is_suspended };
   struct Socket {
     SessionAddress at{};
     bool keeps_its_dialect = false;
     bool is_open = false;
+    bool is_suspended = false;
+    SlowReader slow = SlowReader::no;
+    bool overflows = false;  // a slow reader that was sent something
     std::set<std::uint64_t> open_acks{};
   };
+
+  void run(std::string_view line) {
+    if (line.empty()) return;
+    const std::string_view rest = line.substr(1);
+    if (const std::size_t socket = kSockets.find(line.front()); socket != std::string_view::npos) return receive(socket, rest);
+    const std::size_t socket = rest.empty() ? std::string_view::npos : kSockets.find(rest.front());
+    if (line.front() == '+') return answer(calls::CallResult{.call = granted_call(number_at(line, 1))});
+    if (line.front() == '-') return refuse(number_at(line, 1));
+    if (line.front() == '?') return answer_look_up(number_at(line, 1));
+    if (line.front() == 'e') return set_issuer(number_at(line, 1));
+    if (line.front() == 't') return pass_time();
+    if (socket == std::string_view::npos) return;
+    const SessionAddress at = sockets_.at(socket).at;
+    if (line.front() == '!') return router_.notify(at, notice_of(number_at(line, 2)));
+    if (line.front() == '~') return pass_signal(at, number_at(line, 2), line.substr(std::min<std::size_t>(3, line.size())));
+    if (line.front() == 'x') return replace(socket);
+    if (line.front() == 'z') return suspend(sockets_.at(socket));
+    if (line.front() == 'c') return slow_down(sockets_.at(socket), number_at(line, 2));
+    if (line.front() == 'm') move(socket);
+  }
+
+  void answer_look_up(std::size_t number) {
+    if (!names_.asked.empty()) return names_.answer(number);
+    users_.answer_first(number);
+  }
+
+  void set_issuer(std::size_t number) {
+    using Answers = UsersOfTokens::Answers;
+    verifier_.external = number != 0;
+    users_.answers = number == 1 ? Answers::found : number == 2 ? Answers::refused : Answers::later;
+  }
 
   /// What is passed on inside our own JSON may be nested one level deeper than what its sender may nest.
   void expect_json(std::string_view payload) {
@@ -255,8 +331,39 @@ class Shard final : public SocketOut {
   }
 
   void replace(std::size_t index) {
-    router_.on_disconnected(sockets_.at(index).at, protocol::DisconnectReason::transport_lost);
+    using Reason = protocol::DisconnectReason;
+    const Socket& socket = sockets_.at(index);
+    router_.on_disconnected(socket.at, socket.is_suspended ? Reason::window_expired : Reason::transport_lost);
     connect(index);
+  }
+
+  void suspend(Socket& socket) {
+    if (!socket.is_open || std::exchange(socket.is_suspended, true)) return;
+    socket.slow = SlowReader::no;
+    router_.on_suspended(socket.at);
+  }
+
+  static void slow_down(Socket& socket, std::size_t number) {
+    if (!socket.is_open || socket.is_suspended) return;
+    socket.slow = number == 1 ? SlowReader::is_lost : number == 2 ? SlowReader::is_suspended : SlowReader::no;
+  }
+
+  void note_sent(SessionAddress to) {
+    for (Socket& socket : sockets_)
+      if (socket.at == to && socket.slow != SlowReader::no) socket.overflows = true;
+  }
+
+  /// As protocol/ does: not within the call that sends too much.
+  void close_slow_readers() {
+    for (Socket& socket : sockets_) {
+      if (!std::exchange(socket.overflows, false)) continue;
+      if (socket.slow == SlowReader::is_suspended) {
+        suspend(socket);
+      } else {
+        const SessionAddress at = std::exchange(socket, {}).at;
+        router_.on_disconnected(at, protocol::DisconnectReason::transport_lost);
+      }
+    }
   }
 
   void move(std::size_t index) {
@@ -265,6 +372,8 @@ class Shard final : public SocketOut {
     const SessionAddress before = socket.at;
     std::string state = router_.on_detached(before, 1, {});
     socket.at = next_address(index);
+    socket.is_suspended = socket.overflows = false;
+    socket.slow = SlowReader::no;
     socket.open_acks.clear();
     router_.on_recovered(socket.at, before, std::move(state));
   }
@@ -272,7 +381,7 @@ class Shard final : public SocketOut {
   /// As protocol::Sockets does, but with an id of our own for each acknowledgement.
   void receive(std::size_t index, std::string_view text) {
     Socket& socket = sockets_.at(index);
-    if (!socket.is_open) return;
+    if (!socket.is_open || socket.is_suspended) return;
     std::vector<json::Slice> arguments;
     json::Reader reader;
     const std::string packet_text(text);
@@ -325,7 +434,9 @@ class Shard final : public SocketOut {
   testing::StageClock clock_;
   ZeroRandom random_;
   SilentLog log_;
-  testing::FewTokens verifier_;
+  OwnOrForeignTokens verifier_;
+  UsersOfTokens users_;
+  accounts::EnsureKnown ensure_known_ = [this](const auto& who, auto done) { users_.ensure_known(who, std::move(done)); };
   testing::ScriptedCalls core_;
   LateNames names_;
   memory::Tables tables_;
@@ -336,9 +447,10 @@ class Shard final : public SocketOut {
   RateLimit signals_{.max = 20, .window = std::chrono::seconds{10}};
   SocketRouter router_{admission_, {verifier_, clock_, random_, log_}};
   AnsweringMediaTokens tokens_;
-  Native native_{native_settings_, {core_, router_, *this, stores_.calls(), stores_.archive(), clock_, {}, &reads_, &tokens_}};
-  Signaling signaling_{signals_, {core_, router_, *this, names_, clock_}};
-  TokenDialect token_{signals_, {core_, router_, *this, stores_.archive(), clock_, {}, {}, &tokens_}};
+  Native native_{native_settings_,
+                 {core_, router_, *this, stores_.calls(), stores_.archive(), clock_, ensure_known_, &reads_, &tokens_}};
+  Signaling signaling_{signals_, {core_, router_, *this, names_, clock_, ensure_known_}};
+  TokenDialect token_{signals_, {core_, router_, *this, stores_.archive(), clock_, ensure_known_, {}, &tokens_}};
   std::array<Socket, kSockets.size()> sockets_{};
   std::set<std::uint64_t> acknowledged_;
   std::uint64_t last_ack_ = 0;

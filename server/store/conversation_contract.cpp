@@ -29,8 +29,8 @@ class ConversationContract : public ContractSuite {
   using Opened = Expected<OpenedConversation, ConversationFault>;
   using Changed = Expected<StoredConversation, ConversationFault>;
 
-  Opened open(const NewConversation& wish, const std::optional<OpeningClaim>& claim = {}) {
-    return answer_of<Opened>([&](auto done) { world_.conversations().open(wish, claim, done); });
+  Opened open(const NewConversation& request, const std::optional<OpeningClaim>& claim = {}) {
+    return answer_of<Opened>([&](auto done) { world_.conversations().open(request, claim, done); });
   }
   OpeningClaim claim_of(UserId owner, std::string print = "f") {
     return {.claim = {.owner = owner, .key = "k", .fingerprint = std::move(print)},
@@ -93,11 +93,11 @@ INSTANTIATE_TEST_SUITE_P(Stores, ConversationContract, ::testing::ValuesIn(store
 
 // J-1.1, J-1.2
 TEST_P(ConversationContract, GroupIsKeptWithItsMembersAndWhatOthersSeeOfThem) {
-  const auto wish = group(1, alice, {carol, bob});
-  const auto opened = open(wish);
+  const auto request = group(1, alice, {carol, bob});
+  const auto opened = open(request);
   ASSERT_TRUE(opened.has_value());
   EXPECT_EQ(opened->how, Opening::made);
-  EXPECT_EQ(opened->stored.conversation, conversation::begin(wish));
+  EXPECT_EQ(opened->stored.conversation, conversation::begin(request));
   const auto found = find_conversation(1, bob);
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(*found, opened->stored);
@@ -108,8 +108,8 @@ TEST_P(ConversationContract, GroupIsKeptWithItsMembersAndWhatOthersSeeOfThem) {
 // J-1.1, K28
 TEST_P(ConversationContract, DirectOneIsMadeOnceAndFoundFromEitherSide) {
   ASSERT_EQ(open(direct(1, alice, bob))->how, Opening::made);
-  for (const auto& wish : {direct(2, alice, bob), direct(3, bob, alice, at(9))}) {
-    const auto again = open(wish);
+  for (const auto& request : {direct(2, alice, bob), direct(3, bob, alice, at(9))}) {
+    const auto again = open(request);
     ASSERT_TRUE(again.has_value());
     EXPECT_EQ(again->how, Opening::found);
     EXPECT_EQ(again->stored.conversation, conversation::begin(direct(1, alice, bob)));
@@ -160,16 +160,16 @@ TEST_P(ConversationContract, UsedKeyMakesNoSecondGroup) {
 
 // J-8.7: a store may run a question again when the connection broke, and then finds its own effect.
 TEST_P(ConversationContract, SameQuestionAgainFindsItsOwnKey) {
-  const auto wish = group(1, alice, {bob});
-  ASSERT_TRUE(open(wish, claim_of(alice)).has_value());
-  const auto again = open(wish, claim_of(alice));
+  const auto request = group(1, alice, {bob});
+  ASSERT_TRUE(open(request, claim_of(alice)).has_value());
+  const auto again = open(request, claim_of(alice));
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ(again->how, Opening::made);
   EXPECT_EQ(list(alice).size(), 1U);
 }
 
 // J-8.7
-TEST_P(ConversationContract, RefusedWishKeepsNoKey) {
+TEST_P(ConversationContract, RefusedRequestKeepsNoKey) {
   EXPECT_FALSE(open(group(1, alice, {user_id(99)}), claim_of(alice)).has_value());
   EXPECT_FALSE(find_answer(alice).has_value());
 }

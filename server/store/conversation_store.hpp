@@ -62,8 +62,8 @@ struct OpenedConversation {
   StoredConversation stored{};
   Opening how = Opening::made;
 };
-/// The Idempotency-Key of a wish to open one (J-8.7), stored in its transaction with the reply that `write_reply` writes. That is
-/// called on a thread of the store, maybe twice, and may use nothing but its argument.
+/// The Idempotency-Key of a request to open one (J-8.7), stored in its transaction with the reply that `write_reply` writes. That
+/// is called on a thread of the store, maybe twice, and may use nothing but its argument.
 struct OpeningClaim {
   IdempotencyClaim claim{};  // without an answer
   std::function<GivenAnswer(const OpenedConversation&)> write_reply{};
@@ -99,7 +99,8 @@ class ConversationStore {
   template <class T>
   using Answer = Done<Expected<T, ConversationFault>>;
 
-  virtual void open(conversation::NewConversation wish, std::optional<OpeningClaim> claim, Answer<OpenedConversation> done) = 0;
+  virtual void open(conversation::NewConversation request, std::optional<OpeningClaim> claim,
+                    Answer<OpenedConversation> done) = 0;
   /// nullopt: there is none, or the reader is not in it; to the reader the two look alike (J-1.4).
   virtual void find(ConversationId id, UserId reader, Done<Expected<std::optional<StoredConversation>, Unavailable>> done) = 0;
   virtual void list(ConversationQuery query, Done<Expected<ConversationPage, Unavailable>> done) = 0;

@@ -135,8 +135,8 @@ TEST_P(DeviceContract, DoNotDisturbOutlastsARegistrationByTheSameUser) {
 // S19
 TEST_P(DeviceContract, OnlyWhatItsUserNamesChangesOfADevice) {
   const auto device = put(a_device(1, alice, "token")).device, other = put(a_device(2, alice, "other")).device;
-  const auto change = [&](const DeviceChange& wish) {
-    return found<std::optional<Device>>([&](auto done) { world_.devices().change(wish, done); });
+  const auto change = [&](const DeviceChange& request) {
+    return found<std::optional<Device>>([&](auto done) { world_.devices().change(request, done); });
   };
   auto expected = device;
   expected.dnd = true;

@@ -90,7 +90,7 @@ async function aPhone(stem) {
   await page.evaluate(thePhone);
   page.user = aName(stem);
   const account = { username: page.user, email: `${page.user.toLowerCase()}@example.com`, password: kPassword };
-  const { status, body } = await page.evaluate((wish) => window.phone.fetch('POST', '/user/sign-up', wish), account);
+  const { status, body } = await page.evaluate((request) => window.phone.fetch('POST', '/user/sign-up', request), account);
   assert.equal(status, 201, JSON.stringify(body));
   page.id = body.id;
   await within(page.evaluate(() => window.phone.connect()), `${page.user} connecting`);

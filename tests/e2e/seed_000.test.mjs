@@ -42,8 +42,8 @@ async function aCrew(others = 1, url = server.url) {
   const people = await Promise.all(Array.from({ length: others + 1 }, () => aPerson(url)));
   for (const person of people) person.app = await anApp(person, { url });
   const [ann, ...rest] = people;
-  const wish = others === 1 ? { kind: 'direct', userId: rest[0].id } : { kind: 'group', memberIds: rest.map(({ id }) => id) };
-  const { body } = await ann.post('/api/conversations', wish);
+  const request = others === 1 ? { kind: 'direct', userId: rest[0].id } : { kind: 'group', memberIds: rest.map(({ id }) => id) };
+  const { body } = await ann.post('/api/conversations', request);
   return { people, ann, rest, room: body.data.id, gone: () => leave(...people.map(({ app }) => app)) };
 }
 

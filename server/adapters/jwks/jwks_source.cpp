@@ -37,16 +37,16 @@ void JwksSource::want(std::string_view key_id) {
   static_cast<void>(wanted_.try_push(Wanted{}));  // full: a fetch is queued already
 }
 
-// Two waits, so that no clock is needed: first for want_interval, ended early only by a stop; then for a wish, or until the time
-// is up.
+// Two waits, so that no clock is needed: first for want_interval, ended early only by a stop; then for a request, or until the
+// time is up.
 void JwksSource::work() {
-  std::vector<Wanted> wishes;
+  std::vector<Wanted> requests;
   while (true) {
     const bool good = refresh();
     if (end_.try_acquire_for(settings_.want_interval)) return;
     const Duration pause = good ? settings_.refresh : settings_.retry;
     const Duration rest = std::max(pause - settings_.want_interval, Duration::zero());
-    if (wanted_.pop_all_for(wishes, rest) == WorkQueue<Wanted>::Woken::closed || ending_) return;
+    if (wanted_.pop_all_for(requests, rest) == WorkQueue<Wanted>::Woken::closed || ending_) return;
   }
 }
 

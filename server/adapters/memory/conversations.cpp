@@ -55,11 +55,11 @@ std::vector<const Conversation*> newest_first(State& state, const UserId& user) 
 }
 
 /// See ConversationFault::key_taken.
-bool is_taken(const State& state, const conversation::NewConversation& wish, const std::optional<store::OpeningClaim>& once) {
+bool is_taken(const State& state, const conversation::NewConversation& request, const std::optional<store::OpeningClaim>& once) {
   if (!once) return false;
   const auto kept = state.answers.find({once->claim.owner, once->claim.key});
   if (kept == state.answers.end()) return false;
-  const bool mine = wish.kind == conversation::Kind::direct || state.conversations.contains(wish.id);
+  const bool mine = request.kind == conversation::Kind::direct || state.conversations.contains(request.id);
   return kept->second.answer.fingerprint != once->claim.fingerprint || !mine;
 }
 
@@ -72,30 +72,30 @@ void keep_claim(State& state, const store::OpeningClaim& once, const store::Open
 
 using Opened = Expected<store::OpenedConversation, ConversationFault>;
 
-Opened open_conversation(State& state, const conversation::NewConversation& wish,
+Opened open_conversation(State& state, const conversation::NewConversation& request,
                          const std::optional<store::OpeningClaim>& once) {
-  const bool direct = wish.kind == conversation::Kind::direct;
-  const auto pair = direct ? conversation::pair_of(wish.creator, wish.others.front()) : conversation::Pair{};
+  const bool direct = request.kind == conversation::Kind::direct;
+  const auto pair = direct ? conversation::pair_of(request.creator, request.others.front()) : conversation::Pair{};
   const auto known = state.pairs.find(pair);
   const bool found = direct && known != state.pairs.end();
   const bool all_exist =
-      std::all_of(wish.others.begin(), wish.others.end(), [&](const UserId& each) { return exists(state, each); });
-  if (!found && (!all_exist || !exists(state, wish.creator))) return unexpected(ConversationFault::user_unknown);
-  if (is_taken(state, wish, once)) return unexpected(ConversationFault::key_taken);
-  if (!found) keep(state, begin(wish));
-  if (!found && direct) state.pairs.emplace(pair, wish.id);
-  const ConversationId id = found ? known->second : wish.id;
+      std::all_of(request.others.begin(), request.others.end(), [&](const UserId& each) { return exists(state, each); });
+  if (!found && (!all_exist || !exists(state, request.creator))) return unexpected(ConversationFault::user_unknown);
+  if (is_taken(state, request, once)) return unexpected(ConversationFault::key_taken);
+  if (!found) keep(state, begin(request));
+  if (!found && direct) state.pairs.emplace(pair, request.id);
+  const ConversationId id = found ? known->second : request.id;
   store::OpenedConversation opened{with_people(state, *find_conversation(state, id)),
-                                   id == wish.id ? Opening::made : Opening::found};
-  if (once) keep_claim(state, *once, opened, wish.at);
+                                   id == request.id ? Opening::made : Opening::found};
+  if (once) keep_claim(state, *once, opened, request.at);
   return opened;
 }
 
 }  // namespace
 
-void ConversationStore::open(conversation::NewConversation wish, std::optional<store::OpeningClaim> claim,
+void ConversationStore::open(conversation::NewConversation request, std::optional<store::OpeningClaim> claim,
                              Answer<store::OpenedConversation> done) {
-  done(tables_.with([&](State& state) { return open_conversation(state, wish, claim); }));
+  done(tables_.with([&](State& state) { return open_conversation(state, request, claim); }));
 }
 
 void ConversationStore::find(ConversationId id, UserId reader,

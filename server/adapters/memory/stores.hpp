@@ -94,7 +94,7 @@ class AccountStore final : public store::AccountStore {
 class ConversationStore final : public store::ConversationStore {
  public:
   explicit ConversationStore(Tables& tables) : tables_(tables) {}
-  void open(conversation::NewConversation wish, std::optional<store::OpeningClaim> claim,
+  void open(conversation::NewConversation request, std::optional<store::OpeningClaim> claim,
             Answer<store::OpenedConversation> done) override;
   void find(store::ConversationId id, store::UserId reader,
             store::Done<Expected<std::optional<store::StoredConversation>, store::Unavailable>> done) override;

@@ -38,9 +38,9 @@ void ask_for_kept(Database& database, ShardIndex shard, Ask ask, std::function<v
 }
 
 /// The write may be lost if the database server crashes.
-template <class Wish>
-void tell_writer(Database& database, ShardIndex shard, Wish wish) {
-  database.write({.shard = shard, .ask = std::move(wish), .durability = Durability::relaxed});
+template <class Ask>
+void tell_writer(Database& database, ShardIndex shard, Ask ask) {
+  database.write({.shard = shard, .ask = std::move(ask), .durability = Durability::relaxed});
 }
 
 inline void commit_transition(Database& database, ShardIndex shard, store::Transition transition,

@@ -52,24 +52,24 @@ CallWriter::CallWriter(ConnectionOptions connection_options, const Uuid& node, s
 CallWriter::~CallWriter() { queue_.close(); }
 
 bool CallWriter::push(Request& request) {
-  Wish wish = std::move(request);
-  if (queue_.try_push(wish)) return true;
-  request = std::get<Request>(std::move(wish));
+  WriterJob job = std::move(request);
+  if (queue_.try_push(job)) return true;
+  request = std::get<Request>(std::move(job));
   return false;
 }
 
 bool CallWriter::push(FateRequest& request) {
-  Wish wish = std::move(request);
-  if (queue_.try_push(wish)) return true;
-  request = std::get<FateRequest>(std::move(wish));
+  WriterJob job = std::move(request);
+  if (queue_.try_push(job)) return true;
+  request = std::get<FateRequest>(std::move(job));
   return false;
 }
 
 /// Without waiting. A closed queue is no news here: work() ends when it is closed and nothing waits any more.
-void CallWriter::take_queued(std::vector<Wish>& fresh) { static_cast<void>(queue_.pop_all_for(fresh, Duration{0})); }
+void CallWriter::take_queued(std::vector<WriterJob>& fresh) { static_cast<void>(queue_.pop_all_for(fresh, Duration{0})); }
 
 void CallWriter::work() {
-  std::vector<Wish> fresh;
+  std::vector<WriterJob> fresh;
   while (true) {
     if (!waiting_.empty() || !fates_.empty()) {
       take_queued(fresh);
@@ -77,21 +77,21 @@ void CallWriter::work() {
       return;
     }
     sort_in(fresh);
-    if (!fates_.empty()) tell_fates();
+    if (!fates_.empty()) answer_fate_requests();
     if (!waiting_.empty()) carry_out(next_batch());
   }
 }
 
-void CallWriter::sort_in(std::vector<Wish>& fresh) {
-  for (auto& wish : fresh) {
-    if (auto* request = std::get_if<Request>(&wish))
+void CallWriter::sort_in(std::vector<WriterJob>& fresh) {
+  for (auto& job : fresh) {
+    if (auto* request = std::get_if<Request>(&job))
       waiting_.push_back(std::move(*request));
     else
-      fates_.push_back(std::get<FateRequest>(std::move(wish)));
+      fates_.push_back(std::get<FateRequest>(std::move(job)));
   }
 }
 
-void CallWriter::tell_fates() {
+void CallWriter::answer_fate_requests() {
   using Fate = Expected<std::optional<store::Committed>, store::Unavailable>;
   const auto asked = std::exchange(fates_, {});
   std::vector<Fate> fates(asked.size(), unexpected(store::Unavailable{}));
@@ -250,7 +250,7 @@ void CallWriter::answer_all(Batch batch, const CommitResult& result) {
 /// any answer, so that a retry caused by such an answer is not refused too.
 void CallWriter::refuse_all_that_wait() {
   Batch all = std::exchange(waiting_, {});
-  std::vector<Wish> queued;
+  std::vector<WriterJob> queued;
   take_queued(queued);
   sort_in(queued);
   std::move(waiting_.begin(), waiting_.end(), std::back_inserter(all));

@@ -51,11 +51,11 @@ class CallWriter {
 
  private:
   using Batch = std::vector<Request>;
-  using Wish = std::variant<Request, FateRequest>;
+  using WriterJob = std::variant<Request, FateRequest>;
   void work();
-  void take_queued(std::vector<Wish>& fresh);
-  void sort_in(std::vector<Wish>& fresh);
-  void tell_fates();
+  void take_queued(std::vector<WriterJob>& fresh);
+  void sort_in(std::vector<WriterJob>& fresh);
+  void answer_fate_requests();
   [[nodiscard]] Batch next_batch();
   void carry_out(Batch batch);
   /// Commits and answers. If it throws Failure, it has answered no request.
@@ -84,7 +84,7 @@ class CallWriter {
   bool stray_ = false;  // the backend of a broken connection may still be committing a batch
   sql::AnswerQueue& answers_;
   Log& log_;
-  WorkQueue<Wish> queue_{kMaxWaiting};
+  WorkQueue<WriterJob> queue_{kMaxWaiting};
   Batch waiting_;  // taken from the queue, oldest first
   std::vector<FateRequest> fates_;
   std::jthread thread_;

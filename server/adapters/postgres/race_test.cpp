@@ -262,7 +262,7 @@ TEST_F(ServersOnOneDatabase, DirectConversationThatBothOpenAtOnceIsOne) {
 
 // J-8.7
 TEST_F(ServersOnOneDatabase, OneKeyMakesOneGroup) {
-  constexpr std::uint32_t kWishes = 200;
+  constexpr std::uint32_t kOpenings = 200;
   int made = 0, taken = 0;
   const auto open = [&](Server& server, std::uint32_t race, std::uint8_t kind) {
     const store::OpeningClaim claim{.claim = {.owner = caller(race), .key = "k", .fingerprint = "f"},
@@ -274,15 +274,15 @@ TEST_F(ServersOnOneDatabase, OneKeyMakesOneGroup) {
           taken += !answer && answer.error() == store::ConversationFault::key_taken ? 1 : 0;
         });
   };
-  for (std::uint32_t race = 0; race < kWishes; ++race) {
+  for (std::uint32_t race = 0; race < kOpenings; ++race) {
     open(*one_, race, 5);
     open(*two_, race, 6);
   }
   one_->settle(), two_->settle();
-  EXPECT_EQ(made, static_cast<int>(kWishes));
-  EXPECT_EQ(taken, static_cast<int>(kWishes));
-  EXPECT_EQ(psql_.count("SELECT count(*) FROM conversations"), kWishes);
-  EXPECT_EQ(psql_.count(R"(SELECT count(*) FROM idempotency_keys WHERE "status" = 201)"), kWishes);
+  EXPECT_EQ(made, static_cast<int>(kOpenings));
+  EXPECT_EQ(taken, static_cast<int>(kOpenings));
+  EXPECT_EQ(psql_.count("SELECT count(*) FROM conversations"), kOpenings);
+  EXPECT_EQ(psql_.count(R"(SELECT count(*) FROM idempotency_keys WHERE "status" = 201)"), kOpenings);
 }
 
 // J-1.3: each server decides about what the other has left.

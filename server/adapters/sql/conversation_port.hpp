@@ -25,41 +25,41 @@ template <class Connection>
 /// False: see ConversationFault::key_taken. If this question runs again after a broken connection, the key is its own: then the
 /// group that it made is there. A direct conversation is made once anyway.
 template <class Connection>
-[[nodiscard]] bool takes_key(Connection& connection, const conversation::NewConversation& wish,
+[[nodiscard]] bool takes_key(Connection& connection, const conversation::NewConversation& request,
                              const store::IdempotencyClaim& claim) {
-  if (take_key(connection, claim, wish.at)) return true;
+  if (take_key(connection, claim, request.at)) return true;
   const auto kept = kept_answer(connection, claim.owner, claim.key);
   if (!kept || kept->fingerprint != claim.fingerprint) return false;
-  return wish.kind == conversation::Kind::direct || stored_conversation(connection, wish.id).has_value();
+  return request.kind == conversation::Kind::direct || stored_conversation(connection, request.id).has_value();
 }
 
 /// Another server may make the same direct conversation between the look and the insert; then its own is found.
 template <class Connection>
 [[nodiscard]] Expected<store::OpenedConversation, ConversationFault> open_conversation(
-    Connection& connection, const conversation::NewConversation& wish, const std::optional<store::OpeningClaim>& once) {
-  const bool direct = wish.kind == conversation::Kind::direct;
-  const auto pair = direct ? conversation::pair_of(wish.creator, wish.others.front()) : conversation::Pair{};
+    Connection& connection, const conversation::NewConversation& request, const std::optional<store::OpeningClaim>& once) {
+  const bool direct = request.kind == conversation::Kind::direct;
+  const auto pair = direct ? conversation::pair_of(request.creator, request.others.front()) : conversation::Pair{};
   auto known = direct ? direct_conversation(connection, pair) : std::nullopt;
-  std::vector<store::UserId> users = wish.others;
-  users.push_back(wish.creator);
+  std::vector<store::UserId> users = request.others;
+  users.push_back(request.creator);
   if (!known && !all_users_exist(connection, users)) return unexpected(ConversationFault::user_unknown);
   // Before anything is made: another server with the same key waits here, and then finds it taken.
-  if (once && !takes_key(connection, wish, once->claim)) return unexpected(ConversationFault::key_taken);
+  if (once && !takes_key(connection, request, once->claim)) return unexpected(ConversationFault::key_taken);
   if (!known) {
-    const auto made = begin(wish);
+    const auto made = begin(request);
     if (insert_conversation(connection, made, pair))
       put_members(connection, made.id, made.members);
     else if (direct)
       known = direct_conversation(connection, pair);
   }
   // Not made and not of a pair: this question runs again after a broken connection, and the first run was committed.
-  const auto id = known.value_or(wish.id);
+  const auto id = known.value_or(request.id);
   store::OpenedConversation opened{must_find_conversation(connection, id),
-                                   id == wish.id ? store::Opening::made : store::Opening::found};
+                                   id == request.id ? store::Opening::made : store::Opening::found};
   if (once) {
     const auto& [claim, write_reply] = *once;
     auto [status, body] = write_reply(opened);
-    put_answer(connection, claim.owner, claim.key, {claim.fingerprint, std::nullopt, status, std::move(body)}, wish.at);
+    put_answer(connection, claim.owner, claim.key, {claim.fingerprint, std::nullopt, status, std::move(body)}, request.at);
   }
   return opened;
 }
@@ -74,9 +74,9 @@ void write_step(Connection& connection, const conversation::Step& step) {
   update_details(connection, step.next);
 }
 
-/// Whether the conversation is as this change wished, which its actor can no longer ask for: they left it, or deleted it.
+/// Whether the conversation is as this change asks, which its actor can no longer ask for: they left it, or deleted it.
 template <class Connection>
-[[nodiscard]] bool is_gone_as_wished(Connection& connection, const store::ConversationChange& change) {
+[[nodiscard]] bool is_gone_as_asked(Connection& connection, const store::ConversationChange& change) {
   if (const auto* removed = std::get_if<conversation::RemoveMember>(&change.what)) return removed->user == change.actor;
   return std::holds_alternative<conversation::Delete>(change.what) && !stored_conversation(connection, change.conversation);
 }
@@ -91,7 +91,7 @@ template <class Connection>
                                                                                          const store::ConversationChange& change,
                                                                                          EarlierRun& earlier) {
   if (!is_member(connection, change.conversation, change.actor)) {
-    if (earlier && is_gone_as_wished(connection, change)) return *earlier;
+    if (earlier && is_gone_as_asked(connection, change)) return *earlier;
     return unexpected(ConversationFault::not_participant);
   }
   lock_conversation(connection, change.conversation);
@@ -131,12 +131,12 @@ class ConversationStoreOn final : public store::ConversationStore {
  public:
   ConversationStoreOn(Db& database, ShardIndex shard) : port_(database, shard) {}
 
-  void open(conversation::NewConversation wish, std::optional<store::OpeningClaim> claim,
+  void open(conversation::NewConversation request, std::optional<store::OpeningClaim> claim,
             Answer<store::OpenedConversation> done) override {
     port_.write_or(
         ConversationFault::unavailable,
-        [wish = std::move(wish), claim = std::move(claim)](auto& connection) {
-          return open_conversation(connection, wish, claim);
+        [request = std::move(request), claim = std::move(claim)](auto& connection) {
+          return open_conversation(connection, request, claim);
         },
         std::move(done));
   }

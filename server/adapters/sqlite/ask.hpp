@@ -39,9 +39,9 @@ void ask_for_kept(Database& database, ShardIndex shard, Question question, std::
   ask_reader(database, shard, std::move(question), std::move(done));
 }
 
-template <class Wish>
-void tell_writer(Database& database, ShardIndex shard, Wish wish) {
-  ask_writer(database, shard, std::move(wish), store::Done<Expected<void, store::Unavailable>>{});
+template <class Question>
+void tell_writer(Database& database, ShardIndex shard, Question question) {
+  ask_writer(database, shard, std::move(question), store::Done<Expected<void, store::Unavailable>>{});
 }
 
 inline void commit_transition(Database& database, ShardIndex shard, store::Transition transition,

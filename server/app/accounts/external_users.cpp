@@ -16,8 +16,8 @@ std::string_view why_not(const Identity& who, const store::Account& account) {
 
 void ExternalUsers::ensure_known(const Identity& who, std::function<void(const KnownUser&)> done) {
   own_thread_.check();
-  store::NewUser wished{.id = who.user, .username = who.username, .display_name = who.username, .at = ports_.clock.wall()};
-  ports_.store.ensure_external(std::move(wished), [this, who, done = std::move(done)](const auto& account) {
+  store::NewUser user{.id = who.user, .username = who.username, .display_name = who.username, .at = ports_.clock.wall()};
+  ports_.store.ensure_external(std::move(user), [this, who, done = std::move(done)](const auto& account) {
     if (!account) return done(unexpected(ExternalUserFault::unavailable));
     const std::string_view reason = why_not(who, *account);
     if (reason.empty()) return done(account->user);

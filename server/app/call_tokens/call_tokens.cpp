@@ -21,28 +21,29 @@ MediaChannel channel_of(const store::CallRow& row) {
   return row.conversation ? channel_of(*row.conversation) : channel_of(row.id);
 }
 
-void CallTokens::for_conversation(const UserId& user, const ConversationId& conversation, const TokenWish& wish, TokenDone done) {
+void CallTokens::for_conversation(const UserId& user, const ConversationId& conversation, const TokenRequest& request,
+                                  TokenDone done) {
   own_thread_.check();
-  if (!is_configured(wish)) return done(unexpected(TokenFault::not_configured));
-  ports_.conversations.find(conversation, user, [this, user, conversation, wish, done = std::move(done)](const auto& found) {
+  if (!is_configured(request)) return done(unexpected(TokenFault::not_configured));
+  ports_.conversations.find(conversation, user, [this, user, conversation, request, done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(TokenFault::unavailable));
     if (!*found) return done(unexpected(TokenFault::not_participant));
-    issue(user, channel_of(conversation), wish, done);
+    issue(user, channel_of(conversation), request, done);
   });
 }
 
-void CallTokens::for_call(const UserId& user, const CallId& call, const TokenWish& wish, TokenDone done) {
-  for_leg(user, call, wish, Standing::any, std::move(done));
+void CallTokens::for_call(const UserId& user, const CallId& call, const TokenRequest& request, TokenDone done) {
+  for_leg(user, call, request, Standing::any, std::move(done));
 }
 
-void CallTokens::renew(const UserId& user, const CallId& call, const TokenWish& wish, TokenDone done) {
-  for_leg(user, call, wish, Standing::open, std::move(done));
+void CallTokens::renew(const UserId& user, const CallId& call, const TokenRequest& request, TokenDone done) {
+  for_leg(user, call, request, Standing::open, std::move(done));
 }
 
-void CallTokens::for_leg(const UserId& user, const CallId& call, const TokenWish& wish, Standing wanted, TokenDone done) {
+void CallTokens::for_leg(const UserId& user, const CallId& call, const TokenRequest& request, Standing wanted, TokenDone done) {
   own_thread_.check();
-  if (wish.provider && !is_configured(wish)) return done(unexpected(TokenFault::not_configured));
-  ports_.calls.load(call, [this, user, wish, wanted, done = std::move(done)](const auto& found) {
+  if (request.provider && !is_configured(request)) return done(unexpected(TokenFault::not_configured));
+  ports_.calls.load(call, [this, user, request, wanted, done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(TokenFault::unavailable));
     const auto& stored = *found;
     const store::Leg* leg = stored ? find_leg(stored->row, user) : nullptr;
@@ -50,8 +51,8 @@ void CallTokens::for_leg(const UserId& user, const CallId& call, const TokenWish
     if (wanted == Standing::open && (is_over(stored->row) || !call::is_open(leg->state)))
       return done(unexpected(TokenFault::call_over));
     if (!may_be_in(stored->row, user)) return done(unexpected(TokenFault::not_participant));
-    TokenWish exact = wish;
-    exact.provider = wish.provider.value_or(stored->row.provider);  // J-8.1
+    TokenRequest exact = request;
+    exact.provider = request.provider.value_or(stored->row.provider);  // J-8.1
     if (!is_configured(exact)) return done(unexpected(TokenFault::not_configured));
     // The channel is the conversation's, whose later calls a former member must not hear.
     if (stored->row.conversation) return for_conversation(user, *stored->row.conversation, exact, done);
@@ -59,17 +60,17 @@ void CallTokens::for_leg(const UserId& user, const CallId& call, const TokenWish
   });
 }
 
-void CallTokens::issue(const UserId& user, const MediaChannel& channel, const TokenWish& wish, const TokenDone& done) {
-  MediaToken token{.provider = wish.provider.value_or(rules_.provider),
+void CallTokens::issue(const UserId& user, const MediaChannel& channel, const TokenRequest& request, const TokenDone& done) {
+  MediaToken token{.provider = request.provider.value_or(rules_.provider),
                    .channel = channel,
-                   .uid_form = wish.uid_form.value_or(rules_.uid_form),
+                   .uid_form = request.uid_form.value_or(rules_.uid_form),
                    .uid = to_text(user.value())};
-  if (wish.holder == Holder::anybody_at_agora && token.provider == Provider::agora) {
+  if (request.holder == Holder::anybody_at_agora && token.provider == Provider::agora) {
     token.uid.clear();
-    return mint_for(user, std::move(token), wish.role, done);
+    return mint_for(user, std::move(token), request.role, done);
   }
-  if (token.uid_form == UidForm::string) return mint_for(user, std::move(token), wish.role, done);
-  ports_.accounts.find(user, [this, user, token, role = wish.role, done](const auto& found) mutable {
+  if (token.uid_form == UidForm::string) return mint_for(user, std::move(token), request.role, done);
+  ports_.accounts.find(user, [this, user, token, role = request.role, done](const auto& found) mutable {
     if (!found) return done(unexpected(TokenFault::unavailable));
     if (!*found) return done(unexpected(TokenFault::not_participant));
     token.uid = std::to_string((*found)->media_uid);
@@ -100,21 +101,22 @@ void CallTokens::check_member(const UserId& user, const Uuid& id, std::function<
   });
 }
 
-void CallTokens::for_named_channel(const UserId& user, const NamedChannelWish& wish, Done<Minted, TokenFault> done) {
+void CallTokens::for_named_channel(const UserId& user, const NamedChannelRequest& request, Done<Minted, TokenFault> done) {
   own_thread_.check();
   if (!mint().has(Provider::agora)) return done(unexpected(TokenFault::not_configured));
-  if (const auto pair = parse_paired_channel(wish.channel); pair && !may_join(*pair, user, wish.uid))
+  if (const auto pair = parse_paired_channel(request.channel); pair && !may_join(*pair, user, request.uid))
     return done(unexpected(TokenFault::not_participant));
-  const auto id = parse_uuid(wish.channel);
-  if (!id) return done(mint_named(user, wish));
-  check_member(user, *id, [this, user, wish, done = std::move(done)](const auto& member) {
+  const auto id = parse_uuid(request.channel);
+  if (!id) return done(mint_named(user, request));
+  check_member(user, *id, [this, user, request, done = std::move(done)](const auto& member) {
     if (!member) return done(unexpected(member.error()));
-    done(mint_named(user, wish));
+    done(mint_named(user, request));
   });
 }
 
-Minted CallTokens::mint_named(const UserId& user, const NamedChannelWish& wish) const {
-  return mint().mint(Provider::agora, {.user = user, .uid = std::to_string(wish.uid), .channel = wish.channel, .role = wish.role},
+Minted CallTokens::mint_named(const UserId& user, const NamedChannelRequest& request) const {
+  return mint().mint(Provider::agora,
+                     {.user = user, .uid = std::to_string(request.uid), .channel = request.channel, .role = request.role},
                      ports_.clock.wall(), ports_.random);
 }
 

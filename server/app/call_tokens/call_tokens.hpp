@@ -39,7 +39,7 @@ struct TokenRules {
 enum class Holder : std::uint8_t { named, anybody_at_agora };
 
 /// Which token the client wants; absent members are those of TokenRules, but the provider of a token for a call is the call's.
-struct TokenWish {
+struct TokenRequest {
   std::optional<Provider> provider{};
   std::optional<UidForm> uid_form{};
   MediaRole role = MediaRole::publisher;
@@ -47,7 +47,7 @@ struct TokenWish {
 };
 
 /// A token of Agora for a channel and a number that the client chose (seed 002, W-002-01).
-struct NamedChannelWish {
+struct NamedChannelRequest {
   std::string channel{};
   std::uint64_t uid = 0;
   MediaRole role = MediaRole::publisher;
@@ -94,14 +94,14 @@ class CallTokens {
   CallTokens(const TokenRules& rules, const Ports& ports) : rules_(rules), ports_(ports) {}
   void set_listener(Listener listener) { listener_ = std::move(listener); }
 
-  void for_conversation(const UserId& user, const ConversationId& conversation, const TokenWish& wish, TokenDone done);
+  void for_conversation(const UserId& user, const ConversationId& conversation, const TokenRequest& request, TokenDone done);
   /// Anybody with a part in the call may have one, unless they were removed from it, or are no longer in its conversation.
-  void for_call(const UserId& user, const CallId& call, const TokenWish& wish, TokenDone done);
+  void for_call(const UserId& user, const CallId& call, const TokenRequest& request, TokenDone done);
   /// Only while the call goes on and the user's part in it is open.
-  void renew(const UserId& user, const CallId& call, const TokenWish& wish, TokenDone done);
+  void renew(const UserId& user, const CallId& call, const TokenRequest& request, TokenDone done);
   /// A channel that is named after two users is theirs, one with the name of a conversation or a call is its members', and any
   /// other is everybody's (W-002-02). The number must not be the one of the other user in the channel's name.
-  void for_named_channel(const UserId& user, const NamedChannelWish& wish, Done<Minted, TokenFault> done);
+  void for_named_channel(const UserId& user, const NamedChannelRequest& request, Done<Minted, TokenFault> done);
   void join(const UserId& user, std::string_view token, Done<Joined, JoinFault> done);
 
   /// J-3.5: whether the user fetched a token for this conversation on this node that has not expired, or shows one of ours.
@@ -119,16 +119,18 @@ class CallTokens {
   [[nodiscard]] const TokenRules& rules() const { return rules_; }
   [[nodiscard]] const TokenMint& mint() const { return ports_.mint; }
   /// False: this provider's settings are missing.
-  [[nodiscard]] bool is_configured(const TokenWish& wish) const { return mint().has(wish.provider.value_or(rules_.provider)); }
+  [[nodiscard]] bool is_configured(const TokenRequest& request) const {
+    return mint().has(request.provider.value_or(rules_.provider));
+  }
 
  private:
   enum class Standing : std::uint8_t { any, open };
-  void for_leg(const UserId& user, const CallId& call, const TokenWish& wish, Standing wanted, TokenDone done);
+  void for_leg(const UserId& user, const CallId& call, const TokenRequest& request, Standing wanted, TokenDone done);
   void join_conversation(const UserId& user, Joined joined, Done<Joined, JoinFault> done);
   /// Whether the user is in the conversation or the call, whichever has this id.
   void check_member(const UserId& user, const Uuid& id, std::function<void(const Expected<void, TokenFault>&)> done);
-  [[nodiscard]] Minted mint_named(const UserId& user, const NamedChannelWish& wish) const;
-  void issue(const UserId& user, const MediaChannel& channel, const TokenWish& wish, const TokenDone& done);
+  [[nodiscard]] Minted mint_named(const UserId& user, const NamedChannelRequest& request) const;
+  void issue(const UserId& user, const MediaChannel& channel, const TokenRequest& request, const TokenDone& done);
   void mint_for(const UserId& user, MediaToken token, MediaRole role, const TokenDone& done);
 
   [[no_unique_address]] OwnThread own_thread_;

@@ -50,9 +50,9 @@ class Tokens : public testing::Test {
                                  [](const auto& opened) { ASSERT_TRUE(opened); });
     return id;
   }
-  Issued fetch(const UserId& who, const ConversationId& conversation, const TokenWish& wish = {}) {
+  Issued fetch(const UserId& who, const ConversationId& conversation, const TokenRequest& request = {}) {
     std::optional<Issued> got;
-    tokens_.for_conversation(who, conversation, wish, [&](const Issued& issued) { got = issued; });
+    tokens_.for_conversation(who, conversation, request, [&](const Issued& issued) { got = issued; });
     return *got;
   }
   Issued fetch_by_call(const UserId& who, const CallId& call) {
@@ -103,7 +103,7 @@ TEST_F(Tokens, StrangerGetsTheSameFaultForAForeignAndForAnUnknownConversation) {
 TEST_F(Tokens, UidIsTheUsersIdOrTheSameNumberEachTime) {
   const ConversationId room = group(ann_, {bob_});
   EXPECT_EQ(fetch(ann_, room)->uid, to_text(ann_.value()));
-  const TokenWish numeric{.uid_form = UidForm::numeric};
+  const TokenRequest numeric{.uid_form = UidForm::numeric};
   const std::string number = fetch(ann_, room, numeric)->uid;
   EXPECT_EQ(fetch(ann_, room, numeric)->uid, number);
   EXPECT_NE(fetch(bob_, room, numeric)->uid, number);
@@ -189,10 +189,10 @@ TEST_F(Tokens, NewestTokenSaysItsProviderAndWhenItExpires) {
 
 class TokensOfACall : public Tokens {
  protected:
-  using Ask = void (CallTokens::*)(const UserId&, const call::CallId&, const TokenWish&, CallTokens::TokenDone);
-  Issued ask(Ask what, const UserId& who, const TokenWish& wish = {}) {
+  using Ask = void (CallTokens::*)(const UserId&, const call::CallId&, const TokenRequest&, CallTokens::TokenDone);
+  Issued ask(Ask what, const UserId& who, const TokenRequest& request = {}) {
     std::optional<Issued> got;
-    (tokens_.*what)(who, call_.id, wish, [&](const Issued& issued) { got = issued; });
+    (tokens_.*what)(who, call_.id, request, [&](const Issued& issued) { got = issued; });
     return *got;
   }
   void start(Provider provider, std::optional<ConversationId> place = {}) {

@@ -105,7 +105,7 @@ TEST_F(Mint, AgoraTokenNamesTheUserAndTheChannelAndWhatTheRoleMayDo) {
   EXPECT_NE(publisher->salt, subscriber->salt);
 }
 
-TEST_F(Mint, AgoraTokenOfTheOldFormIsWrittenOnWish) {
+TEST_F(Mint, AgoraTokenOfTheOldFormIsWrittenOnRequest) {
   MintSettings old = settings();
   old.agora.form = AgoraForm::v006;
   const TokenMint mint(old);

@@ -13,9 +13,9 @@ ConversationId GroupStage::conversation_numbered(std::uint8_t number) {
 }
 
 void GroupStage::open(conversation::Kind kind, const std::vector<int>& others, ConversationId id) {
-  conversation::NewConversation wish{.id = id, .kind = kind, .creator = alice.me.user, .at = world.clock.wall()};
-  for (const int user : others) wish.others.push_back(user_numbered(user));
-  world.store.conversations[id] = begin(wish);
+  conversation::NewConversation request{.id = id, .kind = kind, .creator = alice.me.user, .at = world.clock.wall()};
+  for (const int user : others) request.others.push_back(user_numbered(user));
+  world.store.conversations[id] = begin(request);
 }
 
 conversation::Member& GroupStage::member(const Phone& phone) {

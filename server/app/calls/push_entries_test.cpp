@@ -220,8 +220,9 @@ TEST_F(PushEntries, RingThatRunsOutInAGroupThatGoesOnNeedsNoCancelEither) {
 // J-2.10, J-8.3
 TEST_F(PushEntries, RemovedMemberIsGivenThatReasonEvenIfTheCallEndsForAnother) {
   const ConversationId crew(Uuid{9});
-  const conversation::NewConversation wish{.id = crew, .creator = alice.me.user, .others = {user_numbered(2), user_numbered(3)}};
-  auto& members = (world.store.conversations[crew] = begin(wish)).members;
+  const conversation::NewConversation request{
+      .id = crew, .creator = alice.me.user, .others = {user_numbered(2), user_numbered(3)}};
+  auto& members = (world.store.conversations[crew] = begin(request)).members;
   const CallId call = world.start(alice, 0, [&](StartCall& start) {
     start.callee = {};
     start.place = Place{crew, Place::Named::as_group};

@@ -92,11 +92,11 @@ class Play {
   }
   void open_groups() {
     for (std::uint64_t number = 0; number < 2; ++number) {
-      conversation::NewConversation wish{.id = group(number), .creator = user_numbered(1 + static_cast<int>(number))};
+      conversation::NewConversation request{.id = group(number), .creator = user_numbered(1 + static_cast<int>(number))};
       for (int user = 1; user <= people() + 1; ++user)
-        if (user_numbered(user) != wish.creator && roll(4) != 0) wish.others.push_back(user_numbered(user));
-      if (wish.others.empty()) wish.others.push_back(user_numbered(3));
-      auto& made = world_.store.conversations[wish.id] = begin(wish);
+        if (user_numbered(user) != request.creator && roll(4) != 0) request.others.push_back(user_numbered(user));
+      if (request.others.empty()) request.others.push_back(user_numbered(3));
+      auto& made = world_.store.conversations[request.id] = begin(request);
       for (auto& member : made.members)
         if (roll(6) == 0) member.ring_mode = conversation::RingMode::none;
     }

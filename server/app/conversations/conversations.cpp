@@ -17,16 +17,16 @@ Departures departures_by(const conversation::Change& what) {
 
 }  // namespace
 
-void Conversations::open(const UserId& creator, Wish wish, Done<store::OpenedConversation> done) {
+void Conversations::open(const UserId& creator, OpenRequest request, Done<store::OpenedConversation> done) {
   own_thread_.check();
-  CHECK(may_hold(wish.kind, wish.others.size()), "the gateway checks how many a request names");
+  CHECK(may_hold(request.kind, request.others.size()), "the gateway checks how many a request names");
   ports_.store.open({.id = ConversationId(new_uuid(ports_.clock, ports_.random)),
-                     .kind = wish.kind,
-                     .title = std::move(wish.title),
+                     .kind = request.kind,
+                     .title = std::move(request.title),
                      .creator = creator,
-                     .others = std::move(wish.others),
+                     .others = std::move(request.others),
                      .at = ports_.clock.wall()},
-                    std::move(wish.claim), std::move(done));
+                    std::move(request.claim), std::move(done));
 }
 
 void Conversations::read(const ConversationId& id, const Asker& reader, Done<StoredConversation> done) {

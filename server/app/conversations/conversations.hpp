@@ -51,13 +51,13 @@ class Conversations {
 
   explicit Conversations(const Ports& ports) : ports_(ports) {}
 
-  struct Wish {
+  struct OpenRequest {
     conversation::Kind kind = conversation::Kind::group;
     std::string title{};
     std::vector<UserId> others{};  // conversation::may_hold(kind, others.size())
     std::optional<store::OpeningClaim> claim{};
   };
-  void open(const UserId& creator, Wish wish, Done<store::OpenedConversation> done);
+  void open(const UserId& creator, OpenRequest request, Done<store::OpenedConversation> done);
   void read(const ConversationId& id, const Asker& reader, Done<StoredConversation> done);
   void list(const store::ConversationQuery& query, Done<store::ConversationPage> done);
   void change(const ConversationId& id, const Asker& actor, conversation::Change what, Done<StoredConversation> done);

@@ -44,14 +44,14 @@ store::PushAddress used_by(PushProvider provider, store::PushAddress given) {
 
 }  // namespace
 
-Expected<void, DeviceFlaw> Devices::check(const Wish& wish) const {
-  const auto& [token, voip_token, p256dh, auth] = wish.address;
+Expected<void, DeviceFlaw> Devices::check(const Registration& registration) const {
+  const auto& [token, voip_token, p256dh, auth] = registration.address;
   const auto fine_if = [](bool fine, DeviceFlaw otherwise) -> Expected<void, DeviceFlaw> {
     return fine ? Expected<void, DeviceFlaw>() : unexpected(otherwise);
   };
-  if (wish.provider == PushProvider::none) return {};
+  if (registration.provider == PushProvider::none) return {};
   if (token.empty()) return unexpected(DeviceFlaw::token_missing);
-  switch (wish.provider) {
+  switch (registration.provider) {
     case PushProvider::webpush:
     case PushProvider::unifiedpush:
       if (!webpush::is_endpoint(token, parts_.endpoints)) return unexpected(DeviceFlaw::token_invalid);
@@ -67,15 +67,15 @@ Expected<void, DeviceFlaw> Devices::check(const Wish& wish) const {
   CHECK(false, "a push provider without a form of its tokens");
 }
 
-void Devices::put(store::UserId user, Wish wish, Answer<store::RegisteredDevice> done) {
+void Devices::put(store::UserId user, Registration registration, Answer<store::RegisteredDevice> done) {
   own_thread_.check();
   const WallTime now = parts_.clock.wall();
   parts_.store.put({.id = store::DeviceId(new_uuid(parts_.clock, parts_.random)),
                     .user = user,
-                    .platform = wish.platform,
-                    .name = std::move(wish.name),
-                    .provider = wish.provider,
-                    .address = used_by(wish.provider, std::move(wish.address)),
+                    .platform = registration.platform,
+                    .name = std::move(registration.name),
+                    .provider = registration.provider,
+                    .address = used_by(registration.provider, std::move(registration.address)),
                     .active = now,
                     .created = now},
                    std::move(done));

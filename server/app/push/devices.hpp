@@ -26,7 +26,7 @@ class Devices {
     Random& random;
     webpush::AllowedHosts endpoints = webpush::AllowedHosts::public_only;
   };
-  struct Wish {
+  struct Registration {
     store::Platform platform = store::Platform::web;
     store::PushProvider provider = store::PushProvider::none;
     store::PushAddress address{};
@@ -38,8 +38,8 @@ class Devices {
   explicit Devices(const Parts& parts) : parts_(parts) {}
 
   /// Whether it may be registered.
-  [[nodiscard]] Expected<void, DeviceFlaw> check(const Wish& wish) const;
-  void put(store::UserId user, Wish wish, Answer<store::RegisteredDevice> done);
+  [[nodiscard]] Expected<void, DeviceFlaw> check(const Registration& registration) const;
+  void put(store::UserId user, Registration registration, Answer<store::RegisteredDevice> done);
   void list(store::UserId user, Answer<std::vector<store::Device>> done) {
     own_thread_.check();
     parts_.store.list(user, std::move(done));

@@ -22,17 +22,17 @@ const Member* find_member(const Conversation& conversation, const UserId& user) 
   return found == members.end() ? nullptr : &*found;
 }
 
-Conversation begin(const NewConversation& wish) {
-  const bool direct = wish.kind == Kind::direct;
-  CHECK(may_hold(wish.kind, wish.others.size()), "how many are named is checked before");
-  Conversation made{.id = wish.id,
-                    .kind = wish.kind,
-                    .title = direct ? std::string{} : wish.title,
-                    .created_by = wish.creator,
-                    .created = wish.at,
-                    .updated = wish.at};
-  made.members.push_back({.user = wish.creator, .role = direct ? Role::member : Role::owner, .joined = wish.at});
-  for (const UserId& user : wish.others) made.members.push_back({.user = user, .joined = wish.at});
+Conversation begin(const NewConversation& request) {
+  const bool direct = request.kind == Kind::direct;
+  CHECK(may_hold(request.kind, request.others.size()), "how many are named is checked before");
+  Conversation made{.id = request.id,
+                    .kind = request.kind,
+                    .title = direct ? std::string{} : request.title,
+                    .created_by = request.creator,
+                    .created = request.at,
+                    .updated = request.at};
+  made.members.push_back({.user = request.creator, .role = direct ? Role::member : Role::owner, .joined = request.at});
+  for (const UserId& user : request.others) made.members.push_back({.user = user, .joined = request.at});
   std::sort(made.members.begin(), made.members.end(), [](const Member& a, const Member& b) { return a.user < b.user; });
   return made;
 }

@@ -57,7 +57,7 @@ struct NewConversation {
   std::vector<UserId> others{};  // without doubles and the creator; of a direct conversation exactly one
   WallTime at{};
 };
-[[nodiscard]] Conversation begin(const NewConversation& wish);
+[[nodiscard]] Conversation begin(const NewConversation& request);
 
 /// How many others one may have (J-1.1).
 [[nodiscard]] bool may_hold(Kind kind, std::size_t others);

@@ -61,14 +61,14 @@ std::string whole_name(const ApiCall& call) {
 void sign_up(const AccountServices& services, const ApiCallPtr& call) {
   auto details = wrong_forms(*call);
   if (!details.empty()) return call->fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)});
-  accounts::SignUp wish{
+  accounts::SignUp request{
       .username = call->text("username").value_or(""), .email = call->text("email"), .password = call->required_text("password")};
-  wish.name = call->text("name").value_or(whole_name(*call));
-  wish.client = client_of(*call);
+  request.name = call->text("name").value_or(whole_name(*call));
+  request.client = client_of(*call);
   const auto status = services.limits.sign_ups.take(call->address, call->received);
   if (status.wait) return refuse_for_now(status, *call);
   tell_rate_limit(status, *call);
-  services.accounts.sign_up(std::move(wish), signed_in(services, call, "Signed up successfully"));
+  services.accounts.sign_up(std::move(request), signed_in(services, call, "Signed up successfully"));
 }
 
 /// The field that names the account; validation has made sure that there is one.

@@ -96,16 +96,16 @@ store::GivenAnswer opened_answer(const store::OpenedConversation& opened) {
 }
 
 void open(Conversations& conversations, const ApiCallPtr& call) {
-  Conversations::Wish wish{.kind = conversation::parse_kind(call->required_text("kind")).value_or(Kind::group),
-                           .title = call->text("title").value_or("")};
-  wish.others = users_of(*call, "memberIds");
-  if (const auto other = call->uuid("userId")) wish.others.emplace_back(*other);
-  wish.others = conversation::others_among(std::move(wish.others), call->who.user);
+  Conversations::OpenRequest request{.kind = conversation::parse_kind(call->required_text("kind")).value_or(Kind::group),
+                                     .title = call->text("title").value_or("")};
+  request.others = users_of(*call, "memberIds");
+  if (const auto other = call->uuid("userId")) request.others.emplace_back(*other);
+  request.others = conversation::others_among(std::move(request.others), call->who.user);
   std::vector<Detail> details = wrong_details(*call);
-  if (auto wrong = wrong_count(*call, wish.kind, wish.others.size())) details.push_back(*std::move(wrong));
+  if (auto wrong = wrong_count(*call, request.kind, request.others.size())) details.push_back(*std::move(wrong));
   if (!accepts(call, std::move(details))) return;
-  if (call->claim) wish.claim = {.claim = *call->claim, .write_reply = opened_answer};
-  conversations.open(call->who.user, std::move(wish), [call](const auto& opened) {
+  if (call->claim) request.claim = {.claim = *call->claim, .write_reply = opened_answer};
+  conversations.open(call->who.user, std::move(request), [call](const auto& opened) {
     if (!opened) return call->fail(failure_of(opened.error()));
     call->answer_kept = call->claim.has_value();
     auto [status, body] = opened_answer(*opened);

@@ -55,7 +55,7 @@ std::string key_in(const ApiCall& call, std::string_view name) {
 }
 
 void register_device(const Services& services, const ApiCallPtr& call) {
-  Devices::Wish wish{
+  Devices::Registration registration{
       .platform = must_have(store::parse_platform(call->required_text("platform")), "one of those allowed"),
       .provider = must_have(store::parse_push_provider(call->required_text("pushProvider")), "one of those allowed"),
       .address = {.token = call->text("pushToken").value_or(""),
@@ -63,9 +63,9 @@ void register_device(const Services& services, const ApiCallPtr& call) {
                   .p256dh = key_in(*call, "p256dh"),
                   .auth = key_in(*call, "auth")},
       .name = call->text("name").value_or("")};
-  if (const auto fine = services.devices.check(wish); !fine)
+  if (const auto fine = services.devices.check(registration); !fine)
     return call->fail({.error = ApiError::validation_failed, .details = {detail_of(fine.error())}});
-  services.devices.put(call->who.user, std::move(wish), [call](const auto& kept) {
+  services.devices.put(call->who.user, std::move(registration), [call](const auto& kept) {
     if (!kept) return call->fail(store_unavailable());
     std::string text;
     json::Writer json(text);

@@ -28,7 +28,7 @@ void show_me(const AccountServices& services, const ApiCallPtr& call, ProfileSha
 void update(const AccountServices& services, const ApiCallPtr& call, ProfileShape shape) {
   if (auto details = wrong_forms(*call); !details.empty())
     return call->fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)});
-  accounts::ProfileWish wish{
+  accounts::ProfileWish change{
       .profile = {.display_name = call->has("displayName") ? call->text("displayName") : call->text("name"),
                   .avatar = call->has("image") ? call->text("image") : call->text("avatar"),
                   .email = call->text("email")},
@@ -36,11 +36,11 @@ void update(const AccountServices& services, const ApiCallPtr& call, ProfileShap
       .current_password = call->text("currentPassword"),
       .client = client_of(*call)};
   // A guess at a password counts here too, as at the login.
-  if (wish.current_password) {
+  if (change.current_password) {
     const auto status = take_of_account(services, *call, to_text(call->who.user.value()));
     if (status.wait) return refuse_for_now(status, *call);
   }
-  services.accounts.update(call->who, std::move(wish), [services, call, shape](const auto& user) {
+  services.accounts.update(call->who, std::move(change), [services, call, shape](const auto& user) {
     if (!user) return call->fail(failure_of(user.error()));
     show_me(services, call, shape);
   });

@@ -54,8 +54,8 @@ void answer(const ApiCallPtr& call, const call_tokens::MediaToken& token) {
 void fetch(const Services& services, const ApiCallPtr& call) {
   const auto conversation = call->uuid("channelName");
   if (!conversation) return call->fail_field("channelName", "invalid");
-  call_tokens::TokenWish wish = wish_of(*call);
-  wish.holder = call_tokens::Holder::anybody_at_agora;
+  call_tokens::TokenRequest request = token_request_of(*call);
+  request.holder = call_tokens::Holder::anybody_at_agora;
   const TokenSubject subject{.conversation = to_text(*conversation)};
   const auto status = services.limits.fetches.take(call->who.user, call->received);
   tell_rate_limit(status, *call);
@@ -65,7 +65,7 @@ void fetch(const Services& services, const ApiCallPtr& call) {
     return refuse(call, 429, "", wire_error(ApiError::rate_limited).message);
   }
   services.tokens.for_conversation(
-      call->who.user, conversation::ConversationId(*conversation), wish, [services, call, subject](const auto& token) {
+      call->who.user, conversation::ConversationId(*conversation), request, [services, call, subject](const auto& token) {
         if (token) {
           note_issued(services, *call, {subject.conversation, token->channel.name()}, token->provider);
           return answer(call, *token);

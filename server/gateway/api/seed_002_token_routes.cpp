@@ -23,12 +23,12 @@ void refuse(const ApiCallPtr& call, int status, std::string_view message) {
   call->answer({.status = status, .body = std::move(body)});
 }
 
-void answer(const Services& services, const ApiCallPtr& call, const call_tokens::NamedChannelWish& wish,
+void answer(const Services& services, const ApiCallPtr& call, const call_tokens::NamedChannelRequest& request,
             const call_tokens::Minted& minted) {
   std::string body;
   json::Writer json(body);
-  json.open_object().member("appId", minted.app_id).member("token", minted.token).member("channel", wish.channel);
-  json.member("uid", static_cast<std::int64_t>(wish.uid)).member("expiresAt", iso_text(minted.expires));
+  json.open_object().member("appId", minted.app_id).member("token", minted.token).member("channel", request.channel);
+  json.member("uid", static_cast<std::int64_t>(request.uid)).member("expiresAt", iso_text(minted.expires));
   json.member("ttl", whole_seconds(services.tokens.mint().settings().life)).close_object();
   call->answer({.body = std::move(body)});
 }
@@ -45,7 +45,7 @@ bool admit(const Services& services, const ApiCallPtr& call, const TokenSubject&
 }
 
 /// nullopt: refused, and answered.
-std::optional<call_tokens::NamedChannelWish> read_wish(const ApiCallPtr& call) {
+std::optional<call_tokens::NamedChannelRequest> read_request(const ApiCallPtr& call) {
   const std::string channel = call->text("channel").value_or(""), uid = call->text("uid").value_or("");
   if (channel.empty() || uid.empty()) {
     refuse(call, 400, "Missing channel or uid parameter");
@@ -66,7 +66,7 @@ std::optional<call_tokens::NamedChannelWish> read_wish(const ApiCallPtr& call) {
     refuse(call, 400, "Invalid role parameter");
     return std::nullopt;
   }
-  return call_tokens::NamedChannelWish{channel, static_cast<std::uint64_t>(*number), *role};
+  return call_tokens::NamedChannelRequest{channel, static_cast<std::uint64_t>(*number), *role};
 }
 
 void fail(const ApiCallPtr& call, call_tokens::TokenFault fault) {
@@ -90,15 +90,15 @@ void fetch(const Services& services, const ApiCallPtr& call) {
     call->add_header("WWW-Authenticate", "Bearer");
     return refuse(call, 401, call->presented ? "Invalid or expired token" : "Missing or invalid Authorization header");
   }
-  const auto wish = read_wish(call);
-  if (!wish) return;
-  services.tokens.for_named_channel(call->who.user, *wish, [services, call, subject, wish = *wish](const auto& minted) {
+  const auto request = read_request(call);
+  if (!request) return;
+  services.tokens.for_named_channel(call->who.user, *request, [services, call, subject, request = *request](const auto& minted) {
     if (!minted) {
       note_refused(services, *call, subject, failure_of(minted.error(), About::call).error);
       return fail(call, minted.error());
     }
     note_issued(services, *call, subject, call_tokens::Provider::agora);
-    answer(services, call, wish, *minted);
+    answer(services, call, request, *minted);
   });
 }
 

@@ -9,12 +9,12 @@ namespace belfry::gateway {
 
 using call_tokens::TokenFault;
 
-call_tokens::TokenWish wish_of(const ApiCall& call) {
-  call_tokens::TokenWish wish;
-  wish.provider = call_tokens::parse_provider(call.text("provider").value_or(""));
-  wish.uid_form = call_tokens::parse_uid_form(call.text("uidType").value_or(""));
-  wish.role = call_tokens::parse_media_role(call.text("role").value_or("")).value_or(wish.role);
-  return wish;
+call_tokens::TokenRequest token_request_of(const ApiCall& call) {
+  call_tokens::TokenRequest request;
+  request.provider = call_tokens::parse_provider(call.text("provider").value_or(""));
+  request.uid_form = call_tokens::parse_uid_form(call.text("uidType").value_or(""));
+  request.role = call_tokens::parse_media_role(call.text("role").value_or("")).value_or(request.role);
+  return request;
 }
 
 Field provider_field() {

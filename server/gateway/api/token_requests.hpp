@@ -1,5 +1,5 @@
-// What all requests for media tokens share: the wish that one contains, refusals, and the log of both. For the files of token
-// routes, and for the token dialect.
+// What all requests for media tokens share: what one asks for, refusals, and the log of both. For the files of token routes, and
+// for the token dialect.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ struct TokenSubject {
   std::string channel{};
 };
 
-[[nodiscard]] call_tokens::TokenWish wish_of(const ApiCall& call);
+[[nodiscard]] call_tokens::TokenRequest token_request_of(const ApiCall& call);
 [[nodiscard]] Field provider_field();
 [[nodiscard]] Field uid_type_field();
 [[nodiscard]] Field role_field();

@@ -44,8 +44,8 @@ bool admit(const Services& services, const ApiCallPtr& call, const limits::RateL
 
 /// Before the limit: a request that can be served nowhere does not use it up (J-3.5). If none is named for a call, its own
 /// provider is meant, which only the store knows.
-bool is_configured(const Services& services, const ApiCallPtr& call, const call_tokens::TokenWish& wish) {
-  if (services.tokens.is_configured(wish)) return true;
+bool is_configured(const Services& services, const ApiCallPtr& call, const call_tokens::TokenRequest& request) {
+  if (services.tokens.is_configured(request)) return true;
   call->fail(failure_of(call_tokens::TokenFault::not_configured, About::call));
   return false;
 }
@@ -57,22 +57,22 @@ void fetch(const Services& services, const ApiCallPtr& call) {
     const std::string issue = conversation ? "invalid" : "required";
     return call->fail({.error = ApiError::validation_failed, .details = {{"conversationId", issue}, {"callId", issue}}});
   }
-  const call_tokens::TokenWish wish = wish_of(*call);
-  if ((conversation || wish.provider) && !is_configured(services, call, wish)) return;
+  const call_tokens::TokenRequest request = token_request_of(*call);
+  if ((conversation || request.provider) && !is_configured(services, call, request)) return;
   const TokenSubject subject{.conversation = conversation ? to_text(*conversation) : std::string()};
   if (!admit(services, call, services.limits.fetches.take(call->who.user, call->received), subject)) return;
   if (conversation)
-    return services.tokens.for_conversation(call->who.user, conversation::ConversationId(*conversation), wish,
+    return services.tokens.for_conversation(call->who.user, conversation::ConversationId(*conversation), request,
                                             answering(services, call, subject, About::conversation));
-  services.tokens.for_call(call->who.user, call::CallId(*in_call), wish, answering(services, call, subject, About::call));
+  services.tokens.for_call(call->who.user, call::CallId(*in_call), request, answering(services, call, subject, About::call));
 }
 
 void renew(const Services& services, const ApiCallPtr& call) {
-  const call_tokens::TokenWish wish = wish_of(*call);
+  const call_tokens::TokenRequest request = token_request_of(*call);
   const call::CallId id(call->id("id"));
-  if (wish.provider && !is_configured(services, call, wish)) return;
+  if (request.provider && !is_configured(services, call, request)) return;
   if (!admit(services, call, services.limits.take_renewal(call->who.user, id, call->received), {})) return;
-  services.tokens.renew(call->who.user, id, wish, answering(services, call, {}, About::call));
+  services.tokens.renew(call->who.user, id, request, answering(services, call, {}, About::call));
 }
 
 void join(const Services& services, const ApiCallPtr& call) {

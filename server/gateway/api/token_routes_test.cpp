@@ -341,23 +341,23 @@ TEST_F(TokenRoutes, RenewalWithAnIdempotencyKeyIsNotStored) {
 
 // W-000-01
 TEST_F(TokenRoutes, Seed000sAppGetsItsOwnAnswers) {
-  const std::string wish = R"({"channelName":")" + room + R"(","role":"publisher","userId":7})";
-  const auto answer = post(ann, "/api/v1/call/token", wish);
+  const std::string request = R"({"channelName":")" + room + R"(","role":"publisher","userId":7})";
+  const auto answer = post(ann, "/api/v1/call/token", request);
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(text_in(answer, {"code"}), "200");
   EXPECT_EQ(text_in(answer, {"success"}), "true");
   EXPECT_EQ(text_in(answer, {"data", "attributes", "channelName"}), room);
   EXPECT_EQ(text_in(answer, {"data", "attributes", "appId"}), "belfry");
   EXPECT_EQ(join(ann, text_in(answer, {"data", "attributes", "token"})).status, 200);
-  const auto stranger = post(dan, "/api/call/token", wish);
+  const auto stranger = post(dan, "/api/call/token", request);
   EXPECT_EQ(stranger.status, 400);
   EXPECT_EQ(text_in(stranger, {"code"}), "400");
   EXPECT_EQ(text_in(stranger, {"message"}), "You are not a participant in this conversation");
   EXPECT_THAT(text_in(stranger, {"error"}), HasSubstr(R"([{"path":"channelName","message":)"));
   EXPECT_EQ(post(ann, "/api/call/token", "{}").status, 400);
   EXPECT_EQ(fetch(ann, room).status, 200);
-  EXPECT_EQ(post(ann, "/api/call/token", wish).status, 200);
-  const auto limited = post(ann, "/api/call/token", wish);
+  EXPECT_EQ(post(ann, "/api/call/token", request).status, 200);
+  const auto limited = post(ann, "/api/call/token", request);
   EXPECT_EQ(limited.status, 429) << "the limit of the GET";
   EXPECT_EQ(header(limited, "Retry-After"), "60") << "as of the GET";
 }

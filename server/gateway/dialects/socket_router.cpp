@@ -22,8 +22,8 @@ ApiError error_of(accounts::CredentialFault fault) {
 }
 
 /// Empty if neither the CONNECT payload nor the query names a dialect.
-std::string wished_dialect(const protocol::ConnectRequest& request) {
-  if (auto wish = auth_text(request, "dialect")) return wish->empty() ? "?" : std::move(*wish);
+std::string requested_dialect(const protocol::ConnectRequest& request) {
+  if (auto requested = auth_text(request, "dialect")) return requested->empty() ? "?" : std::move(*requested);
   return http::query_value(request.handshake.query, "dialect").value_or("");
 }
 
@@ -66,14 +66,14 @@ Expected<void, protocol::ConnectRefusal> SocketRouter::on_connecting(const proto
     ++counts_.refused_connects;
     return known;
   }
-  const std::string wish = wished_dialect(request);
-  if (wish.empty()) {
+  const std::string requested = requested_dialect(request);
+  if (requested.empty()) {
     if (!admitted_.identity) return {};
     admitted_.web = !http::query_value(request.handshake.query, "userId");
     admitted_.choice = admitted_.web ? dialects_.by_default() : DialectRegistry::first();
     return {};
   }
-  const auto named = dialects_.named(wish);
+  const auto named = dialects_.named(requested);
   if (!named) return unexpected(Refusal{.message = "Unsupported dialect", .data = dialects_.supported()});
   admitted_.choice = *named;
   return {};

@@ -124,12 +124,12 @@ void Commands::call_sync(const ClientEvent& event) {
 }
 
 void Commands::session_resume(const ClientEvent& event) {
-  const auto wish = read_resume(event.incoming);
-  if (!wish) return event.refuse(wish.error());
+  const auto resume = read_resume(event.incoming);
+  if (!resume) return event.refuse(resume.error());
   auto answer = reading_answer_to(event);
   if (!answer) return;
   const calls::UserId user = event.user();
-  const bool resumed = rejoining_.resume(event.context().at, *wish);
+  const bool resumed = rejoining_.resume(event.context().at, *resume);
   rejoining_.read_calls(user, [resumed, reply = std::move(*answer)](const Rejoining::Calls* found) {
     if (found == nullptr) return reply(refusal(calls::Refusal::store_unavailable));
     std::string data;

@@ -42,28 +42,28 @@ void Native::on_hello(SocketContext& context, const Hello& hello) {
   begin(session, native::resume_in(hello.auth));
 }
 
-void Native::begin(NativeSession& session, const std::optional<native::Resume>& wish) {
+void Native::begin(NativeSession& session, const std::optional<native::Resume>& resume) {
   SocketContext& context = *session.context;
-  if (!context.identity) return greet(session, Resumption::not_wished);
-  if (!context.identity->external || !ports_.ensure_known) return enter(session, context.identity->username, wish);
+  if (!context.identity) return greet(session, Resumption::not_asked_for);
+  if (!context.identity->external || !ports_.ensure_known) return enter(session, context.identity->username, resume);
   // A user can neither call nor be called before the store knows them. Events wait until then.
   ports_.in.hold(context.at);
-  ports_.ensure_known(*context.identity, [this, at = context.at, wish](const accounts::KnownUser& user) {
+  ports_.ensure_known(*context.identity, [this, at = context.at, resume](const accounts::KnownUser& user) {
     NativeSession* still = sessions_.find(at);
     if (still == nullptr) return;
     if (!user) return ports_.out.close(at);
-    enter(*still, user->username, wish);
+    enter(*still, user->username, resume);
   });
 }
 
-void Native::enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& wish) {
+void Native::enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& resume) {
   const SessionAddress at = session.context->at;
   session.memory.online = true;
   ports_.calls.session_online(session.context->identity->user, username, live_session(*session.context));
-  const bool resumed = wish && rejoining_.resume(at, *wish);
+  const bool resumed = resume && rejoining_.resume(at, *resume);
   NativeSession* still = sessions_.find(at);
   if (still == nullptr) return;
-  greet(*still, !wish ? Resumption::not_wished : resumed ? Resumption::resumed : Resumption::failed);
+  greet(*still, !resume ? Resumption::not_asked_for : resumed ? Resumption::resumed : Resumption::failed);
 }
 
 /// SPEC 2.8.12. Notices that came before session.ready are sent after it.
@@ -79,7 +79,7 @@ void Native::greet(NativeSession& session, Resumption resumption) {
         .member_or_null("userId", user ? to_text(user->value()) : std::string{})
         .member("deviceId", device_of(context))
         .member("dialect", "native");
-    if (resumption != Resumption::not_wished) json.member("resumed", resumption == Resumption::resumed);
+    if (resumption != Resumption::not_asked_for) json.member("resumed", resumption == Resumption::resumed);
   });
   if (web) web_notices_.greet(at);
   for (const auto& [event, members] : held)

@@ -53,9 +53,9 @@ class Native final : public Dialect {
   [[nodiscard]] std::size_t count() const { return sessions_.count(); }
 
  private:
-  void begin(NativeSession& session, const std::optional<native::Resume>& wish);
-  void enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& wish);
-  enum class Resumption : std::uint8_t { not_wished, resumed, failed };
+  void begin(NativeSession& session, const std::optional<native::Resume>& resume);
+  void enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& resume);
+  enum class Resumption : std::uint8_t { not_asked_for, resumed, failed };
   void greet(NativeSession& session, Resumption resumption);
   void refuse(const native::ClientEvent& client_event, const Failure& failure);
 

@@ -11,15 +11,15 @@ namespace belfry::gateway::native {
 /// The client has seen events up to `last_seq`. The snapshot contains what it missed, so the numbers continue after that without
 /// a gap. Rejoining the calls must not depend on finding the earlier session: after a restart of the server there is none, but
 /// the calls still wait.
-bool Rejoining::resume(SessionAddress at, const Resume& wish) {
+bool Rejoining::resume(SessionAddress at, const Resume& earlier) {
   NativeSession* session = sessions_.find(at);
   if (session == nullptr) return false;
-  const bool resumed = ports_.calls.session_resumed(session->context->identity->user, at, wish.session);
+  const bool resumed = ports_.calls.session_resumed(session->context->identity->user, at, earlier.session);
   session = sessions_.find(at);  // a notice sent meanwhile may have closed it as a slow reader
   if (session == nullptr) return false;
   if (resumed) {
-    session->context->session = wish.session;
-    session->memory.seq = std::max(session->memory.seq, wish.last_seq);
+    session->context->session = earlier.session;
+    session->memory.seq = std::max(session->memory.seq, earlier.last_seq);
   }
   ports_.calls.rejoin_calls(actor_of(*session->context, call::Dialect::native));
   return resumed;

@@ -22,7 +22,7 @@ class Rejoining {
         web_notices_(web_notices) {}
 
   /// False: the earlier session is not known any more.
-  [[nodiscard]] bool resume(SessionAddress at, const Resume& wish);
+  [[nodiscard]] bool resume(SessionAddress at, const Resume& earlier);
   void send_snapshot(SessionAddress at, calls::UserId user);
   /// The client has sent an event of this dialect, so it has read the snapshot.
   void note_spoken(SessionAddress at);

@@ -195,15 +195,16 @@ TEST_F(NativeSessions, ASlowReaderMayBeClosedDuringASend) {
 class ForeignUsers : public testing::NativeStage {
  protected:
   std::vector<std::function<void(const accounts::KnownUser&)>> waiting;
-  Native embassy{settings, {core, in, out, kept, kept, clock, [this](const accounts::Identity&, const auto& done) {
-                              waiting.push_back(done);
-                            }}};
+  /// Instead of the stage's, which asks no store.
+  Native native{settings, {core, in, out, kept, kept, clock, [this](const accounts::Identity&, const auto& done) {
+                             waiting.push_back(done);
+                           }}};
 };
 
 TEST_F(ForeignUsers, EnterOnceTheStoreFindsThemAndTheirEventsAreHandled) {
   context.identity->external = true;
   in.on_release = [&] { out.said.emplace_back("released"); };
-  embassy.on_socket(context);
+  native.on_socket(context);
   EXPECT_TRUE(in.held);
   EXPECT_THAT(core.asked, IsEmpty());
   account::User user;
@@ -215,29 +216,29 @@ TEST_F(ForeignUsers, EnterOnceTheStoreFindsThemAndTheirEventsAreHandled) {
 
 TEST_F(ForeignUsers, EventsThatCannotBeQueuedMeanwhileAreRefused) {
   context.identity->external = true;
-  embassy.on_socket(context);
+  native.on_socket(context);
   const protocol::IncomingEvent event{.name = "call.start", .arguments = {}, .ack_id = 1, .attachments = {}};
-  embassy.on_not_queued(context, event, NotQueued::too_many);
-  embassy.on_not_queued(context, event, NotQueued::binary);
+  native.on_not_queued(context, event, NotQueued::too_many);
+  native.on_not_queued(context, event, NotQueued::binary);
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"STORE_UNAVAILABLE")"),
                                   AllOf(HasSubstr(R"("code":"VALIDATION_FAILED")"), HasSubstr(R"("issue":"binary")"))));
 }
 
 TEST_F(ForeignUsers, MayMoveToAnotherShardBeforeTheStoreAnswers) {
   context.identity->external = true;
-  embassy.on_socket(context);
-  const std::string state = embassy.on_detached(context, 1);
+  native.on_socket(context);
+  const std::string state = native.on_detached(context, 1);
   waiting.front()(account::User{});
   EXPECT_THAT(core.asked, IsEmpty());
   const SessionAddress before = std::exchange(context.at, {.shard = 0, .node = 0, .slot = 9, .generation = 1});
-  embassy.on_recovered(context, before, state);
+  native.on_recovered(context, before, state);
   waiting.back()(account::User{});
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready " + common(1))));
 }
 
 TEST_F(ForeignUsers, AreDisconnectedWhileTheStoreIsDown) {
   context.identity->external = true;
-  embassy.on_socket(context);
+  native.on_socket(context);
   waiting.front()(unexpected(accounts::ExternalUserFault::unavailable));
   EXPECT_THAT(take(), ElementsAre("close"));
 }

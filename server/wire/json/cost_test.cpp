@@ -13,7 +13,7 @@ std::string repeated(std::string_view piece, std::size_t count) {
   return text;
 }
 
-/// An array whose elements are nasty to read or to cut.
+/// An array whose elements are costly to read or to cut.
 class JsonArrayCost : public ::testing::TestWithParam<std::string> {
  protected:
   static std::string array(std::size_t count) { return "[" + repeated(GetParam() + ",", count) + "0]"; }

@@ -3,8 +3,7 @@
 #include <cctype>
 #include <map>
 
-#include "app/call_tokens/expiry_notices.hpp"
-#include "gateway/api/api_stage_for_tests.hpp"
+#include "gateway/api/token_routes_stage_for_tests.hpp"
 
 namespace belfry::gateway::testing {
 namespace {
@@ -14,22 +13,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class TokenRoutes : public ApiStage {
- protected:
-  std::string group(const Person& owner, const Person& other) {
-    return id_in(post(owner, "/api/conversations", R"({"kind":"group","memberIds":[")" + other.text() + "\"]}"));
-  }
-  protocol::HttpAnswer fetch(const Person& who, const std::string& conversation, const std::string& more = {}) {
-    return get(who, "/api/call/token?conversationId=" + conversation + more);
-  }
-  protocol::HttpAnswer join(const Person& who, const std::string& token) {
-    return post(who, "/api/call/join", R"({"token":")" + token + "\"}");
-  }
-  std::string token_in(const protocol::HttpAnswer& answer) { return text_in(answer, {"data", "token"}); }
-
-  Person ann = person("ann"), bob = person("bob"), dan = person("dan");
-  std::string room = group(ann, bob);
-};
+class TokenRoutes : public TokenRoutesStage {};
 
 // R-000-01, R-000-29, R-000-31, R-002-09, J-3.1, J-3.2
 TEST_F(TokenRoutes, AnswerHasAllThatAJoinNeedsAndIsNotCached) {
@@ -259,58 +243,6 @@ TEST_F(TokenRoutes, TokensAndJoinsNotifyNobodyAndMakeNoCall) {
   EXPECT_EQ(text_in(get(ann, "/api/calls/active"), {"data", "calls"}), "[]");
 }
 
-class TokenExpiry : public TokenRoutes {
- protected:
-  TokenExpiry() {
-    call_tokens_.set_listener([this](const auto& user, const auto& token) { expiry_.add(user, token); });
-    shard_sessions_.come(ann.id, "ann", {.id = calls::SessionId(ann.id.value()), .at = {.slot = 1, .generation = 1}});
-    shard_sessions_.come(ann.id, "ann", {.id = calls::SessionId(bob.id.value()), .at = {.slot = 2, .generation = 1}});
-  }
-  std::size_t notified_after(Duration time) {
-    pass(time);
-    expiry_.on_time(clock_.now());
-    return deaf_.expiries.size();
-  }
-  std::string connected() {
-    std::string id = call(ann, bob);
-    post(bob, "/api/calls/" + id + "/accept");
-    return id;
-  }
-  call_tokens::ExpiryNotices expiry_{mint_.settings().life, {shared_, delivery_, call_store_, clock_, issued_}};
-};
-
-// J-3.7, R-000-55
-TEST_F(TokenExpiry, EachSessionOfSomebodyInTheCallIsNotifiedOnceAMinuteBefore) {
-  const auto token = post(ann, "/api/calls/" + connected() + "/token");
-  EXPECT_EQ(notified_after(239s), 0U);
-  EXPECT_EQ(notified_after(1s), 2U);
-  EXPECT_EQ(iso_text(deaf_.expiries[0]), text_in(token, {"data", "expiresAt"}));
-  EXPECT_EQ(notified_after(59s), 2U);
-}
-
-TEST_F(TokenExpiry, OnlyTheNewestTokenIsSpokenOfAndOnlyInItsCall) {
-  const std::string id = connected();
-  post(ann, "/api/calls/" + id + "/token");
-  pass(200s);
-  post(ann, "/api/calls/" + id + "/token");
-  (void)fetch(ann, room);
-  EXPECT_EQ(notified_after(100s), 0U) << "the first one was replaced";
-  EXPECT_EQ(notified_after(140s), 2U) << "the token of the conversation is not of this call";
-}
-
-TEST_F(TokenExpiry, NobodyIsNotifiedAfterTheCall) {
-  const std::string id = connected();
-  post(ann, "/api/calls/" + id + "/token");
-  post(ann, "/api/calls/" + id + "/end");
-  EXPECT_EQ(notified_after(299s), 0U);
-}
-
-TEST(NoticeTime, IsAThirdOfTheLifeWithinBounds) {
-  EXPECT_EQ(call_tokens::notice_time(60s), 20s);
-  EXPECT_EQ(call_tokens::notice_time(30s), 15s);
-  EXPECT_EQ(call_tokens::notice_time(300s), 60s);
-}
-
 // R-002-21, J-7.3, J-7.5
 TEST_F(TokenRoutes, EachTokenAndEachRefusalIsALogLineWithoutTheToken) {
   const auto answer =
@@ -337,113 +269,6 @@ TEST_F(TokenRoutes, RenewalWithAnIdempotencyKeyIsNotStored) {
   const auto second = post(ann, path, {}, {"Idempotency-Key: k"});
   EXPECT_EQ(second.status, 200);
   EXPECT_NE(token_in(second), token_in(first));
-}
-
-// W-000-01
-TEST_F(TokenRoutes, Seed000sAppGetsItsOwnAnswers) {
-  const std::string request = R"({"channelName":")" + room + R"(","role":"publisher","userId":7})";
-  const auto answer = post(ann, "/api/v1/call/token", request);
-  EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(text_in(answer, {"code"}), "200");
-  EXPECT_EQ(text_in(answer, {"success"}), "true");
-  EXPECT_EQ(text_in(answer, {"data", "attributes", "channelName"}), room);
-  EXPECT_EQ(text_in(answer, {"data", "attributes", "appId"}), "belfry");
-  EXPECT_EQ(join(ann, text_in(answer, {"data", "attributes", "token"})).status, 200);
-  const auto stranger = post(dan, "/api/call/token", request);
-  EXPECT_EQ(stranger.status, 400);
-  EXPECT_EQ(text_in(stranger, {"code"}), "400");
-  EXPECT_EQ(text_in(stranger, {"message"}), "You are not a participant in this conversation");
-  EXPECT_THAT(text_in(stranger, {"error"}), HasSubstr(R"([{"path":"channelName","message":)"));
-  EXPECT_EQ(post(ann, "/api/call/token", "{}").status, 400);
-  EXPECT_EQ(fetch(ann, room).status, 200);
-  EXPECT_EQ(post(ann, "/api/call/token", request).status, 200);
-  const auto limited = post(ann, "/api/call/token", request);
-  EXPECT_EQ(limited.status, 429) << "the limit of the GET";
-  EXPECT_EQ(header(limited, "Retry-After"), "60") << "as of the GET";
-}
-
-// W-000-01, C-16: it reads all refusals alike.
-TEST_F(TokenRoutes, Seed000sAppGetsRefusalsOfTheRouterInItsOwnFormToo) {
-  const std::string issue = "channelName must be the id of a conversation";
-  for (const auto& [body, path, message] :
-       {std::tuple{R"({"channelName":"x"})", "channelName", issue}, std::tuple{R"({"channelName":5})", "channelName", issue},
-        std::tuple{R"({"channelName":null})", "channelName", issue}, std::tuple{"[]", "body", std::string("body is malformed")},
-        std::tuple{R"({"channelName")", "body", std::string("body is malformed")}})
-    for (const std::string route : {"/api/call/token", "/api/v1/call/token"}) {
-      const auto refused = post(ann, route, body);
-      EXPECT_EQ(refused.status, 400) << body;
-      EXPECT_EQ(refused.body, R"({"success":false,"code":400,"message":")" + message + R"(","error":[{"path":")" + path +
-                                  R"(","message":")" + message + R"("}]})");
-    }
-  const auto unknown = ask({.method = "POST", .path = "/api/call/token", .body = "{}"});
-  EXPECT_EQ(unknown.status, 401);
-  EXPECT_EQ(text_in(unknown, {"code"}), "401");
-  EXPECT_EQ(header(unknown, "WWW-Authenticate"), "Bearer");
-}
-
-class Seed002Token : public TokenRoutes {
- protected:
-  protocol::HttpAnswer ask_as(const std::string& token, const std::string& query) {
-    return ask({.path = "/api/token" + query, .token = token});
-  }
-};
-
-// W-002-01
-TEST_F(Seed002Token, AnswersAreBareAndTheNumberIsEchoed) {
-  const auto answer = ask_as(ann.token, "?channel=call_x_y_1&uid=1099511627775&role=publisher");
-  EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(text_in(answer, {"appId"}), "970CA35de60c44645bbae8a215061b33");
-  EXPECT_TRUE(text_in(answer, {"token"}).starts_with("007"));
-  EXPECT_EQ(text_in(answer, {"channel"}), "call_x_y_1");
-  EXPECT_EQ(text_in(answer, {"uid"}), "1099511627775");
-  EXPECT_EQ(text_in(answer, {"expiresAt"}), "2026-11-21T12:05:00.000Z");
-  EXPECT_EQ(text_in(answer, {"ttl"}), "300");
-  EXPECT_EQ(text_in(ask_as(ann.token, "?uid=7"), {"error"}), "Missing channel or uid parameter");
-  EXPECT_EQ(ask_as(ann.token, "?channel=x&uid=0").status, 400) << "0 is anybody at Agora";
-  EXPECT_EQ(ask_as(ann.token, "?channel=x&uid=7&role=host").status, 400);
-  const auto without = ask_as("", "?channel=x&uid=7"), bad = ask_as("x", "?channel=x&uid=7");
-  EXPECT_EQ(without.status, 401);
-  EXPECT_EQ(text_in(without, {"error"}), "Missing or invalid Authorization header");
-  EXPECT_EQ(bad.status, 401);
-  EXPECT_EQ(text_in(bad, {"error"}), "Invalid or expired token");
-}
-
-// W-002-02
-TEST_F(Seed002Token, ChannelOfTwoUsersOrOfAConversationIsRefusedToAThird) {
-  const std::string pair = "call_" + ann.text() + "_" + bob.text() + "_1795262400000";
-  EXPECT_EQ(ask_as(ann.token, "?channel=" + pair + "&uid=7").status, 200);
-  for (const std::string& channel : {pair, room}) {
-    const auto third = ask_as(dan.token, "?channel=" + channel + "&uid=7");
-    EXPECT_EQ(third.status, 403);
-    EXPECT_EQ(text_in(third, {"error"}), "You are not a participant in this call");
-  }
-}
-
-// W-002-04
-TEST_F(Seed002Token, AddressIsLimitedBeforeTheCredentialIsLookedAt) {
-  for (int i = 0; i < 10; ++i) EXPECT_EQ(ask_as("", "").status, 401);
-  const auto limited = ask_as(ann.token, "?channel=x&uid=7");
-  EXPECT_EQ(limited.status, 429);
-  EXPECT_EQ(header(limited, "RateLimit-Limit"), "10");
-  EXPECT_EQ(header(limited, "Retry-After"), "60");
-}
-
-class IceRoutes : public TokenRoutes {};
-
-// J-4.1, W-004-18, W-001-04
-TEST_F(IceRoutes, EachClientGetsTheSameServersInItsOwnForm) {
-  EXPECT_THAT(get(ann, "/api/ice-servers").body, HasSubstr(R"("data":{"iceServers":[],"ttl":600})"));
-  ice_settings_ = {.stun_urls = {"stun:a"}, .turn_urls = {"turn:b"}, .turn_secret = "north"};
-  const auto ours = get(ann, "/api/ice-servers");
-  const std::string credential = R"("username":"1795263000:)" + ann.text() + R"(","credential":")";
-  EXPECT_THAT(ours.body, HasSubstr(R"([{"urls":"stun:a"},{"urls":"turn:b",)" + credential));
-  EXPECT_THAT(get(ann, "/api/ice").body,
-              HasSubstr(R"({"iceServers":[{"urls":"stun:a","url":"stun:a"},{"urls":"turn:b","url":"turn:b",)" + credential));
-  const auto turn = get(ann, "/api/calls/turn-credentials");
-  EXPECT_EQ(text_in(turn, {"data", "iceServers"}), text_in(ours, {"data", "iceServers"}));
-  EXPECT_EQ(text_in(turn, {"data", "expiresAt"}), "1795263000");
-  EXPECT_EQ(text_in(fetch(ann, room), {"data", "iceServers"}), text_in(ours, {"data", "iceServers"}));
-  for (const std::string path : {"/api/ice-servers", "/api/ice"}) EXPECT_EQ(ask({.path = path}).status, 401);
 }
 
 }  // namespace

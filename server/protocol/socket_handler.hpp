@@ -17,7 +17,7 @@
 
 namespace belfry::protocol {
 
-/// A client's wish to join a namespace. Views, valid during the call.
+/// A client's request to join a namespace. Views, valid during the call.
 struct ConnectRequest {
   std::string_view name_space;
   json::Slice auth;  // the CONNECT payload; kind null when there is none

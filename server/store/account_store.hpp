@@ -108,10 +108,10 @@ class AccountStore {
   virtual void create(NewUser user, Done<Expected<User, CreateFault>> done) = 0;
   /// Finds the guest of that name or creates one (SPEC 0, open mode). Refuses a name that has a password.
   virtual void ensure_guest(std::string username, UserId id_if_new, WallTime now, Done<Expected<User, GuestFault>> done) = 0;
-  /// Finds the user of an external issuer, or creates one under `id` with the wished name, or a similar one if that is taken.
+  /// Finds the user of an external issuer, or creates one under `id` with the requested name, or a similar one if that is taken.
   /// Returns the password hash too, because a foreign token must not log in to an account with a password
   /// (accounts::ExternalUsers).
-  virtual void ensure_external(NewUser wished, Done<Expected<Account, Unavailable>> done) = 0;
+  virtual void ensure_external(NewUser requested, Done<Expected<Account, Unavailable>> done) = 0;
   virtual void find(UserId id, Done<Expected<std::optional<User>, Unavailable>> done) = 0;
   /// By e-mail or username, for a login.
   virtual void find_account(std::string email_or_username, Done<Expected<std::optional<Account>, Unavailable>> done) = 0;

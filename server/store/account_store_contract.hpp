@@ -17,9 +17,9 @@ class AccountStoreContract : public ContractSuite {
   Guest guest(const std::string& name, std::uint32_t number) {
     return answer_of<Guest>([&](auto done) { world_.accounts().ensure_guest(name, user_id(number), at(0), done); });
   }
-  User external(const NewUser& wished) { return external_account(wished).user; }
-  Account external_account(const NewUser& wished) {
-    return found<Account>([&](auto done) { world_.accounts().ensure_external(wished, done); });
+  User external(const NewUser& requested) { return external_account(requested).user; }
+  Account external_account(const NewUser& requested) {
+    return found<Account>([&](auto done) { world_.accounts().ensure_external(requested, done); });
   }
   std::optional<Account> find_account(const std::string& name) {
     return found<std::optional<Account>>([&](auto done) { world_.accounts().find_account(name, done); });

@@ -19,8 +19,8 @@ class ForwardingAccountStore : public AccountStore {
   void ensure_guest(std::string username, UserId id_if_new, WallTime now, Done<Expected<User, GuestFault>> done) override {
     next_.ensure_guest(std::move(username), id_if_new, now, std::move(done));
   }
-  void ensure_external(NewUser wished, Done<Expected<Account, Unavailable>> done) override {
-    next_.ensure_external(std::move(wished), std::move(done));
+  void ensure_external(NewUser requested, Done<Expected<Account, Unavailable>> done) override {
+    next_.ensure_external(std::move(requested), std::move(done));
   }
   void find(UserId id, Done<Expected<std::optional<User>, Unavailable>> done) override { next_.find(id, std::move(done)); }
   void find_account(std::string email_or_username, Done<Expected<std::optional<Account>, Unavailable>> done) override {

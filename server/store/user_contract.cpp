@@ -10,12 +10,12 @@ INSTANTIATE_TEST_SUITE_P(Stores, UserContract, ::testing::ValuesIn(stores_under_
 
 // R-004-01
 TEST_P(UserContract, UserIsCreatedAndFoundWithAllFields) {
-  auto wished = a_user(1, "alice");
-  wished.email = "alice@example.org";
-  wished.display_name = "Alice Á.";
-  wished.role = account::Role::admin;
-  wished.status = UserStatus::pending;
-  const auto made = create(wished);
+  auto requested = a_user(1, "alice");
+  requested.email = "alice@example.org";
+  requested.display_name = "Alice Á.";
+  requested.role = account::Role::admin;
+  requested.status = UserStatus::pending;
+  const auto made = create(requested);
   ASSERT_TRUE(made.has_value());
   EXPECT_EQ(made->id, user_id(1));
   EXPECT_EQ(made->username, "alice");
@@ -49,9 +49,9 @@ TEST_P(UserContract, NamesAndEmailsAreTakenOnce) {
   auto same_name = create(a_user(2, "alice"));
   ASSERT_FALSE(same_name.has_value());
   EXPECT_EQ(same_name.error(), CreateFault::username_taken);
-  auto wished = a_user(2, "bob");
-  wished.email = "alice@example.org";
-  auto same_email = create(wished);
+  auto requested = a_user(2, "bob");
+  requested.email = "alice@example.org";
+  auto same_email = create(requested);
   ASSERT_FALSE(same_email.has_value());
   EXPECT_EQ(same_email.error(), CreateFault::email_taken);
   EXPECT_FALSE(find(user_id(2)).has_value());
@@ -70,9 +70,9 @@ TEST_P(UserContract, TwoSignUpsOfOneNameAtOnceMakeOneUser) {
 
 // R-004-04
 TEST_P(UserContract, AccountIsFoundByNameOrEmailWithItsPasswordHash) {
-  auto wished = a_user(1, "alice");
-  wished.email = "alice@example.org";
-  ASSERT_TRUE(create(wished).has_value());
+  auto requested = a_user(1, "alice");
+  requested.email = "alice@example.org";
+  ASSERT_TRUE(create(requested).has_value());
   for (const auto* name : {"alice", "alice@example.org"}) {
     const auto account = find_account(name);
     ASSERT_TRUE(account.has_value());
@@ -111,11 +111,11 @@ TEST_P(UserContract, BlockedGuestIsRefused) {
 }
 
 TEST_P(UserContract, ExternalUserIsCreatedOnFirstUseAndFoundAfterwards) {
-  auto wished = a_user(1, "alice");
-  wished.email = "alice@example.org";
-  EXPECT_EQ(external(wished).username, "alice");
-  wished.username = "renamed";
-  EXPECT_EQ(external(wished).username, "alice");
+  auto requested = a_user(1, "alice");
+  requested.email = "alice@example.org";
+  EXPECT_EQ(external(requested).username, "alice");
+  requested.username = "renamed";
+  EXPECT_EQ(external(requested).username, "alice");
 }
 
 // The caller needs the password hash to refuse a token that names an account with a password.
@@ -133,9 +133,9 @@ TEST_P(UserContract, ExternalUserWhoseNameIsTakenGetsASimilarName) {
   auto first = a_user(1, "alice");
   first.email = "alice@example.org";
   ASSERT_TRUE(create(first).has_value());
-  auto wished = a_user(2, "alice");
-  wished.email = "alice@example.org";
-  const auto second = external(wished);
+  auto requested = a_user(2, "alice");
+  requested.email = "alice@example.org";
+  const auto second = external(requested);
   EXPECT_EQ(second.id, user_id(2));
   EXPECT_EQ(second.username, "alice-2");
   EXPECT_FALSE(second.email.has_value()) << "an address belongs to the first who has it";

@@ -76,15 +76,15 @@ void AccountStore::ensure_guest(std::string username, UserId id_if_new, WallTime
   }));
 }
 
-void AccountStore::ensure_external(store::NewUser wished, Done<Expected<store::Account, Unavailable>> done) {
+void AccountStore::ensure_external(store::NewUser requested, Done<Expected<store::Account, Unavailable>> done) {
   done(tables_.with([&](State& state) -> store::Account {
-    if (const auto* known = find_user(state, wished.id)) return {.user = known->user, .password_hash = known->password_hash};
-    const std::string name = wished.username;
-    for (unsigned attempt = 2; state.names.contains(wished.username); ++attempt)
-      wished.username = store::username_near(name, attempt);
-    if (wished.email && state.emails.contains(*wished.email)) wished.email.reset();
-    std::string hash = wished.password_hash;
-    return {.user = insert(state, std::move(wished)), .password_hash = std::move(hash)};
+    if (const auto* known = find_user(state, requested.id)) return {.user = known->user, .password_hash = known->password_hash};
+    const std::string name = requested.username;
+    for (unsigned attempt = 2; state.names.contains(requested.username); ++attempt)
+      requested.username = store::username_near(name, attempt);
+    if (requested.email && state.emails.contains(*requested.email)) requested.email.reset();
+    std::string hash = requested.password_hash;
+    return {.user = insert(state, std::move(requested)), .password_hash = std::move(hash)};
   }));
 }
 

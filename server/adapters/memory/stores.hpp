@@ -58,7 +58,7 @@ class AccountStore final : public store::AccountStore {
   void create(store::NewUser user, store::Done<Expected<store::User, store::CreateFault>> done) override;
   void ensure_guest(std::string username, store::UserId id_if_new, WallTime now,
                     store::Done<Expected<store::User, store::GuestFault>> done) override;
-  void ensure_external(store::NewUser wished, store::Done<Expected<store::Account, store::Unavailable>> done) override;
+  void ensure_external(store::NewUser requested, store::Done<Expected<store::Account, store::Unavailable>> done) override;
   void find(store::UserId id, store::Done<Expected<std::optional<store::User>, store::Unavailable>> done) override;
   void find_account(std::string email_or_username,
                     store::Done<Expected<std::optional<store::Account>, store::Unavailable>> done) override;

@@ -207,7 +207,7 @@ void note_stop(Connection& connection, const Uuid& node, WallTime now) {
   release_claims(connection, node);
 }
 
-store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish) {
+store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& request) {
   Params own;
   own.uuid(node);
   const bool was_taken_for_gone =
@@ -219,12 +219,12 @@ store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const
     auto row = running.at(i);
     const Uuid other = row.uuid();
     const bool known_dead = is_dead_process_of_this_machine(row.text());
-    if (known_dead || wish.silence == store::Silence::means_gone)
-      released += mark_gone(connection, node, known_dead ? other : Uuid{}, wish.silence);
+    if (known_dead || request.silence == store::Silence::means_gone)
+      released += mark_gone(connection, node, known_dead ? other : Uuid{}, request.silence);
   }
-  store::TakenOver taken{.calls = claim(connection, kClaimOfStopped, node, wish.limit)};
-  if (wish.unknown == sql::Unknown::looked_for)
-    for (auto& orphan : claim(connection, kClaimOfUnknown, node, wish.limit)) taken.calls.push_back(std::move(orphan));
+  store::TakenOver taken{.calls = claim(connection, kClaimOfStopped, node, request.limit)};
+  if (request.unknown == sql::Unknown::looked_for)
+    for (auto& orphan : claim(connection, kClaimOfUnknown, node, request.limit)) taken.calls.push_back(std::move(orphan));
   taken.was_taken_for_gone = was_taken_for_gone;
   taken.released = released;
   taken.last_heartbeat = connection.run(R"(SELECT max("heartbeatAt") FROM nodes WHERE "id" <> $1)", own).at(0).maybe_time();

@@ -27,6 +27,6 @@ void put_off_due_entry(Connection& connection, const store::ClaimedEntry& entry,
 void note_heartbeat(Connection& connection, const Uuid& node, WallTime now);
 void note_stop(Connection& connection, const Uuid& node, WallTime now);
 /// A server of this machine whose process is gone counts as gone at once; any other one after kNodeLapses without a heartbeat.
-[[nodiscard]] store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish);
+[[nodiscard]] store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& request);
 
 }  // namespace belfry::postgres

@@ -105,11 +105,11 @@ Expected<User, store::GuestFault> guest_named(Connection& connection, const std:
   return *std::move(known);
 }
 
-store::Account external_user(Connection& connection, const store::NewUser& wished) {
-  store::NewUser made = wished;
+store::Account external_user(Connection& connection, const store::NewUser& requested) {
+  store::NewUser made = requested;
   for (unsigned attempt = 1;; ++attempt) {
-    if (auto known = account_with_id(connection, wished.id)) return *std::move(known);
-    made.username = sql::username_near(wished.username, attempt);
+    if (auto known = account_with_id(connection, requested.id)) return *std::move(known);
+    made.username = sql::username_near(requested.username, attempt);
     if (auto user = insert_user(connection, made)) return {.user = *std::move(user), .password_hash = made.password_hash};
     if (made.email && is_taken(connection, "email", *made.email, {})) {
       made.email.reset();

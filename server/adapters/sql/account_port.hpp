@@ -36,8 +36,9 @@ class AccountStoreOn final : public store::AccountStore {
         },
         std::move(done));
   }
-  void ensure_external(store::NewUser wished, Done<store::Account> done) override {
-    port_.write([wished = std::move(wished)](auto& connection) { return external_user(connection, wished); }, std::move(done));
+  void ensure_external(store::NewUser requested, Done<store::Account> done) override {
+    port_.write([requested = std::move(requested)](auto& connection) { return external_user(connection, requested); },
+                std::move(done));
   }
   void find(UserId id, Done<std::optional<User>> done) override {
     port_.read([id](auto& connection) { return find_user(connection, id); }, std::move(done));

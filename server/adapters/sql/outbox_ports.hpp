@@ -74,9 +74,10 @@ class NodesOn final : public store::Nodes {
   }
   void take_over(std::size_t limit, store::Silence silence,
                  store::Done<Expected<store::TakenOver, store::Unavailable>> done) override {
-    const TakeOver wish{.limit = limit, .silence = silence, .unknown = std::exchange(unknown_, Unknown::left)};
-    port_.write([node = port_.database().node(), wish](auto& connection) { return take_over_calls(connection, node, wish); },
-                std::move(done));
+    const TakeOver request{.limit = limit, .silence = silence, .unknown = std::exchange(unknown_, Unknown::left)};
+    port_.write(
+        [node = port_.database().node(), request](auto& connection) { return take_over_calls(connection, node, request); },
+        std::move(done));
   }
 
  private:

@@ -141,7 +141,7 @@ void note_stop(Connection& connection, const Uuid& node, WallTime now) {
   use.run();
 }
 
-store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish) {
+store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& request) {
   const auto crashed = last_heartbeat_of_crashed(connection, node);
   if (crashed) put_unheard_ends(connection, *crashed);
   {
@@ -157,7 +157,7 @@ store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const
   }
   store::TakenOver taken{.last_heartbeat = last_heartbeat_of_others(connection, node),
                          .released = release_claims_of_others(connection, node)};
-  for (auto& call : find_active(connection, wish.limit)) {
+  for (auto& call : find_active(connection, request.limit)) {
     const WallTime alive = crashed ? *crashed : taken.last_heartbeat.value_or(call.row.updated);
     taken.calls.push_back({.call = std::move(call), .last_alive = alive});
   }

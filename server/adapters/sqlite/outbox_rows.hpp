@@ -31,6 +31,6 @@ void put_off_due_entry(Connection& connection, const store::ClaimedEntry& entry,
 void note_heartbeat(Connection& connection, const Uuid& node, WallTime now);
 void note_stop(Connection& connection, const Uuid& node, WallTime now);
 /// Only this process uses the file (main/stores/database_lock.hpp), so every other server in `nodes` is gone.
-[[nodiscard]] store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish);
+[[nodiscard]] store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& request);
 
 }  // namespace belfry::sqlite

@@ -100,11 +100,11 @@ Expected<User, store::GuestFault> guest_named(Connection& connection, const std:
   return must_find(connection, id_if_new);
 }
 
-store::Account external_user(Connection& connection, const store::NewUser& wished) {
-  if (auto known = account_with_id(connection, wished.id)) return *std::move(known);
-  store::NewUser made = wished;
+store::Account external_user(Connection& connection, const store::NewUser& requested) {
+  if (auto known = account_with_id(connection, requested.id)) return *std::move(known);
+  store::NewUser made = requested;
   for (unsigned attempt = 1; username_taken(connection, made.username); ++attempt)
-    made.username = sql::username_near(wished.username, attempt + 1);
+    made.username = sql::username_near(requested.username, attempt + 1);
   if (made.email && email_taken(connection, *made.email, {})) made.email.reset();
   insert_user(connection, made);
   return {.user = must_find(connection, made.id), .password_hash = made.password_hash};

@@ -13,7 +13,7 @@ namespace belfry::sqlite {
 [[nodiscard]] Expected<store::User, store::CreateFault> create_user(Connection& connection, const store::NewUser& user);
 [[nodiscard]] Expected<store::User, store::GuestFault> guest_named(Connection& connection, const std::string& username,
                                                                    const store::UserId& id_if_new, WallTime now);
-[[nodiscard]] store::Account external_user(Connection& connection, const store::NewUser& wished);
+[[nodiscard]] store::Account external_user(Connection& connection, const store::NewUser& requested);
 [[nodiscard]] std::optional<store::User> find_user(Connection& connection, const store::UserId& id);
 [[nodiscard]] std::optional<store::Account> account_named(Connection& connection, const std::string& email_or_username);
 [[nodiscard]] std::optional<store::Account> account_with_id(Connection& connection, const store::UserId& id);

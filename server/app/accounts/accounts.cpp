@@ -47,9 +47,9 @@ std::string username_from(std::string_view name_or_email) {
 
 Uuid Accounts::new_id() const { return new_uuid(ports_.clock, ports_.random); }
 
-void Accounts::sign_up(SignUp wish, Done<SignedIn> done) {
+void Accounts::sign_up(SignUp request, Done<SignedIn> done) {
   own_thread_.check();
-  auto kept = std::make_shared<SignUp>(std::move(wish));
+  auto kept = std::make_shared<SignUp>(std::move(request));
   ports_.hasher.hash(kept->client.address, std::exchange(kept->password, {}),
                      [this, kept, done = std::move(done)](std::optional<std::string> hash) {
                        if (!hash) return done(unexpected(AccountFault::overloaded));
@@ -57,21 +57,21 @@ void Accounts::sign_up(SignUp wish, Done<SignedIn> done) {
                      });
 }
 
-void Accounts::create(const std::shared_ptr<const SignUp>& wish, std::string hash, int tries, Done<SignedIn> done) {
-  const bool made_up = wish->username.empty();
-  store::NewUser user{.id = account::UserId(new_id()), .username = wish->username};
+void Accounts::create(const std::shared_ptr<const SignUp>& request, std::string hash, int tries, Done<SignedIn> done) {
+  const bool made_up = request->username.empty();
+  store::NewUser user{.id = account::UserId(new_id()), .username = request->username};
   if (made_up) {
-    user.username = username_from(wish->name.empty() ? wish->email.value_or("user") : wish->name);
+    user.username = username_from(request->name.empty() ? request->email.value_or("user") : request->name);
     if (tries > 0) user.username += "-" + to_text(user.id.value()).substr(30);
   }
-  if (const auto& email = wish->email) user.email = lower_email(*email);
-  user.display_name = wish->name.empty() ? user.username : wish->name;
+  if (const auto& email = request->email) user.email = lower_email(*email);
+  user.display_name = request->name.empty() ? user.username : request->name;
   user.password_hash = hash;
   user.at = ports_.clock.wall();
-  ports_.store.create(std::move(user), [this, wish, hash, tries, made_up, done = std::move(done)](auto created) {
-    if (created) return admit(*created, hash, wish->client.user_agent, done);
+  ports_.store.create(std::move(user), [this, request, hash, tries, made_up, done = std::move(done)](auto created) {
+    if (created) return admit(*created, hash, request->client.user_agent, done);
     if (made_up && created.error() == store::CreateFault::username_taken && tries < kMaxNameTries)
-      return create(wish, hash, tries + 1, done);
+      return create(request, hash, tries + 1, done);
     done(unexpected(fault_of(created.error())));
   });
 }
@@ -233,38 +233,39 @@ void Accounts::profile(const Identity& who, Done<account::User> done) {
   });
 }
 
-void Accounts::update(const Identity& who, ProfileWish wish, Done<account::User> done) {
+void Accounts::update(const Identity& who, ProfileUpdate request, Done<account::User> done) {
   own_thread_.check();
-  if (wish.profile.email) wish.profile.email = lower_email(std::move(*wish.profile.email));
-  if (!wish.new_password && !wish.profile.email) return store_profile(who, std::move(wish.profile), std::move(done));
-  ports_.store.account_of(who.user, [this, who, wish = std::move(wish), done = std::move(done)](const auto& account) {
+  if (request.profile.email) request.profile.email = lower_email(std::move(*request.profile.email));
+  if (!request.new_password && !request.profile.email) return store_profile(who, std::move(request.profile), std::move(done));
+  ports_.store.account_of(who.user, [this, who, request = std::move(request), done = std::move(done)](const auto& account) {
     if (!account) return done(unexpected(AccountFault::unavailable));
     if (!*account) return done(unexpected(AccountFault::no_such_user));
     // A form that sends the whole profile repeats the current address: that is no change, so no password is needed.
-    if (!wish.new_password && wish.profile.email == (*account)->user.email) return store_profile(who, wish.profile, done);
-    prove(who, wish, **account, done);
+    if (!request.new_password && request.profile.email == (*account)->user.email)
+      return store_profile(who, request.profile, done);
+    prove(who, request, **account, done);
   });
 }
 
-void Accounts::prove(const Identity& who, ProfileWish wish, const store::Account& account, Done<account::User> done) {
+void Accounts::prove(const Identity& who, ProfileUpdate request, const store::Account& account, Done<account::User> done) {
   if (account.password_hash.empty()) return done(unexpected(AccountFault::no_password));
-  if (!wish.current_password) return done(unexpected(AccountFault::current_password_missing));
-  std::string current = std::exchange(*wish.current_password, {});
-  const std::string address = wish.client.address;
+  if (!request.current_password) return done(unexpected(AccountFault::current_password_missing));
+  std::string current = std::exchange(*request.current_password, {});
+  const std::string address = request.client.address;
   ports_.hasher.verify(address, account.password_hash, std::move(current),
-                       [this, who, wish = std::move(wish), done = std::move(done)](std::optional<bool> right) {
+                       [this, who, request = std::move(request), done = std::move(done)](std::optional<bool> right) {
                          if (!right) return done(unexpected(AccountFault::overloaded));
                          if (!*right) return done(unexpected(AccountFault::current_password_wrong));
-                         write(who, wish, done);
+                         write(who, request, done);
                        });
 }
 
-void Accounts::write(const Identity& who, ProfileWish wish, Done<account::User> done) {
-  if (!wish.new_password) return store_profile(who, std::move(wish.profile), std::move(done));
-  std::string password = std::exchange(*wish.new_password, {});
+void Accounts::write(const Identity& who, ProfileUpdate request, Done<account::User> done) {
+  if (!request.new_password) return store_profile(who, std::move(request.profile), std::move(done));
+  std::string password = std::exchange(*request.new_password, {});
   ports_.hasher.hash(
-      wish.client.address, std::move(password),
-      [this, who, profile = std::move(wish.profile), done = std::move(done)](std::optional<std::string> hash) mutable {
+      request.client.address, std::move(password),
+      [this, who, profile = std::move(request.profile), done = std::move(done)](std::optional<std::string> hash) mutable {
         if (!hash) return done(unexpected(AccountFault::overloaded));
         profile.password_hash = std::move(*hash);
         store_profile(who, std::move(profile), std::move(done));

@@ -60,7 +60,7 @@ struct SignUp {
 
 /// Absent fields stay unchanged. Changing the password or the e-mail address takes over the account for good, so both require the
 /// current password; a session left open is not enough.
-struct ProfileWish {
+struct ProfileUpdate {
   store::ProfileChange profile{};
   std::optional<std::string> new_password{}, current_password{};
   Client client{};
@@ -101,7 +101,7 @@ class Accounts {
 
   explicit Accounts(const Ports& ports) : ports_(ports) {}
 
-  void sign_up(SignUp wish, Done<SignedIn> done);
+  void sign_up(SignUp request, Done<SignedIn> done);
   void log_in(std::string email_or_username, std::string password, Client client, Done<SignedIn> done);
   /// The same for an account that is already loaded. nullopt (unknown user) takes as long as a wrong password.
   void log_in_to(const std::optional<store::Account>& found, const std::string& password, const Client& client,
@@ -121,12 +121,12 @@ class Accounts {
   [[nodiscard]] std::string random_token() const;
   void profile(const Identity& who, Done<account::User> done);
   /// A new password ends the user's other logins, because a thief who knew the old password may hold one.
-  void update(const Identity& who, ProfileWish wish, Done<account::User> done);
+  void update(const Identity& who, ProfileUpdate request, Done<account::User> done);
   /// A user who is not active any more also loses all logins, for good.
   void set_status(account::UserId user, account::UserStatus status, Done<void> done);
 
  private:
-  void create(const std::shared_ptr<const SignUp>& wish, std::string hash, int tries, Done<SignedIn> done);
+  void create(const std::shared_ptr<const SignUp>& request, std::string hash, int tries, Done<SignedIn> done);
   [[nodiscard]] SignedIn issue(const account::User& user) const;
   [[nodiscard]] SignedIn issue_with_refresh(const account::User& user) const;
   [[nodiscard]] store::Login row_of(const SignedIn& in, std::string user_agent) const;
@@ -140,8 +140,8 @@ class Accounts {
   void end_family(account::LoginId login, LoginEnd how, Done<void> done);
   void revoke(const Ended& login, account::UserId user, LoginEnd how, Done<void> done);
   void note_ended(const Identity& who, const store::TokenLimit& limit, const std::vector<store::Login>& ended) const;
-  void prove(const Identity& who, ProfileWish wish, const store::Account& account, Done<account::User> done);
-  void write(const Identity& who, ProfileWish wish, Done<account::User> done);
+  void prove(const Identity& who, ProfileUpdate request, const store::Account& account, Done<account::User> done);
+  void write(const Identity& who, ProfileUpdate request, Done<account::User> done);
   void store_profile(const Identity& who, store::ProfileChange change, Done<account::User> done);
   void tell_ended(account::LoginId login, account::UserId user, LoginEnd how) const;
   [[nodiscard]] Uuid new_id() const;

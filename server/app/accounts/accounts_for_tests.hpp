@@ -84,8 +84,8 @@ class AccountsStage : public ::testing::Test {
     EXPECT_TRUE(given.has_value()) << "not answered";
     return given ? *given : unexpected(AccountFault::unavailable);
   }
-  Expected<SignedIn, AccountFault> sign_up(SignUp wish) {
-    return answer<SignedIn>([&](auto done) { accounts_.sign_up(std::move(wish), done); });
+  Expected<SignedIn, AccountFault> sign_up(SignUp request) {
+    return answer<SignedIn>([&](auto done) { accounts_.sign_up(std::move(request), done); });
   }
   SignedIn signed_up(const std::string& name) {
     auto in = sign_up({.username = name, .email = name + "@mail.example", .password = "correct horse"});

@@ -11,8 +11,8 @@ using ::testing::UnorderedElementsAre;
 
 class AccountsTest : public AccountsStage {
  protected:
-  Expected<account::User, AccountFault> update(const SignedIn& in, const ProfileWish& wish) {
-    return answer<account::User>([&](auto done) { accounts_.update(identity(in), wish, done); });
+  Expected<account::User, AccountFault> update(const SignedIn& in, const ProfileUpdate& request) {
+    return answer<account::User>([&](auto done) { accounts_.update(identity(in), request, done); });
   }
   std::string stored_hash(const std::string& name) {
     std::string hash;
@@ -244,8 +244,8 @@ TEST_F(PasswordChange, AndTheEndOfTheOtherLoginsAreOneWriteWhichMayBeRetried) {
   const auto laptop = *log_in("ann", "correct horse");
   StoreThatFails failing(stores_.accounts());
   Accounts accounts({failing, hasher_, here_.tokens, here_.revocations, here_.consequences, clock_, random_});
-  const ProfileWish wish{.new_password = "battery staple", .current_password = "correct horse"};
-  const auto change = [&] { return answer<account::User>([&](auto done) { accounts.update(identity(phone), wish, done); }); };
+  const ProfileUpdate request{.new_password = "battery staple", .current_password = "correct horse"};
+  const auto change = [&] { return answer<account::User>([&](auto done) { accounts.update(identity(phone), request, done); }); };
   EXPECT_EQ(change().error(), AccountFault::unavailable);
   EXPECT_EQ(stored_hash("ann"), "#correct horse");
   EXPECT_EQ(fault(here_, laptop.token), std::nullopt);
@@ -274,8 +274,8 @@ TEST_F(PasswordChange, NewPasswordOrAddressNeedsTheCurrentPassword) {
 TEST_F(PasswordChange, IsRefusedToUsersWithoutAPasswordHere) {
   stores_.accounts().create({.id = account::UserId(Uuid{7}), .username = "ann"}, [](const auto&) {});
   const Identity who{.user = account::UserId(Uuid{7}), .username = "ann", .external = true, .foreign = true};
-  const ProfileWish wish{.new_password = "battery staple", .current_password = ""};
-  EXPECT_EQ(answer<account::User>([&](auto done) { accounts_.update(who, wish, done); }).error(), AccountFault::no_password);
+  const ProfileUpdate request{.new_password = "battery staple", .current_password = ""};
+  EXPECT_EQ(answer<account::User>([&](auto done) { accounts_.update(who, request, done); }).error(), AccountFault::no_password);
 }
 
 /// Tokens that another tool signs with our secret: they are in no table.
@@ -340,8 +340,8 @@ TEST_F(MintedTokens, NewPasswordEndsAllButTheTokenThatSetIt) {
   const auto ann = signed_up("ann");
   const std::string mine = minted(ann, 1, kStart), other = minted(ann, 2, kStart);
   clock_.passed += std::chrono::milliseconds{300};
-  const ProfileWish wish{.new_password = "battery staple", .current_password = "correct horse"};
-  EXPECT_TRUE(answer<account::User>([&](auto done) { accounts_.update(identity(here_, mine), wish, done); }));
+  const ProfileUpdate request{.new_password = "battery staple", .current_password = "correct horse"};
+  EXPECT_TRUE(answer<account::User>([&](auto done) { accounts_.update(identity(here_, mine), request, done); }));
   EXPECT_EQ(fault(here_, mine), std::nullopt);
   EXPECT_EQ(fault(here_, other), CredentialFault::revoked);
   EXPECT_EQ(fault(here_, ann.token), CredentialFault::revoked);

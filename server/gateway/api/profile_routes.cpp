@@ -28,7 +28,7 @@ void show_me(const AccountServices& services, const ApiCallPtr& call, ProfileSha
 void update(const AccountServices& services, const ApiCallPtr& call, ProfileShape shape) {
   if (auto details = wrong_forms(*call); !details.empty())
     return call->fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)});
-  accounts::ProfileWish change{
+  accounts::ProfileUpdate change{
       .profile = {.display_name = call->has("displayName") ? call->text("displayName") : call->text("name"),
                   .avatar = call->has("image") ? call->text("image") : call->text("avatar"),
                   .email = call->text("email")},

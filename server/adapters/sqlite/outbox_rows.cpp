@@ -30,7 +30,8 @@ void put_unheard_ends(Connection& connection, WallTime since) {
   Use use(connection.prepared(
       R"(INSERT OR IGNORE INTO outbox ("userId", "callId", "createdAt") SELECT p."userId", c."id", c."endedAt" FROM )"
       R"((SELECT DISTINCT "callId" FROM (SELECT "callId", "createdAt" FROM call_audit WHERE "callId" IS NOT NULL )"
-      R"(ORDER BY "seq" DESC LIMIT ?1) WHERE "createdAt" >= ?2) r JOIN calls c ON c."id" = r."callId" JOIN call_participants p ON p."callId" = c."id" )"
+      R"(ORDER BY "seq" DESC LIMIT ?1) WHERE "createdAt" >= ?2) r )"
+      R"(JOIN calls c ON c."id" = r."callId" JOIN call_participants p ON p."callId" = c."id" )"
       R"(WHERE c."status" NOT IN ('calling', 'connected'))"));
   use.number(sql::kNewestRecords);
   use.time(sql::unheard_since(since));

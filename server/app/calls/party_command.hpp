@@ -1,5 +1,5 @@
-// Party commands: what a participant asks of a call, each as an event of domain/call and as the right that it needs. One overload
-// of both for each command: the host does not compile for a command without them (Runner in call_host.cpp).
+// What a participant asks of a call: each command as an event of domain/call and as the right that it needs. One overload of both
+// for each command: the host does not compile for a command without them (Runner in call_host.cpp).
 #pragma once
 
 #include "app/calls/command.hpp"

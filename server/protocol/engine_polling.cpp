@@ -117,7 +117,7 @@ void Engine::buffer(EngineRef engine, PacketType type, Encoding encoding, std::s
   for (const std::string_view piece : pieces) packet.data.append(piece);
   polling.waiting_bytes += packet.data.size() + sizeof(PollSide::Waiting);
   polling.waiting.push_back(std::move(packet));
-  // Not closed here: whoever sends goes on with its session and its socket behind this call.
+  // Not closed here, because the caller still uses the session and its socket after this call.
   session.overflowed = polling.waiting_bytes > settings_.max_buffered;
   if (polling.answer_due || !(polling.poll || session.overflowed)) return;
   // Packets of one batch leave in one answer (ARCHITECTURE 3.3): a task to ourselves runs when this event is done with.

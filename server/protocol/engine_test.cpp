@@ -212,7 +212,7 @@ class EngineIoOverflow : public EngineIo {
   Listener& listener() { return world.shard().listener; }
 };
 
-// Whoever emits goes on with the socket: when it was closed inside the call, a stranger could end the process.
+// The handler uses the socket after it has emitted. When the emit closed it, a client without credentials could crash the server.
 TEST_F(EngineIoOverflow, EndsTheSessionAfterTheEventAndNotInsideIt) {
   std::string last;
   ask_for_page({}, [&] { last = listener().events.back(); });

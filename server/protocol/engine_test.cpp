@@ -199,7 +199,7 @@ class EngineIoOverflow : public EngineIo {
     world.engine.max_buffered = 1000;
     open_polling("3");
   }
-  void ask_for_page(std::function<void()> before, std::function<void()> after) {
+  void ask_for_page(const std::function<void()>& before, const std::function<void()>& after) {
     listener().on_event_do = [this, before, after](SessionAddress socket, const IncomingEvent&) {
       if (before) before();
       const std::string page = '"' + std::string(2000, 'x') + '"';

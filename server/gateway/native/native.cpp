@@ -61,7 +61,7 @@ void Native::enter(NativeSession& session, std::string_view username, const std:
   session.memory.online = true;
   ports_.calls.session_online(session.context->identity->user, username, live_session(*session.context));
   const bool resumed = resume && rejoining_.resume(at, *resume);
-  NativeSession* still = sessions_.find(at);
+  NativeSession* still = sessions_.find(at);  // again: app/sessions closes sessions within these calls
   if (still == nullptr) return;
   greet(*still, !resume ? Resumption::not_asked_for : resumed ? Resumption::resumed : Resumption::failed);
 }
@@ -71,7 +71,6 @@ void Native::greet(NativeSession& session, Resumption resumption) {
   const SocketContext& context = *session.context;
   const SessionAddress at = context.at;
   const auto user = context.identity ? std::optional(context.identity->user) : std::nullopt;
-  const bool web = session.memory.web;
   const auto held = std::exchange(session.held, {});
   session.greeted = true;
   sessions_.emit(session, "session.ready", [&](json::Writer& json) {
@@ -81,11 +80,10 @@ void Native::greet(NativeSession& session, Resumption resumption) {
         .member("dialect", "native");
     if (resumption != Resumption::not_asked_for) json.member("resumed", resumption == Resumption::resumed);
   });
-  if (web) web_notices_.greet(at);
+  if (session.memory.web) web_notices_.greet(session);
   for (const auto& [event, members] : held)
-    if (NativeSession* still = sessions_.find(at))
-      sessions_.emit(*still, event, [&text = members](json::Writer& json) { json.members(text); });
-  if (NativeSession* still = sessions_.find(at); still != nullptr && draining_) sessions_.emit(*still, "server.draining");
+    sessions_.emit(session, event, [&text = members](json::Writer& json) { json.members(text); });
+  if (draining_) sessions_.emit(session, "server.draining");
   if (user) rejoining_.send_snapshot(at, *user);
   ports_.in.release(at);
 }
@@ -129,8 +127,7 @@ void Native::on_gone(SocketContext& context, sessions::Departure how) {
 
 void Native::drain() {
   draining_ = true;
-  for (const SessionAddress at : sessions_.greeted())
-    if (NativeSession* session = sessions_.find(at)) sessions_.emit(*session, "server.draining");
+  for (NativeSession* session : sessions_.greeted()) sessions_.emit(*session, "server.draining");
 }
 
 // --- client events ---
@@ -148,10 +145,8 @@ void Native::on_event(SocketContext& context, const protocol::IncomingEvent& eve
 
 /// A page of seed 001 asks for no acknowledgement and listens for `error`.
 void Native::refuse(const native::ClientEvent& client_event, const Failure& failure) {
-  const SessionAddress at = client_event.context().at;
-  const bool web = client_event.session.memory.web;
   client_event.refuse(failure);
-  if (web) web_notices_.send_error(at, failure);
+  if (client_event.session.memory.web) web_notices_.send_error(client_event.context().at, failure);
 }
 
 void Native::on_not_queued(SocketContext& context, const protocol::IncomingEvent& event, NotQueued why) {
@@ -185,8 +180,8 @@ void Native::notify(SocketContext& context, const Notice& notice) {
 void Native::pass_signal(SocketContext& context, const calls::SignalArrived& signal) {
   NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;
-  if (session->memory.web) session = web_notices_.pass_signal(*session, signal);
-  if (session != nullptr && !is_peer_event(signal.kind)) notices_.send_signal(*session, signal);
+  if (session->memory.web) web_notices_.pass_signal(*session, signal);
+  if (!is_peer_event(signal.kind)) notices_.send_signal(*session, signal);
 }
 
 }  // namespace belfry::gateway

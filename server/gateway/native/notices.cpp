@@ -45,7 +45,6 @@ bool is_news(NativeSession& session, const store::CallRow& row) {
 // --- while it rings ---
 
 void Notices::send(NativeSession& session, const calls::IncomingCall& notice) {
-  const SessionAddress at = session.context->at;
   const store::StoredCall& call = *notice.call;
   sessions_.emit(session, "call.incoming", [&](json::Writer& json) {
     append_whole(json, notice.call);
@@ -53,7 +52,7 @@ void Notices::send(NativeSession& session, const calls::IncomingCall& notice) {
     json.member("timestamp", iso_text(ports_.clock.wall())).member_or_null("ringExpiresAt", iso_text(call.row.ring_expires));
     append_description(json, "offer", call.row.offer);
   });
-  send_candidates(at, notice.call, call.caller(), call.row.offer);
+  send_candidates(session, notice.call, call.caller(), call.row.offer);
 }
 
 void Notices::send(NativeSession& session, const calls::Progress& notice) {
@@ -66,13 +65,12 @@ void Notices::send(NativeSession& session, const calls::Progress& notice) {
 }
 
 void Notices::send(NativeSession& session, const calls::Glare& notice) {
-  const SessionAddress at = session.context->at;
   sessions_.emit(session, "call.glare", [&](json::Writer& json) {
     append_about(json, notice.call);
     json.member("role", "answerer");
     append_description(json, "offer", notice.offer);
   });
-  send_candidates(at, notice.call, notice.call->caller(), notice.offer);
+  send_candidates(session, notice.call, notice.call->caller(), notice.offer);
 }
 
 // --- while it is connected ---
@@ -87,7 +85,6 @@ void Notices::send(NativeSession& session, const calls::TokenExpiring& notice) {
 
 void Notices::send(NativeSession& session, const calls::CallAccepted& notice) {
   const SocketContext& context = *session.context;
-  const SessionAddress at = context.at;
   const bool answered = context.identity && context.identity->user == notice.by.user;
   sessions_.emit(session, "call.accepted", [&](json::Writer& json) {
     append_whole(json, notice.call);
@@ -96,7 +93,7 @@ void Notices::send(NativeSession& session, const calls::CallAccepted& notice) {
     append_description(json, "answer", notice.answer);
   });
   if (!answered && notice.by.user && find_leg(notice.call->row, *notice.by.user) != nullptr)
-    send_candidates(at, notice.call, person_of(*notice.call, *notice.by.user), notice.answer);
+    send_candidates(session, notice.call, person_of(*notice.call, *notice.by.user), notice.answer);
 }
 
 void Notices::send(NativeSession& session, const calls::AnsweredElsewhere& notice) {
@@ -156,10 +153,10 @@ void Notices::send(NativeSession& session, const calls::CallEnded& notice) {
 // --- while it is connected ---
 
 /// W-003-02: what a client of seed 003 sent with its description comes behind it, as if it had been trickled.
-void Notices::send_candidates(SessionAddress at, const calls::CallView& call, const account::Person& from,
+void Notices::send_candidates(NativeSession& session, const calls::CallView& call, const account::Person& from,
                               const call::Description& description) {
   for (const std::string_view candidate : candidates_of(description))
-    if (NativeSession* session = sessions_.find(at)) send_signal(*session, {call, from, calls::SignalKind::candidate, candidate});
+    send_signal(session, {call, from, calls::SignalKind::candidate, candidate});
 }
 
 void Notices::send_signal(NativeSession& session, const calls::SignalArrived& notice) {
@@ -186,15 +183,13 @@ void Notices::send(NativeSession& session, const calls::PeerState& notice) {
 // --- the session itself ---
 
 void Notices::send(NativeSession& session, const sessions::Replaced&) {
-  const SessionAddress at = session.context->at;
   sessions_.emit(session, "session.replaced");
-  ports_.out.close(at);
+  ports_.out.close(session.context->at);
 }
 
 void Notices::send(NativeSession& session, const sessions::LoginEnded&) {
-  const SessionAddress at = session.context->at;
   sessions_.emit(session, "session.expiring", [](json::Writer& json) { json.member("reason", "login_ended"); });
-  ports_.out.close(at);
+  ports_.out.close(session.context->at);
 }
 
 }  // namespace belfry::gateway::native

@@ -34,7 +34,7 @@ class Notices {
   void send(NativeSession& session, const sessions::LoginEnded& notice);
 
  private:
-  void send_candidates(SessionAddress at, const calls::CallView& call, const account::Person& from,
+  void send_candidates(NativeSession& session, const calls::CallView& call, const account::Person& from,
                        const call::Description& description);
 
   const NativePorts& ports_;

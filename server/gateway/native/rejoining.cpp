@@ -15,7 +15,7 @@ bool Rejoining::resume(SessionAddress at, const Resume& earlier) {
   NativeSession* session = sessions_.find(at);
   if (session == nullptr) return false;
   const bool resumed = ports_.calls.session_resumed(session->context->identity->user, at, earlier.session);
-  session = sessions_.find(at);  // a notice sent meanwhile may have closed it as a slow reader
+  session = sessions_.find(at);  // again: app/sessions closes sessions within that call
   if (session == nullptr) return false;
   if (resumed) {
     session->context->session = earlier.session;
@@ -29,10 +29,9 @@ void Rejoining::send_snapshot(SessionAddress at, calls::UserId user) {
   ports_.archive.current(user, recently(), [this, at, user](const Expected<Calls, store::Unavailable>& found) {
     NativeSession* session = sessions_.find(at);
     if (session == nullptr || !found || found->empty()) return;
-    const bool web = session->memory.web;
     sessions_.emit(*session, "call.snapshot", [&](json::Writer& json) { append_snapshot(json, *found); });
-    if (web) web_notices_.catch_up(at, *found);
-    note_snapshot_sent(at, user, *found);
+    if (session->memory.web) web_notices_.catch_up(*session, *found);
+    note_snapshot_sent(*session, user, *found);
   });
 }
 
@@ -46,12 +45,10 @@ void Rejoining::read_calls(calls::UserId user, std::function<void(const Calls*)>
 
 /// A client of another dialect gets the snapshot too, if its handshake names none, and cannot read it: seed 003's pages register
 /// behind it. The ends that it shows wait for that dialect to send them, unless the client turns out to speak this one.
-void Rejoining::note_snapshot_sent(SessionAddress at, calls::UserId user, const Calls& shown) {
-  NativeSession* session = sessions_.find(at);
-  if (session == nullptr) return;  // the snapshot closed it as a slow reader
-  if (session->memory.speaks_native) return note_shown_ends(user, shown);
+void Rejoining::note_snapshot_sent(NativeSession& session, calls::UserId user, const Calls& shown) {
+  if (session.memory.speaks_native) return note_shown_ends(user, shown);
   for (const store::StoredCall& call : shown)
-    if (call::is_final(call.row.status)) session->unread_ends.push_back(call.row.id);
+    if (call::is_final(call.row.status)) session.unread_ends.push_back(call.row.id);
 }
 
 void Rejoining::note_spoken(SessionAddress at) {

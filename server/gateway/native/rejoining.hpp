@@ -30,7 +30,7 @@ class Rejoining {
   void read_calls(calls::UserId user, std::function<void(const Calls*)> show);
 
  private:
-  void note_snapshot_sent(SessionAddress at, calls::UserId user, const Calls& shown);
+  void note_snapshot_sent(NativeSession& session, calls::UserId user, const Calls& shown);
   void note_shown_ends(calls::UserId user, const Calls& shown);
   [[nodiscard]] WallTime recently() const;
 

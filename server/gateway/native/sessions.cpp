@@ -18,10 +18,10 @@ NativeSession& Sessions::place(SocketContext& context) {
   return *session;
 }
 
-std::vector<SessionAddress> Sessions::greeted() const {
-  std::vector<SessionAddress> all;
+std::vector<NativeSession*> Sessions::greeted() const {
+  std::vector<NativeSession*> all;
   for (const auto& [slot, session] : sessions_)
-    if (session->greeted) all.push_back(session->context->at);
+    if (session->greeted) all.push_back(session.get());
   return all;
 }
 

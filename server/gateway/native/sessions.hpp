@@ -29,9 +29,9 @@ class Sessions {
   void erase(SessionAddress at) { sessions_.erase(at.slot); }
   [[nodiscard]] std::size_t count() const { return sessions_.size(); }
   /// Those that have been sent session.ready.
-  [[nodiscard]] std::vector<SessionAddress> greeted() const;
+  [[nodiscard]] std::vector<NativeSession*> greeted() const;
 
-  /// `write` adds members after the common ones. May end the session: a slow reader is closed.
+  /// `write` adds members after the common ones.
   template <class Write>
   void emit(NativeSession& session, std::string_view event, const Write& write);
   void emit(NativeSession& session, std::string_view event) {

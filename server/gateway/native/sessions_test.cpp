@@ -183,15 +183,6 @@ TEST_F(NativeSessions, PresentAndNewSessionsAreNotifiedOfADrain) {
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready"), StartsWith("server.draining")));
 }
 
-// A reader may be so slow that the greeting closes its socket.
-TEST_F(NativeSessions, ASlowReaderMayBeClosedDuringASend) {
-  out.after_emit = [&] { native.on_gone(context, sessions::Departure::lost); };
-  kept.calls = {*call()};
-  core.during_online = [&] { native.notify(context, calls::IncomingCall{call()}); };
-  native.on_socket(context);
-  EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready")));
-}
-
 class ForeignUsers : public testing::NativeStage {
  protected:
   std::vector<std::function<void(const accounts::KnownUser&)>> waiting;

@@ -43,11 +43,9 @@ void append_for_mobile(json::Writer& json, const calls::SignalArrived& signal) {
 
 }  // namespace
 
-void WebNotices::greet(SessionAddress at) {
-  NativeSession* session = sessions_.find(at);
-  if (session == nullptr) return;  // session.ready closed it as a slow reader
-  const accounts::Identity& who = *session->context->identity;
-  sessions_.emit(*session, "authenticated", [&](json::Writer& json) {
+void WebNotices::greet(NativeSession& session) {
+  const accounts::Identity& who = *session.context->identity;
+  sessions_.emit(session, "authenticated", [&](json::Writer& json) {
     json.member("userId", to_text(who.user.value()))
         .member("username", ports_.calls.name_of(who.user).value_or(who.username))
         .member("timestamp", iso_text(ports_.clock.wall()));
@@ -55,52 +53,41 @@ void WebNotices::greet(SessionAddress at) {
 }
 
 /// The alias of an answer or an end goes before the native event, which marks the end as sent; that of a description goes behind
-/// it, because the event introduces its call. Each of them may end the session: a slow reader is closed.
+/// it, because the event introduces its call.
 void WebNotices::notify(NativeSession& session, const Notice& notice) {
   std::visit([&](const auto& what) { send(session, what); }, notice);
 }
 
-template <class SomeNotice>
-void WebNotices::send_native(SessionAddress at, const SomeNotice& notice) {
-  if (NativeSession* session = sessions_.find(at)) notices_.send(*session, notice);
-}
-
 void WebNotices::send(NativeSession& session, const calls::IncomingCall& notice) {
-  const SessionAddress at = session.context->at;
-  send_native(at, notice);
-  send_description(at, notice.call, notice.call->caller(), SignalKind::offer, notice.call->row.offer);
+  notices_.send(session, notice);
+  send_description(session, notice.call, notice.call->caller(), SignalKind::offer, notice.call->row.offer);
 }
 
-void WebNotices::send(NativeSession& first, const calls::CallAccepted& notice) {
-  const SessionAddress at = first.context->at;
-  const calls::UserId me = first.context->identity->user;
+void WebNotices::send(NativeSession& session, const calls::CallAccepted& notice) {
+  const calls::UserId me = session.context->identity->user;
   const store::StoredCall& call = *notice.call;
-  send_response(first, notice.call, "accept");
-  send_native(at, notice);
-  const NativeSession* const session = sessions_.find(at);
-  if (session == nullptr || call.caller().id != me) return;
+  send_response(session, notice.call, "accept");
+  notices_.send(session, notice);
+  if (call.caller().id != me) return;
   // Without an offer the answer is a placeholder, of a callee of seed 003 who must send one to accept. The page offers when it
   // gets call.response, and the answer to that comes as a signal.
-  if (!call.row.offer.empty() || session->memory.has(call.row.id, WebMark::offered))
-    send_description(at, notice.call, person_of(call, notice.by.user.value_or(me)), SignalKind::answer, notice.answer);
+  if (!call.row.offer.empty() || session.memory.has(call.row.id, WebMark::offered))
+    send_description(session, notice.call, person_of(call, notice.by.user.value_or(me)), SignalKind::answer, notice.answer);
 }
 
 void WebNotices::send(NativeSession& session, const calls::CallRejected& notice) {
-  const SessionAddress at = session.context->at;
   if (is_final(notice.call->row.status)) send_response(session, notice.call, "reject");
-  send_native(at, notice);
+  notices_.send(session, notice);
 }
 
 void WebNotices::send(NativeSession& session, const calls::CallCancelled& notice) {
-  const SessionAddress at = session.context->at;
   send_end(session, notice.call);
-  send_native(at, notice);
+  notices_.send(session, notice);
 }
 
 void WebNotices::send(NativeSession& session, const calls::CallMissed& notice) {
-  const SessionAddress at = session.context->at;
   send_end(session, notice.call);
-  send_native(at, notice);
+  notices_.send(session, notice);
 }
 
 /// W-001-01: it closes the caller's dialog, which otherwise cancels the connected call after a minute.
@@ -120,7 +107,7 @@ void WebNotices::send_response(NativeSession& session, const calls::CallView& ca
 
 /// Seed 001's page does not know call.snapshot: it gets the aliases of what the snapshot shows and the session has not been sent.
 /// The page may have one call, so the last three ends are enough; the call that goes on comes last.
-void WebNotices::catch_up(SessionAddress at, const std::vector<store::StoredCall>& shown) {
+void WebNotices::catch_up(NativeSession& session, const std::vector<store::StoredCall>& shown) {
   constexpr std::size_t kMostEnds = 3;
   std::vector<calls::CallView> ended, connected;
   for (const store::StoredCall& call : shown) {
@@ -131,10 +118,8 @@ void WebNotices::catch_up(SessionAddress at, const std::vector<store::StoredCall
   std::sort(ended.begin(), ended.end(), [&](const auto& a, const auto& b) { return when(a) < when(b); });
   if (ended.size() > kMostEnds) ended.erase(ended.begin(), ended.end() - kMostEnds);
   for (const calls::CallView& call : ended)
-    if (NativeSession* session = sessions_.find(at))
-      call->row.status == call::Status::rejected ? send_response(*session, call, "reject") : send_end(*session, call);
-  for (const calls::CallView& call : connected)
-    if (NativeSession* session = sessions_.find(at)) send_response(*session, call, "accept");
+    call->row.status == call::Status::rejected ? send_response(session, call, "reject") : send_end(session, call);
+  for (const calls::CallView& call : connected) send_response(session, call, "accept");
 }
 
 /// W-001-02: the ringing dialog listens for nothing else. The caller has no such dialog, and needs the event of a ring only when
@@ -158,22 +143,21 @@ void WebNotices::send_end(NativeSession& session, const calls::CallView& call) {
 
 /// W-001-03: a description that the peer sent with its start or its answer comes as the signal that the published clients wait
 /// for, with its candidates behind it.
-void WebNotices::send_description(SessionAddress at, const calls::CallView& call, const account::Person& from, SignalKind kind,
-                                  const call::Description& description) {
+void WebNotices::send_description(NativeSession& session, const calls::CallView& call, const account::Person& from,
+                                  SignalKind kind, const call::Description& description) {
   if (description.empty()) return;
   std::string payload;
   json::Writer json(payload);
   append_description_value(json, to_text(kind), description);
-  if (NativeSession* session = sessions_.find(at)) pass_signal(*session, {call, from, kind, payload});
+  pass_signal(session, {call, from, kind, payload});
   for (const std::string_view candidate : candidates_of(description))
-    if (NativeSession* session = sessions_.find(at)) pass_signal(*session, {call, from, SignalKind::candidate, candidate});
+    pass_signal(session, {call, from, SignalKind::candidate, candidate});
 }
 
 /// W-001-03, W-001-05. The end of candidates has no alias: the published clients make an RTCIceCandidate of each `signal`.
-NativeSession* WebNotices::pass_signal(NativeSession& session, const calls::SignalArrived& signal) {
+void WebNotices::pass_signal(NativeSession& session, const calls::SignalArrived& signal) {
   const std::string_view event = event_of(signal.kind);
-  if (event.empty() || (signal.kind == SignalKind::candidate && signal.payload == "null")) return &session;
-  const SessionAddress at = session.context->at;
+  if (event.empty() || (signal.kind == SignalKind::candidate && signal.payload == "null")) return;
   sessions_.emit(session, event, [&](json::Writer& json) {
     json.member("from", to_text(signal.from.id.value())).member("timestamp", iso_text(ports_.clock.wall()));
     json.member("callId", to_text(signal.call->row.id.value()));
@@ -181,7 +165,6 @@ NativeSession* WebNotices::pass_signal(NativeSession& session, const calls::Sign
     json.key("signal").raw(signal.payload);
     append_for_mobile(json, signal);
   });
-  return sessions_.find(at);
 }
 
 void WebNotices::send_error(SessionAddress at, const Failure& failure) {

@@ -26,12 +26,11 @@ class WebNotices {
         sessions_(sessions),
         notices_(notices) {}
   /// `authenticated`, behind session.ready.
-  void greet(SessionAddress at);
+  void greet(NativeSession& session);
   /// Sends the native event too, and the aliases before and behind it.
   void notify(NativeSession& session, const Notice& notice);
-  /// nullptr: the session has ended meanwhile.
-  NativeSession* pass_signal(NativeSession& session, const calls::SignalArrived& signal);
-  void catch_up(SessionAddress at, const std::vector<store::StoredCall>& shown);
+  void pass_signal(NativeSession& session, const calls::SignalArrived& signal);
+  void catch_up(NativeSession& session, const std::vector<store::StoredCall>& shown);
   /// `error`: the published clients ask for no acknowledgement and listen for it.
   void send_error(SessionAddress at, const Failure& failure);
 
@@ -53,12 +52,9 @@ class WebNotices {
   void send(NativeSession& session, const calls::TokenExpiring& notice) { notices_.send(session, notice); }
   void send(NativeSession& session, const sessions::Replaced& notice) { notices_.send(session, notice); }
   void send(NativeSession& session, const sessions::LoginEnded& notice) { notices_.send(session, notice); }
-  /// The session may have ended meanwhile.
-  template <class SomeNotice>
-  void send_native(SessionAddress at, const SomeNotice& notice);
   void send_response(NativeSession& session, const calls::CallView& call, std::string_view response);
   void send_end(NativeSession& session, const calls::CallView& call);
-  void send_description(SessionAddress at, const calls::CallView& call, const account::Person& from, calls::SignalKind kind,
+  void send_description(NativeSession& session, const calls::CallView& call, const account::Person& from, calls::SignalKind kind,
                         const call::Description& description);
 
   const NativePorts& ports_;

@@ -128,12 +128,12 @@ void Notices::send(SocketContext& context, SignalingSession& session, const call
 void Notices::send(SocketContext& context, SignalingSession& session, const calls::CallMissed& notice) {
   session.end_call(notice.call->row.id);
   if (another_is_on(session, notice.call)) return;
-  const SessionAddress at = context.at;  // a slow reader may be closed by the first event
   const std::string& peer = peer_of(session, notice.call).username;
   const bool is_caller = notice.call->caller().id == session.user;
   const bool timed_out = notice.call->row.end_reason == call::EndReason::timeout;
-  if (timed_out) events_.call_timeout(at, peer);
-  if (!timed_out || !is_caller) events_.call_ended(at, peer, reason_of(notice.call, notice.by.departure));  // W-003-05, R-003-19
+  if (timed_out) events_.call_timeout(context.at, peer);
+  if (!timed_out || !is_caller)  // W-003-05, R-003-19
+    events_.call_ended(context.at, peer, reason_of(notice.call, notice.by.departure));
 }
 
 void Notices::send(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice) {

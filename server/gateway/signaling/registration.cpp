@@ -84,16 +84,15 @@ void Registration::register_with(SocketContext& context, Ack ack, const UserPayl
   if (session == nullptr || !session->pending) return;
   session->pending->registering = false;
   events_.acknowledge(context.at, ack, checked ? Handled{} : Handled(unexpected(checked.error())));
-  if (!checked)
-    events_.user_registered(context.at, checked.error().target, checked.error().error);
-  else if (sessions_.find(context.at) != nullptr)
+  if (checked)
     registered(context, as, user);
+  else
+    events_.user_registered(context.at, checked.error().target, checked.error().error);
+  // Looked up again: coming online closes the user's other pages within the call.
   if (SignalingSession* still = sessions_.find(context.at)) still->rest();
   ports_.in.release(context.at);
 }
 
-/// A client that does not poll is closed by the event that is one too many, also by the acknowledgement before and the
-/// confirmation here: a socket that is closed by then does not come online.
 void Registration::registered(const SocketContext& context, const UserPayload& as, calls::UserId user) {
   SignalingSession& session = sessions_.of(context.at);
   if (!session.name.empty() && session.user != user) {
@@ -102,14 +101,14 @@ void Registration::registered(const SocketContext& context, const UserPayload& a
   }
   session.name = as.name;
   session.user = user;
-  const sessions::LiveSession online{.id = context.session,
-                                     .at = context.at,
-                                     .dialect = call::Dialect::signaling,
-                                     .login = context.identity ? context.identity->login : account::LoginId{},
-                                     .spelling = as.spelling,
-                                     .device = context.device};
-  events_.user_registered(online.at, as.name, "");
-  if (sessions_.find(online.at) != nullptr) ports_.calls.session_online(user, as.name, online);
+  events_.user_registered(context.at, as.name, "");
+  ports_.calls.session_online(user, as.name,
+                              {.id = context.session,
+                               .at = context.at,
+                               .dialect = call::Dialect::signaling,
+                               .login = context.identity ? context.identity->login : account::LoginId{},
+                               .spelling = as.spelling,
+                               .device = context.device});
 }
 
 Handled Registration::logout_user(SocketContext& context, const Event& event) {

@@ -27,19 +27,6 @@ TEST_F(SignalingRegistration, AGuestIsConfirmedOnceAndIsOnline) {
   EXPECT_EQ(core.entered.value_or(sessions::LiveSession{}).at, at);
 }
 
-// A page that does not poll is closed by the event that is one too many: its user would be listed, and rung, for ever.
-TEST_F(SignalingRegistration, APageThatItsConfirmationClosesDoesNotComeOnline) {
-  std::function<void()>* const outputs[] = {&out.after_unkept, &out.after_ack};
-  for (std::function<void()>* after : outputs) {
-    connect();
-    *after = [&] { router.on_disconnected(at, protocol::DisconnectReason::server_left); };
-    say("register_user", R"({"userId":"ann"})", 1);
-    *after = {};
-    ++at.generation;
-  }
-  EXPECT_EQ(std::count_if(core.asked.begin(), core.asked.end(), [](const auto& each) { return each.starts_with("online"); }), 0);
-}
-
 // R-003-48
 TEST_F(SignalingRegistration, ANameKeepsOnlyItsLettersDigitsUnderscoresAndHyphens) {
   connect();

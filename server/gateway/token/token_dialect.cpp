@@ -79,7 +79,6 @@ void TokenDialect::on_gone(SocketContext& context, sessions::Departure how) {
 
 // --- notices ---
 
-/// Each event may end the session: a slow reader is closed.
 void TokenDialect::notify(SocketContext& context, const Notice& notice) {
   const Session* session = find(context.at);
   if (session == nullptr || !context.identity) return;

@@ -162,20 +162,16 @@ class ScriptedIn : public SocketIn {
 class ScriptedOut : public SocketOut {
  public:
   std::vector<std::string> said;
-  std::function<void()> after_emit, after_unkept, after_ack;
   void emit(SessionAddress, std::string_view event, std::span<const std::string_view> pieces) override {
     std::string line = std::string(event) + " ";
     for (const std::string_view piece : pieces) line += piece;
     said.push_back(std::move(line));
-    if (after_emit) after_emit();
   }
   void emit_unkept(SessionAddress, std::string_view event, std::string_view payload) override {
     said.push_back("unkept " + std::string(event) + " " + std::string(payload));
-    if (after_unkept) after_unkept();
   }
   void acknowledge(SessionAddress, std::uint64_t id, std::string_view payload) override {
     said.push_back("ack " + std::to_string(id) + " " + std::string(payload));
-    if (after_ack) after_ack();
   }
   void close(SessionAddress) override { said.emplace_back("close"); }
 };

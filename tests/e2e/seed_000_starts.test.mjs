@@ -19,7 +19,7 @@ test('a stranger is refused alike in a foreign conversation and in one that is n
   const dan = await aPerson(server.url);
   const app = await anApp(dan);
   const call = await starts(ann, room);
-  await ben.app.next('incoming-call');
+  await Promise.all([ben.app.next('incoming-call'), ann.app.next('call-progress')]);
   const marks = [ann, ben].map((each) => each.app.log.length);
   for (const event of ['call-started', 'call-startedV2', 'call-accept', 'call-reject', 'call-cancel', 'call-end'])
     for (const conversationId of [room, randomUUID()]) {

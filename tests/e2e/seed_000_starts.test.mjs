@@ -1,16 +1,39 @@
-// Seed 000's app: what a start needs, and what a second one does.
+// Seed 000's app: its token, what a start needs, and what a second start does.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { advance, aPerson, done, leave } from './harness/accounts.mjs';
+import { aRoom, fetches, kAgora, ok, readAgora, startsServers } from './harness/call_tokens.mjs';
 import { sharedServer } from './harness/server.mjs';
 import { aCrew, anApp, fetchesToken, kForTheApp, kHeard, kTime, pendingCallsOf, refused, starts } from './harness/token_app.mjs';
 import { eventually, quietFor } from './harness/wait.mjs';
 
 const kNoMember = 'You are not a participant in this conversation';
 const server = sharedServer({ before, after }, kForTheApp);
+const serverWith = startsServers({ after });
 const pending = pendingCallsOf(server);
 const later = (seconds) => advance(server.url, seconds * 1000);
+
+// W-000-01
+test("seed 000's app gets its token in its own form", async () => {
+  const server = await serverWith({ ...kAgora, MEDIA_PROVIDER: 'agora', RATE_LIMIT_TOKEN_MAX: '3' });
+  const { ann, dan, room } = await aRoom(server.url);
+  for (const path of ['/api/call/token', '/api/v1/call/token']) {
+    const { status, body } = await ann.post(path, { channelName: room, role: 'publisher', userId: ann.id });
+    assert.equal(status, 200);
+    assert.deepEqual([body.code, body.success, typeof body.message], [200, true, 'string']);
+    assert.deepEqual(Object.keys(body.data.attributes).sort(), ['appId', 'channelName', 'token']);
+    assert.deepEqual([body.data.attributes.appId, body.data.attributes.channelName], [kAgora.AGORA_APP_ID, room]);
+    const { uid, channel } = readAgora(body.data.attributes.token);
+    assert.deepEqual([uid, channel], ['', room], 'that app joins as user 0');
+  }
+  const stranger = await dan.post('/api/v1/call/token', { channelName: room });
+  assert.deepEqual([stranger.status, stranger.body.code, stranger.body.message], [400, 400, 'You are not a participant in this conversation']);
+  assert.deepEqual(stranger.body.error, [{ path: 'channelName', message: 'You are not a participant in this conversation' }]);
+  assert.equal((await ann.post('/api/v1/call/token', {})).status, 400);
+  ok(await fetches(ann, room));
+  assert.equal((await ann.post('/api/v1/call/token', { channelName: room })).status, 429, 'one limit for both');
+});
 
 // R-000-24, R-000-25, J-1.4
 test('a stranger is refused alike in a foreign conversation and in one that is not there', kTime, async () => {

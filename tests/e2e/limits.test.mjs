@@ -1,6 +1,7 @@
 // Limits that settings define, each on a server of its own.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { aPerson, ask, aSocket } from './harness/accounts.mjs';
 import { startServer } from './harness/server.mjs';
 import { connectRaw, connectRawWebSocket } from './harness/raw.mjs';
 import { aConnectedCall, aUser, connectUser, everybodyLeaves, kOffer } from './harness/user.mjs';
@@ -119,4 +120,54 @@ test('a slow reader is closed, and other clients are served meanwhile', { timeou
   await pair.callee.next('ice_candidate');
   slow.destroy();
   await everybodyLeaves(server);
+});
+
+// R-004-67, C-02
+test('the eleventh login attempt within a minute is refused, with the standard headers', async () => {
+  const limited = await startServer({ args: ['--rate-limit-login-max', '10'] });
+  const person = await aPerson(limited.url);
+  const tries = [];
+  for (let n = 0; n < 11; ++n) tries.push(await ask(limited.url, '/user/login', { method: 'POST', body: { username: person.name, password: 'not this one' } }));
+  assert.deepEqual(tries.map(({ status }) => status), [...Array(10).fill(401), 429]);
+  const { headers, body } = tries[10];
+  assert.equal(body.error.code, 'RATE_LIMITED');
+  assert.deepEqual([headers.get('ratelimit-limit'), headers.get('ratelimit-remaining')], ['10', '0']);
+  assert.ok(Number(headers.get('retry-after')) > 0 && body.error.retryAfterMs > 0);
+  await limited.stop();
+});
+
+// A client can send an X-Forwarded-For line of its own before the proxy's.
+test('behind a proxy a client cannot choose its address by a header of its own', async () => {
+  const limited = await startServer({ args: ['--trust-proxy', '--rate-limit-login-max', '3'] });
+  const { name } = await aPerson(limited.url);
+  const body = JSON.stringify({ username: name, password: 'not this one' });
+  const guess = async (n) => {
+    const raw = await connectRaw(limited.url);
+    raw.send(['POST /user/login HTTP/1.1', 'Host: a', 'Connection: close', 'Content-Type: application/json',
+      `Content-Length: ${body.length}`, `X-Forwarded-For: 10.0.0.${n}`, 'X-Forwarded-For: 203.0.113.9', '', body].join('\r\n'));
+    return raw.status();
+  };
+  const answers = [];
+  for (let n = 0; n < 5; ++n) answers.push(await guess(n));
+  assert.deepEqual(answers, [401, 401, 401, 429, 429]);
+  await limited.stop();
+});
+
+// R-003-47, R-001-90, C-02
+test('starts by REST and by sockets count together', async () => {
+  const limited = await startServer({ args: ['--rate-limit-call-max', '5'] });
+  const [ann, ben] = [await aPerson(limited.url), await aPerson(limited.url)];
+  const [phone, other] = [await aSocket(ann), await aSocket(ben)];
+  for (let n = 0; n < 3; ++n) await ann.ends((await ann.calls(ben)).body.data);
+  for (let n = 0; n < 2; ++n) {
+    const { data } = await phone.does('call.start', { recipientId: ben.id, callType: 'audio' });
+    await phone.does('call.end', { callId: data.id });
+  }
+  const sixth = await ann.calls(ben);
+  assert.deepEqual([sixth.status, sixth.body.error.code], [429, 'RATE_LIMITED']);
+  assert.ok(Number(sixth.headers.get('retry-after')) > 0);
+  assert.equal((await phone.does('call.start', { recipientId: ben.id, callType: 'audio' })).error.code, 'RATE_LIMITED');
+  phone.disconnect();
+  other.disconnect();
+  await limited.stop();
 });

@@ -48,6 +48,15 @@ test('an unknown flag or key is refused at start and named', async () => {
   assert.match(await refusal(dev('--config', file)), /timeoot/);
 });
 
+// R-004-50
+test('a malformed line in an env file is reported and skipped', async () => {
+  const file = join(folder, 'env');
+  writeFileSync(file, 'LOG_LEVEL=info\nTWILIO_AUTH_TOKEN\nCALL_TIMEOUT_SECONDS=20\n');
+  const running = await startServer({ args: ['--env-file', file] });
+  await running.logged('the warning', ({ level, about }) => level === 'warn' && about?.includes(':2:'));
+  await running.stop();
+});
+
 // C-17
 test('in production a star among the CORS origins is refused at start', async () => {
   assert.match(await refusal(['serve', '--listen', '127.0.0.1:0', '--data', folder], { env: { CORS_ORIGINS: '*' } }), /cors/i);

@@ -75,6 +75,19 @@ export async function aSocket(person, { auth = {}, ...options } = {}) {
   return socket;
 }
 
+/** How a handshake ends: 'connect', or the message of connect_error. */
+export async function handshake(url, options) {
+  const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false, ...options });
+  try {
+    return await within(new Promise((resolve) => {
+      socket.once('connect', () => resolve('connect'));
+      socket.once('connect_error', (error) => resolve(error.message));
+    }), 'the handshake');
+  } finally {
+    socket.disconnect();
+  }
+}
+
 /** Does it and expects success; answers the `data`. */
 export async function done(socket, event, payload) {
   const answer = await socket.does(event, payload);

@@ -166,6 +166,7 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .deliveries = deliveries_,
           .calls = calls_,
           .online = online_,
+          .presence_grace = config_.presence.grace,
           .revocations = revocations_,
           .keys = keys_,
           .strangers = strangers_,

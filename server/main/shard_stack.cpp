@@ -29,7 +29,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       router_(parts.router, {parts.tokens, clock_, context.random, parts.log}),
       delivery_(context.index, parts.deliveries, context.mailboxes, router_),
       sessions_(parts.calls.sessions(), delivery_),
-      presence_(parts.online, clock_),
+      presence_(parts.online, clock_, parts.presence_grace),
       calls_(context.index, parts.calls,
              {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox, store_.conversations,
               parts.wake_outbox, [this](const auto& user, const auto& conversation) { return newest_token(user, conversation); },

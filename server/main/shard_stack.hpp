@@ -76,6 +76,7 @@ struct SharedParts {
   sessions::Deliveries& deliveries;
   calls::SharedCalls& calls;
   sessions::OnlineUsers& online;
+  Duration presence_grace;
   accounts::RevocationCache& revocations;
   gateway::KeysInUse& keys;
   conversations::RefusedStrangers& strangers;

@@ -18,7 +18,7 @@
 
 namespace belfry::sessions {
 
-/// PRESENCE_GRACE_SECONDS (K16). Not a setting yet.
+/// PRESENCE_GRACE_SECONDS (K16), if it is not set. A page that is reloaded is back in less.
 constexpr Duration kPresenceGrace = std::chrono::seconds{3};
 
 class OnlineUsers {

@@ -183,6 +183,10 @@ struct Config {
     std::size_t recovery_bytes = 16 * 1024;
   } socket;
 
+  struct Presence {
+    Duration grace = 3s;
+  } presence;
+
   struct Http {
     Duration head_timeout = 10s;
     Duration body_timeout = 30s;

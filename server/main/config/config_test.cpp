@@ -148,6 +148,13 @@ TEST(ConfigChecks, DefaultDialectIsNativeOrToken) {
   EXPECT_THAT(refusal({"--default-dialect", "chat"}), HasSubstr(R"(default_dialect: "chat" is none of native, token)"));
 }
 
+// K16
+TEST(ConfigChecks, PresenceGraceIsThreeSecondsAndMayBeZero) {
+  EXPECT_EQ(read_well({}).config.presence.grace, 3s);
+  EXPECT_EQ(read_well({}, {{"PRESENCE_GRACE_SECONDS", "0"}}).config.presence.grace, 0s);
+  EXPECT_EQ(read_well({"--presence-grace=1500ms"}).config.presence.grace, 1500ms);
+}
+
 TEST(ConfigChecks, PingTimeoutMustBeShorterThanThePingInterval) {
   EXPECT_THAT(refusal({"--engine-ping-timeout", "25s"}), HasSubstr("must be below engine.ping_interval"));
 }

@@ -1,4 +1,4 @@
-// Settings: Engine.IO, Socket.IO, HTTP and TCP: heartbeats, time-outs and sizes.
+// Settings: Engine.IO, Socket.IO, presence, HTTP and TCP: heartbeats, time-outs and sizes.
 #include "main/config/sections.hpp"
 
 namespace belfry::config {
@@ -27,6 +27,12 @@ constexpr Setting kSocket[] = {
         Unit::bytes, 0, kGiB),
 };
 
+constexpr Setting kPresence[] = {
+    Setting{"presence.grace", FIELD(presence.grace), "a user whose connection is lost stays online for; 0: not at all"}
+        .within(Unit::seconds, 0, kDay)
+        .also_named("PRESENCE_GRACE_SECONDS"),
+};
+
 constexpr Setting kHttp[] = {
     Setting{"http.head_timeout", FIELD(http.head_timeout), "a request head must be complete within"}.within(Unit::seconds, 1,
                                                                                                             kDay),
@@ -50,6 +56,7 @@ constexpr Setting kConnection[] = {
 
 std::span<const Setting> engine_settings() { return kEngine; }
 std::span<const Setting> socket_settings() { return kSocket; }
+std::span<const Setting> presence_settings() { return kPresence; }
 std::span<const Setting> http_settings() { return kHttp; }
 std::span<const Setting> connection_settings() { return kConnection; }
 

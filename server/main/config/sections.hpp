@@ -32,6 +32,7 @@ constexpr std::int64_t kDay = 86'400'000;  // milliseconds
 // connection_settings.cpp
 [[nodiscard]] std::span<const Setting> engine_settings();
 [[nodiscard]] std::span<const Setting> socket_settings();
+[[nodiscard]] std::span<const Setting> presence_settings();
 [[nodiscard]] std::span<const Setting> http_settings();
 [[nodiscard]] std::span<const Setting> connection_settings();
 

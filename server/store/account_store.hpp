@@ -16,6 +16,14 @@ namespace belfry::store {
 using account::LoginId;
 using account::User;
 
+/// What is stored of a user's presence (SPEC K46). Whether they are connected is known to the sessions of each server.
+struct Presence {
+  UserId user{};
+  std::optional<WallTime> last_active{};  // the latest of User::last_active and Device::active of their devices
+  bool has_slot = false;                  // takes part in an active call
+  friend bool operator==(const Presence&, const Presence&) = default;
+};
+
 struct NewUser {
   UserId id{};
   std::string username{};
@@ -120,6 +128,9 @@ class AccountStore {
   /// case of ASCII letters and of no others, so that a search finds the same in every database, whatever its locale.
   virtual void search(std::string text, std::optional<UserId> except, Page page,
                       Done<Expected<std::vector<User>, Unavailable>> done) = 0;
+  /// Of those of `users` who exist, are not deleted, and neither block `asker` nor are blocked by them (K45); each once, sorted
+  /// by id.
+  virtual void presence(std::vector<UserId> users, UserId asker, Done<Expected<std::vector<Presence>, Unavailable>> done) = 0;
   /// A new password also revokes, in the same transaction, what revoke_all() does, except `keep_login`: otherwise a failure in
   /// between would leave a thief's login valid, and the retry would be refused because the old password is gone.
   virtual void update(UserId id, ProfileChange change, WallTime now, Done<Expected<UpdatedUser, CreateFault>> done) = 0;

@@ -34,6 +34,13 @@ User& insert(State& state, store::NewUser made) {
   return state.users.insert_or_assign(made.id, std::move(entry)).first->second.user;
 }
 
+std::optional<WallTime> last_active(const State& state, const User& user) {
+  auto latest = user.last_active;
+  for (const auto& [id, device] : state.devices)
+    if (device.user == user.id) latest = std::max(latest.value_or(WallTime{}), device.active);
+  return latest;
+}
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// Ignores the case of ASCII letters, like LIKE.
@@ -129,6 +136,21 @@ void AccountStore::search(std::string text, std::optional<UserId> except, store:
       } else if (found.size() < page.limit) {
         found.push_back(user);
       }
+    }
+    return found;
+  }));
+}
+
+void AccountStore::presence(std::vector<UserId> users, UserId asker,
+                            Done<Expected<std::vector<store::Presence>, Unavailable>> done) {
+  std::sort(users.begin(), users.end());
+  users.erase(std::unique(users.begin(), users.end()), users.end());
+  done(tables_.with([&](State& state) {
+    std::vector<store::Presence> found;
+    for (const UserId& id : users) {
+      const auto* entry = find_user(state, id);
+      if (entry == nullptr || entry->user.status == account::UserStatus::deleted || blocks_between(state, asker, id)) continue;
+      found.push_back({.user = id, .last_active = last_active(state, entry->user), .has_slot = entry->slot.has_value()});
     }
     return found;
   }));

@@ -65,6 +65,8 @@ class AccountStore final : public store::AccountStore {
   void account_of(store::UserId id, store::Done<Expected<std::optional<store::Account>, store::Unavailable>> done) override;
   void search(std::string text, std::optional<store::UserId> except, store::Page page,
               store::Done<Expected<std::vector<store::User>, store::Unavailable>> done) override;
+  void presence(std::vector<store::UserId> users, store::UserId asker,
+                store::Done<Expected<std::vector<store::Presence>, store::Unavailable>> done) override;
   void update(store::UserId id, store::ProfileChange change, WallTime now,
               store::Done<Expected<store::UpdatedUser, store::CreateFault>> done) override;
   void set_status(store::UserId id, account::UserStatus status, WallTime now,

@@ -1,5 +1,6 @@
 #include "adapters/postgres/users.hpp"
 
+#include "adapters/postgres/id_array.hpp"
 #include "adapters/postgres/logins.hpp"
 #include "adapters/sql/user_columns.hpp"
 
@@ -159,6 +160,30 @@ std::vector<User> search_users(Connection& connection, const std::string& text, 
     users.push_back(sql::take_user(row));
   }
   return users;
+}
+
+std::vector<store::Presence> find_presence(Connection& connection, const std::vector<store::UserId>& users,
+                                           const store::UserId& asker) {
+  Params params;
+  put_ids(params, users);
+  params.uuid(asker.value());
+  // greatest() ignores NULL.
+  const auto rows = connection.run(
+      R"(SELECT u."id", greatest(u."lastActiveAt", (SELECT max(d."lastActiveAt") FROM devices d WHERE d."userId" = u."id")), )"
+      R"(EXISTS (SELECT 1 FROM user_call_slots s WHERE s."userId" = u."id") )"
+      R"(FROM users u WHERE u."id" = ANY ($1) AND u."status" <> 'deleted' )"
+      R"(AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b."userId" = u."id" AND b."blockedUserId" = $2) )"
+      R"(AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b."userId" = $2 AND b."blockedUserId" = u."id") ORDER BY u."id")",
+      params);
+  std::vector<store::Presence> found;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    store::Presence each{.user = store::UserId(row.uuid())};
+    each.last_active = row.maybe_time();
+    each.has_slot = row.flag();
+    found.push_back(each);
+  }
+  return found;
 }
 
 Expected<store::UpdatedUser, CreateFault> update_user(Connection& connection, const store::UserId& id,

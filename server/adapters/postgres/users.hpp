@@ -19,6 +19,8 @@ namespace belfry::postgres {
 [[nodiscard]] std::optional<store::Account> account_with_id(Connection& connection, const store::UserId& id);
 [[nodiscard]] std::vector<store::User> search_users(Connection& connection, const std::string& text,
                                                     const std::optional<store::UserId>& except, store::Page page);
+[[nodiscard]] std::vector<store::Presence> find_presence(Connection& connection, const std::vector<store::UserId>& users,
+                                                         const store::UserId& asker);
 [[nodiscard]] Expected<store::UpdatedUser, store::CreateFault> update_user(Connection& connection, const store::UserId& id,
                                                                            const store::ProfileChange& change, WallTime now);
 [[nodiscard]] std::optional<std::vector<store::Login>> set_user_status(Connection& connection, const store::UserId& id,

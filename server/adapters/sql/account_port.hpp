@@ -54,6 +54,10 @@ class AccountStoreOn final : public store::AccountStore {
     port_.read([text = std::move(text), except, page](auto& connection) { return search_users(connection, text, except, page); },
                std::move(done));
   }
+  void presence(std::vector<UserId> users, UserId asker, Done<std::vector<store::Presence>> done) override {
+    port_.read([users = std::move(users), asker](auto& connection) { return find_presence(connection, users, asker); },
+               std::move(done));
+  }
   void update(UserId id, store::ProfileChange change, WallTime now,
               store::Done<Expected<store::UpdatedUser, store::CreateFault>> done) override {
     port_.write_or(

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "adapters/sql/device_columns.hpp"
+#include "adapters/sqlite/json_list.hpp"
 
 namespace belfry::sqlite {
 namespace {
@@ -17,14 +18,6 @@ std::vector<Device> devices_in(Use& use) {
   std::vector<Device> devices;
   while (use.row()) devices.push_back(sql::take_device(use));
   return devices;
-}
-
-/// A list as one parameter, for json_each. The texts need no escapes.
-template <class Each, class Text>
-std::string json_list(const std::vector<Each>& all, const Text& text_of) {
-  std::string list = "[";
-  for (const Each& each : all) list.append(list.size() == 1 ? "\"" : ",\"").append(text_of(each)).append("\"");
-  return list.append("]");
 }
 
 /// The deliveries asked for. Contains only the filters that were given, so that each has its index.
@@ -92,7 +85,7 @@ std::vector<store::DeviceOwner> device_owners(Connection& connection, const stor
       R"(SELECT "userId", max("dnd" = 0 AND "lastActiveAt" >= ? AND "pushProvider" IN (SELECT value FROM json_each(?))) )"
       R"(FROM devices WHERE "userId" IN (SELECT value FROM json_each(?)) GROUP BY "userId" ORDER BY "userId")");
   const std::string providers = json_list(query.providers, [](store::PushProvider each) { return to_text(each); });
-  const std::string users = json_list(query.users, [](const store::UserId& each) { return to_text(each.value()); });
+  const std::string users = json_list(query.users);
   Use use(connection.prepared(text));
   use.time(query.active_since);
   use.text(providers);

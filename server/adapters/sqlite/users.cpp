@@ -1,6 +1,7 @@
 #include "adapters/sqlite/users.hpp"
 
 #include "adapters/sql/user_columns.hpp"
+#include "adapters/sqlite/json_list.hpp"
 #include "adapters/sqlite/logins.hpp"
 
 namespace belfry::sqlite {
@@ -148,6 +149,29 @@ std::vector<User> search_users(Connection& connection, const std::string& text, 
   std::vector<User> users;
   while (use.row()) users.push_back(sql::take_user(use));
   return users;
+}
+
+std::vector<store::Presence> find_presence(Connection& connection, const std::vector<store::UserId>& users,
+                                           const store::UserId& asker) {
+  // max() of two values is NULL if either is.
+  static const Sql text(
+      R"(SELECT u."id", nullif(max(coalesce(u."lastActiveAt", 0), coalesce((SELECT max(d."lastActiveAt") FROM devices d )"
+      R"(WHERE d."userId" = u."id"), 0)), 0), EXISTS (SELECT 1 FROM user_call_slots s WHERE s."userId" = u."id") )"
+      R"(FROM users u WHERE u."id" IN (SELECT value FROM json_each(?1)) AND u."status" <> 'deleted' )"
+      R"(AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b."userId" = u."id" AND b."blockedUserId" = ?2) )"
+      R"(AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b."userId" = ?2 AND b."blockedUserId" = u."id") ORDER BY u."id")");
+  const std::string asked = json_list(users);
+  Use use(connection.prepared(text));
+  use.text(asked);
+  use.uuid(asker.value());
+  std::vector<store::Presence> found;
+  while (use.row()) {
+    store::Presence each{.user = store::UserId(use.uuid())};
+    each.last_active = use.maybe_time();
+    each.has_slot = use.flag();
+    found.push_back(each);
+  }
+  return found;
 }
 
 Expected<store::UpdatedUser, CreateFault> update_user(Connection& connection, const store::UserId& id,

@@ -139,6 +139,8 @@ class AccountStore {
   virtual void set_status(UserId id, account::UserStatus status, WallTime now,
                           Done<Expected<std::optional<std::vector<Login>>, Unavailable>> done) = 0;
 
+  /// The user was connected until then: User::last_active is not before it from now on. Not acknowledged: a crash may lose it.
+  virtual void note_active(UserId user, WallTime when) = 0;
   /// This and each other that adds a login notes its beginning as User::last_active.
   virtual void add_login(Login login, Done<Expected<void, Unavailable>> done) = 0;
   /// Adds the login only if the user is active and still has this password hash; returns false otherwise. Both may change between

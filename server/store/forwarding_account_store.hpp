@@ -43,6 +43,7 @@ class ForwardingAccountStore : public AccountStore {
                   Done<Expected<std::optional<std::vector<Login>>, Unavailable>> done) override {
     next_.set_status(id, status, now, std::move(done));
   }
+  void note_active(UserId user, WallTime when) override { next_.note_active(user, when); }
   void add_login(Login login, Done<Expected<void, Unavailable>> done) override {
     next_.add_login(std::move(login), std::move(done));
   }

@@ -51,6 +51,20 @@ TEST_P(PresenceContract, LastActivityIsTheLatestOfLoginsAndDevices) {
                                                                        {.user = dan, .last_active = at(7)}}));
 }
 
+// K46: of somebody who was connected for a day it is not the login of the day before.
+TEST_P(PresenceContract, LastActivityIsNotedAndNeverGoesBack) {
+  const auto note = [&](UserId user, WallTime when) {
+    world_.accounts().note_active(user, when);
+    world_.settle();
+    return presence({bob}, alice).at(0).last_active;
+  };
+  EXPECT_EQ(note(bob, at(4)), at(4));
+  EXPECT_EQ(note(bob, at(3)), at(4));
+  log_in(1, bob, at(2));
+  EXPECT_EQ(note(user_id(99), at(9)), at(4)) << "of nobody, it does nothing";
+  EXPECT_EQ(find(bob)->last_active, at(4));
+}
+
 // S7
 TEST_P(PresenceContract, SlotIsHeldUntilTheCallEnds) {
   const auto call = a_call(1, bob, carol);

@@ -24,9 +24,12 @@ void revoke_in(State& state, LoginEntry& entry, WallTime now) {
 
 LoginId family_of(const store::Login& login) { return login.family == LoginId{} ? login.id : login.family; }
 
+void note_active_in(State& state, const UserId& id, WallTime when) {
+  if (auto* user = find_user(state, id)) user->user.last_active = std::max(user->user.last_active.value_or(WallTime{}), when);
+}
+
 void add_login_in(State& state, store::Login login) {
-  if (auto* user = find_user(state, login.user))
-    user->user.last_active = std::max(user->user.last_active.value_or(WallTime{}), login.created);
+  note_active_in(state, login.user, login.created);
   const LoginId id = login.id;
   state.logins.emplace(id, LoginEntry{.login = std::move(login)});
 }
@@ -43,6 +46,10 @@ std::vector<store::Login> revoke_logins_of(State& state, const UserId& user, Wal
     ended.push_back(entry.login);
   }
   return ended;
+}
+
+void AccountStore::note_active(UserId user, WallTime when) {
+  tables_.with([&](State& state) { note_active_in(state, user, when); });
 }
 
 void AccountStore::add_login(store::Login login, Done<Expected<void, Unavailable>> done) {

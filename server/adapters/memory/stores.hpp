@@ -71,6 +71,7 @@ class AccountStore final : public store::AccountStore {
               store::Done<Expected<store::UpdatedUser, store::CreateFault>> done) override;
   void set_status(store::UserId id, account::UserStatus status, WallTime now,
                   store::Done<Expected<std::optional<std::vector<store::Login>>, store::Unavailable>> done) override;
+  void note_active(store::UserId user, WallTime when) override;
   void add_login(store::Login login, store::Done<Expected<void, store::Unavailable>> done) override;
   void admit(store::Login login, std::string password_hash, store::Done<Expected<bool, store::Unavailable>> done) override;
   void replace_login(store::LoginId old, store::Login next, store::Done<Expected<bool, store::Unavailable>> done) override;

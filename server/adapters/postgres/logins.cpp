@@ -59,13 +59,6 @@ store::Login take_login(Row& row) {
   return login;
 }
 
-void note_seen(Connection& connection, const store::Login& login) {
-  Params seen;
-  seen.time(login.created);
-  seen.uuid(login.user.value());
-  connection.run(R"(UPDATE users SET "lastActiveAt" = greatest(coalesce("lastActiveAt", 0), $1) WHERE "id" = $2)", seen);
-}
-
 /// As an update of the row would lock it: a commit of a call, which holds it FOR KEY SHARE, goes on. False: the user is not
 /// active.
 bool lock_active(Connection& connection, const store::UserId& user) {
@@ -134,9 +127,16 @@ store::RevocationSnapshot revocation_snapshot(Connection& connection, WallTime n
   return all;
 }
 
+void put_last_active(Connection& connection, const store::UserId& user, WallTime when) {
+  Params params;
+  params.time(when);
+  params.uuid(user.value());
+  connection.run(R"(UPDATE users SET "lastActiveAt" = greatest(coalesce("lastActiveAt", 0), $1) WHERE "id" = $2)", params);
+}
+
 void log_in(Connection& connection, const store::Login& login) {
   insert_login(connection, login);
-  note_seen(connection, login);
+  put_last_active(connection, login.user, login.created);
 }
 
 // log_in_if_password, swap_login, revoke_logins_of, update_user and set_user_status write or lock the user's row first and so

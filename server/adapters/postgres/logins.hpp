@@ -15,6 +15,8 @@ void note_change(Connection& connection, const store::Change& change, WallTime n
 [[nodiscard]] std::vector<store::Change> changes_behind(Connection& connection, std::uint64_t seq);
 [[nodiscard]] store::RevocationSnapshot revocation_snapshot(Connection& connection, WallTime now);
 
+/// users.lastActiveAt, unless it is later already.
+void put_last_active(Connection& connection, const store::UserId& user, WallTime when);
 void log_in(Connection& connection, const store::Login& login);
 [[nodiscard]] bool log_in_if_password(Connection& connection, const store::Login& login, const std::string& password_hash);
 [[nodiscard]] bool swap_login(Connection& connection, const store::LoginId& old, const store::Login& next);

@@ -70,6 +70,9 @@ class AccountStoreOn final : public store::AccountStore {
     port_.write([id, status, now](auto& connection) { return set_user_status(connection, id, status, now); }, std::move(done));
   }
 
+  void note_active(UserId user, WallTime when) override {
+    port_.tell([user, when](auto& connection) { put_last_active(connection, user, when); });
+  }
   void add_login(store::Login login, Done<void> done) override {
     port_.write([login = std::move(login)](auto& connection) { log_in(connection, login); }, std::move(done));
   }

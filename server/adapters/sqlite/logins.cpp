@@ -108,12 +108,16 @@ store::RevocationSnapshot revocation_snapshot(Connection& connection, WallTime n
   return all;
 }
 
+void put_last_active(Connection& connection, const store::UserId& user, WallTime when) {
+  Use use(connection.prepared(R"(UPDATE users SET "lastActiveAt" = max(coalesce("lastActiveAt", 0), ?) WHERE "id" = ?)"));
+  use.time(when);
+  use.uuid(user.value());
+  use.run();
+}
+
 void log_in(Connection& connection, const store::Login& login) {
   insert_login(connection, login);
-  Use seen(connection.prepared(R"(UPDATE users SET "lastActiveAt" = max(coalesce("lastActiveAt", 0), ?) WHERE "id" = ?)"));
-  seen.time(login.created);
-  seen.uuid(login.user.value());
-  seen.run();
+  put_last_active(connection, login.user, login.created);
 }
 
 bool log_in_if_password(Connection& connection, const store::Login& login, const std::string& password_hash) {

@@ -30,6 +30,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       delivery_(context.index, parts.deliveries, context.mailboxes, router_),
       sessions_(parts.calls.sessions(), delivery_),
       presence_(parts.online, clock_, parts.presence_grace),
+      last_activity_(parts.calls.sessions(), store_.accounts, clock_),
       calls_(context.index, parts.calls,
              {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox, store_.conversations,
               parts.wake_outbox, [this](const auto& user, const auto& conversation) { return newest_token(user, conversation); },
@@ -103,6 +104,7 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   sessions_.add_listener(calls_);
   sessions_.add_listener(push_);
   sessions_.add_listener(presence_);
+  sessions_.add_listener(last_activity_);
   parts.shared_sockets.on_shards().enter(shard, sockets_);
   if (parts.role == ServerRole::all) endpoint_.mount("/socket.io/", sockets_);
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});

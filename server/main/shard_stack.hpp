@@ -14,6 +14,7 @@
 #include "app/ice/ice_servers.hpp"
 #include "app/outbox/end_follower.hpp"
 #include "app/outbox/worker.hpp"
+#include "app/sessions/last_activity.hpp"
 #include "app/sessions/presence.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/call_routes.hpp"
@@ -179,6 +180,7 @@ class ShardStack : public protocol::Handler {
   sessions::Delivery delivery_;
   sessions::ShardSessions sessions_;
   sessions::ShardPresence presence_;
+  sessions::LastActivity last_activity_;
   calls::Calls calls_;
   protocol::Endpoint endpoint_;
   protocol::Sockets sockets_;

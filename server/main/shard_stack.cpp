@@ -4,6 +4,7 @@
 
 #include "app/accounts/logins_left.hpp"
 #include "gateway/api/admin_routes.hpp"
+#include "gateway/api/presence_routes.hpp"
 
 namespace belfry {
 
@@ -193,6 +194,7 @@ gateway::Operations ShardStack::call_operations(const SharedParts& parts) {
   add(gateway::call_operations(calls));
   add(call_reading_operations(calls));
   add(seed_001_call_operations(calls));
+  add(gateway::presence_operations(store_.accounts, parts.online));
   add(gateway::conversation_operations(conversations_));
   add(gateway::block_operations(conversations_));
   add(gateway::device_operations({push_.devices(), store_.devices, parts.push_policy.vapid_public_key}));

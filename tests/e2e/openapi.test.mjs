@@ -99,6 +99,7 @@ test('every operation succeeds as documented', async () => {
   for (const path of ['/api/calls', '/api/calls/turn-credentials', '/api/calls/history', '/api/calls/stats', '/api/sessions', '/api/users/me', '/api/users', '/api/auth/session', '/user/check', '/user/getusers'])
     await goes(`get ${path}`, as(alice));
   await goes('get /api/users/{id}', as(alice, { id: bob.id }));
+  await goes('get /api/presence', as(alice, { query: `?ids=${bob.id}` }));
   await goes('patch /api/users/me', as(alice, { body: { displayName: 'Alice' } }));
   for (const path of ['calls', 'sessions', 'quality', 'audit', 'invariants', 'config']) await goes(`get /api/admin/${path}`, { token: adminToken });
   for (const method of ['put', 'post']) await goes(`${method} /api/admin/users/{id}/status`, { token: adminToken, id: bob.id, body: { status: 'active' } });

@@ -16,6 +16,7 @@
 #include "app/accounts/tokens.hpp"
 #include "app/calls/shared_calls.hpp"
 #include "app/conversations/conversations.hpp"
+#include "app/sessions/last_activity.hpp"
 #include "base/silent_log_for_tests.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/admin_routes.hpp"
@@ -24,6 +25,7 @@
 #include "gateway/api/device_routes.hpp"
 #include "gateway/api/login_limits.hpp"
 #include "gateway/api/openapi.hpp"
+#include "gateway/api/presence_routes.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/api/token_routes.hpp"
 #include "gateway/json/entities.hpp"
@@ -154,6 +156,7 @@ class ApiStage : public ::testing::Test {
   sessions::ShardSessions shard_sessions_{sessions_, delivery_};
   sessions::OnlineUsers online_{sessions_};
   sessions::ShardPresence presence_{online_, clock_};
+  sessions::LastActivity last_activity_{sessions_, stores_.accounts(), clock_};
   calls::SharedCalls shared_{1, sessions_, call_settings()};
   calls::Calls calls_{
       0, shared_, {mailbox_, clock_, random_, log_, delivery_, call_store_, stores_.outbox(), stores_.conversations()}};

@@ -82,6 +82,7 @@ inline void add_account_scripts(Scripts& all) {
   all["updateMe"] = updating("/api/users/me", "PATCH");
   all["seed004Update"] = updating("/user/update", "POST");
   all["findUsers"] = {simple(&C::ann, "GET", "/api/users?q=bo")};
+  all["readPresence"] = {[](C& c) { return from(c.ann, "GET", "/api/presence?ids=" + c.bob.text() + "," + kNobody); }};
   all["seed004Users"] = {simple(&C::ann, "GET", "/user/getusers")};
   all["readUser"] = {[](C& c) { return from(c.ann, "GET", "/api/users/" + c.bob.text()); },
                      {{"USER_NOT_FOUND", simple(&C::ann, "GET", "/api/users/" + kNobody)}}};

@@ -18,6 +18,13 @@ constexpr NamedSchema kSchemas[] = {
                R"("description":"connected, or lost the connection less than PRESENCE_GRACE_SECONDS ago"}}})"},
     {"Users",
      R"({"type":"object","required":["users"],"properties":{"users":{"type":"array","items":{"$ref":"#/components/schemas/Person"}}}})"},
+    {"Presences",
+     R"({"type":"object","required":["presence"],"properties":{"presence":{"type":"array","description":"in the order of `ids`",)"
+     R"("items":{"type":"object","required":["userId","state","lastSeenAt"],"properties":{)"
+     R"("userId":{"type":"string","format":"uuid"},"state":{"enum":["online","away","busy","offline"],)"
+     R"("description":"busy: online and in a call; away is not sent yet"},)"
+     R"("lastSeenAt":{"type":["string","null"],"format":"date-time",)"
+     R"("description":"when a user who is offline was last connected or active; null: online, unknown or hidden"}}}}}})"},
     {"User",
      R"({"type":"object","required":["id","username","email","displayName","avatar","status","role","mediaUid","createdAt","updatedAt"],)"
      R"("properties":{"id":{"type":"string","format":"uuid"},"username":{"type":"string","pattern":"^[a-zA-Z0-9_-]{1,64}$"},)"

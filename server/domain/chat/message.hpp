@@ -1,0 +1,62 @@
+// A Message: one entry of a conversation. Its `seq` counts 1, 2, 3 … in the conversation without gaps, in the order in which the
+// entries were committed; a deleted entry keeps its number. Plain values; rights.hpp decides who may do what with one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/strong_id.hpp"
+#include "base/time.hpp"
+#include "base/uuid.hpp"
+#include "domain/account/user.hpp"
+#include "domain/conversation/conversation_id.hpp"
+
+namespace belfry::chat {
+
+using account::UserId;
+using conversation::ConversationId;
+using MessageId = StrongId<struct MessageIdTag, Uuid>;
+
+/// system: the server reports a change of the conversation. call: a call of it ended.
+enum class Kind : std::uint8_t { text, system, call, voicemail, file };
+
+constexpr std::size_t kMaxClientId = 128;  // characters, K32
+
+struct Message {
+  MessageId id{};
+  ConversationId conversation{};
+  std::uint64_t seq = 0;
+  UserId sender{};
+  std::string client_id{};  // by which its sender recognises it; unique among the sender's in the conversation
+  Kind kind = Kind::text;
+  std::string text{};  // of a deleted one: empty
+  std::optional<MessageId> reply_to{};
+  WallTime created{};
+  std::optional<WallTime> edited{}, deleted{};
+  friend bool operator==(const Message&, const Message&) = default;
+};
+
+/// A message on its way into the store, which gives it its number.
+struct NewMessage {
+  MessageId id{};
+  ConversationId conversation{};
+  UserId sender{};
+  std::string client_id{};
+  std::string text{};
+  std::optional<MessageId> reply_to{};
+  WallTime at{};
+};
+[[nodiscard]] Message begin(const NewMessage& wish, std::uint64_t seq);
+
+/// Whether the stored message is the one of this wish, sent again (K32). What was edited or deleted since cannot be compared any
+/// more: its client id alone decides.
+[[nodiscard]] bool is_repeat_of(const Message& stored, const NewMessage& wish);
+
+/// The spelling on the wire and in the store.
+[[nodiscard]] std::string_view to_text(Kind kind);
+[[nodiscard]] std::optional<Kind> parse_kind(std::string_view text);
+
+}  // namespace belfry::chat

@@ -1,0 +1,25 @@
+// How far a member has got in a conversation: what has reached one of their devices, and what they have read (SPEC K38). The
+// pointers are numbers of messages, and never go back.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+namespace belfry::chat {
+
+enum class Receipt : std::uint8_t { delivered, read };
+
+struct Pointers {
+  std::uint64_t read = 0, delivered = 0;
+  friend bool operator==(const Pointers&, const Pointers&) = default;
+};
+
+/// `last`: the number of the newest message. What was read was delivered.
+[[nodiscard]] constexpr Pointers advanced(Pointers before, Receipt what, std::uint64_t up_to, std::uint64_t last) {
+  const std::uint64_t reached = std::min(up_to, last);
+  if (what == Receipt::read) before.read = std::max(before.read, reached);
+  before.delivered = std::max({before.delivered, before.read, reached});
+  return before;
+}
+
+}  // namespace belfry::chat

@@ -1,0 +1,122 @@
+// SPEC K32, K36, K39, K42, K45, row by row.
+#include "domain/chat/rights.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/enumerators_for_tests.hpp"
+
+namespace belfry::chat {
+namespace {
+
+UserId user(std::uint8_t number) {
+  Uuid id{};
+  id[15] = number;
+  return UserId(id);
+}
+const UserId kAnn = user(1), kBob = user(2);
+
+Message a_message() { return {.seq = 5, .sender = kAnn, .client_id = "c1", .text = "hello", .created = {10}}; }
+Actor ann() { return {.user = kAnn}; }
+Actor bob(conversation::Role role = conversation::Role::member) { return {.user = kBob, .role = role}; }
+
+TEST(MessageRights, SenderEditsAndTheNumberAndTheTimeOfSendingStay) {
+  const auto edited = edit(a_message(), ann(), "hullo", {20});
+  ASSERT_TRUE(edited.has_value());
+  Message expected = a_message();
+  expected.text = "hullo";
+  expected.edited = WallTime{20};
+  EXPECT_EQ(*edited, expected);
+  EXPECT_EQ(edit(*edited, ann(), "hullo", {30}), *edited) << "a repeat changes nothing";
+}
+
+TEST(MessageRights, NobodyElseEditsWhateverTheirRole) {
+  for (const auto role : ::belfry::testing::enumerators<conversation::Role>())
+    EXPECT_EQ(edit(a_message(), bob(role), "mine now", {20}), unexpected(Refusal::forbidden));
+}
+
+TEST(MessageRights, OnlyWhatPeopleWriteIsEditedOrDeleted) {
+  for (const Kind kind : ::belfry::testing::enumerators<Kind>()) {
+    Message message = a_message();
+    message.kind = kind;
+    EXPECT_EQ(edit(message, ann(), "x", {20}).has_value(), kind == Kind::text || kind == Kind::file) << to_text(kind);
+    EXPECT_EQ(remove(message, ann(), {20}).has_value(), kind != Kind::system && kind != Kind::call) << to_text(kind);
+  }
+}
+
+TEST(MessageRights, SenderDeletesAndInAGroupItsOwnerAndAdminsToo) {
+  using conversation::Role;
+  for (const auto& actor : {ann(), bob(Role::owner), bob(Role::admin)}) {
+    const auto deleted = remove(a_message(), actor, {20});
+    ASSERT_TRUE(deleted.has_value());
+    EXPECT_EQ(deleted->text, "");
+    EXPECT_EQ(deleted->deleted, WallTime{20});
+    EXPECT_EQ(deleted->seq, 5U);
+    EXPECT_EQ(remove(*deleted, actor, {30}), *deleted) << "a repeat changes nothing";
+  }
+  EXPECT_EQ(remove(a_message(), bob(), {20}), unexpected(Refusal::forbidden));
+  Actor other_side = bob(Role::owner);
+  other_side.where = conversation::Kind::direct;
+  EXPECT_EQ(remove(a_message(), other_side, {20}), unexpected(Refusal::forbidden));
+}
+
+TEST(MessageRights, DeletedOneCannotBeEdited) {
+  const Message deleted = remove(a_message(), ann(), {20}).value();
+  EXPECT_EQ(edit(deleted, ann(), "back", {30}), unexpected(Refusal::not_found));
+}
+
+// K42
+TEST(MessageRights, WhatWasBeforeAMemberJoinedIsNotThereForThem) {
+  Actor late = ann();
+  late.joined_after = 5;
+  EXPECT_FALSE(may_read(late, 5));
+  EXPECT_TRUE(may_read(late, 6));
+  EXPECT_EQ(edit(a_message(), late, "x", {20}), unexpected(Refusal::not_found));
+  EXPECT_EQ(remove(a_message(), late, {20}), unexpected(Refusal::not_found));
+}
+
+// K45
+TEST(MessageRights, WhoIsBlockedNeitherSendsNorEditsButMayDelete) {
+  Actor blocked = ann();
+  blocked.blocked = true;
+  EXPECT_TRUE(may_send(ann()).has_value());
+  EXPECT_EQ(may_send(blocked).error(), Refusal::blocked);
+  EXPECT_EQ(edit(a_message(), blocked, "x", {20}), unexpected(Refusal::blocked));
+  EXPECT_TRUE(remove(a_message(), blocked, {20}).has_value());
+}
+
+// K39
+TEST(MessageRights, UnreadIsWhatOthersWroteAndWhatIsStillThere) {
+  EXPECT_TRUE(counts_as_unread(a_message(), kBob));
+  EXPECT_FALSE(counts_as_unread(a_message(), kAnn));
+  Message entry = a_message();
+  entry.kind = Kind::system;
+  EXPECT_FALSE(counts_as_unread(entry, kBob));
+  EXPECT_FALSE(counts_as_unread(remove(a_message(), ann(), {20}).value(), kBob));
+}
+
+// K32
+TEST(MessageRepeats, SameTextIsARepeatAndAnotherIsNot) {
+  const NewMessage wish{.sender = kAnn, .client_id = "c1", .text = "hello"};
+  EXPECT_TRUE(is_repeat_of(a_message(), wish));
+  NewMessage other = wish;
+  other.text = "bye";
+  EXPECT_FALSE(is_repeat_of(a_message(), other));
+  other = wish;
+  other.reply_to = MessageId{};
+  EXPECT_FALSE(is_repeat_of(a_message(), other));
+}
+
+// K32: the retry of a send that was answered long ago.
+TEST(MessageRepeats, MessageThatWasEditedOrDeletedSinceIsStillTheSame) {
+  const NewMessage wish{.sender = kAnn, .client_id = "c1", .text = "hello"};
+  EXPECT_TRUE(is_repeat_of(edit(a_message(), ann(), "hullo", {20}).value(), wish));
+  EXPECT_TRUE(is_repeat_of(remove(a_message(), ann(), {20}).value(), wish));
+}
+
+TEST(MessageWords, EveryKindIsReadBack) {
+  for (const Kind each : ::belfry::testing::enumerators<Kind>()) EXPECT_EQ(parse_kind(to_text(each)), each);
+  EXPECT_EQ(parse_kind("song"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace belfry::chat

@@ -1,0 +1,30 @@
+// Terms: what a message is found by (SPEC K44). A term is a run of letters and digits without their case and diacritics, or one
+// CJK character; whatever else stands in a text only separates. All stores index and ask by these terms, so that they find the
+// same messages, and no query has an operator or a syntax error.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace belfry::chat {
+
+constexpr std::size_t kMaxQuery = 256;  // characters, K44
+// Of one term, bytes: longer runs are no words, and PostgreSQL indexes no lexeme beyond 2047 bytes.
+constexpr std::size_t kMaxTerm = 128;
+
+/// In the order of the text; one that comes twice is there twice.
+[[nodiscard]] std::vector<std::string> terms_in(std::string_view text);
+
+/// How well a text fits that has all terms of the query as beginnings of its own: from 0 to 1, more for whole words and for short
+/// texts.
+[[nodiscard]] double score(std::string_view text, const std::vector<std::string>& query);
+/// Whether the text has all terms of the query, each as the beginning of one of its own.
+[[nodiscard]] bool fits(std::string_view text, const std::vector<std::string>& query);
+
+constexpr std::size_t kSnippet = 160;  // code points; a line or two on a page
+/// The part of the text around the first term that fits, as it was written, with "…" where it is cut.
+[[nodiscard]] std::string snippet(std::string_view text, const std::vector<std::string>& query);
+
+}  // namespace belfry::chat

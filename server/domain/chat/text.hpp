@@ -1,0 +1,18 @@
+// What the text of a message may be (SPEC K33). A text is kept exactly as it was sent: nothing is trimmed, escaped or normalised.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/expected.hpp"
+
+namespace belfry::chat {
+
+constexpr std::size_t kMaxText = 8000;  // code points, K33
+
+/// blank: nothing, or white space alone. malformed: U+0000, which PostgreSQL takes in no text, or no UTF-8.
+enum class TextFault : std::uint8_t { blank, too_long, malformed };
+[[nodiscard]] Expected<void, TextFault> check_text(std::string_view text);
+
+}  // namespace belfry::chat

@@ -20,6 +20,7 @@
 #include "store/conversation_store.hpp"
 #include "store/device_store.hpp"
 #include "store/due_entries.hpp"
+#include "store/message_store.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
 #include "store/store_contract.hpp"
@@ -34,6 +35,7 @@ class TestedWorld {
   virtual CallArchive& archive() = 0;
   virtual AccountStore& accounts() = 0;
   virtual ConversationStore& conversations() = 0;
+  virtual MessageStore& messages() = 0;
   virtual DeviceStore& devices() = 0;
   virtual Outbox& outbox() = 0;
   virtual DueEntries& due_entries() = 0;
@@ -60,6 +62,7 @@ class TestedWorldOf final : public TestedWorld {
   CallArchive& archive() override { return world_.archive(); }
   AccountStore& accounts() override { return world_.accounts(); }
   ConversationStore& conversations() override { return world_.conversations(); }
+  MessageStore& messages() override { return world_.messages(); }
   DeviceStore& devices() override { return world_.devices(); }
   Outbox& outbox() override { return world_.outbox(); }
   DueEntries& due_entries() override { return world_.due_entries(); }
@@ -102,6 +105,7 @@ class WorldUnderTest {
   CallArchive& archive() { return world_->archive(); }
   AccountStore& accounts() { return world_->accounts(); }
   ConversationStore& conversations() { return world_->conversations(); }
+  MessageStore& messages() { return world_->messages(); }
   DeviceStore& devices() { return world_->devices(); }
   Outbox& outbox() { return world_->outbox(); }
   DueEntries& due_entries() { return world_->due_entries(); }

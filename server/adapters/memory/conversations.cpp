@@ -42,6 +42,7 @@ void keep(State& state, Conversation conversation) {
 
 void remove(State& state, const Conversation& conversation) {
   for (const auto& member : conversation.members) state.memberships.erase({member.user, conversation.id});
+  state.messages.erase(conversation.id);
   state.conversations.erase(ConversationId(conversation.id));
 }
 

@@ -114,6 +114,24 @@ class ConversationStore final : public store::ConversationStore {
   Tables& tables_;
 };
 
+class MessageStore final : public store::MessageStore {
+ public:
+  explicit MessageStore(Tables& tables) : tables_(tables) {}
+  void send(chat::NewMessage wish, Answer<store::SentMessage> done) override;
+  void edit(store::MessageEdit edit, Answer<store::ChangedMessage> done) override;
+  void remove(store::MessageRemoval removal, Answer<store::ChangedMessage> done) override;
+  void find_sent(store::ConversationId conversation, store::UserId sender, std::string client_id,
+                 Answer<std::optional<store::Message>> done) override;
+  void page(store::MessageQuery query, Answer<store::MessagePage> done) override;
+  void move_receipt(store::ReceiptMove move, Answer<store::MovedReceipt> done) override;
+  void unread(std::vector<store::UserId> users, Answer<std::vector<store::UserUnread>> done) override;
+  void others(store::ConversationId conversation, store::UserId user, Answer<std::vector<store::UserId>> done) override;
+  void search(store::MessageSearch query, Answer<std::vector<store::Message>> done) override;
+
+ private:
+  Tables& tables_;
+};
+
 class DeviceStore final : public store::DeviceStore {
  public:
   explicit DeviceStore(Tables& tables) : tables_(tables) {}
@@ -177,6 +195,7 @@ class Stores {
         archive_(tables),
         accounts_(tables),
         conversations_(tables),
+        messages_(tables),
         devices_(tables),
         outbox_(tables),
         due_entries_(tables) {}
@@ -184,6 +203,7 @@ class Stores {
   [[nodiscard]] CallArchive& archive() { return archive_; }
   [[nodiscard]] AccountStore& accounts() { return accounts_; }
   [[nodiscard]] ConversationStore& conversations() { return conversations_; }
+  [[nodiscard]] MessageStore& messages() { return messages_; }
   [[nodiscard]] DeviceStore& devices() { return devices_; }
   [[nodiscard]] OutboxStore& outbox() { return outbox_; }
   [[nodiscard]] DueEntriesStore& due_entries() { return due_entries_; }
@@ -194,6 +214,7 @@ class Stores {
   CallArchive archive_;
   AccountStore accounts_;
   ConversationStore conversations_;
+  MessageStore messages_;
   DeviceStore devices_;
   OutboxStore outbox_;
   DueEntriesStore due_entries_;

@@ -24,6 +24,7 @@
 #include "store/call_store.hpp"
 #include "store/conversation_store.hpp"
 #include "store/device_store.hpp"
+#include "store/message_store.hpp"
 #include "store/quality_aggregate.hpp"
 
 namespace belfry::memory {
@@ -65,6 +66,15 @@ struct PushEntry {
   bool stopped = false;
 };
 
+/// `number`: in the order of all messages of the server.
+struct MessageEntry {
+  store::Message message{};
+  std::uint64_t number = 0;
+};
+/// Of one conversation, by seq. The newest are kept, so that memory stays bounded.
+using Messages = std::deque<MessageEntry>;
+constexpr std::size_t kKeptMessages = 20'000;
+
 using OutboxKey = std::tuple<store::UserId, store::CallId, store::OutboxKind, std::string>;
 
 struct State {
@@ -92,6 +102,8 @@ struct State {
   std::map<store::ConversationId, store::CallId> active_calls;  // of conversations
   std::set<std::pair<store::UserId, store::ConversationId>> memberships;
   std::set<std::pair<store::UserId, store::UserId>> blocks;  // who blocks whom
+  std::map<store::ConversationId, Messages> messages;
+  std::uint64_t last_message = 0;
 
   ById<store::DeviceId, store::Device> devices;
   std::map<store::PushId, PushEntry> pushes;

@@ -66,23 +66,29 @@ std::vector<StoredConversation> conversations_from(Connection& connection, const
   return found;
 }
 
-/// Members of one role, who come in together.
+/// Members of one role, who come in together: at one time, and with the same messages before them.
 void put_members_of(Connection& connection, const ConversationId& id, Role role,
                     const std::vector<conversation::Member>& members) {
   std::vector<UserId> users;
-  WallTime joined{};
+  conversation::Member like{};
   for (const auto& member : members)
-    if (member.role == role) users.push_back(member.user), joined = member.joined;
+    if (member.role == role) users.push_back(member.user), like = member;
   if (users.empty()) return;
   Params params;
   params.uuid(id.value());
   put_ids(params, users);
   params.text(to_text(role));
-  params.time(joined);
+  params.time(like.joined);
+  params.number(static_cast<std::int64_t>(like.joined_after));
+  params.number(static_cast<std::int64_t>(like.read_up_to));
+  params.number(static_cast<std::int64_t>(like.delivered_up_to));
   connection.run(
-      R"(INSERT INTO conversation_members ("conversationId", "userId", "role", "joinedAt") )"
-      R"(SELECT $1, each, $3, $4 FROM unnest($2) each ON CONFLICT ("conversationId", "userId") DO UPDATE )"
-      R"(SET "role" = excluded."role", "ringMode" = excluded."ringMode", "joinedAt" = excluded."joinedAt", "leftAt" = NULL)",
+      R"(INSERT INTO conversation_members ("conversationId", "userId", "role", "joinedAt", "joinedAfterSeq", "readUpToSeq", )"
+      R"("deliveredUpToSeq") SELECT $1, each, $3, $4, $5, $6, $7 FROM unnest($2) each )"
+      R"(ON CONFLICT ("conversationId", "userId") DO UPDATE )"
+      R"(SET "role" = excluded."role", "ringMode" = excluded."ringMode", "joinedAt" = excluded."joinedAt", "leftAt" = NULL, )"
+      R"("joinedAfterSeq" = excluded."joinedAfterSeq", "readUpToSeq" = excluded."readUpToSeq", )"
+      R"("deliveredUpToSeq" = excluded."deliveredUpToSeq")",
       params);
 }
 
@@ -198,7 +204,7 @@ void update_details(Connection& connection, const store::Conversation& now) {
 void delete_conversation(Connection& connection, const ConversationId& id) {
   Params params;
   params.uuid(id.value());
-  connection.run(R"(DELETE FROM conversations WHERE "id" = $1)", params);  // and its members: ON DELETE CASCADE
+  connection.run(R"(DELETE FROM conversations WHERE "id" = $1)", params);  // members and messages: ON DELETE CASCADE
 }
 
 /// Waits for a call between the two that is being committed, and holds off the next one: it sees the block (commit_sql.hpp).

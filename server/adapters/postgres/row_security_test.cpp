@@ -82,6 +82,34 @@ TEST_F(RowSecurity, MembersSeeTheirConversationsAndThoseWhomTheyBlock) {
   EXPECT_THROW((*reader_)(R"(UPDATE conversations SET "title" = 'x')"), Failure);
 }
 
+// K42
+TEST_F(RowSecurity, MembersSeeTheMessagesThatTheyMayRead) {
+  const store::ConversationId id(uuid(5, 1));
+  world_.conversations().open({.id = id, .creator = alice_, .others = {bob_}, .at = at(0)}, std::nullopt, [](const auto&) {});
+  world_.settle();
+  const auto send = [&](std::uint32_t number) {
+    world_.messages().send({.id = store::MessageId(uuid(6, number)),
+                            .conversation = id,
+                            .sender = alice_,
+                            .client_id = std::to_string(number),
+                            .text = "hello",
+                            .at = at(1)},
+                           [](const auto& sent) { ASSERT_TRUE(sent.has_value()); });
+    world_.settle();
+  };
+  send(1);
+  world_.conversations().change({id, alice_, conversation::AddMembers{{carol_}}, at(2)}, [](const auto&) {});
+  world_.settle();
+  send(2);
+  const auto seen_by = [&](const store::UserId& user) {
+    read_as(user);
+    return reader_->count("SELECT count(*) FROM messages");
+  };
+  EXPECT_EQ(seen_by(bob_), 2);
+  EXPECT_EQ(seen_by(carol_), 1) << "she came after the first";
+  EXPECT_EQ(seen_by(user_id(99)), 0);
+}
+
 // J-6.1
 TEST_F(RowSecurity, UsersSeeTheirDevicesAndPushesButNoToken) {
   auto& devices = world_.devices();

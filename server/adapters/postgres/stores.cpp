@@ -8,6 +8,7 @@
 #include "adapters/postgres/devices.hpp"
 #include "adapters/postgres/history.hpp"
 #include "adapters/postgres/logins.hpp"
+#include "adapters/postgres/messages.hpp"
 #include "adapters/postgres/outbox_rows.hpp"
 #include "adapters/postgres/quality.hpp"
 #include "adapters/postgres/users.hpp"
@@ -15,6 +16,7 @@
 #include "adapters/sql/call_ports.hpp"
 #include "adapters/sql/conversation_port.hpp"
 #include "adapters/sql/device_port.hpp"
+#include "adapters/sql/message_port.hpp"
 #include "adapters/sql/outbox_ports.hpp"
 
 namespace belfry::postgres {
@@ -25,6 +27,7 @@ Stores::Stores(Database& database, ShardIndex shard)
                    .archive = std::make_unique<sql::CallArchiveOn<Database>>(database, shard),
                    .accounts = std::make_unique<sql::AccountStoreOn<Database>>(database, shard),
                    .conversations = std::make_unique<sql::ConversationStoreOn<Database>>(database, shard),
+                   .messages = std::make_unique<sql::MessageStoreOn<Database>>(database, shard),
                    .devices = std::make_unique<sql::DeviceStoreOn<Database>>(database, shard),
                    .outbox = std::make_unique<sql::OutboxOn<Database>>(database, shard),
                    .due_entries = std::make_unique<sql::DueEntriesOn<Database>>(database, shard),

@@ -12,7 +12,8 @@ inline constexpr std::string_view kConversationColumns =
     R"(c."id", c."kind", c."title", c."avatar", c."createdBy", c."lastSeq", c."createdAt", c."updatedAt")";
 // Of `conversation_members m JOIN users u`, in the order of Conversation::members.
 inline constexpr std::string_view kMemberColumns =
-    R"(m."userId", m."role", m."ringMode", m."joinedAt", u."username", u."avatar")";
+    R"(m."userId", m."role", m."ringMode", m."joinedAt", m."joinedAfterSeq", m."readUpToSeq", m."deliveredUpToSeq", )"
+    R"(u."username", u."avatar")";
 inline constexpr std::string_view kMembersInOrder = R"( ORDER BY m."joinedAt", m."userId")";
 
 template <class In>
@@ -36,6 +37,9 @@ void take_member(In& in, Stored& stored) {
   member.role = conversation::parse_role(in.text()).value_or(conversation::Role::member);
   member.ring_mode = conversation::parse_ring_mode(in.text()).value_or(conversation::RingMode::all);
   member.joined = in.time();
+  member.joined_after = static_cast<std::uint64_t>(in.number());
+  member.read_up_to = static_cast<std::uint64_t>(in.number());
+  member.delivered_up_to = static_cast<std::uint64_t>(in.number());
   const std::string username(in.text());
   stored.people.push_back(account::person_of(member.user, username, in.text()));
   stored.conversation.members.push_back(member);

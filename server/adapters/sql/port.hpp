@@ -1,5 +1,5 @@
 // What the ports on a database have in common. A database `Db` provides free functions, found by argument-dependent lookup:
-//   ask_reader(database, shard, ask, done)             a read, concurrent with the writer
+//   ask_reader(database, shard, [failed,] ask, done)   a read, concurrent with the writer
 //   ask_writer(database, shard, [failed,] ask, done)   a change, durable before `done` is called
 //   tell_writer(database, shard, ask)                  a change without an answer
 // `ask` is a function of its Connection. The functions that it calls have the same names in every adapter and are found beside
@@ -37,11 +37,15 @@ class Port {
   void read(Ask ask, store::Done<Result> done) {
     ask_reader(database_, shard_, std::move(ask), std::move(done));
   }
+  /// The same for a port whose faults are an enum of its own.
+  template <class Error, class Ask, class Result>
+  void read_or(Error failed, Ask ask, store::Done<Result> done) {
+    ask_reader(database_, shard_, failed, std::move(ask), std::move(done));
+  }
   template <class Ask, class Result>
   void write(Ask ask, store::Done<Result> done) {
     ask_writer(database_, shard_, std::move(ask), std::move(done));
   }
-  /// The same for a port whose faults are an enum of its own.
   template <class Error, class Ask, class Result>
   void write_or(Error failed, Ask ask, store::Done<Result> done) {
     ask_writer(database_, shard_, failed, std::move(ask), std::move(done));

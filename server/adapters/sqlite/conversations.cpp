@@ -116,9 +116,11 @@ store::ConversationPage page_of_conversations(Connection& connection, const stor
 
 void put_members(Connection& connection, const ConversationId& id, const std::vector<conversation::Member>& members) {
   static const Sql text(
-      R"(INSERT INTO conversation_members ("conversationId", "userId", "role", "ringMode", "joinedAt") VALUES (?, ?, ?, ?, ?) )"
+      R"(INSERT INTO conversation_members ("conversationId", "userId", "role", "ringMode", "joinedAt", "joinedAfterSeq", )"
+      R"("readUpToSeq", "deliveredUpToSeq") VALUES (?, ?, ?, ?, ?, ?, ?, ?) )"
       R"(ON CONFLICT ("conversationId", "userId") DO UPDATE SET "role" = excluded."role", "ringMode" = excluded."ringMode", )"
-      R"("joinedAt" = excluded."joinedAt", "leftAt" = NULL)");
+      R"("joinedAt" = excluded."joinedAt", "leftAt" = NULL, "joinedAfterSeq" = excluded."joinedAfterSeq", )"
+      R"("readUpToSeq" = excluded."readUpToSeq", "deliveredUpToSeq" = excluded."deliveredUpToSeq")");
   for (const auto& member : members) {
     Use use(connection.prepared(text));
     use.uuid(id.value());
@@ -126,6 +128,9 @@ void put_members(Connection& connection, const ConversationId& id, const std::ve
     use.text(to_text(member.role));
     use.text(to_text(member.ring_mode));
     use.time(member.joined);
+    use.number(static_cast<std::int64_t>(member.joined_after));
+    use.number(static_cast<std::int64_t>(member.read_up_to));
+    use.number(static_cast<std::int64_t>(member.delivered_up_to));
     use.run();
   }
 }
@@ -160,7 +165,13 @@ void update_details(Connection& connection, const store::Conversation& now) {
 }
 
 void delete_conversation(Connection& connection, const ConversationId& id) {
-  Use use(connection.prepared(R"(DELETE FROM conversations WHERE "id" = ?)"));  // and its members: ON DELETE CASCADE
+  {  // our connections run no triggers, and a cascade knows nothing of the search index
+    Use use(connection.prepared(
+        R"(DELETE FROM messages_search WHERE rowid IN (SELECT "number" FROM messages WHERE "conversationId" = ?))"));
+    use.uuid(id.value());
+    use.run();
+  }
+  Use use(connection.prepared(R"(DELETE FROM conversations WHERE "id" = ?)"));  // members and messages: ON DELETE CASCADE
   use.uuid(id.value());
   use.run();
 }

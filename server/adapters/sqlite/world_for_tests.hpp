@@ -53,6 +53,7 @@ class Server {
   store::CallStore& calls() { return stores_->calls(); }
   store::AccountStore& accounts() { return stores_->accounts(); }
   store::ConversationStore& conversations() { return stores_->conversations(); }
+  store::MessageStore& messages() { return stores_->messages(); }
   store::DeviceStore& devices() { return stores_->devices(); }
   store::Outbox& outbox() { return stores_->outbox(); }
   /// Waits for every question asked so far and runs the answers. False: there were none.
@@ -74,6 +75,7 @@ class SqliteWorld {
   store::CallArchive& archive() { return stores_->archive(); }
   store::AccountStore& accounts() { return stores_->accounts(); }
   store::ConversationStore& conversations() { return stores_->conversations(); }
+  store::MessageStore& messages() { return stores_->messages(); }
   store::DeviceStore& devices() { return stores_->devices(); }
   store::Outbox& outbox() { return stores_->outbox(); }
   store::DueEntries& due_entries() { return stores_->due_entries(); }

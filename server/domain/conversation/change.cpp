@@ -45,7 +45,13 @@ Expected<Step, Refusal> on(Step step, const UserId&, const AddMembers& change, W
   for (const UserId& user : change.users) {
     const auto in = std::find_if(members.begin(), members.end(), [&](const Member& each) { return each.user == user; });
     if (in == members.end()) {
-      step.joined.push_back({.user = user, .role = change.role.value_or(Role::member), .joined = at});
+      const std::uint64_t newest = step.next.last_seq;
+      step.joined.push_back({.user = user,
+                             .role = change.role.value_or(Role::member),
+                             .joined = at,
+                             .joined_after = newest,
+                             .read_up_to = newest,
+                             .delivered_up_to = newest});
     } else if (change.role && in->role != *change.role) {
       if (in->role == Role::owner) return unexpected(Refusal::forbidden);
       in->role = *change.role;

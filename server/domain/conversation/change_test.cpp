@@ -93,6 +93,19 @@ TEST(ConversationChange, AddedMembersHaveTheirRoleAndThoseWhoWereInStayAsTheyAre
   EXPECT_EQ(again->next, a_group()) << "a repeat changes nothing";
 }
 
+// K42
+TEST(ConversationChange, AddedMembersReadFromThereOnAndHaveNothingUnread) {
+  Conversation group = a_group();
+  group.last_seq = 7;
+  const auto step = change(kOwner, AddMembers{{kStranger}}, group);
+  ASSERT_TRUE(step.has_value());
+  const Member& joined = step->joined.at(0);
+  EXPECT_EQ(joined.joined_after, 7U);
+  EXPECT_EQ(joined.read_up_to, 7U);
+  EXPECT_EQ(joined.delivered_up_to, 7U);
+  EXPECT_EQ(find_member(step->next, kMember)->joined_after, 0U);
+}
+
 // J-1.3
 TEST(ConversationChange, RoleThatIsNamedIsGivenToThoseWhoAreInToo) {
   const auto step = change(kAdmin, AddMembers{{kStranger, kMember, kOldAdmin}, Role::admin});

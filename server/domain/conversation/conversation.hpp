@@ -32,6 +32,8 @@ struct Member {
   Role role = Role::member;
   RingMode ring_mode = RingMode::all;
   WallTime joined{};
+  // Numbers of messages (domain/chat): they read what came after `joined_after` (K42), and have got so far.
+  std::uint64_t joined_after = 0, read_up_to = 0, delivered_up_to = 0;
   friend bool operator==(const Member&, const Member&) = default;
 };
 

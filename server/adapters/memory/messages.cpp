@@ -1,0 +1,248 @@
+// Messages, receipts and search.
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "adapters/memory/stores.hpp"
+#include "domain/chat/terms.hpp"
+
+namespace belfry::memory {
+namespace {
+
+using chat::Actor;
+using conversation::Conversation;
+using conversation::ConversationId;
+using conversation::Member;
+using store::Message;
+using store::MessageFault;
+using store::MessageId;
+using store::UserId;
+
+/// A member, as they are in their conversation now.
+struct Here {
+  Conversation& conversation;
+  Member& member;
+  Messages& messages;
+};
+
+std::optional<Here> find_here(State& state, const ConversationId& id, const UserId& user) {
+  const auto found = state.conversations.find(id);
+  if (found == state.conversations.end()) return std::nullopt;
+  for (Member& each : found->second.members)
+    if (each.user == user) return Here{found->second, each, state.messages[id]};
+  return std::nullopt;
+}
+
+Actor actor_of(const State& state, const Here& here) {
+  Actor actor{.user = here.member.user,
+              .where = here.conversation.kind,
+              .role = here.member.role,
+              .joined_after = here.member.joined_after};
+  if (actor.where == conversation::Kind::direct)
+    for (const Member& each : here.conversation.members)
+      actor.blocked = actor.blocked || (each.user != actor.user && blocks_between(state, each.user, actor.user));
+  return actor;
+}
+
+std::vector<UserId> members_of(const Conversation& conversation) {
+  std::vector<UserId> users;
+  for (const Member& each : conversation.members) users.push_back(each.user);
+  return users;
+}
+
+MessageEntry* entry_of(Here& here, const MessageId& id) {
+  const auto found =
+      std::find_if(here.messages.begin(), here.messages.end(), [&](const MessageEntry& each) { return each.message.id == id; });
+  return found == here.messages.end() ? nullptr : &*found;
+}
+
+/// What they may read.
+bool is_readable(Here& here, const MessageId& id) {
+  const auto* entry = entry_of(here, id);
+  return entry != nullptr && entry->message.seq > here.member.joined_after;
+}
+
+std::uint64_t unread_in(const Messages& messages, const Member& reader) {
+  return static_cast<std::uint64_t>(std::count_if(messages.begin(), messages.end(), [&](const MessageEntry& each) {
+    return each.message.seq > reader.read_up_to && counts_as_unread(each.message, reader.user);
+  }));
+}
+
+Expected<store::SentMessage, MessageFault> send_message(State& state, const chat::NewMessage& wish) {
+  auto here = find_here(state, wish.conversation, wish.sender);
+  if (!here) return unexpected(MessageFault::not_participant);
+  const auto before = std::find_if(here->messages.begin(), here->messages.end(), [&](const MessageEntry& each) {
+    return each.message.sender == wish.sender && each.message.client_id == wish.client_id;
+  });
+  if (before != here->messages.end()) {
+    if (before->message.id == wish.id)
+      return store::SentMessage{.message = before->message, .members = members_of(here->conversation)};
+    if (!is_repeat_of(before->message, wish)) return unexpected(MessageFault::client_id_taken);
+    return store::SentMessage{.message = before->message, .how = store::Sending::repeated};
+  }
+  if (const auto allowed = may_send(actor_of(state, *here)); !allowed) return unexpected(store::fault_of(allowed.error()));
+  if (wish.reply_to && !is_readable(*here, *wish.reply_to)) return unexpected(MessageFault::wrong_reply);
+  Message message = begin(wish, ++here->conversation.last_seq);
+  here->conversation.updated = std::max(here->conversation.updated, wish.at);
+  here->messages.push_back({message, ++state.last_message});
+  if (here->messages.size() > kKeptMessages) here->messages.pop_front();
+  return store::SentMessage{.message = std::move(message), .members = members_of(here->conversation)};
+}
+
+/// `decide` says what a member makes of a message.
+template <class Decide>
+Expected<store::ChangedMessage, MessageFault> change_message(State& state, const ConversationId& id, const MessageId& message,
+                                                             const UserId& user, const Decide& decide) {
+  auto here = find_here(state, id, user);
+  if (!here) return unexpected(MessageFault::not_participant);
+  MessageEntry* const entry = entry_of(*here, message);
+  if (entry == nullptr) return unexpected(MessageFault::not_found);
+  chat::Changed after = decide(entry->message, actor_of(state, *here));
+  if (!after) return unexpected(store::fault_of(after.error()));
+  if (*after == entry->message) return store::ChangedMessage{.message = entry->message};
+  entry->message = *after;
+  return store::ChangedMessage{.message = *after, .members = members_of(here->conversation)};
+}
+
+Expected<store::MessagePage, MessageFault> page_of(State& state, const store::MessageQuery& query) {
+  auto here = find_here(state, query.conversation, query.reader);
+  if (!here) return unexpected(MessageFault::not_participant);
+  std::uint64_t from = here->member.joined_after, to = here->conversation.last_seq + 1;  // both excluded
+  const bool forward = query.bound && query.bound->side == store::MessageBound::Side::after;
+  if (query.bound) {
+    const auto* id = std::get_if<MessageId>(&query.bound->of);
+    if (id != nullptr && !is_readable(*here, *id)) return unexpected(MessageFault::wrong_position);
+    const std::uint64_t seq = id != nullptr ? entry_of(*here, *id)->message.seq : std::get<std::uint64_t>(query.bound->of);
+    if (forward) from = std::max(from, seq);
+    if (!forward) to = std::min(to, seq);
+  }
+  store::MessagePage page{.last_seq = here->conversation.last_seq};
+  for (const MessageEntry& each : here->messages)
+    if (each.message.seq > from && each.message.seq < to) page.messages.push_back(each.message);
+  page.more = page.messages.size() > query.limit;
+  if (!page.more) return page;
+  const auto limit = static_cast<std::ptrdiff_t>(query.limit);
+  if (forward)
+    page.messages.erase(page.messages.begin() + limit, page.messages.end());
+  else
+    page.messages.erase(page.messages.begin(), page.messages.end() - limit);
+  return page;
+}
+
+Expected<store::MovedReceipt, MessageFault> move_pointer(State& state, const store::ReceiptMove& move) {
+  auto here = find_here(state, move.conversation, move.user);
+  if (!here) return unexpected(MessageFault::not_participant);
+  Member& member = here->member;
+  const chat::Pointers before{member.read_up_to, member.delivered_up_to};
+  const chat::Pointers now = advanced(before, move.what, move.up_to, here->conversation.last_seq);
+  member.read_up_to = now.read;
+  member.delivered_up_to = now.delivered;
+  store::MovedReceipt moved{.now = now, .unread = unread_in(here->messages, member)};
+  if (now == before) return moved;
+  moved.others = members_of(here->conversation);
+  std::erase(moved.others, move.user);
+  return moved;
+}
+
+std::vector<ConversationId> conversations_of(const State& state, const UserId& user) {
+  std::vector<ConversationId> ids;
+  for (auto each = state.memberships.lower_bound({user, {}}); each != state.memberships.end() && each->first == user; ++each)
+    ids.push_back(each->second);
+  return ids;
+}
+
+store::UserUnread unread_of(State& state, const UserId& user) {
+  store::UserUnread all{.user = user};
+  for (const ConversationId& id : conversations_of(state, user)) {
+    const auto here = find_here(state, id, user);
+    if (!here) continue;
+    if (const auto count = unread_in(here->messages, here->member); count > 0) all.counts.push_back({id, count});
+  }
+  return all;
+}
+
+Expected<std::vector<Message>, MessageFault> matches_of(State& state, const store::MessageSearch& query) {
+  if (query.conversation && !state.memberships.contains({query.reader, *query.conversation}))
+    return unexpected(MessageFault::not_participant);
+  std::vector<const MessageEntry*> found;
+  for (const ConversationId& id : conversations_of(state, query.reader)) {
+    if (query.conversation && *query.conversation != id) continue;
+    const auto here = find_here(state, id, query.reader);
+    if (!here) continue;
+    for (const MessageEntry& each : here->messages) {
+      const bool there =
+          each.message.seq > here->member.joined_after && !each.message.deleted && each.message.kind != chat::Kind::system;
+      if (there && chat::fits(each.message.text, query.terms)) found.push_back(&each);
+    }
+  }
+  std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->number > b->number; });
+  if (found.size() > store::MessageStore::kMostMatches) found.resize(store::MessageStore::kMostMatches);
+  std::vector<Message> messages;
+  for (const auto* each : found) messages.push_back(each->message);
+  return messages;
+}
+
+}  // namespace
+
+void MessageStore::send(chat::NewMessage wish, Answer<store::SentMessage> done) {
+  done(tables_.with([&](State& state) { return send_message(state, wish); }));
+}
+
+void MessageStore::edit(store::MessageEdit edit, Answer<store::ChangedMessage> done) {
+  done(tables_.with([&](State& state) {
+    return change_message(state, edit.conversation, edit.message, edit.actor, [&](const Message& before, const Actor& actor) {
+      return chat::edit(before, actor, edit.text, edit.at);
+    });
+  }));
+}
+
+void MessageStore::remove(store::MessageRemoval removal, Answer<store::ChangedMessage> done) {
+  done(tables_.with([&](State& state) {
+    return change_message(state, removal.conversation, removal.message, removal.actor,
+                          [&](const Message& before, const Actor& actor) { return chat::remove(before, actor, removal.at); });
+  }));
+}
+
+void MessageStore::find_sent(ConversationId conversation, UserId sender, std::string client_id,
+                             Answer<std::optional<Message>> done) {
+  done(tables_.with([&](State& state) -> std::optional<Message> {
+    const auto found = state.messages.find(conversation);
+    if (found == state.messages.end()) return std::nullopt;
+    for (const MessageEntry& each : found->second)
+      if (each.message.sender == sender && each.message.client_id == client_id) return each.message;
+    return std::nullopt;
+  }));
+}
+
+void MessageStore::page(store::MessageQuery query, Answer<store::MessagePage> done) {
+  done(tables_.with([&](State& state) { return page_of(state, query); }));
+}
+
+void MessageStore::move_receipt(store::ReceiptMove move, Answer<store::MovedReceipt> done) {
+  done(tables_.with([&](State& state) { return move_pointer(state, move); }));
+}
+
+void MessageStore::unread(std::vector<UserId> users, Answer<std::vector<store::UserUnread>> done) {
+  done(tables_.with([&](State& state) {
+    std::vector<store::UserUnread> all;
+    for (const UserId& user : users) all.push_back(unread_of(state, user));
+    return all;
+  }));
+}
+
+void MessageStore::others(ConversationId conversation, UserId user, Answer<std::vector<UserId>> done) {
+  done(tables_.with([&](State& state) -> Expected<std::vector<UserId>, MessageFault> {
+    const auto here = find_here(state, conversation, user);
+    if (!here) return unexpected(MessageFault::not_participant);
+    if (const auto allowed = may_send(actor_of(state, *here)); !allowed) return unexpected(store::fault_of(allowed.error()));
+    auto users = members_of(here->conversation);
+    std::erase(users, user);
+    return users;
+  }));
+}
+
+void MessageStore::search(store::MessageSearch query, Answer<std::vector<Message>> done) {
+  done(tables_.with([&](State& state) { return matches_of(state, query); }));
+}
+
+}  // namespace belfry::memory

@@ -1,0 +1,186 @@
+#include "adapters/postgres/messages.hpp"
+
+#include <algorithm>
+
+#include "adapters/postgres/id_array.hpp"
+#include "adapters/sql/message_columns.hpp"
+#include "adapters/sql/search_terms.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+std::string select_message(std::string_view rest) {
+  return std::string("SELECT ").append(sql::kMessageColumns).append(" FROM messages g ").append(rest);
+}
+
+std::vector<Message> take_messages(const Rows& rows) {
+  std::vector<Message> found;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    found.push_back(sql::take_message(row));
+  }
+  return found;
+}
+
+std::optional<Message> take_one(const Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  auto row = rows.at(0);
+  return sql::take_message(row);
+}
+
+Params pair_of_ids(const Uuid& first, const Uuid& second) {
+  Params params;
+  params.uuid(first);
+  params.uuid(second);
+  return params;
+}
+
+}  // namespace
+
+std::optional<sql::Standing> standing_of(Connection& connection, const ConversationId& conversation, const UserId& user) {
+  static const std::string text =
+      std::string("SELECT ")
+          .append(sql::kStandingColumns)
+          .append(R"( FROM conversation_members m JOIN conversations c ON c."id" = m."conversationId" )")
+          .append(R"(WHERE m."conversationId" = $1 AND m."userId" = $2 AND m."leftAt" IS NULL)");
+  const auto rows = connection.run(text, pair_of_ids(conversation.value(), user.value()));
+  if (rows.empty()) return std::nullopt;
+  auto row = rows.at(0);
+  return sql::take_standing(row, user);
+}
+
+void lock_member(Connection& connection, const ConversationId& conversation, const UserId& user) {
+  connection.run(R"(SELECT 1 FROM conversation_members WHERE "conversationId" = $1 AND "userId" = $2 FOR UPDATE)",
+                 pair_of_ids(conversation.value(), user.value()));
+}
+
+std::vector<UserId> members_of(Connection& connection, const ConversationId& conversation) {
+  Params params;
+  params.uuid(conversation.value());
+  const auto rows =
+      connection.run(R"(SELECT "userId" FROM conversation_members WHERE "conversationId" = $1 AND "leftAt" IS NULL )"
+                     R"(ORDER BY "joinedAt", "userId")",
+                     params);
+  std::vector<UserId> users;
+  for (int i = 0; i < rows.size(); ++i) users.emplace_back(rows.at(i).uuid());
+  return users;
+}
+
+std::vector<ConversationId> conversations_of(Connection& connection, const UserId& user) {
+  Params params;
+  params.uuid(user.value());
+  const auto rows =
+      connection.run(R"(SELECT "conversationId" FROM conversation_members WHERE "userId" = $1 AND "leftAt" IS NULL)", params);
+  std::vector<ConversationId> ids;
+  for (int i = 0; i < rows.size(); ++i) ids.emplace_back(rows.at(i).uuid());
+  return ids;
+}
+
+std::optional<Message> find_message(Connection& connection, const ConversationId& conversation, const MessageId& id) {
+  static const std::string text = select_message(R"(WHERE g."id" = $1 AND g."conversationId" = $2)");
+  return take_one(connection.run(text, pair_of_ids(id.value(), conversation.value())));
+}
+
+std::optional<Message> message_sent_as(Connection& connection, const ConversationId& conversation, const UserId& sender,
+                                       std::string_view client_id) {
+  static const std::string text =
+      select_message(R"(WHERE g."conversationId" = $1 AND g."senderId" = $2 AND g."clientMessageId" = $3)");
+  Params params = pair_of_ids(conversation.value(), sender.value());
+  params.text(client_id);
+  return take_one(connection.run(text, params));
+}
+
+std::vector<Message> messages_between(Connection& connection, const ConversationId& conversation, const sql::MessageSpan& span) {
+  static const std::string where = R"(WHERE g."conversationId" = $1 AND g."seq" > $2 AND g."seq" < $3 ORDER BY g."seq" )";
+  static const std::string forward = select_message(where + "LIMIT $4"), backward = select_message(where + "DESC LIMIT $4");
+  Params params;
+  params.uuid(conversation.value());
+  params.number(static_cast<std::int64_t>(span.from));
+  params.number(static_cast<std::int64_t>(span.to));
+  params.number(span.limit);
+  return take_messages(connection.run(span.forward ? forward : backward, params));
+}
+
+void insert_message(Connection& connection, const Message& message) {
+  static const std::string text = std::string("INSERT INTO messages (")
+                                      .append(sql::kMessageColumnNames)
+                                      .append(R"(, "search") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, )")
+                                      .append(R"(array_to_tsvector(string_to_array($12, ' '))))");
+  Params params;
+  sql::put_message(params, message);
+  params.text(sql::index_terms(message));
+  connection.run(text, params);
+  Params newest;
+  newest.number(static_cast<std::int64_t>(message.seq));
+  newest.time(message.created);
+  newest.uuid(message.conversation.value());
+  connection.run(R"(UPDATE conversations SET "lastSeq" = $1, "updatedAt" = greatest("updatedAt", $2) WHERE "id" = $3)", newest);
+}
+
+void update_message(Connection& connection, const Message& message) {
+  Params params;
+  params.uuid(message.id.value());
+  params.text(message.text);
+  params.maybe_time(message.edited);
+  params.maybe_time(message.deleted);
+  params.text(sql::index_terms(message));
+  connection.run(R"(UPDATE messages SET "text" = $2, "editedAt" = $3, "deletedAt" = $4, )"
+                 R"("search" = array_to_tsvector(string_to_array($5, ' ')) WHERE "id" = $1)",
+                 params);
+}
+
+void set_pointers(Connection& connection, const ConversationId& conversation, const UserId& user, const chat::Pointers& now) {
+  Params params = pair_of_ids(conversation.value(), user.value());
+  params.number(static_cast<std::int64_t>(now.read));
+  params.number(static_cast<std::int64_t>(now.delivered));
+  connection.run(R"(UPDATE conversation_members SET "readUpToSeq" = $3, "deliveredUpToSeq" = $4 )"
+                 R"(WHERE "conversationId" = $1 AND "userId" = $2)",
+                 params);
+}
+
+std::uint64_t unread_in(Connection& connection, const ConversationId& conversation, const UserId& user) {
+  static const std::string text = std::string("SELECT count(*) FROM conversation_members m JOIN messages g ")
+                                      .append(R"(ON g."conversationId" = m."conversationId" AND)")
+                                      .append(sql::kIsUnread)
+                                      .append(R"(WHERE m."conversationId" = $1 AND m."userId" = $2)");
+  return static_cast<std::uint64_t>(connection.run(text, pair_of_ids(conversation.value(), user.value())).at(0).number());
+}
+
+std::vector<store::UserUnread> unread_of(Connection& connection, const std::vector<UserId>& users) {
+  static const std::string text =
+      std::string(R"(SELECT m."userId", m."conversationId", count(*) FROM conversation_members m )")
+          .append(R"(JOIN conversations c ON c."id" = m."conversationId" AND c."lastSeq" > m."readUpToSeq" )")
+          .append(R"(JOIN messages g ON g."conversationId" = m."conversationId" AND)")
+          .append(sql::kIsUnread)
+          .append(R"(WHERE m."userId" = ANY ($1) AND m."leftAt" IS NULL GROUP BY 1, 2 ORDER BY 2)");
+  std::vector<store::UserUnread> all;
+  for (const UserId& user : users) all.push_back({.user = user});
+  if (users.empty()) return all;
+  Params params;
+  put_ids(params, users);
+  const auto rows = connection.run(text, params);
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    const UserId user(row.uuid());
+    const ConversationId conversation(row.uuid());
+    const auto of = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.user == user; });
+    if (of != all.end()) of->counts.push_back({conversation, static_cast<std::uint64_t>(row.number())});
+  }
+  return all;
+}
+
+std::vector<Message> search_messages(Connection& connection, const UserId& reader,
+                                     const std::vector<ConversationId>& conversations, const std::vector<std::string>& terms) {
+  static const std::string text =
+      select_message(R"(JOIN conversation_members m ON m."conversationId" = g."conversationId" AND m."userId" = $1 )")
+          .append(R"(AND m."leftAt" IS NULL AND g."seq" > m."joinedAfterSeq" )")
+          .append(R"(WHERE g."search" @@ $2::tsquery AND g."conversationId" = ANY ($3) ORDER BY g."number" DESC LIMIT $4)");
+  Params params;
+  params.uuid(reader.value());
+  params.text(sql::search_text({.before = "'", .behind = "':*", .all_of = " & ", .one_of = " | "}, conversations, terms));
+  put_ids(params, conversations);
+  params.number(store::MessageStore::kMostMatches);
+  return take_messages(connection.run(text, params));
+}
+
+}  // namespace belfry::postgres

@@ -1,0 +1,50 @@
+// The rows of messages and receipts, and the search index: reads and changes, each inside the caller's transaction. The order of
+// a change is in adapters/sql/message_port.hpp.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/postgres/connection.hpp"
+#include "adapters/sql/message_port.hpp"
+
+namespace belfry::postgres {
+
+using store::ConversationId;
+using store::Message;
+using store::MessageId;
+using store::UserId;
+
+/// nullopt: they are not in it, or there is none.
+[[nodiscard]] std::optional<sql::Standing> standing_of(Connection& connection, const ConversationId& conversation,
+                                                       const UserId& user);
+/// Holds off other receipts of this member until the transaction ends.
+void lock_member(Connection& connection, const ConversationId& conversation, const UserId& user);
+/// In the order of Conversation::members.
+[[nodiscard]] std::vector<UserId> members_of(Connection& connection, const ConversationId& conversation);
+[[nodiscard]] std::vector<ConversationId> conversations_of(Connection& connection, const UserId& user);
+
+[[nodiscard]] std::optional<Message> find_message(Connection& connection, const ConversationId& conversation,
+                                                  const MessageId& id);
+[[nodiscard]] std::optional<Message> message_sent_as(Connection& connection, const ConversationId& conversation,
+                                                     const UserId& sender, std::string_view client_id);
+/// From the end of the span at which reading begins.
+[[nodiscard]] std::vector<Message> messages_between(Connection& connection, const ConversationId& conversation,
+                                                    const sql::MessageSpan& span);
+/// Also as the newest of its conversation.
+void insert_message(Connection& connection, const Message& message);
+/// Its text, and when it was edited or deleted.
+void update_message(Connection& connection, const Message& message);
+
+void set_pointers(Connection& connection, const ConversationId& conversation, const UserId& user, const chat::Pointers& now);
+[[nodiscard]] std::uint64_t unread_in(Connection& connection, const ConversationId& conversation, const UserId& user);
+[[nodiscard]] std::vector<store::UserUnread> unread_of(Connection& connection, const std::vector<UserId>& users);
+
+/// `conversations` are the reader's, and neither list is empty.
+[[nodiscard]] std::vector<Message> search_messages(Connection& connection, const UserId& reader,
+                                                   const std::vector<ConversationId>& conversations,
+                                                   const std::vector<std::string>& terms);
+
+}  // namespace belfry::postgres

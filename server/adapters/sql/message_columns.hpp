@@ -1,0 +1,59 @@
+// A message in columns (call_columns.hpp describes `In` and `Out`).
+#pragma once
+
+#include <string_view>
+
+#include "domain/chat/message.hpp"
+
+namespace belfry::sql {
+
+// Of `messages g`.
+inline constexpr std::string_view kMessageColumns =
+    R"(g."id", g."conversationId", g."seq", g."senderId", g."clientMessageId", g."kind", g."text", g."replyTo", g."createdAt", )"
+    R"(g."editedAt", g."deletedAt")";
+// The same for an INSERT.
+inline constexpr std::string_view kMessageColumnNames =
+    R"("id", "conversationId", "seq", "senderId", "clientMessageId", "kind", "text", "replyTo", "createdAt", "editedAt", "deletedAt")";
+// What counts as unread by `conversation_members m` (K39): chat::counts_as_unread().
+inline constexpr std::string_view kIsUnread =
+    R"( g."seq" > m."readUpToSeq" AND g."senderId" <> m."userId" AND g."deletedAt" IS NULL )"
+    R"(AND g."kind" IN ('text', 'file', 'voicemail') )";
+// What a right in a conversation depends on, of `conversation_members m JOIN conversations c` (message_port.hpp).
+inline constexpr std::string_view kStandingColumns =
+    R"(c."kind", c."lastSeq", m."role", m."joinedAfterSeq", m."readUpToSeq", m."deliveredUpToSeq", )"
+    R"(EXISTS (SELECT 1 FROM blocks b WHERE (b."userId" = c."pairLow" AND b."blockedUserId" = c."pairHigh") )"
+    R"(OR (b."userId" = c."pairHigh" AND b."blockedUserId" = c."pairLow")))";
+
+template <class Out>
+void put_message(Out& out, const chat::Message& message) {
+  out.uuid(message.id.value());
+  out.uuid(message.conversation.value());
+  out.number(static_cast<std::int64_t>(message.seq));
+  out.uuid(message.sender.value());
+  out.text(message.client_id);
+  out.text(to_text(message.kind));
+  out.text(message.text);
+  out.maybe_uuid(message.reply_to);
+  out.time(message.created);
+  out.maybe_time(message.edited);
+  out.maybe_time(message.deleted);
+}
+
+template <class In>
+[[nodiscard]] chat::Message take_message(In& in) {
+  chat::Message message;
+  message.id = chat::MessageId(in.uuid());
+  message.conversation = chat::ConversationId(in.uuid());
+  message.seq = static_cast<std::uint64_t>(in.number());
+  message.sender = chat::UserId(in.uuid());
+  message.client_id = in.text();
+  message.kind = chat::parse_kind(in.text()).value_or(chat::Kind::text);
+  message.text = in.text();
+  if (const auto id = in.maybe_uuid()) message.reply_to = chat::MessageId(*id);
+  message.created = in.time();
+  message.edited = in.maybe_time();
+  message.deleted = in.maybe_time();
+  return message;
+}
+
+}  // namespace belfry::sql

@@ -1,0 +1,245 @@
+// MessageStore on an SQL database (port.hpp), and the order in which a change is made. The statements are the adapter's.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "adapters/sql/port.hpp"
+#include "store/message_store.hpp"
+
+namespace belfry::sql {
+
+using store::MessageFault;
+
+/// A member, as their conversation is now.
+struct Standing {
+  chat::Actor actor{};
+  chat::Pointers pointers{};
+  std::uint64_t last_seq = 0;
+};
+
+/// The columns kStandingColumns.
+template <class In>
+[[nodiscard]] Standing take_standing(In& in, const store::UserId& user) {
+  Standing taken{.actor = {.user = user}};
+  taken.actor.where = conversation::parse_kind(in.text()).value_or(conversation::Kind::group);
+  taken.last_seq = static_cast<std::uint64_t>(in.number());
+  taken.actor.role = conversation::parse_role(in.text()).value_or(conversation::Role::member);
+  taken.actor.joined_after = static_cast<std::uint64_t>(in.number());
+  taken.pointers.read = static_cast<std::uint64_t>(in.number());
+  taken.pointers.delivered = static_cast<std::uint64_t>(in.number());
+  taken.actor.blocked = in.flag();
+  return taken;
+}
+
+/// Strangers lock nothing (J-1.4). Nobody else writes a message of the conversation, or changes its members, until the
+/// transaction ends.
+template <class Connection>
+[[nodiscard]] std::optional<Standing> locked_standing(Connection& connection, const store::ConversationId& conversation,
+                                                      const store::UserId& user) {
+  if (!standing_of(connection, conversation, user)) return std::nullopt;
+  lock_conversation(connection, conversation);
+  return standing_of(connection, conversation, user);
+}
+
+template <class Connection>
+[[nodiscard]] bool is_readable(Connection& connection, const Standing& reader, const store::ConversationId& conversation,
+                               const store::MessageId& id) {
+  const auto message = find_message(connection, conversation, id);
+  return message && may_read(reader.actor, message->seq);
+}
+
+template <class Connection>
+[[nodiscard]] Expected<store::SentMessage, MessageFault> send_message(Connection& connection, const chat::NewMessage& wish) {
+  const auto sender = locked_standing(connection, wish.conversation, wish.sender);
+  if (!sender) return unexpected(MessageFault::not_participant);
+  if (auto before = message_sent_as(connection, wish.conversation, wish.sender, wish.client_id)) {
+    if (before->id == wish.id)  // the question runs again after a broken connection, and the first run was committed
+      return store::SentMessage{.message = *std::move(before), .members = members_of(connection, wish.conversation)};
+    if (!is_repeat_of(*before, wish)) return unexpected(MessageFault::client_id_taken);
+    return store::SentMessage{.message = *std::move(before), .how = store::Sending::repeated};
+  }
+  if (const auto allowed = may_send(sender->actor); !allowed) return unexpected(store::fault_of(allowed.error()));
+  if (wish.reply_to && !is_readable(connection, *sender, wish.conversation, *wish.reply_to))
+    return unexpected(MessageFault::wrong_reply);
+  chat::Message message = begin(wish, sender->last_seq + 1);
+  insert_message(connection, message);
+  return store::SentMessage{.message = std::move(message), .members = members_of(connection, wish.conversation)};
+}
+
+/// What an earlier run of the same change would have answered. The question runs again if the connection broke, maybe after the
+/// commit: then it finds its own effect.
+template <class Result>
+using FirstRun = std::shared_ptr<std::optional<Result>>;
+
+/// `decide` says what a member makes of a message.
+template <class Connection, class Decide>
+[[nodiscard]] Expected<store::ChangedMessage, MessageFault> change_message(Connection& connection,
+                                                                           const store::ConversationId& conversation,
+                                                                           const store::MessageId& id, const store::UserId& user,
+                                                                           std::optional<store::ChangedMessage>& earlier,
+                                                                           const Decide& decide) {
+  const auto actor = locked_standing(connection, conversation, user);
+  if (!actor) return unexpected(MessageFault::not_participant);
+  const auto before = find_message(connection, conversation, id);
+  if (!before) return unexpected(MessageFault::not_found);
+  const chat::Changed after = decide(*before, actor->actor);
+  if (!after) return unexpected(store::fault_of(after.error()));
+  if (*after == *before) {
+    if (earlier && earlier->message == *before) return *earlier;
+    return store::ChangedMessage{.message = *before};
+  }
+  update_message(connection, *after);
+  earlier = store::ChangedMessage{.message = *after, .members = members_of(connection, conversation)};
+  return *earlier;
+}
+
+/// Numbers, both excluded, and how to read what is between them.
+struct MessageSpan {
+  std::uint64_t from = 0, to = 0;
+  bool forward = false;
+  std::uint32_t limit = 0;
+};
+
+template <class Connection>
+[[nodiscard]] Expected<store::MessagePage, MessageFault> page_of_messages(Connection& connection,
+                                                                          const store::MessageQuery& query) {
+  const auto reader = standing_of(connection, query.conversation, query.reader);
+  if (!reader) return unexpected(MessageFault::not_participant);
+  MessageSpan span{.from = reader->actor.joined_after, .to = reader->last_seq + 1, .limit = query.limit + 1};
+  if (query.bound) {
+    std::uint64_t seq = 0;
+    if (const auto* id = std::get_if<store::MessageId>(&query.bound->of)) {
+      const auto message = find_message(connection, query.conversation, *id);
+      if (!message || !may_read(reader->actor, message->seq)) return unexpected(MessageFault::wrong_position);
+      seq = message->seq;
+    } else {
+      seq = std::get<std::uint64_t>(query.bound->of);
+    }
+    span.forward = query.bound->side == store::MessageBound::Side::after;
+    if (span.forward) span.from = std::max(span.from, seq);
+    if (!span.forward) span.to = std::min(span.to, seq);
+  }
+  store::MessagePage page{.messages = messages_between(connection, query.conversation, span), .last_seq = reader->last_seq};
+  page.more = page.messages.size() > query.limit;
+  if (page.more) page.messages.pop_back();
+  if (!span.forward) std::reverse(page.messages.begin(), page.messages.end());
+  return page;
+}
+
+template <class Connection>
+[[nodiscard]] Expected<store::MovedReceipt, MessageFault> move_receipt_in(Connection& connection, const store::ReceiptMove& move,
+                                                                          std::optional<store::MovedReceipt>& earlier) {
+  lock_member(connection, move.conversation, move.user);
+  const auto member = standing_of(connection, move.conversation, move.user);
+  if (!member) return unexpected(MessageFault::not_participant);
+  const chat::Pointers now = advanced(member->pointers, move.what, move.up_to, member->last_seq);
+  if (now != member->pointers) set_pointers(connection, move.conversation, move.user, now);
+  store::MovedReceipt moved{.now = now, .unread = unread_in(connection, move.conversation, move.user)};
+  if (now == member->pointers) {
+    if (earlier && earlier->now == now) moved.others = earlier->others;
+    return moved;
+  }
+  moved.others = members_of(connection, move.conversation);
+  std::erase(moved.others, move.user);
+  earlier = moved;
+  return moved;
+}
+
+template <class Connection>
+[[nodiscard]] Expected<std::vector<store::UserId>, MessageFault> others_of(Connection& connection,
+                                                                           const store::ConversationId& conversation,
+                                                                           const store::UserId& user) {
+  const auto member = standing_of(connection, conversation, user);
+  if (!member) return unexpected(MessageFault::not_participant);
+  if (const auto allowed = may_send(member->actor); !allowed) return unexpected(store::fault_of(allowed.error()));
+  auto users = members_of(connection, conversation);
+  std::erase(users, user);
+  return users;
+}
+
+template <class Connection>
+[[nodiscard]] Expected<std::vector<store::Message>, MessageFault> matches_of(Connection& connection,
+                                                                             const store::MessageSearch& query) {
+  auto conversations = conversations_of(connection, query.reader);
+  if (query.conversation) std::erase_if(conversations, [&](const auto& each) { return each != *query.conversation; });
+  if (query.conversation && conversations.empty()) return unexpected(MessageFault::not_participant);
+  if (conversations.empty() || query.terms.empty()) return std::vector<store::Message>{};
+  return search_messages(connection, query.reader, conversations, query.terms);
+}
+
+template <class Db>
+class MessageStoreOn final : public store::MessageStore {
+  using UserId = store::UserId;
+  static constexpr MessageFault kFailed = MessageFault::unavailable;
+
+ public:
+  MessageStoreOn(Db& database, ShardIndex shard) : port_(database, shard) {}
+
+  void send(chat::NewMessage wish, Answer<store::SentMessage> done) override {
+    port_.write_or(
+        kFailed, [wish = std::move(wish)](auto& connection) { return send_message(connection, wish); }, std::move(done));
+  }
+  void edit(store::MessageEdit edit, Answer<store::ChangedMessage> done) override {
+    auto earlier = std::make_shared<std::optional<store::ChangedMessage>>();
+    port_.write_or(
+        kFailed,
+        [edit = std::move(edit), earlier](auto& connection) {
+          return change_message(connection, edit.conversation, edit.message, edit.actor, *earlier,
+                                [&](const chat::Message& before, const chat::Actor& actor) {
+                                  return chat::edit(before, actor, edit.text, edit.at);
+                                });
+        },
+        std::move(done));
+  }
+  void remove(store::MessageRemoval removal, Answer<store::ChangedMessage> done) override {
+    auto earlier = std::make_shared<std::optional<store::ChangedMessage>>();
+    port_.write_or(
+        kFailed,
+        [removal, earlier](auto& connection) {
+          return change_message(
+              connection, removal.conversation, removal.message, removal.actor, *earlier,
+              [&](const chat::Message& before, const chat::Actor& actor) { return chat::remove(before, actor, removal.at); });
+        },
+        std::move(done));
+  }
+  void find_sent(store::ConversationId conversation, UserId sender, std::string client_id,
+                 Answer<std::optional<store::Message>> done) override {
+    port_.read_or(
+        kFailed,
+        [conversation, sender, client_id = std::move(client_id)](auto& connection) {
+          return message_sent_as(connection, conversation, sender, client_id);
+        },
+        std::move(done));
+  }
+  void page(store::MessageQuery query, Answer<store::MessagePage> done) override {
+    port_.read_or(kFailed, [query](auto& connection) { return page_of_messages(connection, query); }, std::move(done));
+  }
+  void move_receipt(store::ReceiptMove move, Answer<store::MovedReceipt> done) override {
+    auto earlier = std::make_shared<std::optional<store::MovedReceipt>>();
+    port_.write_or(
+        kFailed, [move, earlier](auto& connection) { return move_receipt_in(connection, move, *earlier); }, std::move(done));
+  }
+  void unread(std::vector<UserId> users, Answer<std::vector<store::UserUnread>> done) override {
+    port_.read_or(
+        kFailed, [users = std::move(users)](auto& connection) { return unread_of(connection, users); }, std::move(done));
+  }
+  void others(store::ConversationId conversation, UserId user, Answer<std::vector<UserId>> done) override {
+    port_.read_or(
+        kFailed, [conversation, user](auto& connection) { return others_of(connection, conversation, user); }, std::move(done));
+  }
+  void search(store::MessageSearch query, Answer<std::vector<store::Message>> done) override {
+    port_.read_or(
+        kFailed, [query = std::move(query)](auto& connection) { return matches_of(connection, query); }, std::move(done));
+  }
+
+ private:
+  Port<Db> port_;
+};
+
+}  // namespace belfry::sql

@@ -1,0 +1,204 @@
+#include "adapters/sqlite/messages.hpp"
+
+#include "adapters/sql/message_columns.hpp"
+#include "adapters/sql/search_terms.hpp"
+
+namespace belfry::sqlite {
+namespace {
+
+std::string select_message(std::string_view rest) {
+  return std::string("SELECT ").append(sql::kMessageColumns).append(" FROM messages g ").append(rest);
+}
+
+std::vector<Message> take_messages(Use& use) {
+  std::vector<Message> found;
+  while (use.row()) found.push_back(sql::take_message(use));
+  return found;
+}
+
+std::optional<Message> take_one(Use& use) {
+  if (!use.row()) return std::nullopt;
+  return sql::take_message(use);
+}
+
+void index_message(Connection& connection, std::int64_t number, const std::string& terms) {
+  if (terms.empty()) return;
+  static const Sql text(R"(INSERT INTO messages_search (rowid, "terms") VALUES (?, ?))");
+  Use use(connection.prepared(text));
+  use.number(number);
+  use.text(terms);
+  use.run();
+}
+
+std::vector<store::UnreadCount> unread_counts(Connection& connection, const UserId& user) {
+  static const Sql text(std::string(R"(SELECT m."conversationId", count(*) FROM conversation_members m )")
+                            .append(R"(JOIN conversations c ON c."id" = m."conversationId" AND c."lastSeq" > m."readUpToSeq" )")
+                            .append(R"(JOIN messages g ON g."conversationId" = m."conversationId" AND)")
+                            .append(sql::kIsUnread)
+                            .append(R"(WHERE m."userId" = ? AND m."leftAt" IS NULL GROUP BY 1 ORDER BY 1)"));
+  Use use(connection.prepared(text));
+  use.uuid(user.value());
+  std::vector<store::UnreadCount> counts;
+  while (use.row()) {
+    const ConversationId conversation(use.uuid());
+    counts.push_back({conversation, static_cast<std::uint64_t>(use.number())});
+  }
+  return counts;
+}
+
+}  // namespace
+
+std::optional<sql::Standing> standing_of(Connection& connection, const ConversationId& conversation, const UserId& user) {
+  static const Sql text(std::string("SELECT ")
+                            .append(sql::kStandingColumns)
+                            .append(R"( FROM conversation_members m JOIN conversations c ON c."id" = m."conversationId" )")
+                            .append(R"(WHERE m."conversationId" = ? AND m."userId" = ? AND m."leftAt" IS NULL)"));
+  Use use(connection.prepared(text));
+  use.uuid(conversation.value());
+  use.uuid(user.value());
+  if (!use.row()) return std::nullopt;
+  return sql::take_standing(use, user);
+}
+
+std::vector<UserId> members_of(Connection& connection, const ConversationId& conversation) {
+  static const Sql text(R"(SELECT "userId" FROM conversation_members WHERE "conversationId" = ? AND "leftAt" IS NULL )"
+                        R"(ORDER BY "joinedAt", "userId")");
+  Use use(connection.prepared(text));
+  use.uuid(conversation.value());
+  std::vector<UserId> users;
+  while (use.row()) users.emplace_back(use.uuid());
+  return users;
+}
+
+std::vector<ConversationId> conversations_of(Connection& connection, const UserId& user) {
+  static const Sql text(R"(SELECT "conversationId" FROM conversation_members WHERE "userId" = ? AND "leftAt" IS NULL)");
+  Use use(connection.prepared(text));
+  use.uuid(user.value());
+  std::vector<ConversationId> ids;
+  while (use.row()) ids.emplace_back(use.uuid());
+  return ids;
+}
+
+std::optional<Message> find_message(Connection& connection, const ConversationId& conversation, const MessageId& id) {
+  static const Sql text(select_message(R"(WHERE g."id" = ? AND g."conversationId" = ?)"));
+  Use use(connection.prepared(text));
+  use.uuid(id.value());
+  use.uuid(conversation.value());
+  return take_one(use);
+}
+
+std::optional<Message> message_sent_as(Connection& connection, const ConversationId& conversation, const UserId& sender,
+                                       std::string_view client_id) {
+  static const Sql text(select_message(R"(WHERE g."conversationId" = ? AND g."senderId" = ? AND g."clientMessageId" = ?)"));
+  Use use(connection.prepared(text));
+  use.uuid(conversation.value());
+  use.uuid(sender.value());
+  use.text(client_id);
+  return take_one(use);
+}
+
+std::vector<Message> messages_between(Connection& connection, const ConversationId& conversation, const sql::MessageSpan& span) {
+  static const std::string where(R"(WHERE g."conversationId" = ? AND g."seq" > ? AND g."seq" < ? ORDER BY g."seq" )");
+  static const Sql forward(select_message(where + "LIMIT ?"));
+  static const Sql backward(select_message(where + "DESC LIMIT ?"));
+  Use use(connection.prepared(span.forward ? forward : backward));
+  use.uuid(conversation.value());
+  use.number(static_cast<std::int64_t>(span.from));
+  use.number(static_cast<std::int64_t>(span.to));
+  use.number(span.limit);
+  return take_messages(use);
+}
+
+void insert_message(Connection& connection, const Message& message) {
+  static const Sql newest(R"(UPDATE conversations SET "lastSeq" = ?, "updatedAt" = max("updatedAt", ?) WHERE "id" = ?)");
+  static const Sql text(std::string("INSERT INTO messages (")
+                            .append(sql::kMessageColumnNames)
+                            .append(") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  {
+    Use use(connection.prepared(text));
+    sql::put_message(use, message);
+    use.run();
+  }
+  index_message(connection, sqlite3_last_insert_rowid(connection.get()), sql::index_terms(message));
+  Use use(connection.prepared(newest));
+  use.number(static_cast<std::int64_t>(message.seq));
+  use.time(message.created);
+  use.uuid(message.conversation.value());
+  use.run();
+}
+
+void update_message(Connection& connection, const Message& message) {
+  std::int64_t number = 0;
+  {
+    Use use(connection.prepared(R"(SELECT "number" FROM messages WHERE "id" = ?)"));
+    use.uuid(message.id.value());
+    if (!use.row()) return;
+    number = use.number();
+  }
+  {
+    Use use(connection.prepared(R"(UPDATE messages SET "text" = ?, "editedAt" = ?, "deletedAt" = ? WHERE "number" = ?)"));
+    use.text(message.text);
+    use.maybe_time(message.edited);
+    use.maybe_time(message.deleted);
+    use.number(number);
+    use.run();
+  }
+  {
+    Use use(connection.prepared("DELETE FROM messages_search WHERE rowid = ?"));
+    use.number(number);
+    use.run();
+  }
+  index_message(connection, number, sql::index_terms(message));
+}
+
+void set_pointers(Connection& connection, const ConversationId& conversation, const UserId& user, const chat::Pointers& now) {
+  static const Sql text(R"(UPDATE conversation_members SET "readUpToSeq" = ?, "deliveredUpToSeq" = ? )"
+                        R"(WHERE "conversationId" = ? AND "userId" = ?)");
+  Use use(connection.prepared(text));
+  use.number(static_cast<std::int64_t>(now.read));
+  use.number(static_cast<std::int64_t>(now.delivered));
+  use.uuid(conversation.value());
+  use.uuid(user.value());
+  use.run();
+}
+
+std::uint64_t unread_in(Connection& connection, const ConversationId& conversation, const UserId& user) {
+  static const Sql text(std::string("SELECT count(*) FROM conversation_members m JOIN messages g ")
+                            .append(R"(ON g."conversationId" = m."conversationId" AND)")
+                            .append(sql::kIsUnread)
+                            .append(R"(WHERE m."conversationId" = ? AND m."userId" = ?)"));
+  Use use(connection.prepared(text));
+  use.uuid(conversation.value());
+  use.uuid(user.value());
+  return use.row() ? static_cast<std::uint64_t>(use.number()) : 0;
+}
+
+std::vector<store::UserUnread> unread_of(Connection& connection, const std::vector<UserId>& users) {
+  std::vector<store::UserUnread> all;
+  for (const UserId& user : users) all.push_back({user, unread_counts(connection, user)});
+  return all;
+}
+
+std::vector<Message> search_messages(Connection& connection, const UserId& reader,
+                                     const std::vector<ConversationId>& conversations, const std::vector<std::string>& terms) {
+  // CROSS JOIN: the index comes first, whatever the planner thinks.
+  static const Sql text(std::string("SELECT ")
+                            .append(sql::kMessageColumns)
+                            .append(R"( FROM messages_search s CROSS JOIN messages g ON g."number" = s.rowid )")
+                            .append(R"(CROSS JOIN conversation_members m ON m."conversationId" = g."conversationId" )")
+                            .append(R"(AND m."userId" = ? AND m."leftAt" IS NULL AND g."seq" > m."joinedAfterSeq" )")
+                            .append(R"(WHERE messages_search MATCH ? AND instr(?, g."conversationId") > 0 )")
+                            .append(R"(ORDER BY s.rowid DESC LIMIT ?)"));
+  std::string named;
+  for (const ConversationId& each : conversations) named.append(belfry::to_text(each.value())).append(" ");
+  const std::string match =
+      sql::search_text({.before = "\"", .behind = "\"*", .all_of = " AND ", .one_of = " OR "}, conversations, terms);
+  Use use(connection.prepared(text));
+  use.uuid(reader.value());
+  use.text(match);
+  use.text(named);
+  use.number(store::MessageStore::kMostMatches);
+  return take_messages(use);
+}
+
+}  // namespace belfry::sqlite

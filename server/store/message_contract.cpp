@@ -1,0 +1,431 @@
+// The contract of MessageStore.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/chat/terms.hpp"
+#include "store/contract_suite.hpp"
+#include "store/message_store.hpp"
+
+namespace belfry::store::testing {
+namespace {
+
+using chat::Receipt;
+using conversation::AddMembers;
+using conversation::RemoveMember;
+using Side = MessageBound::Side;
+
+MessageId message_id(std::uint32_t number) { return MessageId(uuid(6, number)); }
+
+class MessageContract : public ContractSuite {
+ protected:
+  void SetUp() override {
+    alice = made(1, "alice"), bob = made(2, "bob"), carol = made(3, "carol"), dave = made(4, "dave");
+    open(conversation::Kind::group, 1, {bob, carol});
+    open(conversation::Kind::direct, 2, {bob});
+  }
+  void open(conversation::Kind kind, std::uint32_t number, std::vector<UserId> others) {
+    world_.conversations().open({.id = conversation_id(number), .kind = kind, .creator = alice, .others = std::move(others)},
+                                std::nullopt, [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+    world_.settle();
+  }
+  void change(UserId actor, conversation::Change what) {
+    world_.conversations().change({.conversation = conversation_id(1), .actor = actor, .what = std::move(what), .at = at(5)},
+                                  [](const auto& changed) { ASSERT_TRUE(changed.has_value()); });
+    world_.settle();
+  }
+  using Sent = Expected<SentMessage, MessageFault>;
+  using Changed = Expected<ChangedMessage, MessageFault>;
+  using Found = Expected<std::vector<Message>, MessageFault>;
+
+  chat::NewMessage wish(std::uint32_t number, UserId sender, std::string text, std::uint32_t where = 1) {
+    return {.id = message_id(number),
+            .conversation = conversation_id(where),
+            .sender = sender,
+            .client_id = "c" + std::to_string(number),
+            .text = std::move(text),
+            .at = at(number)};
+  }
+  Sent send(const chat::NewMessage& message) {
+    return answer_of<Sent>([&](auto done) { world_.messages().send(message, done); });
+  }
+  Sent send(std::uint32_t number, UserId sender, std::string text, std::uint32_t where = 1) {
+    return send(wish(number, sender, std::move(text), where));
+  }
+  MessageFault fault(const chat::NewMessage& message) {
+    const auto sent = send(message);
+    EXPECT_FALSE(sent.has_value());
+    return sent ? MessageFault::unavailable : sent.error();
+  }
+  Changed edit(std::uint32_t number, UserId actor, std::string text, std::uint32_t where = 1) {
+    return answer_of<Changed>([&](auto done) {
+      world_.messages().edit({conversation_id(where), message_id(number), actor, std::move(text), at(900)}, done);
+    });
+  }
+  Changed remove(std::uint32_t number, UserId actor, std::uint32_t where = 1) {
+    return answer_of<Changed>(
+        [&](auto done) { world_.messages().remove({conversation_id(where), message_id(number), actor, at(950)}, done); });
+  }
+  Expected<MessagePage, MessageFault> page(UserId reader, std::optional<MessageBound> bound = {}, std::uint32_t limit = 50) {
+    return answer_of<Expected<MessagePage, MessageFault>>(
+        [&](auto done) { world_.messages().page({conversation_id(1), reader, bound, limit}, done); });
+  }
+  static std::vector<std::uint64_t> seqs(const Expected<MessagePage, MessageFault>& page) {
+    std::vector<std::uint64_t> all;
+    if (page)
+      for (const auto& each : page->messages) all.push_back(each.seq);
+    return all;
+  }
+  static MessageBound before(std::uint64_t seq) { return {Side::before, seq}; }
+  static MessageBound after(std::uint64_t seq) { return {Side::after, seq}; }
+  MovedReceipt move(UserId user, Receipt what, std::uint64_t up_to, std::uint32_t where = 1) {
+    return answer_of<Expected<MovedReceipt, MessageFault>>(
+               [&](auto done) { world_.messages().move_receipt({conversation_id(where), user, what, up_to}, done); })
+        .value();
+  }
+  Expected<std::vector<UserId>, MessageFault> others(std::uint32_t where, UserId user) {
+    return answer_of<Expected<std::vector<UserId>, MessageFault>>(
+        [&](auto done) { world_.messages().others(conversation_id(where), user, done); });
+  }
+  std::vector<UnreadCount> unread(UserId user) {
+    const auto all =
+        answer_of<Expected<std::vector<UserUnread>, MessageFault>>([&](auto done) { world_.messages().unread({user}, done); });
+    return all.value().at(0).counts;
+  }
+  std::vector<MessageId> search(UserId reader, std::string_view text, std::optional<ConversationId> where = {}) {
+    const auto found = answer_of<Expected<std::vector<Message>, MessageFault>>(
+        [&](auto done) { world_.messages().search({reader, chat::terms_in(text), where}, done); });
+    std::vector<MessageId> ids;
+    for (const auto& each : found.value()) ids.push_back(each.id);
+    return ids;
+  }
+  static std::vector<MessageId> messages(std::initializer_list<std::uint32_t> numbers) {
+    std::vector<MessageId> ids;
+    for (const auto number : numbers) ids.push_back(message_id(number));
+    return ids;
+  }
+  UserId alice, bob, carol, dave;
+};
+
+INSTANTIATE_TEST_SUITE_P(Stores, MessageContract, ::testing::ValuesIn(stores_under_test()), name_of);
+
+// K31, K32
+TEST_P(MessageContract, MessagesAreNumberedOneByOneInEachConversation) {
+  const auto first = send(1, alice, "hello");
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(first->message, begin(wish(1, alice, "hello"), 1));
+  EXPECT_EQ(first->how, Sending::stored);
+  EXPECT_EQ(first->members, (std::vector{alice, bob, carol}));
+  EXPECT_EQ(send(2, bob, "hi")->message.seq, 2U);
+  EXPECT_EQ(send(3, bob, "psst", 2)->message.seq, 1U);
+  const auto found = page(carol);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->messages, (std::vector{first->message, begin(wish(2, bob, "hi"), 2)}));
+  EXPECT_EQ(found->last_seq, 2U);
+}
+
+TEST_P(MessageContract, TextIsKeptExactlyAsItWasSent) {
+  for (const std::string text : {"  <b>&amp;</b>\r\n\t", "e\u0301 \u00E9 \U0001F600", "'; DROP TABLE messages; --"}) {
+    const auto number = static_cast<std::uint32_t>(10 + text.size());
+    ASSERT_TRUE(send(number, alice, text).has_value());
+    EXPECT_EQ(page(bob)->messages.back().text, text);
+  }
+}
+
+// K29: the newest activity is first.
+TEST_P(MessageContract, ConversationKnowsItsNewestMessage) {
+  ASSERT_TRUE(send(7, alice, "hello").has_value());
+  const auto found = this->found<std::optional<StoredConversation>>(
+      [&](auto done) { world_.conversations().find(conversation_id(1), bob, done); });
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->conversation.last_seq, 1U);
+  EXPECT_EQ(found->conversation.updated, at(7));
+}
+
+// K32
+TEST_P(MessageContract, RepeatAnswersTheStoredOneAndTakesNoNumber) {
+  const auto first = send(1, alice, "hello");
+  auto again = wish(2, alice, "hello");
+  again.client_id = "c1";
+  const auto repeat = send(again);
+  ASSERT_TRUE(repeat.has_value());
+  EXPECT_EQ(repeat->how, Sending::repeated);
+  EXPECT_EQ(repeat->message, first->message);
+  EXPECT_TRUE(repeat->members.empty());
+  again.text = "something else";
+  EXPECT_EQ(fault(again), MessageFault::client_id_taken);
+  again.sender = bob;
+  EXPECT_EQ(send(again)->message.seq, 2U) << "client ids are their sender's";
+  again.sender = alice, again.conversation = conversation_id(2), again.id = message_id(3);
+  EXPECT_EQ(send(again)->message.seq, 1U) << "and their conversation's";
+  const auto sent = answer_of<Expected<std::optional<Message>, MessageFault>>(
+      [&](auto done) { world_.messages().find_sent(conversation_id(1), alice, "c1", done); });
+  EXPECT_EQ(sent.value(), first->message);
+}
+
+// K32: a store may run a question again when the connection broke, and then finds its own effect.
+TEST_P(MessageContract, SameQuestionAgainIsAnsweredAsTheFirstTime) {
+  const auto first = send(1, alice, "hello");
+  const auto again = send(1, alice, "hello");
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->how, Sending::stored);
+  EXPECT_EQ(again->message, first->message);
+  EXPECT_EQ(again->members, first->members);
+}
+
+// K32: both tries of one send on their way at once.
+TEST_P(MessageContract, TriesOfOneSendAtOnceStoreItOnce) {
+  std::vector<SentMessage> sent;
+  for (std::uint32_t number = 1; number <= 20; ++number) {
+    auto attempt = wish(number, alice, "hello");
+    attempt.client_id = "same";
+    world_.messages().send(attempt, [&](const auto& each) { sent.push_back(each.value()); });
+  }
+  world_.settle();
+  ASSERT_EQ(sent.size(), 20U);
+  EXPECT_EQ(std::count_if(sent.begin(), sent.end(), [](const auto& each) { return each.how == Sending::stored; }), 1);
+  for (const auto& each : sent) EXPECT_EQ(each.message, sent[0].message);
+  EXPECT_EQ(seqs(page(bob)), std::vector<std::uint64_t>{1});
+}
+
+// K31
+TEST_P(MessageContract, SendsAtOnceLeaveNoGap) {
+  for (std::uint32_t number = 1; number <= 50; ++number)
+    world_.messages().send(wish(number, number % 2 == 0 ? alice : bob, "x"),
+                           [](const auto& each) { EXPECT_TRUE(each.has_value()); });
+  world_.settle();
+  std::vector<std::uint64_t> expected;
+  for (std::uint64_t seq = 1; seq <= 50; ++seq) expected.push_back(seq);
+  EXPECT_EQ(seqs(page(carol)), expected);
+}
+
+// K30
+TEST_P(MessageContract, StrangersDoNothingAndCannotTellWhatExists) {
+  ASSERT_TRUE(send(1, alice, "hello").has_value());
+  for (const std::uint32_t where : {1U, 77U}) {
+    const auto refused = MessageFault::not_participant;
+    EXPECT_EQ(fault(wish(2, dave, "let me in", where)), refused);
+    EXPECT_EQ(edit(1, dave, "x", where).error(), refused);
+    EXPECT_EQ(remove(1, dave, where).error(), refused);
+    const auto id = conversation_id(where);
+    const auto paged =
+        answer_of<Expected<MessagePage, MessageFault>>([&](auto done) { world_.messages().page({id, dave, {}, 50}, done); });
+    EXPECT_EQ(paged.error(), refused);
+    const auto moved = answer_of<Expected<MovedReceipt, MessageFault>>(
+        [&](auto done) { world_.messages().move_receipt({id, dave, Receipt::read, 1}, done); });
+    EXPECT_EQ(moved.error(), refused);
+    EXPECT_EQ(others(where, dave).error(), refused);
+  }
+  EXPECT_TRUE(search(dave, "hello").empty());
+  const auto searched =
+      answer_of<Found>([&](auto done) { world_.messages().search({dave, {"hello"}, conversation_id(1)}, done); });
+  EXPECT_EQ(searched.error(), MessageFault::not_participant);
+}
+
+// K37
+TEST_P(MessageContract, ReplyIsToAMessageOfTheSameConversationAndOutlivesIt) {
+  ASSERT_TRUE(send(1, alice, "question").has_value());
+  ASSERT_TRUE(send(2, alice, "elsewhere", 2).has_value());
+  auto reply = wish(3, bob, "answer");
+  for (const auto& wrong : {message_id(2), message_id(99)}) {
+    reply.reply_to = wrong;
+    EXPECT_EQ(fault(reply), MessageFault::wrong_reply);
+  }
+  reply.reply_to = message_id(1);
+  EXPECT_EQ(send(reply)->message.reply_to, message_id(1));
+  ASSERT_TRUE(remove(1, alice).has_value());
+  EXPECT_EQ(page(bob)->messages.back().reply_to, message_id(1));
+}
+
+// K36
+TEST_P(MessageContract, EditIsKeptAndTellsTheMembers) {
+  ASSERT_TRUE(send(1, alice, "helo").has_value());
+  const auto edited = edit(1, alice, "hello");
+  ASSERT_TRUE(edited.has_value());
+  EXPECT_EQ(edited->message.text, "hello");
+  EXPECT_EQ(edited->message.edited, at(900));
+  EXPECT_EQ(edited->members, (std::vector{alice, bob, carol}));
+  EXPECT_EQ(page(bob)->messages, std::vector{edited->message});
+  EXPECT_TRUE(edit(1, alice, "hello")->members.empty()) << "nothing changed";
+  EXPECT_EQ(edit(1, bob, "x").error(), MessageFault::forbidden);
+  EXPECT_EQ(edit(99, alice, "x").error(), MessageFault::not_found);
+  ASSERT_TRUE(send(2, alice, "other", 2).has_value());
+  EXPECT_EQ(edit(2, alice, "x", 1).error(), MessageFault::not_found) << "a message of another conversation";
+}
+
+// K36
+TEST_P(MessageContract, DeletedOneKeepsItsNumberAndNothingElse) {
+  ASSERT_TRUE(send(1, bob, "secret").has_value());
+  ASSERT_TRUE(send(2, bob, "more").has_value());
+  EXPECT_EQ(remove(1, carol).error(), MessageFault::forbidden);
+  const auto deleted = remove(1, alice);  // the owner
+  ASSERT_TRUE(deleted.has_value());
+  EXPECT_EQ(deleted->message.text, "");
+  EXPECT_EQ(deleted->message.deleted, at(950));
+  EXPECT_EQ(page(carol)->messages.front(), deleted->message);
+  EXPECT_TRUE(remove(1, bob)->members.empty()) << "it is deleted already";
+  EXPECT_EQ(edit(1, bob, "back").error(), MessageFault::not_found);
+  EXPECT_EQ(send(3, bob, "next")->message.seq, 3U);
+}
+
+// K34
+TEST_P(MessageContract, PagesGoInBothDirections) {
+  for (std::uint32_t number = 1; number <= 7; ++number) ASSERT_TRUE(send(number, alice, "x").has_value());
+  using Seqs = std::vector<std::uint64_t>;
+  const auto latest = page(bob, {}, 3);
+  EXPECT_EQ(seqs(latest), (Seqs{5, 6, 7}));
+  EXPECT_TRUE(latest->more);
+  const auto older = page(bob, before(5), 3);
+  EXPECT_EQ(seqs(older), (Seqs{2, 3, 4}));
+  EXPECT_TRUE(older->more);
+  const auto oldest = page(bob, before(2), 3);
+  EXPECT_EQ(seqs(oldest), Seqs{1});
+  EXPECT_FALSE(oldest->more);
+  const auto newer = page(bob, after(4), 2);
+  EXPECT_EQ(seqs(newer), (Seqs{5, 6}));
+  EXPECT_TRUE(newer->more);
+  EXPECT_EQ(newer->last_seq, 7U);
+  EXPECT_FALSE(page(bob, after(5), 2)->more);
+  EXPECT_EQ(seqs(page(bob, after(7))), Seqs{});
+  EXPECT_EQ(seqs(page(bob, MessageBound{Side::after, message_id(6)})), Seqs{7});
+  EXPECT_EQ(page(bob, MessageBound{Side::after, message_id(99)}).error(), MessageFault::wrong_position);
+  EXPECT_EQ(seqs(page(bob, before(100), 2)), (Seqs{6, 7}));
+}
+
+// K42
+TEST_P(MessageContract, MemberReadsFromJoiningOnAndNothingAfterLeaving) {
+  ASSERT_TRUE(send(1, alice, "before you came").has_value());
+  change(alice, AddMembers{{dave}});
+  EXPECT_TRUE(unread(dave).empty());
+  ASSERT_TRUE(send(2, alice, "after you came").has_value());
+  EXPECT_EQ(seqs(page(dave)), std::vector<std::uint64_t>{2});
+  EXPECT_FALSE(page(dave)->more);
+  EXPECT_EQ(page(dave, MessageBound{Side::after, message_id(1)}).error(), MessageFault::wrong_position);
+  EXPECT_EQ(search(dave, "came"), messages({2}));
+  auto reply = wish(3, dave, "what?");
+  reply.reply_to = message_id(1);
+  EXPECT_EQ(fault(reply), MessageFault::wrong_reply);
+  change(alice, RemoveMember{dave});
+  EXPECT_EQ(page(dave).error(), MessageFault::not_participant);
+  EXPECT_TRUE(search(dave, "came").empty());
+  EXPECT_TRUE(unread(dave).empty());
+  EXPECT_EQ(fault(wish(4, dave, "still here")), MessageFault::not_participant);
+  EXPECT_EQ(send(5, alice, "bye")->members.size(), 3U);
+  change(alice, AddMembers{{dave}});
+  EXPECT_TRUE(page(dave)->messages.empty()) << "also what they could read before";
+}
+
+// K38, K39
+TEST_P(MessageContract, ReadPointerMovesForwardAndUnreadFollowsIt) {
+  for (std::uint32_t number = 1; number <= 3; ++number) ASSERT_TRUE(send(number, alice, "x").has_value());
+  ASSERT_TRUE(send(4, bob, "mine").has_value());
+  ASSERT_TRUE(send(5, alice, "direct", 2).has_value());
+  const UnreadCount direct{conversation_id(2), 1};
+  EXPECT_EQ(unread(bob), (std::vector<UnreadCount>{{conversation_id(1), 3}, direct}));
+  EXPECT_EQ(unread(alice), (std::vector<UnreadCount>{{conversation_id(1), 1}})) << "sending moves no pointer";
+  auto moved = move(bob, Receipt::read, 2);
+  EXPECT_EQ(moved.now, (chat::Pointers{2, 2}));
+  EXPECT_EQ(moved.unread, 1U);
+  EXPECT_EQ(moved.others, (std::vector{alice, carol}));
+  moved = move(bob, Receipt::read, 1);
+  EXPECT_EQ(moved.now, (chat::Pointers{2, 2}));
+  EXPECT_TRUE(moved.others.empty()) << "nothing moved";
+  EXPECT_EQ(move(bob, Receipt::delivered, 100).now, (chat::Pointers{2, 4}));
+  ASSERT_TRUE(remove(3, alice).has_value());
+  EXPECT_EQ(unread(bob), std::vector{direct}) << "the deleted one does not count";
+  const auto stored =
+      found<std::optional<StoredConversation>>([&](auto done) { world_.conversations().find(conversation_id(1), carol, done); });
+  EXPECT_EQ(find_member(stored->conversation, bob)->read_up_to, 2U);
+  EXPECT_EQ(find_member(stored->conversation, bob)->delivered_up_to, 4U);
+}
+
+TEST_P(MessageContract, UnreadOfSeveralUsersComesInTheirOrder) {
+  ASSERT_TRUE(send(1, alice, "x").has_value());
+  const auto all = answer_of<Expected<std::vector<UserUnread>, MessageFault>>(
+      [&](auto done) { world_.messages().unread({carol, alice, bob}, done); });
+  ASSERT_EQ(all.value().size(), 3U);
+  EXPECT_EQ((*all)[0].user, carol);
+  EXPECT_EQ((*all)[0].counts.size(), 1U);
+  EXPECT_EQ((*all)[1].user, alice);
+  EXPECT_TRUE((*all)[1].counts.empty());
+  EXPECT_EQ((*all)[2].counts, (std::vector<UnreadCount>{{conversation_id(1), 1}}));
+}
+
+// K45
+TEST_P(MessageContract, BlockStopsTheDirectConversationAndNoGroup) {
+  ASSERT_TRUE(send(1, bob, "hello", 2).has_value());
+  (void)found<bool>([&](auto done) { world_.conversations().block(alice, bob, at(1), done); });
+  for (const auto& sender : {alice, bob}) EXPECT_EQ(fault(wish(2, sender, "x", 2)), MessageFault::blocked);
+  auto again = wish(9, bob, "hello", 2);
+  again.client_id = "c1";
+  EXPECT_EQ(send(again)->how, Sending::repeated) << "what was sent before is answered still";
+  EXPECT_EQ(edit(1, bob, "x", 2).error(), MessageFault::blocked);
+  EXPECT_TRUE(remove(1, bob, 2).has_value());
+  EXPECT_EQ(others(2, bob).error(), MessageFault::blocked);
+  EXPECT_EQ(others(1, bob).value(), (std::vector{alice, carol}));
+  EXPECT_TRUE(send(3, bob, "to all").has_value());
+}
+
+// K44
+TEST_P(MessageContract, SearchFindsBeginningsOfWordsInOnesOwnConversations) {
+  ASSERT_TRUE(send(1, alice, "The Lighthouse is dark").has_value());
+  ASSERT_TRUE(send(2, alice, "lights on, CAFÉ open", 2).has_value());
+  ASSERT_TRUE(send(3, bob, "nothing here").has_value());
+  EXPECT_EQ(search(bob, "light"), messages({2, 1})) << "newest first";
+  EXPECT_EQ(search(carol, "light"), messages({1}));
+  EXPECT_EQ(search(bob, "light", conversation_id(2)), messages({2}));
+  EXPECT_EQ(search(bob, "cafe"), messages({2}));
+  EXPECT_EQ(search(bob, "dark light"), messages({1}));
+  EXPECT_TRUE(search(bob, "house").empty());
+  EXPECT_TRUE(search(bob, "light bulb").empty());
+}
+
+// K44: nothing in a query is an operator, and no term of a text passes for the name of a conversation.
+TEST_P(MessageContract, SearchTakesAnyTextAsWords) {
+  ASSERT_TRUE(send(1, alice, "or and not near 東京 42").has_value());
+  for (const std::string query : {"OR", "and NOT near", "\"42\"", "4*", "京", "-- or;", "(near", "'or'"})
+    EXPECT_EQ(search(bob, query), messages({1})) << query;
+  std::string hex = belfry::to_text(conversation_id(1).value());
+  std::erase(hex, '-');
+  open(conversation::Kind::direct, 3, {dave});
+  ASSERT_TRUE(send(2, dave, "treasure #c" + hex + " c" + hex + " #" + hex, 3).has_value());
+  EXPECT_TRUE(search(bob, "treasure").empty());
+}
+
+// K36, K44
+TEST_P(MessageContract, OldTextIsFoundNoMore) {
+  ASSERT_TRUE(send(1, alice, "old words").has_value());
+  ASSERT_TRUE(send(2, alice, "other words").has_value());
+  ASSERT_TRUE(edit(1, alice, "new words").has_value());
+  EXPECT_TRUE(search(bob, "old").empty());
+  EXPECT_EQ(search(bob, "new"), messages({1}));
+  ASSERT_TRUE(remove(2, alice).has_value());
+  EXPECT_EQ(search(bob, "words"), messages({1}));
+}
+
+TEST_P(MessageContract, DeletedConversationTakesItsMessagesAlong) {
+  ASSERT_TRUE(send(1, alice, "gone soon").has_value());
+  change(alice, conversation::Delete{});
+  EXPECT_EQ(page(alice).error(), MessageFault::not_participant);
+  EXPECT_TRUE(search(alice, "gone").empty());
+  EXPECT_TRUE(unread(bob).empty());
+  open(conversation::Kind::group, 4, {bob});
+  ASSERT_TRUE(send(2, alice, "gone too", 4).has_value()) << "whatever number it has got";
+  EXPECT_EQ(search(bob, "gone"), messages({2}));
+}
+
+TEST_P(MessageContract, WipeEmptiesMessages) {
+  ASSERT_TRUE(send(1, alice, "hello").has_value());
+  found<void>([&](auto done) { world_.calls().wipe(done); });
+  SetUp();
+  EXPECT_TRUE(page(alice)->messages.empty());
+  EXPECT_TRUE(search(alice, "hello").empty());
+  EXPECT_EQ(send(1, alice, "again")->message.seq, 1U);
+}
+
+}  // namespace
+}  // namespace belfry::store::testing

@@ -33,6 +33,7 @@ struct NoticeWord {
   std::string operator()(const Glare&) const { return "glare"; }
   std::string operator()(const CalleesBusy&) const { return "busy"; }
   std::string operator()(const TokenExpiring&) const { return "token_expiring"; }
+  std::string operator()(const chat::ChatNotice&) const { return "chat"; }
   std::string operator()(const sessions::Replaced&) const { return "replaced"; }
   std::string operator()(const sessions::LoginEnded&) const { return "login_ended"; }
 };

@@ -47,6 +47,19 @@ class SlidingWindow {
     });
   }
 
+  /// Takes the newest use back: it turned out to be none.
+  void give_back(const Key& key) {
+    if (limit_.max == 0) return;
+    stripe_of(key).with([&](Stripe& stripe) {
+      const auto found = stripe.recent.find(key);
+      if (found == stripe.recent.end()) return;
+      if (found->second.size() > 1)
+        found->second.pop_back();
+      else
+        stripe.recent.erase(found);  // the sweep looks at the newest use of each key
+    });
+  }
+
   /// The same state, without counting a use.
   [[nodiscard]] RateLimitStatus status(const Key& key, TimePoint now) {
     if (limit_.max == 0) return {};

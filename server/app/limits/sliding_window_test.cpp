@@ -81,6 +81,18 @@ TEST_F(EventsInAWindow, ForgetsAUserOnRequest) {
   EXPECT_TRUE(admitted());
 }
 
+TEST(SlidingWindowOfUsers, UseThatWasNoneIsTakenBack) {
+  Starts limiter{{.max = 2, .window = 60s}};
+  limiter.give_back(user(1));
+  EXPECT_EQ(limiter.take(user(1), TimePoint{}).remaining, 1U);
+  limiter.give_back(user(1));
+  EXPECT_EQ(limiter.take(user(1), TimePoint{} + 1s).remaining, 1U);
+  EXPECT_EQ(limiter.take(user(1), TimePoint{} + 2s).remaining, 0U);
+  limiter.give_back(user(1));
+  EXPECT_EQ(limiter.take(user(1), TimePoint{} + 3s).wait, std::nullopt);
+  EXPECT_NE(limiter.take(user(1), TimePoint{} + 4s).wait, std::nullopt);
+}
+
 TEST(SlidingWindowOfUsers, ZeroIsNoLimit) {
   Starts limiter{{.max = 0}};
   for (int start = 0; start < 100; ++start) EXPECT_EQ(limiter.take(user(1), TimePoint{}).wait, std::nullopt);

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "app/notices/call_notices.hpp"
+#include "app/notices/chat_notices.hpp"
 
 namespace belfry {
 
@@ -20,6 +21,6 @@ struct LoginEnded {};
 using Notice =
     std::variant<calls::IncomingCall, calls::Progress, calls::CallAccepted, calls::AnsweredElsewhere, calls::DeclinedElsewhere,
                  calls::CallRejected, calls::CallCancelled, calls::CallMissed, calls::CallEnded, calls::PeerState, calls::Glare,
-                 calls::CalleesBusy, calls::TokenExpiring, sessions::Replaced, sessions::LoginEnded>;
+                 calls::CalleesBusy, calls::TokenExpiring, chat::ChatNotice, sessions::Replaced, sessions::LoginEnded>;
 
 }  // namespace belfry

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "gateway/dialects/dialect.hpp"
+#include "gateway/native/chat_notices.hpp"
 #include "gateway/native/ports.hpp"
 #include "gateway/native/sessions.hpp"
 
@@ -30,6 +31,7 @@ class Notices {
   void send(NativeSession& session, const calls::Glare& notice);
   static void send(NativeSession&, const calls::CalleesBusy&) {}  // only the token dialect has an event for it
   void send(NativeSession& session, const calls::TokenExpiring& notice);
+  void send(NativeSession& session, const chat::ChatNotice& notice) { send_chat_notice(sessions_, session, notice); }
   void send(NativeSession& session, const sessions::Replaced& notice);
   void send(NativeSession& session, const sessions::LoginEnded& notice);
 

@@ -50,6 +50,7 @@ class WebNotices {
   void send(NativeSession& session, const calls::Glare& notice) { notices_.send(session, notice); }
   void send(NativeSession& session, const calls::CalleesBusy& notice) { notices_.send(session, notice); }
   void send(NativeSession& session, const calls::TokenExpiring& notice) { notices_.send(session, notice); }
+  void send(NativeSession& session, const chat::ChatNotice& notice) { notices_.send(session, notice); }
   void send(NativeSession& session, const sessions::Replaced& notice) { notices_.send(session, notice); }
   void send(NativeSession& session, const sessions::LoginEnded& notice) { notices_.send(session, notice); }
   void send_response(NativeSession& session, const calls::CallView& call, std::string_view response);

@@ -39,6 +39,7 @@ class Notices {
   void send(SocketContext& context, SignalingSession& session, const calls::Glare& notice);
   static void send(SocketContext&, SignalingSession&, const calls::CalleesBusy&) {}  // only the token dialect has an event for it
   void send(SocketContext& context, SignalingSession& session, const calls::TokenExpiring& notice);
+  static void send(SocketContext&, SignalingSession&, const chat::ChatNotice&) {}  // this dialect has no messages (K35)
   void send(SocketContext& context, SignalingSession& session, const sessions::Replaced& notice);
   void send(SocketContext& context, SignalingSession& session, const sessions::LoginEnded& notice);
   void pass_offer(SessionAddress to, SignalingSession& session, const calls::SignalArrived& notice);

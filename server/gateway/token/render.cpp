@@ -197,7 +197,8 @@ struct Renderer {
              about(notice.call, [&](json::Writer& json) { json.member("expiresAt", iso_text(notice.expires)); })}};
   }
 
-  Events operator()(const calls::Glare&) const { return {}; }  // only a REST start of the same user has asked for it
+  Events operator()(const calls::Glare&) const { return {}; }      // only a REST start of the same user has asked for it
+  Events operator()(const chat::ChatNotice&) const { return {}; }  // this dialect has no messages (K35)
   Events operator()(const sessions::Replaced&) const { return {}; }
   Events operator()(const sessions::LoginEnded&) const { return {}; }
 };

@@ -1,0 +1,296 @@
+#include "app/chat/chat.hpp"
+
+#include <algorithm>
+
+#include "base/new_uuid.hpp"
+#include "domain/chat/terms.hpp"
+
+namespace belfry::chat {
+
+using store::MessageFault;
+
+Chat::Chat(ShardIndex mine, Chats& all, const Ports& ports)
+    : mine_(mine),
+      all_(all),
+      ports_(ports),
+      unread_updates_(ports_.store, ports_.delivery) {
+  all.enter(mine, *this);
+}
+
+// --- the host of a conversation ---
+
+ShardIndex Chat::host_of(const ConversationId& conversation) const {
+  return static_cast<ShardIndex>(UuidHash{}(conversation) % all_.size());
+}
+
+template <class T, class Act>
+void Chat::on_host(const ConversationId& conversation, Act act, Done<T> done) {
+  own_thread_.check();
+  const ShardIndex host = host_of(conversation);
+  if (host == mine_) return act(*this, std::move(done));
+  all_.post(ports_.mailboxes, host, [origin = mine_, act = std::move(act), done = std::move(done)](Chat& there) mutable {
+    // What `done` holds belongs to its shard: it goes back there as the answer does.
+    act(there, [&there, origin, done = std::move(done)](Expected<T, Refused> answer) mutable {
+      there.all_.post(there.ports_.mailboxes, origin,
+                      [done = std::move(done), answer = std::move(answer)](Chat&) mutable { done(std::move(answer)); });
+    });
+  });
+}
+
+template <class T>
+void Chat::refuse(const MessageFault& fault, const Asker& asker, const ConversationId& conversation, const Done<T>& done) {
+  if (fault == MessageFault::not_participant && ports_.refused_stranger) ports_.refused_stranger(asker, conversation);
+  done(unexpected(Refused(fault)));
+}
+
+// --- sending ---
+
+/// K47: validation failures, repeats and what the store could not do cost nothing.
+void Chat::give_back_if_free(const UserId& user, const MessageFault& fault) {
+  if (fault == MessageFault::wrong_reply || fault == MessageFault::client_id_taken || fault == MessageFault::unavailable)
+    ports_.limit.give_back(user);
+}
+
+void Chat::send(const Asker& sender, Wish wish, Done<store::SentMessage> done) {
+  own_thread_.check();
+  NewMessage message{.id = MessageId(new_uuid(ports_.clock, ports_.random)),
+                     .conversation = wish.conversation,
+                     .sender = sender.user,
+                     .client_id = std::move(wish.client_id),
+                     .text = std::move(wish.text),
+                     .reply_to = wish.reply_to,
+                     .at = ports_.clock.wall()};
+  if (message.client_id.empty()) message.client_id = belfry::to_text(message.id.value());
+  const auto status = ports_.limit.take(sender.user, ports_.clock.now());
+  if (status.wait)  // a repeat is free, so it is answered all the same
+    return ports_.store.find_sent(message.conversation, message.sender, message.client_id,
+                                  [message, status, done = std::move(done)](const auto& found) {
+                                    if (!found || !*found || !is_repeat_of(**found, message))
+                                      return done(unexpected(Refused(status)));
+                                    done(store::SentMessage{.message = **found, .how = store::Sending::repeated});
+                                  });
+  const auto act = [message, sender](Chat& host, Done<store::SentMessage> answer) {
+    host.commit(message, sender, std::move(answer));
+  };
+  on_host<store::SentMessage>(message.conversation, act, [this, user = sender.user, done = std::move(done)](auto sent) {
+    if (!sent)
+      give_back_if_free(user, std::get<MessageFault>(sent.error()));
+    else if (sent->how == store::Sending::repeated)
+      ports_.limit.give_back(user);
+    done(std::move(sent));
+  });
+}
+
+void Chat::commit(NewMessage message, const Asker& sender, Done<store::SentMessage> done) {
+  const ConversationId conversation = message.conversation;
+  ports_.store.send(std::move(message), [this, sender, conversation, done = std::move(done)](const auto& sent) {
+    if (!sent) return refuse(sent.error(), sender, conversation, done);
+    if (sent->how == store::Sending::stored) {
+      (void)typing_.stop(conversation, sender.user);  // the message itself says so (K40)
+      const auto members = connected(sent->members);
+      notify(members, MessageArrived{view_of(sent->message)});
+      std::vector<UnreadUpdates::Member> others = members;
+      std::erase_if(others, [&](const auto& each) { return each.user == sender.user; });
+      unread_updates_.changed(conversation, others);
+    }
+    done(*sent);
+  });
+}
+
+// --- changing what was sent ---
+
+void Chat::edit(const Asker& actor, const ConversationId& conversation, const MessageId& message, std::string text,
+                Done<store::ChangedMessage> done) {
+  own_thread_.check();
+  const auto status = ports_.limit.take(actor.user, ports_.clock.now());
+  if (status.wait) return done(unexpected(Refused(status)));
+  store::MessageEdit edit{conversation, message, actor.user, std::move(text), ports_.clock.wall()};
+  const auto act = [edit = std::move(edit), actor](Chat& host, Done<store::ChangedMessage> answer) {
+    host.ports_.store.edit(edit, [&host, edit, actor, answer = std::move(answer)](const auto& changed) {
+      if (!changed) return host.refuse(changed.error(), actor, edit.conversation, answer);
+      host.commit_change(*changed);
+      answer(*changed);
+    });
+  };
+  on_host<store::ChangedMessage>(conversation, act, [this, user = actor.user, done = std::move(done)](auto changed) {
+    if (!changed) give_back_if_free(user, std::get<MessageFault>(changed.error()));
+    done(std::move(changed));
+  });
+}
+
+void Chat::remove(const Asker& actor, const ConversationId& conversation, const MessageId& message,
+                  Done<store::ChangedMessage> done) {
+  const store::MessageRemoval removal{conversation, message, actor.user, ports_.clock.wall()};
+  const auto act = [removal, actor](Chat& host, Done<store::ChangedMessage> answer) {
+    host.ports_.store.remove(removal, [&host, removal, actor, answer = std::move(answer)](const auto& changed) {
+      if (!changed) return host.refuse(changed.error(), actor, removal.conversation, answer);
+      host.commit_change(*changed);
+      answer(*changed);
+    });
+  };
+  on_host<store::ChangedMessage>(conversation, act, std::move(done));
+}
+
+void Chat::commit_change(const store::ChangedMessage& changed) {
+  if (changed.members.empty()) return;
+  auto members = connected(changed.members);
+  notify(members, MessageChanged{view_of(changed.message)});
+  if (!changed.message.deleted) return;
+  std::erase_if(members, [&](const auto& each) { return each.user == changed.message.sender; });
+  unread_updates_.changed(changed.message.conversation, members);
+}
+
+// --- receipts ---
+
+void Chat::move_receipt(const Asker& reader, const ConversationId& conversation, Receipt what, std::uint64_t up_to,
+                        Done<store::MovedReceipt> done) {
+  const store::ReceiptMove move{conversation, reader.user, what, up_to};
+  const auto act = [move, reader](Chat& host, Done<store::MovedReceipt> answer) {
+    host.commit_receipt(move, reader, std::move(answer));
+  };
+  on_host<store::MovedReceipt>(conversation, act, std::move(done));
+}
+
+void Chat::commit_receipt(const store::ReceiptMove& move, const Asker& reader, Done<store::MovedReceipt> done) {
+  ports_.store.move_receipt(move, [this, move, reader, done = std::move(done)](const auto& moved) {
+    if (!moved) return refuse(moved.error(), reader, move.conversation, done);
+    if (!moved->others.empty()) {
+      std::vector<UserId> users = moved->others;
+      users.push_back(move.user);
+      auto members = connected(users);
+      const auto own = members.back();
+      members.pop_back();
+      notify(members, ReceiptMoved{move.conversation, move.user, moved->now});
+      if (move.what == Receipt::read) unread_updates_.changed(move.conversation, std::span(&own, 1));
+    }
+    done(*moved);
+  });
+}
+
+// --- typing ---
+
+void Chat::type(const Asker& actor, const ConversationId& conversation, TypingChanged::State state,
+                std::function<void(Expected<void, Refused>)> done) {
+  const auto act = [actor, conversation, state](Chat& host, Done<bool> answer) {
+    if (state == TypingChanged::State::types) return host.start_typing(actor, conversation, std::move(answer));
+    host.stop_typing(actor, conversation, std::move(answer));
+  };
+  on_host<bool>(conversation, act, [done = std::move(done)](const auto& told) {
+    if (!told) return done(unexpected(told.error()));
+    done({});
+  });
+}
+
+void Chat::start_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done) {
+  if (typing_.go_on(conversation, actor.user, ports_.clock.now())) return done(false);
+  ports_.store.others(conversation, actor.user, [this, actor, conversation, done = std::move(done)](const auto& others) {
+    if (!others) return refuse(others.error(), actor, conversation, done);
+    const TimePoint now = ports_.clock.now();
+    if (typing_.go_on(conversation, actor.user, now)) return done(false);  // another sign of it came meanwhile
+    typing_.start(conversation, actor.user, *others, now);
+    if (!next_look_) next_look_ = now + kTypingLasts;  // one that is set is earlier
+    notify(connected(*others),
+           TypingChanged{.conversation = conversation, .user = actor.user, .expires = ports_.clock.wall() + kTypingLasts});
+    done(true);
+  });
+}
+
+void Chat::stop_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done) {
+  if (const auto end = typing_.stop(conversation, actor.user)) {
+    end_typing(*end);
+    return done(true);
+  }
+  ports_.store.others(conversation, actor.user, [this, actor, conversation, done = std::move(done)](const auto& others) {
+    if (!others) return refuse(others.error(), actor, conversation, done);
+    done(false);
+  });
+}
+
+void Chat::end_typing(const TypingEnd& end) {
+  notify(connected(end.others), TypingChanged{.conversation = end.conversation,
+                                              .user = end.user,
+                                              .state = TypingChanged::State::stopped,
+                                              .expires = ports_.clock.wall()});
+}
+
+void Chat::on_time(TimePoint now) {
+  own_thread_.check();
+  if (!next_look_ || *next_look_ > now) return;
+  for (const TypingEnd& end : typing_.take_expired(now)) end_typing(end);
+  next_look_ = typing_.next_expiry();
+}
+
+void Chat::departed(const ConversationId& conversation, std::vector<UserId> users) {
+  own_thread_.check();
+  all_.post(ports_.mailboxes, host_of(conversation), [conversation, users = std::move(users)](Chat& host) {
+    if (users.empty()) host.typing_.end(conversation);
+    for (const UserId& user : users) host.typing_.leave(conversation, user);
+  });
+}
+
+// --- reading ---
+
+void Chat::page(const Asker& reader, store::MessageQuery query, Done<store::MessagePage> done) {
+  own_thread_.check();
+  query.reader = reader.user;
+  ports_.store.page(query, [this, reader, conversation = query.conversation, done = std::move(done)](const auto& page) {
+    if (!page) return refuse(page.error(), reader, conversation, done);
+    done(*page);
+  });
+}
+
+void Chat::unread(const UserId& user, Done<std::vector<store::UnreadCount>> done) {
+  own_thread_.check();
+  ports_.store.unread({user}, [done = std::move(done)](const auto& all) {
+    if (!all) return done(unexpected(Refused(all.error())));
+    done(all->empty() ? std::vector<store::UnreadCount>{} : all->front().counts);
+  });
+}
+
+void Chat::search(const Asker& reader, SearchWish wish, Done<SearchPage> done) {
+  own_thread_.check();
+  store::MessageSearch query{reader.user, terms_in(wish.text), wish.conversation};
+  ports_.store.search(
+      query, [this, reader, wish = std::move(wish), terms = query.terms, done = std::move(done)](const auto& found) {
+        if (!found) return refuse(found.error(), reader, wish.conversation.value_or(ConversationId{}), done);
+        std::vector<std::pair<double, const Message*>> ranked;
+        for (const Message& each : *found) ranked.emplace_back(score(each.text, terms), &each);
+        std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+        SearchPage page{.more = ranked.size() > wish.skip + wish.limit};
+        for (std::size_t i = wish.skip; i < std::min(ranked.size(), wish.skip + wish.limit); ++i)
+          page.results.push_back({*ranked[i].second, snippet(ranked[i].second->text, terms), ranked[i].first});
+        done(std::move(page));
+      });
+}
+
+// --- notifying ---
+
+namespace {
+
+/// The other dialects have no events for messages (K35).
+bool shows_messages(call::Dialect dialect) { return dialect == call::Dialect::native || dialect == call::Dialect::chat; }
+
+}  // namespace
+
+std::vector<UnreadUpdates::Member> Chat::connected(std::span<const UserId> users) const {
+  std::vector<UnreadUpdates::Member> members;
+  if (users.empty()) return members;
+  const auto sessions = ports_.sessions.of(users);
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    members.push_back({.user = users[i]});
+    for (const sessions::LiveSession& each : sessions[i])
+      if (shows_messages(each.dialect)) members.back().at.push_back(each.at);
+  }
+  return members;
+}
+
+void Chat::notify(std::span<const UnreadUpdates::Member> members, const ChatNotice& notice) {
+  for (const auto& member : members)
+    for (const SessionAddress at : member.at) ports_.delivery.notify(at, notice);
+}
+
+MessageView Chat::view_of(const Message& message) const {
+  return std::make_shared<const ShownMessage>(ShownMessage{message, ports_.json(message)});
+}
+
+}  // namespace belfry::chat

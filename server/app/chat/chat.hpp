@@ -1,0 +1,133 @@
+// Chat: the use cases of messages (SPEC K31 to K47); one instance per shard. A message is committed before anybody is notified of
+// it; then its members are looked up once, and its JSON is written once. All changes of a conversation go through its host, the
+// shard that its id names: so each of its members is notified in the order of the commits.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "app/chat/unread_updates.hpp"
+#include "app/limits/sliding_window.hpp"
+#include "app/notices/chat_notices.hpp"
+#include "app/sessions/delivery.hpp"
+#include "app/sessions/sessions.hpp"
+#include "base/clock.hpp"
+#include "base/on_shards.hpp"
+#include "base/own_thread.hpp"
+#include "base/random.hpp"
+#include "domain/chat/typing.hpp"
+#include "store/message_store.hpp"
+
+namespace belfry::chat {
+
+/// How often a user may send or edit; shared by all shards (K47).
+using SendLimit = limits::SlidingWindow<UserId, UuidHash>;
+
+/// What the store refused, or the limit.
+using Refused = std::variant<store::MessageFault, limits::RateLimitStatus>;
+template <class T>
+using Done = std::function<void(Expected<T, Refused>)>;
+
+class Chat;
+using Chats = OnShards<Chat>;
+
+/// Who asks, and by which operation or event, for the audit (J-7.4). `door` outlives the question.
+struct Asker {
+  UserId user{};
+  std::string_view door{};
+};
+
+struct SearchWish {
+  std::string text{};
+  std::optional<ConversationId> conversation{};
+  std::size_t skip = 0, limit = 20;
+};
+struct SearchResult {
+  Message message{};
+  std::string snippet{};
+  double score = 0;
+};
+struct SearchPage {
+  std::vector<SearchResult> results{};  // best first, equal ones newest first
+  bool more = false;
+};
+
+class Chat {
+ public:
+  /// All of them must outlive Chat.
+  struct Ports {
+    store::MessageStore& store;
+    const sessions::Sessions& sessions;
+    sessions::Delivery& delivery;
+    Mailboxes& mailboxes;
+    const Clock& clock;
+    Random& random;
+    SendLimit& limit;
+    std::function<std::string(const Message&)> json;                                 // of a message, for its notices
+    std::function<void(const Asker&, const ConversationId&)> refused_stranger = {};  // J-7.4
+  };
+  Chat(ShardIndex mine, Chats& all, const Ports& ports);
+
+  struct Wish {
+    ConversationId conversation{};
+    std::string client_id{};  // empty: the server makes one
+    std::string text{};
+    std::optional<MessageId> reply_to{};
+  };
+  void send(const Asker& sender, Wish wish, Done<store::SentMessage> done);
+  void edit(const Asker& actor, const ConversationId& conversation, const MessageId& message, std::string text,
+            Done<store::ChangedMessage> done);
+  void remove(const Asker& actor, const ConversationId& conversation, const MessageId& message, Done<store::ChangedMessage> done);
+  void move_receipt(const Asker& reader, const ConversationId& conversation, Receipt what, std::uint64_t up_to,
+                    Done<store::MovedReceipt> done);
+  void type(const Asker& actor, const ConversationId& conversation, TypingChanged::State state,
+            std::function<void(Expected<void, Refused>)> done);
+
+  void page(const Asker& reader, store::MessageQuery query, Done<store::MessagePage> done);
+  void unread(const UserId& user, Done<std::vector<store::UnreadCount>> done);
+  void search(const Asker& reader, SearchWish wish, Done<SearchPage> done);
+
+  /// These users are no longer in the conversation; none: it has ended.
+  void departed(const ConversationId& conversation, std::vector<UserId> users);
+  [[nodiscard]] std::optional<TimePoint> next_deadline() const { return next_look_; }
+  /// Ends the typing of those who stopped without a word.
+  void on_time(TimePoint now);
+
+ private:
+  // On the conversation's host.
+  void commit(NewMessage message, const Asker& sender, Done<store::SentMessage> done);
+  void commit_change(const store::ChangedMessage& changed);
+  void commit_receipt(const store::ReceiptMove& move, const Asker& reader, Done<store::MovedReceipt> done);
+  void start_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done);
+  void stop_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done);
+  void end_typing(const TypingEnd& end);
+
+  [[nodiscard]] ShardIndex host_of(const ConversationId& conversation) const;
+  /// Runs `act(Chat&, done)` on the host; `done` runs on this shard.
+  template <class T, class Act>
+  void on_host(const ConversationId& conversation, Act act, Done<T> done);
+  void give_back_if_free(const UserId& user, const store::MessageFault& fault);
+  template <class T>
+  void refuse(const store::MessageFault& fault, const Asker& asker, const ConversationId& conversation, const Done<T>& done);
+
+  [[nodiscard]] std::vector<UnreadUpdates::Member> connected(std::span<const UserId> users) const;
+  void notify(std::span<const UnreadUpdates::Member> members, const ChatNotice& notice);
+  [[nodiscard]] MessageView view_of(const Message& message) const;
+
+  [[no_unique_address]] OwnThread own_thread_;
+  ShardIndex mine_;
+  Chats& all_;
+  Ports ports_;
+  UnreadUpdates unread_updates_;
+  Typing typing_;
+  std::optional<TimePoint> next_look_{};  // at who has stopped typing; not later than the first end
+};
+
+}  // namespace belfry::chat

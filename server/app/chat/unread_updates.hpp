@@ -1,0 +1,37 @@
+// UnreadUpdates: tells connected members how many messages they have not read, after something changed it (SPEC K39). A
+// conversation has one question at a time on its way to the store: what changes meanwhile is told by the next one. So a burst of
+// messages costs few counts, and the last count told is the true one. One per shard.
+#pragma once
+
+#include <map>
+#include <span>
+#include <vector>
+
+#include "app/sessions/delivery.hpp"
+#include "app/sessions/live_session.hpp"
+#include "store/message_store.hpp"
+
+namespace belfry::chat {
+
+class UnreadUpdates {
+ public:
+  UnreadUpdates(store::MessageStore& store, sessions::Delivery& delivery) : store_(store), delivery_(delivery) {}
+
+  struct Member {
+    UserId user{};
+    std::vector<SessionAddress> at{};
+  };
+  /// Of these members the count of this conversation may have changed.
+  void changed(const ConversationId& conversation, std::span<const Member> members);
+
+ private:
+  using Waiting = std::map<UserId, std::vector<SessionAddress>>;
+  void ask(const ConversationId& conversation, Waiting members);
+  void tell(const ConversationId& conversation, const Waiting& members, const std::vector<store::UserUnread>& counts);
+
+  store::MessageStore& store_;
+  sessions::Delivery& delivery_;
+  std::map<ConversationId, Waiting> asked_;  // with a question on its way, and who waits for the next
+};
+
+}  // namespace belfry::chat

@@ -1,0 +1,48 @@
+// The notices about messages (SPEC K35 to K40). Each leaves after the commit of what it reports; typing is not stored.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "base/time.hpp"
+#include "domain/chat/message.hpp"
+#include "domain/chat/receipts.hpp"
+
+namespace belfry::chat {
+
+/// A message as committed, and the same as JSON, which is written once for all sessions. It never changes, so any shard may read
+/// it.
+struct ShownMessage {
+  Message message{};
+  std::string json{};
+};
+using MessageView = std::shared_ptr<const ShownMessage>;
+
+struct MessageArrived {  // to each session of every member, the sender's too
+  MessageView view;
+};
+struct MessageChanged {  // the same, of an edit or a deletion
+  MessageView view;
+};
+struct ReceiptMoved {  // to the other members
+  ConversationId conversation{};
+  UserId user{};
+  Pointers now{};
+};
+struct TypingChanged {  // to the other members
+  enum class State : std::uint8_t { types, stopped };
+  ConversationId conversation{};
+  UserId user{};
+  State state = State::types;
+  WallTime expires{};  // unless they go on
+};
+struct UnreadChanged {  // to each session of the member whose count it is
+  ConversationId conversation{};
+  std::uint64_t count = 0, total = 0;  // total: of all their conversations
+};
+
+using ChatNotice = std::variant<MessageArrived, MessageChanged, ReceiptMoved, TypingChanged, UnreadChanged>;
+
+}  // namespace belfry::chat

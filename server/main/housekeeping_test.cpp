@@ -32,7 +32,7 @@ class HousekeepingRounds : public ::testing::Test {
   }
   Housekeeping housekeeping_with(std::chrono::hours retention) {
     return Housekeeping({.store = {world_.calls(), world_.archive(), world_.accounts(), world_.outbox(), world_.nodes(),
-                                   world_.due_entries(), world_.conversations(), world_.devices()},
+                                   world_.due_entries(), world_.conversations(), world_.devices(), world_.messages()},
                          .revocations = revocations_,
                          .consequences = consequences_,
                          .domain_clock = clock_,

@@ -30,6 +30,8 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       calls_(static_cast<ShardIndex>(config.threads), sessions_, call_settings(config)),
       shared_sockets_(static_cast<ShardIndex>(config.threads)),
       files_(gateway::StaticFiles::load(web_folder)),
+      chats_(static_cast<ShardIndex>(config.threads)),
+      messages_(message_limit(config)),
       login_limits_(login_limits(config)),
       signals_(signal_limit(config)),
       reports_(report_limit(config)),
@@ -170,6 +172,8 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .revocations = revocations_,
           .keys = keys_,
           .strangers = strangers_,
+          .chats = chats_,
+          .messages = messages_,
           .login_limits = login_limits_,
           .signals = signals_,
           .reports = reports_,
@@ -265,6 +269,7 @@ void Product::end_calls_of_inactive(calls::Calls& there, ShardIndex shard, const
 void Product::forget_all() {
   guests_.forget_all();
   revocations_.forget_all();
+  messages_.forget_all();
   login_limits_.forget_all();
   signals_.forget_all();
   reports_.forget_all();

@@ -16,6 +16,7 @@
 #include "app/accounts/revocation_cache.hpp"
 #include "app/accounts/tokens.hpp"
 #include "app/calls/shared_calls.hpp"
+#include "app/chat/chat.hpp"
 #include "app/conversations/refused_strangers.hpp"
 #include "app/sessions/presence.hpp"
 #include "base/on_shards.hpp"
@@ -99,6 +100,8 @@ class Product : public gateway::ServerView {
   accounts::RevocationCache revocations_;
   gateway::KeysInUse keys_;
   conversations::RefusedStrangers strangers_;
+  chat::Chats chats_;
+  chat::SendLimit messages_;
   gateway::LoginLimits login_limits_;
   gateway::LimitByLogin signals_;  // signals by REST (SPEC C-02)
   gateway::LimitByLogin reports_;  // quality reports by REST

@@ -141,6 +141,10 @@ RateLimit report_limit(const config::Config& config) {
   return {static_cast<std::uint32_t>(config.rate_limit.report_max), config.rate_limit.report_window};
 }
 
+RateLimit message_limit(const config::Config& config) {
+  return {static_cast<std::uint32_t>(config.rate_limit.message_max), config.rate_limit.message_window};
+}
+
 gateway::NativeSettings native_settings(const config::Config& config) {
   gateway::NativeSettings settings;
   settings.signals = signal_limit(config);

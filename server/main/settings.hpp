@@ -45,6 +45,7 @@ namespace belfry {
 /// Of one session over REST, and of one native socket (SPEC C-02).
 [[nodiscard]] RateLimit signal_limit(const config::Config& config);
 [[nodiscard]] RateLimit report_limit(const config::Config& config);
+[[nodiscard]] RateLimit message_limit(const config::Config& config);
 [[nodiscard]] call_tokens::MintSettings mint_settings(const config::Config& config, const std::string& session_secret);
 [[nodiscard]] call_tokens::TokenRules token_rules(const config::Config& config);
 [[nodiscard]] gateway::TokenLimits token_limits(const config::Config& config);

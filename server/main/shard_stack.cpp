@@ -5,6 +5,7 @@
 #include "app/accounts/logins_left.hpp"
 #include "gateway/api/admin_routes.hpp"
 #include "gateway/api/presence_routes.hpp"
+#include "gateway/json/messages.hpp"
 
 namespace belfry {
 
@@ -26,6 +27,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       random_(context.random),
       store_(parts.backend.ports(context.index)),
       call_store_(parts.trial ? faulty_.emplace(store_.calls, parts.trial->faults) : store_.calls),
+      message_store_(parts.trial ? faulty_messages_.emplace(store_.messages, parts.trial->faults) : store_.messages),
       routes_(parts.routes, parts.view, {parts.files, parts.site}, parts.http_counters, api_),
       router_(parts.router, {parts.tokens, clock_, context.random, parts.log}),
       delivery_(context.index, parts.deliveries, context.mailboxes, router_),
@@ -50,7 +52,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       socket_out_(sockets_),
       signaling_(parts.native.signals, {dialect_calls_, router_, socket_out_, guests_, clock_, ensure_known()}),
       native_(parts.native, {dialect_calls_, router_, socket_out_, call_store_, store_.archive, clock_, ensure_known(),
-                             &parts.reads, &media_tokens_}),
+                             &parts.reads, &media_tokens_, &chat_}),
       token_(parts.native.signals, {dialect_calls_, router_, socket_out_, store_.archive, clock_, ensure_known(),
                                     [this](const auto& user, const auto& conversation, std::string_view event) {
                                       conversations_.note_refused({user, event}, conversation);
@@ -61,9 +63,16 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       accounts_({store_.accounts, hasher_, parts.tokens, parts.revocations, consequences_, clock_, context.random}),
       conversations_({store_.conversations, clock_, context.random, parts.strangers,
                       [this](const conversation::ConversationId& id, const conversations::Departures& gone) {
+                        chat_.departed(id, gone.users);
                         if (gone.ended) return calls_.conversation_ended(id);
                         calls_.left_conversation(id, gone.users);
                       }}),
+      chat_(context.index, parts.chats,
+            {message_store_, parts.calls.sessions(), delivery_, context.mailboxes, clock_, context.random, parts.messages,
+             gateway::message_json,
+             [this](const chat::Asker& asker, const conversation::ConversationId& conversation) {
+               conversations_.note_refused({asker.user, asker.door}, conversation);
+             }}),
       push_(parts.push, parts.push_counters, parts.push_policy, context.index, store_, clock_, context.random, parts.log),
       call_tokens_(parts.token_rules,
                    {store_.conversations, call_store_, store_.accounts, clock_, context.random, parts.mint, parts.issued_tokens}),
@@ -117,6 +126,9 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   add_domain_time_user(parts, shard,
                        {[this] { return expiry_notices_.next_deadline().value_or(protocol::kNever); },
                         [this](TimePoint now) { expiry_notices_.on_time(now); }});
+  add_domain_time_user(
+      parts, shard,
+      {[this] { return chat_.next_deadline().value_or(protocol::kNever); }, [this](TimePoint now) { chat_.on_time(now); }});
   add_domain_time_user(parts, shard,
                        {[this] { return presence_.next_deadline().value_or(protocol::kNever); },
                         [this](TimePoint now) { presence_.on_time(now); }});
@@ -197,6 +209,7 @@ gateway::Operations ShardStack::call_operations(const SharedParts& parts) {
   add(gateway::presence_operations(store_.accounts, parts.online));
   add(gateway::conversation_operations(conversations_));
   add(gateway::block_operations(conversations_));
+  add(gateway::message_operations({chat_, &parts.signals}));
   add(gateway::device_operations({push_.devices(), store_.devices, parts.push_policy.vapid_public_key}));
   return all;
 }

@@ -10,6 +10,7 @@
 #include "app/call_tokens/expiry_notices.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/shared_calls.hpp"
+#include "app/chat/chat.hpp"
 #include "app/conversations/conversations.hpp"
 #include "app/ice/ice_servers.hpp"
 #include "app/outbox/end_follower.hpp"
@@ -21,6 +22,7 @@
 #include "gateway/api/conversation_routes.hpp"
 #include "gateway/api/device_routes.hpp"
 #include "gateway/api/login_limits.hpp"
+#include "gateway/api/message_routes.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/api/token_routes.hpp"
 #include "gateway/dialects/shard_ports.hpp"
@@ -81,6 +83,8 @@ struct SharedParts {
   accounts::RevocationCache& revocations;
   gateway::KeysInUse& keys;
   conversations::RefusedStrangers& strangers;
+  chat::Chats& chats;
+  chat::SendLimit& messages;
   gateway::LoginLimits& login_limits;
   gateway::LimitByLogin& signals;
   gateway::LimitByLogin& reports;
@@ -174,6 +178,8 @@ class ShardStack : public protocol::Handler {
   StorePorts store_;
   std::optional<FaultyCallStore> faulty_;  // with --virtual-time only
   store::CallStore& call_store_;
+  std::optional<FaultyMessageStore> faulty_messages_;  // with --virtual-time only
+  store::MessageStore& message_store_;
   gateway::HttpRoutes routes_;
   gateway::SessionFailures failures_;
   gateway::SocketRouter router_;
@@ -195,6 +201,7 @@ class ShardStack : public protocol::Handler {
   ShardHasher hasher_;
   accounts::Accounts accounts_;
   conversations::Conversations conversations_;
+  chat::Chat chat_;
   ShardPush push_;
   call_tokens::CallTokens call_tokens_;
   call_tokens::ExpiryNotices expiry_notices_;

@@ -79,6 +79,13 @@ TEST(MessageText, IsNotBlank) {
   EXPECT_TRUE(check_text(" . ").has_value());
 }
 
+// K32
+TEST(MessageText, ClientIdHasUpTo128Characters) {
+  EXPECT_TRUE(check_client_id(std::string(128, 'x')).has_value());
+  EXPECT_EQ(check_client_id(std::string(129, 'x')).error(), TextFault::too_long);
+  EXPECT_EQ(check_client_id("").error(), TextFault::blank);
+}
+
 // K33
 TEST(MessageText, HoldsNeitherTheNulCharacterNorBytesThatAreNoUtf8) {
   for (const std::string& bad : {std::string("a\0b", 3), std::string("a\xED\xA0\x80"), std::string("\xC0\x80"),

@@ -15,19 +15,23 @@ bool is_space(char32_t code) {
   return std::find(kOthers.begin(), kOthers.end(), code) != kOthers.end();
 }
 
-}  // namespace
-
-Expected<void, TextFault> check_text(std::string_view text) {
+Expected<void, TextFault> check(std::string_view text, std::size_t most) {
   std::size_t count = 0;
   bool blank = true;
   while (!text.empty()) {
     const auto code = take_code_point(text);
     if (!code || *code == 0) return unexpected(TextFault::malformed);
-    if (++count > kMaxText) return unexpected(TextFault::too_long);
+    if (++count > most) return unexpected(TextFault::too_long);
     blank = blank && is_space(*code);
   }
   if (blank) return unexpected(TextFault::blank);
   return {};
 }
+
+}  // namespace
+
+Expected<void, TextFault> check_text(std::string_view text) { return check(text, kMaxText); }
+
+Expected<void, TextFault> check_client_id(std::string_view text) { return check(text, kMaxClientId); }
 
 }  // namespace belfry::chat

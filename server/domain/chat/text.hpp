@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/expected.hpp"
+#include "domain/chat/message.hpp"
 
 namespace belfry::chat {
 
@@ -14,5 +15,7 @@ constexpr std::size_t kMaxText = 8000;  // code points, K33
 /// blank: nothing, or white space alone. malformed: U+0000, which PostgreSQL takes in no text, or no UTF-8.
 enum class TextFault : std::uint8_t { blank, too_long, malformed };
 [[nodiscard]] Expected<void, TextFault> check_text(std::string_view text);
+/// The id that a client gives to its message, by which a repeat is recognised (K32).
+[[nodiscard]] Expected<void, TextFault> check_client_id(std::string_view text);
 
 }  // namespace belfry::chat

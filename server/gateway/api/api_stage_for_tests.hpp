@@ -24,12 +24,14 @@
 #include "gateway/api/conversation_routes.hpp"
 #include "gateway/api/device_routes.hpp"
 #include "gateway/api/login_limits.hpp"
+#include "gateway/api/message_routes.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/presence_routes.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/api/token_routes.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
+#include "gateway/json/messages.hpp"
 #include "store/forwarding_call_store.hpp"
 
 namespace belfry::gateway::testing {
@@ -182,6 +184,15 @@ class ApiStage : public ::testing::Test {
   LimitByLogin signals_{{.max = 20, .window = std::chrono::seconds{10}}};
   LimitByLogin reports_{{.max = 20, .window = std::chrono::seconds{10}}};
   CallServices call_services_{calls_, call_store_, stores_.archive(), 400, &signals_, &reports_};
+  chat::Chats chats_{1};
+  chat::SendLimit message_limit_{{.max = 5}};
+  chat::Chat chat_{0,
+                   chats_,
+                   {stores_.messages(), sessions_, delivery_, mailbox_, clock_, random_, message_limit_, message_json,
+                    [this](const chat::Asker& asker, const conversation::ConversationId& conversation) {
+                      conversations_.note_refused({asker.user, asker.door}, conversation);
+                    }}};
+  MessageServices message_services_{chat_, &signals_};
   AccountServices account_services_{accounts_, stores_.accounts(), online_, login_limits_};
   AdminServices admin_services_{.calls = calls_,
                                 .store = call_store_,

@@ -55,5 +55,21 @@ inline Script simple(ApiStage::Person C::* who, std::string method, std::string 
 inline std::string of(const std::string& id, const std::string& verb = {}) {
   return "/api/calls/" + id + (verb.empty() ? "" : "/" + verb);
 }
+inline std::string in_conversation(const std::string& id, const std::string& rest = {}) {
+  return "/api/conversations/" + id + rest;
+}
+inline std::string with_members(const std::string& ids) { return R"({"kind":"group","title":"Crew","memberIds":[)" + ids + "]}"; }
+/// Of ann and bob.
+inline std::string group_of(C& c) { return c.id_in(c.post(c.ann, "/api/conversations", with_members('"' + c.bob.text() + '"'))); }
+/// Done by its owner; refused to a stranger, and to a plain member unless `rights` is any_member.
+enum class Rights : std::uint8_t { owner, any_member };
+inline Driven in_a_group(const std::string& method, const std::string& rest, const std::string& body, Rights rights) {
+  const auto by = [=](ApiStage::Person C::* who) -> Script {
+    return [=](C& c) { return from(c.*who, method, in_conversation(group_of(c), rest), body); };
+  };
+  Driven driven{by(&C::ann), {{"NOT_PARTICIPANT", by(&C::cid)}}};
+  if (rights == Rights::owner) driven.bad["FORBIDDEN"] = by(&C::bob);
+  return driven;
+}
 
 }  // namespace belfry::gateway::testing

@@ -13,6 +13,7 @@ class StillControls final : public TrialControls {
   [[nodiscard]] WallTime now() const override { return {}; }
   void advance(Duration, std::function<void()> done) override { done(); }
   void fail_commits(std::int64_t) override {}
+  void fail_messages(std::int64_t) override {}
   void reset(std::function<void(bool)> done) override { done(true); }
 };
 

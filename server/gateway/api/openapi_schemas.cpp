@@ -56,7 +56,8 @@ constexpr NamedSchema kSchemas[] = {
      R"("title":{"type":["string","null"]},"avatar":{"type":["string","null"]},"createdBy":{"type":"string","format":"uuid"},)"
      R"("lastSeq":{"type":"integer","minimum":0},"createdAt":{"type":"string","format":"date-time"},)"
      R"("updatedAt":{"type":"string","format":"date-time"},"members":{"type":"array","items":{"type":"object",)"
-     R"("required":["userId","username","avatar","role","ringMode","joinedAt"],"properties":{)"
+     R"("required":["userId","username","avatar","role","ringMode","joinedAt","readUpToSeq","deliveredUpToSeq"],"properties":{)"
+     R"("readUpToSeq":{"type":"integer","minimum":0},"deliveredUpToSeq":{"type":"integer","minimum":0},)"
      R"("userId":{"type":"string","format":"uuid"},"username":{"type":"string"},"avatar":{"type":["string","null"]},)"
      R"("role":{"enum":["owner","admin","member"]},"ringMode":{"enum":["all","none"]},)"
      R"("joinedAt":{"type":"string","format":"date-time"}}}}}})"},
@@ -64,6 +65,32 @@ constexpr NamedSchema kSchemas[] = {
      R"({"type":"object","required":["conversations","nextCursor"],"properties":{"conversations":{"type":"array",)"
      R"("items":{"$ref":"#/components/schemas/Conversation"}},"nextCursor":{"type":["string","null"]},)"
      R"("pagination":{"type":"object","required":["page","limit","total","totalPages"]}}})"},
+    {"Message",
+     R"({"type":"object","required":["id","conversationId","seq","senderId","clientMessageId","kind","text","attachments","callId",)"
+     R"("call","replyTo","createdAt","editedAt","deletedAt"],"properties":{"id":{"type":"string","format":"uuid"},)"
+     R"("conversationId":{"type":"string","format":"uuid"},"seq":{"type":"integer","minimum":1},)"
+     R"("senderId":{"type":"string","format":"uuid"},"clientMessageId":{"type":"string"},)"
+     R"("kind":{"enum":["text","system","call","voicemail","file"]},"text":{"type":"string"},"attachments":{"type":"array"},)"
+     R"("callId":{"type":["string","null"]},"call":{"type":["object","null"]},"replyTo":{"type":["string","null"]},)"
+     R"("createdAt":{"type":"string","format":"date-time"},"editedAt":{"type":["string","null"],"format":"date-time"},)"
+     R"("deletedAt":{"type":["string","null"],"format":"date-time"}}})"},
+    {"Messages",
+     R"({"type":"object","required":["messages","hasMore","lastSeq"],"properties":{"messages":{"type":"array",)"
+     R"("items":{"$ref":"#/components/schemas/Message"}},"hasMore":{"type":"boolean"},"lastSeq":{"type":"integer","minimum":0}}})"},
+    {"Receipt", R"({"type":"object","required":["conversationId","readUpToSeq","deliveredUpToSeq","unreadCount"],"properties":{)"
+                R"("conversationId":{"type":"string","format":"uuid"},"readUpToSeq":{"type":"integer","minimum":0},)"
+                R"("deliveredUpToSeq":{"type":"integer","minimum":0},"unreadCount":{"type":"integer","minimum":0}}})"},
+    {"Typing", R"({"type":"object","required":["conversationId","typing"],"properties":{)"
+               R"("conversationId":{"type":"string","format":"uuid"},"typing":{"type":"boolean"}}})"},
+    {"Unread",
+     R"({"type":"object","required":["total","conversations"],"properties":{"total":{"type":"integer","minimum":0},)"
+     R"("conversations":{"type":"array","items":{"type":"object","required":["conversationId","unreadCount"],"properties":{)"
+     R"("conversationId":{"type":"string","format":"uuid"},"unreadCount":{"type":"integer","minimum":1}}}}}})"},
+    {"FoundMessages",
+     R"({"type":"object","required":["results","nextCursor"],"properties":{"results":{"type":"array","items":{"type":"object",)"
+     R"("required":["message","conversationId","snippet","score"],"properties":{)"
+     R"("message":{"$ref":"#/components/schemas/Message"},"conversationId":{"type":"string","format":"uuid"},)"
+     R"("snippet":{"type":"string"},"score":{"type":"number"}}}},"nextCursor":{"type":["string","null"]}}})"},
     {"Device",
      R"({"type":"object","required":["id","platform","name","pushProvider","lastActiveAt","dnd","createdAt"],"properties":{)"
      R"("id":{"type":"string","format":"uuid"},"platform":{"enum":["ios","android","web","desktop"]},"name":{"type":"string"},)"

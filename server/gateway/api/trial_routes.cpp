@@ -45,12 +45,16 @@ Operation inject_fault_operation(TrialControls& controls) {
           .id = "injectFault",
           .summary = "Make the store fail",
           .auth = Auth::none,
-          .body = {{"point", FieldKind::text, Need::required, "", {"store.commit"}},
+          .body = {{"point", FieldKind::text, Need::required, "", {"store.commit", "store.message"}},
                    {"action", FieldKind::text, Need::required, "", {"fail"}},
                    {"times", FieldKind::integer, Need::optional, "0 clears it", {}, 0}},
           .data = "Nothing",
           .act = [&controls](const ApiCallPtr& call) {
-            controls.fail_commits(call->integer("times").value_or(1));
+            const std::int64_t times = call->integer("times").value_or(1);
+            if (call->required_text("point") == "store.message")
+              controls.fail_messages(times);
+            else
+              controls.fail_commits(times);
             call->succeed("null");
           }};
 }

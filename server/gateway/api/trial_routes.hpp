@@ -16,7 +16,8 @@ class TrialControls {
   virtual ~TrialControls() = default;
   [[nodiscard]] virtual WallTime now() const = 0;
   virtual void advance(Duration by, std::function<void()> done) = 0;
-  virtual void fail_commits(std::int64_t times) = 0;
+  virtual void fail_commits(std::int64_t times) = 0;  // of calls
+  virtual void fail_messages(std::int64_t times) = 0;
   /// Passes false if the store could not be emptied.
   virtual void reset(std::function<void(bool)> done) = 0;
 };

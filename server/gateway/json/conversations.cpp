@@ -14,6 +14,8 @@ void append_member(json::Writer& json, const conversation::Member& member, const
       .member("role", to_text(member.role))
       .member("ringMode", to_text(member.ring_mode))
       .member("joinedAt", iso_text(member.joined))
+      .member("readUpToSeq", static_cast<std::int64_t>(member.read_up_to))
+      .member("deliveredUpToSeq", static_cast<std::int64_t>(member.delivered_up_to))
       .close_object();
 }
 

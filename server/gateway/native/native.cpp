@@ -137,7 +137,8 @@ void Native::on_event(SocketContext& context, const protocol::IncomingEvent& eve
   if (session == nullptr) return;
   const native::ClientEvent client_event{*session, event, ports_.out};
   const SessionAddress at = context.at;
-  if (commands_.take(client_event) || (session->memory.web && web_commands_.take(client_event)))
+  if (commands_.take(client_event) || chat_commands_.take(client_event) ||
+      (session->memory.web && web_commands_.take(client_event)))
     return rejoining_.note_spoken(at);
   refuse(client_event,
          {.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"});

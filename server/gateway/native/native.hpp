@@ -7,7 +7,7 @@
 // instead of the events in between.
 //
 // Here: how a session begins, is suspended, moves and ends. What it sends is in commands.hpp and web_commands.hpp, what it is
-// sent in notices.hpp and web_notices.hpp.
+// sent in notices.hpp and web_notices.hpp; chat_commands.hpp and chat_notices.hpp are about messages.
 #pragma once
 
 #include <array>
@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "gateway/dialects/dialect.hpp"
+#include "gateway/native/chat_commands.hpp"
 #include "gateway/native/commands.hpp"
 #include "gateway/native/limits.hpp"
 #include "gateway/native/notices.hpp"
@@ -67,6 +68,7 @@ class Native final : public Dialect {
   native::Rejoining rejoining_{settings_, ports_, sessions_, web_notices_};
   native::Limits limits_{settings_, ports_, sessions_};
   native::Commands commands_{ports_, limits_, rejoining_};
+  native::ChatCommands chat_commands_{ports_, limits_};
   native::WebCommands web_commands_{ports_, limits_, web_notices_};
   bool draining_ = false;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/accounts/external_users.hpp"
+#include "app/chat/chat.hpp"
 #include "app/limits/reads_in_flight.hpp"
 #include "base/clock.hpp"
 #include "base/token_bucket.hpp"
@@ -30,6 +31,7 @@ struct NativePorts {
   accounts::EnsureKnown ensure_known{};
   limits::ReadsInFlight* reads = nullptr;  // null: no limit
   MediaTokens* tokens = nullptr;           // null: no media token can be presented
+  chat::Chat* chat = nullptr;              // null: the events about messages are not supported
 };
 
 }  // namespace belfry::gateway

@@ -51,6 +51,14 @@ constexpr Setting kRateLimit[] = {
         .also_named("RATE_LIMIT_REPORT_MAX")
         .by_default("no limit with --dev, else 60"),
     Setting{"rate_limit.report_window", FIELD(rate_limit.report_window), "that window"}.within(Unit::seconds, 1, kDay),
+    Setting{"rate_limit.message_max", FIELD(rate_limit.message_max_asked),
+            "messages that a user may send or edit within the window; 0: no limit"}
+        .within(Unit::none, 0, 1'000'000)
+        .also_named("RATE_LIMIT_MESSAGE_MAX")
+        .by_default("no limit with --dev, else 120"),
+    Setting{"rate_limit.message_window", FIELD(rate_limit.message_window), "that window"}
+        .within(Unit::seconds, 1, kDay)
+        .also_named("RATE_LIMIT_MESSAGE_WINDOW_MS", Unit::milliseconds),
     Setting{"rate_limit.token_max", FIELD(rate_limit.token_max_asked),
             "media tokens that a user may ask for within the window; 0: no limit"}
         .within(Unit::none, 0, 1'000'000)

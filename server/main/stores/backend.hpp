@@ -18,6 +18,7 @@
 #include "store/conversation_store.hpp"
 #include "store/device_store.hpp"
 #include "store/due_entries.hpp"
+#include "store/message_store.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
 
@@ -33,6 +34,7 @@ struct StorePorts {
   store::DueEntries& due_entries;
   store::ConversationStore& conversations;
   store::DeviceStore& devices;
+  store::MessageStore& messages;
 };
 
 class Backend {

@@ -34,6 +34,7 @@ class ShardTrial final : public gateway::TrialControls {
     });
   }
   void fail_commits(std::int64_t times) override { parts_.faults.fail_commits(times); }
+  void fail_messages(std::int64_t times) override { parts_.faults.fail_messages(times); }
   void reset(std::function<void(bool)> done) override {
     parts_.faults.clear();
     parts_.forget();

@@ -107,3 +107,4 @@ export async function aPair(url) {
 
 export const advance = (url, ms) => ask(url, '/test/clock/advance', { method: 'POST', body: { ms } });
 export const failCommits = (url, times) => ask(url, '/test/faults', { method: 'POST', body: { point: 'store.commit', action: 'fail', times } });
+export const failMessages = (url, times) => ask(url, '/test/faults', { method: 'POST', body: { point: 'store.message', action: 'fail', times } });

@@ -1,0 +1,30 @@
+// Messages as JSON (SPEC K31 to K44), the same for REST and sockets, and what a refusal about them answers.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/chat/chat.hpp"
+#include "domain/chat/text.hpp"
+#include "gateway/json/errors.hpp"
+#include "wire/json/writer.hpp"
+
+namespace belfry::gateway {
+
+void append_message(json::Writer& json, const chat::Message& message);
+[[nodiscard]] std::string message_json(const chat::Message& message);
+/// {messages, hasMore, lastSeq}
+[[nodiscard]] std::string messages_json(const store::MessagePage& page);
+/// {conversationId, readUpToSeq, deliveredUpToSeq, unreadCount}
+[[nodiscard]] std::string receipt_json(const chat::ConversationId& conversation, const store::MovedReceipt& moved);
+/// {conversationId, typing}
+[[nodiscard]] std::string typing_json(const chat::ConversationId& conversation, chat::TypingChanged::State state);
+/// {total, conversations}
+[[nodiscard]] std::string unread_json(const std::vector<store::UnreadCount>& counts);
+
+[[nodiscard]] Failure failure_of(const chat::Refused& refused);
+/// error.details: the word for it.
+[[nodiscard]] std::string_view issue_of(chat::TextFault fault);
+
+}  // namespace belfry::gateway

@@ -1,0 +1,110 @@
+#include "gateway/native/chat_commands.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "gateway/dialects/fields.hpp"
+#include "gateway/json/messages.hpp"
+#include "gateway/json/safe_integer.hpp"
+#include "gateway/native/answers.hpp"
+
+namespace belfry::gateway::native {
+namespace {
+
+using chat::ConversationId;
+using chat::MessageId;
+using Need = Fields::Need;
+
+// UTF-8 has up to four bytes for each character; which of them are too many is checked with the text.
+constexpr std::size_t kMaxTextBytes = 4 * chat::kMaxText, kMaxClientIdBytes = 4 * chat::kMaxClientId;
+
+ConversationId conversation_in(Fields& fields) {
+  return ConversationId(fields.id("conversationId", Need::required).value_or(Uuid{}));
+}
+
+std::string text_in(Fields& fields) {
+  const auto text = fields.text("text", Need::required, kMaxTextBytes);
+  if (!text || text->size() > kMaxTextBytes) return {};
+  if (const auto fine = chat::check_text(*text); !fine) fields.blame("text", issue_of(fine.error()));
+  return *text;
+}
+
+std::string client_id_in(Fields& fields) {
+  const auto id = fields.text("clientMessageId", Need::optional, kMaxClientIdBytes);
+  if (!id || id->size() > kMaxClientIdBytes) return {};
+  if (const auto fine = chat::check_client_id(*id); !fine) fields.blame("clientMessageId", issue_of(fine.error()));
+  return *id;
+}
+
+template <class T, class Write>
+chat::Done<T> answering(const ClientEvent& event, Write write) {
+  return [answer = event.answer(), write = std::move(write)](const Expected<T, chat::Refused>& done) {
+    answer(done ? success(write(*done)) : refusal(failure_of(done.error())));
+  };
+}
+
+chat::Asker asker(const ClientEvent& event, std::string_view door) { return {.user = event.user(), .door = door}; }
+
+}  // namespace
+
+const ChatCommands::Row ChatCommands::kEvents[6] = {
+    {"message.send", &ChatCommands::message_send},           {"typing", &ChatCommands::typing},
+    {"message.delivered", &ChatCommands::message_delivered}, {"message.read", &ChatCommands::message_read},
+    {"message.edit", &ChatCommands::message_edit},           {"message.delete", &ChatCommands::message_delete},
+};
+
+void ChatCommands::message_send(const ClientEvent& event) {
+  Fields fields(event.incoming, {"conversationId", "clientMessageId", "text", "replyTo", "attachments"});
+  chat::Chat::Wish wish{.conversation = conversation_in(fields), .client_id = client_id_in(fields), .text = text_in(fields)};
+  if (const auto id = fields.id("replyTo", Need::optional)) wish.reply_to = MessageId(*id);
+  if (fields.find("attachments")) fields.blame("attachments", "not_supported");
+  if (!fields.good()) return event.refuse(fields.issues().value());
+  ports_.chat->send(asker(event, "message.send"), std::move(wish),
+                    answering<store::SentMessage>(event, [](const auto& sent) { return message_json(sent.message); }));
+}
+
+void ChatCommands::message_edit(const ClientEvent& event) {
+  Fields fields(event.incoming, {"conversationId", "messageId", "text"});
+  const auto conversation = conversation_in(fields);
+  const MessageId message(fields.id("messageId", Need::required).value_or(Uuid{}));
+  std::string text = text_in(fields);
+  if (!fields.good()) return event.refuse(fields.issues().value());
+  ports_.chat->edit(asker(event, "message.edit"), conversation, message, std::move(text),
+                    answering<store::ChangedMessage>(event, [](const auto& changed) { return message_json(changed.message); }));
+}
+
+void ChatCommands::message_delete(const ClientEvent& event) {
+  Fields fields(event.incoming, {"conversationId", "messageId"});
+  const auto conversation = conversation_in(fields);
+  const MessageId message(fields.id("messageId", Need::required).value_or(Uuid{}));
+  if (!fields.good()) return event.refuse(fields.issues().value());
+  ports_.chat->remove(asker(event, "message.delete"), conversation, message,
+                      answering<store::ChangedMessage>(event, [](const auto& changed) { return message_json(changed.message); }));
+}
+
+void ChatCommands::receipt(const ClientEvent& event, chat::Receipt what) {
+  if (!limits_.admits_signal(event)) return;
+  Fields fields(event.incoming, {"conversationId", "upTo"});
+  const auto conversation = conversation_in(fields);
+  const auto up_to = fields.integer("upTo", Need::required, 0, kMaxSafeInteger);
+  if (!fields.good()) return event.refuse(fields.issues().value());
+  const std::string_view door = what == chat::Receipt::read ? "message.read" : "message.delivered";
+  ports_.chat->move_receipt(
+      asker(event, door), conversation, what, static_cast<std::uint64_t>(up_to.value_or(0)),
+      answering<store::MovedReceipt>(event, [conversation](const auto& moved) { return receipt_json(conversation, moved); }));
+}
+
+void ChatCommands::typing(const ClientEvent& event) {
+  if (!limits_.admits_signal(event)) return;
+  Fields fields(event.incoming, {"conversationId", "typing"});
+  const auto conversation = conversation_in(fields);
+  const bool types = fields.flag("typing") || !fields.find("typing");
+  if (!fields.good()) return event.refuse(fields.issues().value());
+  const auto state = types ? chat::TypingChanged::State::types : chat::TypingChanged::State::stopped;
+  ports_.chat->type(asker(event, "typing"), conversation, state,
+                    [answer = event.answer(), conversation, state](const Expected<void, chat::Refused>& done) {
+                      answer(done ? success(typing_json(conversation, state)) : refusal(failure_of(done.error())));
+                    });
+}
+
+}  // namespace belfry::gateway::native

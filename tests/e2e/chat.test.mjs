@@ -1,0 +1,177 @@
+// Messages over real HTTP and real sockets, on SQLite and on PostgreSQL (SPEC K30 to K47, K56).
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { advance, aPerson, ask, aSocket, done, failMessages, leave } from './harness/accounts.mjs';
+import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
+import { eventually, quietFor } from './harness/wait.mjs';
+
+const kTime = { timeout: 240_000 };
+
+/** One test for each database, with four people: the first three are in a group. */
+function onEach(title, args, body) {
+  for (const [name, make] of kDatabases)
+    test(`${title}, on ${name}`, kTime, async () => {
+      const kept = await make();
+      let world;
+      try {
+        world = await aRestartableServer([...kept.args, ...args]);
+        const people = [];
+        for (let i = 0; i < 4; ++i) people.push(await aPerson(world.url));
+        const [ann, bob, cid] = people;
+        const made = await ann.post('/api/conversations', { kind: 'group', title: 'Crew', memberIds: [bob.id, cid.id] });
+        await body({ kept, world, people, room: made.body.data.id });
+        await world.stop();
+      } finally {
+        world?.server.signal('SIGKILL');
+        await kept.remove();
+      }
+    });
+}
+
+const in_ = (room, rest = '') => `/api/conversations/${room}${rest}`;
+const says = (person, room, text, more = {}) => person.post(in_(room, '/messages'), { text, ...more });
+const seqs = (messages) => messages.map(({ seq }) => seq);
+const upTo = (n) => Array.from({ length: n }, (_, i) => i + 1);
+const page = async (person, room, query = '') => {
+  const { status, body } = await person.get(in_(room, `/messages${query}`));
+  assert.equal(status, 200, JSON.stringify(body));
+  return body.data;
+};
+/** Every message after `seq`, page by page, as one who was away reads them. */
+async function catchUp(person, room, seq = 0) {
+  const all = [];
+  for (let more = true; more;) {
+    const { messages, hasMore } = await page(person, room, `?after=${all.at(-1)?.seq ?? seq}&limit=100`);
+    all.push(...messages);
+    more = hasMore;
+  }
+  return all;
+}
+
+// K31, K32, K35, K39
+onEach('a message reaches every session of every member once, and is in the history before', [], async ({ people: [ann, bob, cid, eve], room }) => {
+  const sockets = [await aSocket(ann), await aSocket(bob), await aSocket(bob), await aSocket(cid), await aSocket(eve)];
+  const [annSocket, bobSocket, bobTablet, cidSocket, eveSocket] = sockets;
+  const sent = await done(annSocket, 'message.send', { conversationId: room, clientMessageId: 'c1', text: '<b>Ahoy</b> ' });
+  assert.deepEqual([sent.seq, sent.senderId, sent.clientMessageId, sent.text], [1, ann.id, 'c1', '<b>Ahoy</b> ']);
+  for (const socket of [annSocket, bobSocket, bobTablet, cidSocket])
+    assert.deepEqual((await socket.next('message.new')).message, sent);
+  assert.deepEqual((await page(cid, room)).messages, [sent]);
+  assert.deepEqual(await done(annSocket, 'message.send', { conversationId: room, clientMessageId: 'c1', text: '<b>Ahoy</b> ' }), sent);
+  const byRest = await says(ann, room, '<b>Ahoy</b> ', { clientMessageId: 'c1' });
+  assert.deepEqual([byRest.status, byRest.body.data], [200, sent]);
+  const { unreadCount, total } = await bobSocket.next('unread.update');
+  assert.deepEqual([unreadCount, total], [1, 1]);
+  await quietFor(sockets, ['message.new', 'message.updated']);
+  for (const socket of [annSocket, bobSocket, bobTablet, cidSocket]) assert.equal(socket.all('message.new').length, 1, socket.name);
+  assert.equal(annSocket.all('unread.update').length, 0);
+  assert.deepEqual([...eveSocket.all('message.new'), ...eveSocket.all('unread.update')], []);
+  leave(...sockets);
+});
+
+// K30, R-000-24
+onEach('a stranger is refused the same everywhere, and what is refused writes nothing', [], async ({ people: [ann, , , eve], room }) => {
+  const { id } = (await says(ann, room, 'hi')).body.data;
+  const socket = await aSocket(eve);
+  for (const [event, more] of [['message.send', { text: 'x' }], ['message.edit', { messageId: id, text: 'x' }], ['message.delete', { messageId: id }],
+    ['message.read', { upTo: 1 }], ['message.delivered', { upTo: 1 }], ['typing', {}]]) {
+    const answer = await socket.does(event, { conversationId: room, ...more });
+    assert.deepEqual([answer.success, answer.error?.code], [false, 'NOT_PARTICIPANT'], event);
+  }
+  assert.equal((await page(ann, room)).lastSeq, 1);
+  assert.deepEqual((await eve.get('/api/messages/search?q=hi')).body.data.results, []);
+  leave(socket);
+});
+
+// K36, K38, K40
+onEach('edits, receipts and typing reach the others', ['--virtual-time'], async ({ world, people: [ann, bob], room }) => {
+  const [annSocket, bobSocket] = [await aSocket(ann), await aSocket(bob)];
+  const sent = await done(annSocket, 'message.send', { conversationId: room, text: 'helo' });
+  const edited = await done(annSocket, 'message.edit', { conversationId: room, messageId: sent.id, text: 'hello' });
+  assert.deepEqual((await bobSocket.next('message.updated')).message, edited);
+  assert.deepEqual([edited.seq, edited.createdAt, edited.text], [sent.seq, sent.createdAt, 'hello']);
+  const moved = await done(bobSocket, 'message.read', { conversationId: room, upTo: 1 });
+  assert.deepEqual(moved, { conversationId: room, readUpToSeq: 1, deliveredUpToSeq: 1, unreadCount: 0 });
+  const status = await annSocket.next('message.status');
+  assert.deepEqual([status.userId, status.readUpToSeq], [bob.id, 1]);
+  await done(bobSocket, 'message.read', { conversationId: room, upTo: 0 });
+  await done(bobSocket, 'typing', { conversationId: room });
+  assert.equal((await annSocket.next('typing')).typing, true);
+  await done(bobSocket, 'typing', { conversationId: room });
+  await advance(world.url, 5_000);
+  await annSocket.next('typing', ({ typing }) => !typing);
+  assert.deepEqual(annSocket.all('typing').map(({ typing }) => typing), [true, false]);
+  assert.equal(annSocket.all('message.status').length, 1);
+  const deleted = await ann.get(in_(room, '/messages'));
+  assert.equal(deleted.body.data.messages.length, 1);
+  await done(annSocket, 'message.delete', { conversationId: room, messageId: sent.id });
+  const gone = await bobSocket.next('message.updated', ({ message }) => message.deletedAt);
+  assert.deepEqual([gone.message.text, gone.message.seq], ['', 1]);
+  assert.deepEqual((await bob.get('/api/messages/search?q=hello')).body.data.results, []);
+  leave(annSocket, bobSocket);
+});
+
+// K56
+onEach('a send that the store could not do is heard by nobody, and its retry writes once', ['--virtual-time'], async ({ world, people: [ann, bob], room }) => {
+  const socket = await aSocket(bob);
+  await failMessages(world.url, 1);
+  const failed = await says(ann, room, 'hi', { clientMessageId: 'c1' });
+  assert.deepEqual([failed.status, failed.body.error.code], [503, 'STORE_UNAVAILABLE']);
+  const sent = await says(ann, room, 'hi', { clientMessageId: 'c1' });
+  assert.deepEqual([sent.status, sent.body.data.seq], [201, 1]);
+  assert.equal((await says(ann, room, 'hi', { clientMessageId: 'c1' })).status, 200);
+  await socket.next('message.new');
+  await quietFor([socket], ['message.new']);
+  assert.equal(socket.all('message.new').length, 1);
+  leave(socket);
+});
+
+// R-004-23: what was acknowledged is there, in order, once.
+onEach('kill -9 during many sends loses and doubles nothing', [], async ({ world, people: [ann, bob, cid], room }) => {
+  const acknowledged = new Map();
+  let stopped = false;
+  const sends = async (person, name) => {
+    for (let i = 0; !stopped; ++i) {
+      const clientMessageId = `${name}${i}`;
+      const answer = await ask(world.url, in_(room, '/messages'), {
+        method: 'POST', token: person.token, body: { text: clientMessageId, clientMessageId },
+      }).catch(() => undefined);
+      if (answer?.status === 201) acknowledged.set(clientMessageId, answer.body.data.seq);
+    }
+  };
+  const senders = [ann, bob, cid].flatMap((person, p) => [0, 1, 2].map((n) => sends(person, `${p}-${n}-`)));
+  await eventually(() => acknowledged.size > 60, 'some messages');
+  await world.crash();
+  stopped = true;
+  await Promise.all(senders);
+  const all = await catchUp({ ...ann, get: (path) => ask(world.url, path, { token: ann.token }) }, room);
+  assert.deepEqual(seqs(all), upTo(all.length));
+  assert.equal(new Set(all.map(({ senderId, clientMessageId }) => senderId + clientMessageId)).size, all.length);
+  const stored = new Map(all.map(({ clientMessageId, seq }) => [clientMessageId, seq]));
+  for (const [id, seq] of acknowledged) assert.equal(stored.get(id), seq, id);
+});
+
+// R-004-23
+onEach('who loses the connection again and again misses and doubles nothing', [], async ({ people: [ann, bob], room }) => {
+  const heard = new Map();
+  const note = ({ message }) => heard.set(message.seq, message.text);
+  let last = 0;
+  let running = true;
+  const listening = (async () => {
+    while (running) {
+      const socket = await aSocket(bob);
+      socket.on('message.new', note);
+      for (const message of await catchUp(bob, room, last)) note({ message });
+      while (heard.has(last + 1)) ++last;
+      const before = heard.size;
+      await eventually(() => heard.size > before + 2 || !running, 'a few messages');
+      socket.io.engine.close();
+    }
+  })();
+  for (let i = 1; i <= 200; ++i) assert.equal((await says(ann, room, `m${i}`)).status, 201);
+  running = false;
+  await listening;
+  for (const message of await catchUp(bob, room, last)) note({ message });
+  assert.deepEqual([...heard.keys()].sort((a, b) => a - b), upTo(200));
+  for (const [seq, text] of heard) assert.equal(text, `m${seq}`);
+});

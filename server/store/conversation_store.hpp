@@ -10,10 +10,12 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/check.hpp"
 #include "base/expected.hpp"
+#include "domain/chat/message.hpp"
 #include "domain/conversation/change.hpp"
 #include "store/call_archive.hpp"
 #include "store/done.hpp"
@@ -25,9 +27,12 @@ namespace belfry::store {
 using conversation::Conversation;
 using conversation::ConversationId;
 
+/// As the user sees it who has asked for it.
 struct StoredConversation {
   Conversation conversation{};
   std::vector<account::Person> people{};  // one for each member, in their order
+  std::optional<chat::Message> newest{};  // of those that the user may read; find() leaves it and `unread` out
+  std::uint64_t unread = 0;               // MessageStore::unread
   friend bool operator==(const StoredConversation&, const StoredConversation&) = default;
 };
 
@@ -101,8 +106,13 @@ class ConversationStore {
 
   virtual void open(conversation::NewConversation request, std::optional<OpeningClaim> claim,
                     Answer<OpenedConversation> done) = 0;
-  /// nullopt: there is none, or the reader is not in it; to the reader the two look alike (J-1.4).
+  /// nullopt: there is none, or the reader is not in it; to the reader the two look alike (J-1.4). Without messages: a start of a
+  /// call waits for it.
   virtual void find(ConversationId id, UserId reader, Done<Expected<std::optional<StoredConversation>, Unavailable>> done) = 0;
+  /// The same with messages.
+  virtual void read(ConversationId id, UserId reader, Done<Expected<std::optional<StoredConversation>, Unavailable>> done) {
+    find(id, reader, std::move(done));
+  }
   virtual void list(ConversationQuery query, Done<Expected<ConversationPage, Unavailable>> done) = 0;
   /// Answers the conversation as it is afterwards; one that has ended, as it was last.
   virtual void change(ConversationChange change, Answer<StoredConversation> done) = 0;

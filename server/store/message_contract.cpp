@@ -136,14 +136,25 @@ TEST_P(MessageContract, TextIsKeptExactlyAsItWasSent) {
   }
 }
 
-// K29: the newest activity is first.
+// K29
 TEST_P(MessageContract, ConversationKnowsItsNewestMessage) {
   ASSERT_TRUE(send(7, alice, "hello").has_value());
   const auto found = this->found<std::optional<StoredConversation>>(
-      [&](auto done) { world_.conversations().find(conversation_id(1), bob, done); });
+      [&](auto done) { world_.conversations().read(conversation_id(1), bob, done); });
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->conversation.last_seq, 1U);
   EXPECT_EQ(found->conversation.updated, at(7));
+  EXPECT_EQ(found->newest, begin(wish(7, alice, "hello"), 1));
+  EXPECT_EQ(found->unread, 1U);
+  const auto listed = this->found<ConversationPage>([&](auto done) { world_.conversations().list({.user = bob}, done); });
+  ASSERT_EQ(listed.conversations.size(), 2U);
+  EXPECT_EQ(listed.conversations[0], found);
+  EXPECT_FALSE(listed.conversations[1].newest.has_value());
+  change(alice, AddMembers{{dave}});
+  const auto late = this->found<std::optional<StoredConversation>>(
+      [&](auto done) { world_.conversations().read(conversation_id(1), dave, done); });
+  EXPECT_FALSE(late->newest.has_value()) << "K42: it was sent before";
+  EXPECT_EQ(late->unread, 0U);
 }
 
 // K32

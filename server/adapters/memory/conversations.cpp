@@ -34,6 +34,12 @@ StoredConversation with_people(State& state, const Conversation& conversation) {
   return stored;
 }
 
+StoredConversation as_seen_by(State& state, const UserId& reader, const Conversation& conversation) {
+  StoredConversation stored = with_people(state, conversation);
+  add_overview(state, stored, reader);
+  return stored;
+}
+
 void keep(State& state, Conversation conversation) {
   for (const auto& member : conversation.members) state.memberships.emplace(member.user, conversation.id);
   const ConversationId id = conversation.id;
@@ -86,7 +92,7 @@ Opened open_conversation(State& state, const conversation::NewConversation& requ
   if (!found) keep(state, begin(request));
   if (!found && direct) state.pairs.emplace(pair, request.id);
   const ConversationId id = found ? known->second : request.id;
-  store::OpenedConversation opened{with_people(state, *find_conversation(state, id)),
+  store::OpenedConversation opened{as_seen_by(state, request.creator, *find_conversation(state, id)),
                                    id == request.id ? Opening::made : Opening::found};
   if (once) keep_claim(state, *once, opened, request.at);
   return opened;
@@ -107,6 +113,14 @@ void ConversationStore::find(ConversationId id, UserId reader,
   }));
 }
 
+void ConversationStore::read(ConversationId id, UserId reader,
+                             Done<Expected<std::optional<StoredConversation>, Unavailable>> done) {
+  done(tables_.with([&](State& state) -> std::optional<StoredConversation> {
+    if (!state.memberships.contains({reader, id})) return std::nullopt;
+    return as_seen_by(state, reader, *find_conversation(state, id));
+  }));
+}
+
 void ConversationStore::list(store::ConversationQuery query, Done<Expected<store::ConversationPage, Unavailable>> done) {
   done(tables_.with([&](State& state) {
     auto all = newest_first(state, query.user);
@@ -119,7 +133,7 @@ void ConversationStore::list(store::ConversationQuery query, Done<Expected<store
       skip = static_cast<std::size_t>(behind - all.begin());
     }
     for (; skip < all.size() && page.conversations.size() < query.page.limit; ++skip)
-      page.conversations.push_back(with_people(state, *all[skip]));
+      page.conversations.push_back(as_seen_by(state, query.user, *all[skip]));
     page.more = skip < all.size();
     return page;
   }));
@@ -139,7 +153,7 @@ void ConversationStore::change(store::ConversationChange change, Answer<StoredCo
       remove(state, step->next);
     else
       keep(state, step->next);
-    return with_people(state, step->next);
+    return as_seen_by(state, change.actor, step->next);
   }));
 }
 

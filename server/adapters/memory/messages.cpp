@@ -184,6 +184,13 @@ Expected<std::vector<Message>, MessageFault> matches_of(State& state, const stor
 
 }  // namespace
 
+void add_overview(State& state, store::StoredConversation& stored, const UserId& reader) {
+  const auto here = find_here(state, stored.conversation.id, reader);
+  if (!here || here->messages.empty() || here->messages.back().message.seq <= here->member.joined_after) return;
+  stored.newest = here->messages.back().message;
+  stored.unread = unread_in(here->messages, here->member);
+}
+
 void MessageStore::send(chat::NewMessage wish, Answer<store::SentMessage> done) {
   done(tables_.with([&](State& state) { return send_message(state, wish); }));
 }

@@ -101,6 +101,8 @@ class ConversationStore final : public store::ConversationStore {
             Answer<store::OpenedConversation> done) override;
   void find(store::ConversationId id, store::UserId reader,
             store::Done<Expected<std::optional<store::StoredConversation>, store::Unavailable>> done) override;
+  void read(store::ConversationId id, store::UserId reader,
+            store::Done<Expected<std::optional<store::StoredConversation>, store::Unavailable>> done) override;
   void list(store::ConversationQuery query, store::Done<Expected<store::ConversationPage, store::Unavailable>> done) override;
   void change(store::ConversationChange change, Answer<store::StoredConversation> done) override;
   void block(store::UserId user, store::UserId blocked, WallTime now,

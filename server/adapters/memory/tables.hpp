@@ -135,6 +135,8 @@ void note(State& state, store::Change change, WallTime now);
 /// Revokes the logins of this user except `but`, and returns them.
 [[nodiscard]] std::vector<store::Login> revoke_logins_of(State& state, const store::UserId& user, WallTime now,
                                                          const store::LoginId& but);
+/// What this user sees of it: the newest message, and how many are unread. Nothing if they are not in it.
+void add_overview(State& state, store::StoredConversation& stored, const store::UserId& reader);
 void put_in_outbox(State& state, store::OutboxEntry entry);
 [[nodiscard]] OutboxKey key_of_end(const store::UserId& to, const store::CallId& call);
 /// One person per leg.

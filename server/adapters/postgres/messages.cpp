@@ -169,6 +169,29 @@ std::vector<store::UserUnread> unread_of(Connection& connection, const std::vect
   return all;
 }
 
+void add_overviews(Connection& connection, std::span<store::StoredConversation> conversations, const UserId& reader) {
+  static const std::string text =
+      select_message(R"(JOIN conversations c ON c."id" = g."conversationId" AND c."lastSeq" = g."seq" )"
+                     R"(JOIN conversation_members m ON m."conversationId" = g."conversationId" AND m."userId" = $1 )"
+                     R"(AND m."leftAt" IS NULL AND g."seq" > m."joinedAfterSeq" WHERE g."conversationId" = ANY ($2))");
+  std::vector<ConversationId> ids;
+  for (const auto& each : conversations)
+    if (each.conversation.last_seq > 0) ids.push_back(each.conversation.id);
+  if (ids.empty()) return;
+  Params params;
+  params.uuid(reader.value());
+  put_ids(params, ids);
+  const auto newest = take_messages(connection.run(text, params));
+  const auto unread = unread_of(connection, {reader});
+  for (auto& each : conversations) {
+    const auto& id = each.conversation.id;
+    const auto found = std::find_if(newest.begin(), newest.end(), [&](const auto& one) { return one.conversation == id; });
+    if (found != newest.end()) each.newest = *found;
+    for (const auto& [conversation, count] : unread.front().counts)
+      if (conversation == id) each.unread = count;
+  }
+}
+
 std::vector<Message> search_messages(Connection& connection, const UserId& reader,
                                      const std::vector<ConversationId>& conversations, const std::vector<std::string>& terms) {
   static const std::string text =

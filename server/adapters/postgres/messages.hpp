@@ -3,12 +3,14 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adapters/postgres/connection.hpp"
 #include "adapters/sql/message_port.hpp"
+#include "store/conversation_store.hpp"
 
 namespace belfry::postgres {
 
@@ -41,6 +43,9 @@ void update_message(Connection& connection, const Message& message);
 void set_pointers(Connection& connection, const ConversationId& conversation, const UserId& user, const chat::Pointers& now);
 [[nodiscard]] std::uint64_t unread_in(Connection& connection, const ConversationId& conversation, const UserId& user);
 [[nodiscard]] std::vector<store::UserUnread> unread_of(Connection& connection, const std::vector<UserId>& users);
+
+/// What this member sees of their conversations: the newest message, and how many are unread.
+void add_overviews(Connection& connection, std::span<store::StoredConversation> conversations, const UserId& reader);
 
 /// `conversations` are the reader's, and neither list is empty.
 [[nodiscard]] std::vector<Message> search_messages(Connection& connection, const UserId& reader,

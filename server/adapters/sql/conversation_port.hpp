@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -16,9 +17,16 @@ namespace belfry::sql {
 using store::ConversationFault;
 
 template <class Connection>
-[[nodiscard]] store::StoredConversation must_find_conversation(Connection& connection, const store::ConversationId& id) {
+void add_overview(Connection& connection, store::StoredConversation& stored, const store::UserId& reader) {
+  add_overviews(connection, {&stored, 1}, reader);
+}
+
+template <class Connection>
+[[nodiscard]] store::StoredConversation must_find_conversation(Connection& connection, const store::ConversationId& id,
+                                                               const store::UserId& reader) {
   auto stored = stored_conversation(connection, id);
   CHECK(stored.has_value(), "a conversation of this transaction is there");
+  add_overview(connection, *stored, reader);
   return *std::move(stored);
 }
 
@@ -54,7 +62,7 @@ template <class Connection>
   }
   // Not made and not of a pair: this question runs again after a broken connection, and the first run was committed.
   const auto id = known.value_or(request.id);
-  store::OpenedConversation opened{must_find_conversation(connection, id),
+  store::OpenedConversation opened{must_find_conversation(connection, id, request.creator),
                                    id == request.id ? store::Opening::made : store::Opening::found};
   if (once) {
     const auto& [claim, write_reply] = *once;
@@ -104,7 +112,7 @@ template <class Connection>
   if (!all_users_exist(connection, joined)) return unexpected(ConversationFault::user_unknown);
   write_step(connection, *step);
   if (step->fate == conversation::Fate::goes_on) {
-    earlier = must_find_conversation(connection, change.conversation);
+    earlier = must_find_conversation(connection, change.conversation, change.actor);
   } else {
     if (step->next.members.empty()) before->people.clear();
     earlier = store::StoredConversation{step->next, std::move(before->people)};
@@ -143,8 +151,23 @@ class ConversationStoreOn final : public store::ConversationStore {
   void find(store::ConversationId id, UserId reader, Done<std::optional<store::StoredConversation>> done) override {
     port_.read([id, reader](auto& connection) { return conversation_for(connection, id, reader); }, std::move(done));
   }
+  void read(store::ConversationId id, UserId reader, Done<std::optional<store::StoredConversation>> done) override {
+    port_.read(
+        [id, reader](auto& connection) {
+          auto stored = conversation_for(connection, id, reader);
+          if (stored) add_overview(connection, *stored, reader);
+          return stored;
+        },
+        std::move(done));
+  }
   void list(store::ConversationQuery query, Done<store::ConversationPage> done) override {
-    port_.read([query](auto& connection) { return page_of_conversations(connection, query); }, std::move(done));
+    port_.read(
+        [query](auto& connection) {
+          auto page = page_of_conversations(connection, query);
+          add_overviews(connection, page.conversations, query.user);
+          return page;
+        },
+        std::move(done));
   }
   void change(store::ConversationChange change, Answer<store::StoredConversation> done) override {
     port_.write_or(

@@ -179,6 +179,22 @@ std::vector<store::UserUnread> unread_of(Connection& connection, const std::vect
   return all;
 }
 
+void add_overviews(Connection& connection, std::span<store::StoredConversation> conversations, const UserId& reader) {
+  static const Sql text(
+      select_message(R"(JOIN conversation_members m ON m."conversationId" = g."conversationId" AND m."userId" = ? )"
+                     R"(AND m."leftAt" IS NULL AND g."seq" > m."joinedAfterSeq" )"
+                     R"(WHERE g."conversationId" = ? ORDER BY g."seq" DESC LIMIT 1)"));
+  for (auto& each : conversations) {
+    {
+      Use use(connection.prepared(text));
+      use.uuid(reader.value());
+      use.uuid(each.conversation.id.value());
+      each.newest = take_one(use);
+    }
+    if (each.newest) each.unread = unread_in(connection, each.conversation.id, reader);
+  }
+}
+
 std::vector<Message> search_messages(Connection& connection, const UserId& reader,
                                      const std::vector<ConversationId>& conversations, const std::vector<std::string>& terms) {
   // CROSS JOIN: the index comes first, whatever the planner thinks.

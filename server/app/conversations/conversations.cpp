@@ -31,7 +31,7 @@ void Conversations::open(const UserId& creator, OpenRequest request, Done<store:
 
 void Conversations::read(const ConversationId& id, const Asker& reader, Done<StoredConversation> done) {
   own_thread_.check();
-  ports_.store.find(id, reader.user, [this, id, reader, done = std::move(done)](auto found) {
+  ports_.store.read(id, reader.user, [this, id, reader, done = std::move(done)](auto found) {
     if (!found) return done(unexpected(ConversationFault::unavailable));
     if (!*found) {
       note_refused(reader, id);

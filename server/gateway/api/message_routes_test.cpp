@@ -162,6 +162,9 @@ TEST_F(MessageRoutes, ReadingMovesThePointerAndTheCounts) {
   EXPECT_EQ(text_in(get(ann, "/api/unread"), {"data", "total"}), "0");
   EXPECT_THAT(get(ann, "/api/conversations/" + group).body, HasSubstr(R"("readUpToSeq":2,"deliveredUpToSeq":3)"));
   EXPECT_EQ(post(bob, path("/read"), R"({"upTo":-1})").status, 400);
+  const auto seen = get(bob, "/api/conversations/" + group);
+  EXPECT_EQ(text_in(seen, {"data", "unreadCount"}), "1");
+  EXPECT_EQ(text_in(seen, {"data", "lastMessage", "seq"}), "3");
 }
 
 // K44

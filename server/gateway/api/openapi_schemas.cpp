@@ -51,8 +51,10 @@ constexpr NamedSchema kSchemas[] = {
     {"UserStatus", R"({"type":"object","required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},)"
                    R"("status":{"enum":["active","pending","inactive","blocked","deleted"]}}})"},
     {"Conversation",
-     R"({"type":"object","required":["id","kind","title","avatar","createdBy","lastSeq","createdAt","updatedAt","members"],)"
-     R"("properties":{"id":{"type":"string","format":"uuid"},"kind":{"enum":["direct","group"]},)"
+     R"({"type":"object","required":["id","kind","title","avatar","createdBy","lastSeq","createdAt","updatedAt","members","lastMessage","unreadCount"],)"
+     R"("properties":{"lastMessage":{"type":["object","null"]},)"
+     R"("unreadCount":{"type":"integer","minimum":0},)"
+     R"("id":{"type":"string","format":"uuid"},"kind":{"enum":["direct","group"]},)"
      R"("title":{"type":["string","null"]},"avatar":{"type":["string","null"]},"createdBy":{"type":"string","format":"uuid"},)"
      R"("lastSeq":{"type":"integer","minimum":0},"createdAt":{"type":"string","format":"date-time"},)"
      R"("updatedAt":{"type":"string","format":"date-time"},"members":{"type":"array","items":{"type":"object",)"

@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "gateway/json/iso_time.hpp"
+#include "gateway/json/messages.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -22,7 +23,8 @@ void append_member(json::Writer& json, const conversation::Member& member, const
 }  // namespace
 
 void append_conversation(json::Writer& json, const store::StoredConversation& stored) {
-  const auto& [conversation, people] = stored;
+  const auto& conversation = stored.conversation;
+  const auto& people = stored.people;
   CHECK(conversation.members.size() == people.size(), "each member is somebody");
   json.open_object()
       .member("id", to_text(conversation.id.value()))
@@ -36,7 +38,12 @@ void append_conversation(json::Writer& json, const store::StoredConversation& st
       .key("members")
       .open_array();
   for (std::size_t i = 0; i < people.size(); ++i) append_member(json, conversation.members[i], people[i]);
-  json.close_array().close_object();
+  json.close_array().key("lastMessage");
+  if (stored.newest)
+    append_message(json, *stored.newest);
+  else
+    json.null();
+  json.member("unreadCount", static_cast<std::int64_t>(stored.unread)).close_object();
 }
 
 std::string conversation_json(const store::StoredConversation& stored) {

@@ -116,12 +116,14 @@ void open(Conversations& conversations, const ApiCallPtr& call) {
 // Of a page: 1.7 MB of JSON, which the shard's thread writes while its other clients wait. A page that would hold more ends
 // early.
 constexpr std::size_t kMostMembers = 10'000;
+// So many bytes of the newest message's text are at most as long in JSON as a member: six bytes a character against 170.
+constexpr std::size_t kTextOfAMember = 28;
 
 /// How many of these conversations go into one page.
 std::size_t fitting(const std::vector<StoredConversation>& found) {
   std::size_t members = 0;
   const auto too_many = std::find_if(found.begin(), found.end(), [&](const StoredConversation& each) {
-    members += each.conversation.members.size();
+    members += each.conversation.members.size() + (each.newest ? each.newest->text.size() / kTextOfAMember : 0);
     return members > kMostMembers;
   });
   return static_cast<std::size_t>(too_many - found.begin());

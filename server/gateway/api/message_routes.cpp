@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -78,6 +79,27 @@ std::optional<store::MessageBound> bound_of(store::MessageBound::Side side, std:
   return store::MessageBound{side, seq};
 }
 
+// Bytes of a page's texts. As JSON a character takes up to six times as many, and a connection with 4 MiB unsent is closed.
+constexpr std::size_t kMostText = 512 * 1024;
+
+/// Lets a page end early where its texts are long, after one message at the least.
+void shorten(store::MessagePage& page, store::MessageBound::Side read_towards) {
+  auto& all = page.messages;
+  const bool forward = read_towards == store::MessageBound::Side::after;
+  std::size_t shown = 0, bytes = 0;
+  for (; shown < all.size(); ++shown) {
+    bytes += (forward ? all[shown] : all[all.size() - 1 - shown]).text.size();
+    if (shown > 0 && bytes > kMostText) break;
+  }
+  if (shown == all.size()) return;
+  page.more = true;
+  const auto hidden = static_cast<std::ptrdiff_t>(all.size() - shown);
+  if (forward)
+    all.erase(all.end() - hidden, all.end());
+  else
+    all.erase(all.begin(), all.begin() + hidden);
+}
+
 void read_page(const Services& services, const ApiCallPtr& call) {
   using Side = store::MessageBound::Side;
   store::MessageQuery query{.conversation = conversation_of(*call)};
@@ -89,8 +111,12 @@ void read_page(const Services& services, const ApiCallPtr& call) {
     query.bound = bound_of(name == "before" ? Side::before : Side::after, *text);
     if (!query.bound) return call->fail_field(name, "invalid");
   }
-  services.chat.page(asker(*call), query, [call, name](const auto& page) {
-    if (page) return call->succeed(messages_json(*page));
+  const Side side = query.bound ? query.bound->side : Side::before;
+  services.chat.page(asker(*call), query, [call, name, side](auto page) {
+    if (page) {
+      shorten(*page, side);
+      return call->succeed(messages_json(*page));
+    }
     const auto* fault = std::get_if<store::MessageFault>(&page.error());
     if (fault != nullptr && *fault == store::MessageFault::wrong_position) return call->fail_field(name, "invalid");
     refuse(page.error(), *call);
@@ -191,7 +217,12 @@ Operation list_operation(const Services& s) {
           .summary = "Messages in the order of their seq: the latest, or those beside one",
           .query = {{"before", FieldKind::text, Need::optional, "a seq or the id of a message", {}, 1, 64},
                     {"after", FieldKind::text, Need::optional, "the same; not both", {}, 1, 64},
-                    {"limit", FieldKind::integer, Need::optional, "50 if absent; more than 100 is 100", {}, 1}},
+                    {"limit",
+                     FieldKind::integer,
+                     Need::optional,
+                     "50 if absent; more than 100 is 100; fewer come, and hasMore, if they are long",
+                     {},
+                     1}},
           .errors = {ApiError::not_participant},
           .data = "Messages",
           .act = [s](const ApiCallPtr& call) { read_page(s, call); }};

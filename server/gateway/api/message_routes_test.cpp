@@ -123,6 +123,27 @@ TEST_F(MessageRoutes, PagesAreReadByNumberOrId) {
     EXPECT_EQ(page(wrong).status, 400) << wrong;
 }
 
+// K34: a connection with 4 MiB unsent is closed, so a page never has so much.
+TEST_F(MessageRoutes, PageEndsEarlyWhereItsTextsAreLong) {
+  for (std::uint8_t number = 1; number <= 5; ++number) {
+    Uuid id{};
+    id[0] = number;
+    stores_.messages().send({.id = chat::MessageId(id),
+                             .conversation = conversation::ConversationId(parse_uuid(group).value()),
+                             .sender = ann.id,
+                             .client_id = std::to_string(number),
+                             .text = std::string(200'000, 'x')},
+                            [](const auto& sent) { ASSERT_TRUE(sent.has_value()); });
+  }
+  const auto page = [&](const std::string& query) { return get(bob, path("/messages" + query)); };
+  EXPECT_EQ(seqs(page("")), "4 5 ");
+  EXPECT_EQ(seqs(page("?before=4")), "2 3 ");
+  EXPECT_EQ(seqs(page("?after=0")), "1 2 ");
+  EXPECT_EQ(text_in(page("?after=0"), {"data", "hasMore"}), "true");
+  EXPECT_EQ(seqs(page("?after=3")), "4 5 ");
+  EXPECT_EQ(text_in(page("?after=3"), {"data", "hasMore"}), "false");
+}
+
 // K36
 TEST_F(MessageRoutes, EditAndDeletionAreAnsweredWithTheMessage) {
   const std::string id = id_in(say(bob, "helo"));

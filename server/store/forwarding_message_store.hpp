@@ -14,7 +14,7 @@ namespace belfry::store {
 class ForwardingMessageStore : public MessageStore {
  public:
   explicit ForwardingMessageStore(MessageStore& next) : next_(next) {}
-  void send(chat::NewMessage wish, Answer<SentMessage> done) override { next_.send(std::move(wish), std::move(done)); }
+  void send(chat::NewMessage request, Answer<SentMessage> done) override { next_.send(std::move(request), std::move(done)); }
   void edit(MessageEdit edit, Answer<ChangedMessage> done) override { next_.edit(std::move(edit), std::move(done)); }
   void remove(MessageRemoval removal, Answer<ChangedMessage> done) override { next_.remove(removal, std::move(done)); }
   void find_sent(ConversationId conversation, UserId sender, std::string client_id,

@@ -42,7 +42,7 @@ class MessageContract : public ContractSuite {
   using Changed = Expected<ChangedMessage, MessageFault>;
   using Found = Expected<std::vector<Message>, MessageFault>;
 
-  chat::NewMessage wish(std::uint32_t number, UserId sender, std::string text, std::uint32_t where = 1) {
+  chat::NewMessage request(std::uint32_t number, UserId sender, std::string text, std::uint32_t where = 1) {
     return {.id = message_id(number),
             .conversation = conversation_id(where),
             .sender = sender,
@@ -54,7 +54,7 @@ class MessageContract : public ContractSuite {
     return answer_of<Sent>([&](auto done) { world_.messages().send(message, done); });
   }
   Sent send(std::uint32_t number, UserId sender, std::string text, std::uint32_t where = 1) {
-    return send(wish(number, sender, std::move(text), where));
+    return send(request(number, sender, std::move(text), where));
   }
   MessageFault fault(const chat::NewMessage& message) {
     const auto sent = send(message);
@@ -117,14 +117,14 @@ INSTANTIATE_TEST_SUITE_P(Stores, MessageContract, ::testing::ValuesIn(stores_und
 TEST_P(MessageContract, MessagesAreNumberedOneByOneInEachConversation) {
   const auto first = send(1, alice, "hello");
   ASSERT_TRUE(first.has_value());
-  EXPECT_EQ(first->message, begin(wish(1, alice, "hello"), 1));
+  EXPECT_EQ(first->message, begin(request(1, alice, "hello"), 1));
   EXPECT_EQ(first->how, Sending::stored);
   EXPECT_EQ(first->members, (std::vector{alice, bob, carol}));
   EXPECT_EQ(send(2, bob, "hi")->message.seq, 2U);
   EXPECT_EQ(send(3, bob, "psst", 2)->message.seq, 1U);
   const auto found = page(carol);
   ASSERT_TRUE(found.has_value());
-  EXPECT_EQ(found->messages, (std::vector{first->message, begin(wish(2, bob, "hi"), 2)}));
+  EXPECT_EQ(found->messages, (std::vector{first->message, begin(request(2, bob, "hi"), 2)}));
   EXPECT_EQ(found->last_seq, 2U);
 }
 
@@ -144,7 +144,7 @@ TEST_P(MessageContract, ConversationKnowsItsNewestMessage) {
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->conversation.last_seq, 1U);
   EXPECT_EQ(found->conversation.updated, at(7));
-  EXPECT_EQ(found->newest, begin(wish(7, alice, "hello"), 1));
+  EXPECT_EQ(found->newest, begin(request(7, alice, "hello"), 1));
   EXPECT_EQ(found->unread, 1U);
   const auto listed = this->found<ConversationPage>([&](auto done) { world_.conversations().list({.user = bob}, done); });
   ASSERT_EQ(listed.conversations.size(), 2U);
@@ -160,7 +160,7 @@ TEST_P(MessageContract, ConversationKnowsItsNewestMessage) {
 // K32
 TEST_P(MessageContract, RepeatAnswersTheStoredOneAndTakesNoNumber) {
   const auto first = send(1, alice, "hello");
-  auto again = wish(2, alice, "hello");
+  auto again = request(2, alice, "hello");
   again.client_id = "c1";
   const auto repeat = send(again);
   ASSERT_TRUE(repeat.has_value());
@@ -192,7 +192,7 @@ TEST_P(MessageContract, SameQuestionAgainIsAnsweredAsTheFirstTime) {
 TEST_P(MessageContract, TriesOfOneSendAtOnceStoreItOnce) {
   std::vector<SentMessage> sent;
   for (std::uint32_t number = 1; number <= 20; ++number) {
-    auto attempt = wish(number, alice, "hello");
+    auto attempt = request(number, alice, "hello");
     attempt.client_id = "same";
     world_.messages().send(attempt, [&](const auto& each) { sent.push_back(each.value()); });
   }
@@ -206,7 +206,7 @@ TEST_P(MessageContract, TriesOfOneSendAtOnceStoreItOnce) {
 // K31
 TEST_P(MessageContract, SendsAtOnceLeaveNoGap) {
   for (std::uint32_t number = 1; number <= 50; ++number)
-    world_.messages().send(wish(number, number % 2 == 0 ? alice : bob, "x"),
+    world_.messages().send(request(number, number % 2 == 0 ? alice : bob, "x"),
                            [](const auto& each) { EXPECT_TRUE(each.has_value()); });
   world_.settle();
   std::vector<std::uint64_t> expected;
@@ -219,7 +219,7 @@ TEST_P(MessageContract, StrangersDoNothingAndCannotTellWhatExists) {
   ASSERT_TRUE(send(1, alice, "hello").has_value());
   for (const std::uint32_t where : {1U, 77U}) {
     const auto refused = MessageFault::not_participant;
-    EXPECT_EQ(fault(wish(2, dave, "let me in", where)), refused);
+    EXPECT_EQ(fault(request(2, dave, "let me in", where)), refused);
     EXPECT_EQ(edit(1, dave, "x", where).error(), refused);
     EXPECT_EQ(remove(1, dave, where).error(), refused);
     const auto id = conversation_id(where);
@@ -241,7 +241,7 @@ TEST_P(MessageContract, StrangersDoNothingAndCannotTellWhatExists) {
 TEST_P(MessageContract, ReplyIsToAMessageOfTheSameConversationAndOutlivesIt) {
   ASSERT_TRUE(send(1, alice, "question").has_value());
   ASSERT_TRUE(send(2, alice, "elsewhere", 2).has_value());
-  auto reply = wish(3, bob, "answer");
+  auto reply = request(3, bob, "answer");
   for (const auto& wrong : {message_id(2), message_id(99)}) {
     reply.reply_to = wrong;
     EXPECT_EQ(fault(reply), MessageFault::wrong_reply);
@@ -317,14 +317,14 @@ TEST_P(MessageContract, MemberReadsFromJoiningOnAndNothingAfterLeaving) {
   EXPECT_FALSE(page(dave)->more);
   EXPECT_EQ(page(dave, MessageBound{Side::after, message_id(1)}).error(), MessageFault::wrong_position);
   EXPECT_EQ(search(dave, "came"), messages({2}));
-  auto reply = wish(3, dave, "what?");
+  auto reply = request(3, dave, "what?");
   reply.reply_to = message_id(1);
   EXPECT_EQ(fault(reply), MessageFault::wrong_reply);
   change(alice, RemoveMember{dave});
   EXPECT_EQ(page(dave).error(), MessageFault::not_participant);
   EXPECT_TRUE(search(dave, "came").empty());
   EXPECT_TRUE(unread(dave).empty());
-  EXPECT_EQ(fault(wish(4, dave, "still here")), MessageFault::not_participant);
+  EXPECT_EQ(fault(request(4, dave, "still here")), MessageFault::not_participant);
   EXPECT_EQ(send(5, alice, "bye")->members.size(), 3U);
   change(alice, AddMembers{{dave}});
   EXPECT_TRUE(page(dave)->messages.empty()) << "also what they could read before";
@@ -370,8 +370,8 @@ TEST_P(MessageContract, UnreadOfSeveralUsersComesInTheirOrder) {
 TEST_P(MessageContract, BlockStopsTheDirectConversationAndNoGroup) {
   ASSERT_TRUE(send(1, bob, "hello", 2).has_value());
   (void)found<bool>([&](auto done) { world_.conversations().block(alice, bob, at(1), done); });
-  for (const auto& sender : {alice, bob}) EXPECT_EQ(fault(wish(2, sender, "x", 2)), MessageFault::blocked);
-  auto again = wish(9, bob, "hello", 2);
+  for (const auto& sender : {alice, bob}) EXPECT_EQ(fault(request(2, sender, "x", 2)), MessageFault::blocked);
+  auto again = request(9, bob, "hello", 2);
   again.client_id = "c1";
   EXPECT_EQ(send(again)->how, Sending::repeated) << "what was sent before is answered still";
   EXPECT_EQ(edit(1, bob, "x", 2).error(), MessageFault::blocked);

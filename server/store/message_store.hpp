@@ -139,7 +139,7 @@ class MessageStore {
   template <class T>
   using Answer = Done<Expected<T, MessageFault>>;
 
-  virtual void send(chat::NewMessage wish, Answer<SentMessage> done) = 0;
+  virtual void send(chat::NewMessage request, Answer<SentMessage> done) = 0;
   virtual void edit(MessageEdit edit, Answer<ChangedMessage> done) = 0;
   virtual void remove(MessageRemoval removal, Answer<ChangedMessage> done) = 0;
   /// What this sender has sent under this client id.

@@ -68,22 +68,22 @@ std::uint64_t unread_in(const Messages& messages, const Member& reader) {
   }));
 }
 
-Expected<store::SentMessage, MessageFault> send_message(State& state, const chat::NewMessage& wish) {
-  auto here = find_here(state, wish.conversation, wish.sender);
+Expected<store::SentMessage, MessageFault> send_message(State& state, const chat::NewMessage& request) {
+  auto here = find_here(state, request.conversation, request.sender);
   if (!here) return unexpected(MessageFault::not_participant);
   const auto before = std::find_if(here->messages.begin(), here->messages.end(), [&](const MessageEntry& each) {
-    return each.message.sender == wish.sender && each.message.client_id == wish.client_id;
+    return each.message.sender == request.sender && each.message.client_id == request.client_id;
   });
   if (before != here->messages.end()) {
-    if (before->message.id == wish.id)
+    if (before->message.id == request.id)
       return store::SentMessage{.message = before->message, .members = members_of(here->conversation)};
-    if (!is_repeat_of(before->message, wish)) return unexpected(MessageFault::client_id_taken);
+    if (!is_repeat_of(before->message, request)) return unexpected(MessageFault::client_id_taken);
     return store::SentMessage{.message = before->message, .how = store::Sending::repeated};
   }
   if (const auto allowed = may_send(actor_of(state, *here)); !allowed) return unexpected(store::fault_of(allowed.error()));
-  if (wish.reply_to && !is_readable(*here, *wish.reply_to)) return unexpected(MessageFault::wrong_reply);
-  Message message = begin(wish, ++here->conversation.last_seq);
-  here->conversation.updated = std::max(here->conversation.updated, wish.at);
+  if (request.reply_to && !is_readable(*here, *request.reply_to)) return unexpected(MessageFault::wrong_reply);
+  Message message = begin(request, ++here->conversation.last_seq);
+  here->conversation.updated = std::max(here->conversation.updated, request.at);
   here->messages.push_back({message, ++state.last_message});
   if (here->messages.size() > kKeptMessages) here->messages.pop_front();
   return store::SentMessage{.message = std::move(message), .members = members_of(here->conversation)};
@@ -191,8 +191,8 @@ void add_overview(State& state, store::StoredConversation& stored, const UserId&
   stored.unread = unread_in(here->messages, here->member);
 }
 
-void MessageStore::send(chat::NewMessage wish, Answer<store::SentMessage> done) {
-  done(tables_.with([&](State& state) { return send_message(state, wish); }));
+void MessageStore::send(chat::NewMessage request, Answer<store::SentMessage> done) {
+  done(tables_.with([&](State& state) { return send_message(state, request); }));
 }
 
 void MessageStore::edit(store::MessageEdit edit, Answer<store::ChangedMessage> done) {

@@ -119,7 +119,7 @@ class ConversationStore final : public store::ConversationStore {
 class MessageStore final : public store::MessageStore {
  public:
   explicit MessageStore(Tables& tables) : tables_(tables) {}
-  void send(chat::NewMessage wish, Answer<store::SentMessage> done) override;
+  void send(chat::NewMessage request, Answer<store::SentMessage> done) override;
   void edit(store::MessageEdit edit, Answer<store::ChangedMessage> done) override;
   void remove(store::MessageRemoval removal, Answer<store::ChangedMessage> done) override;
   void find_sent(store::ConversationId conversation, store::UserId sender, std::string client_id,

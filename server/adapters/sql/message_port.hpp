@@ -55,21 +55,21 @@ template <class Connection>
 }
 
 template <class Connection>
-[[nodiscard]] Expected<store::SentMessage, MessageFault> send_message(Connection& connection, const chat::NewMessage& wish) {
-  const auto sender = locked_standing(connection, wish.conversation, wish.sender);
+[[nodiscard]] Expected<store::SentMessage, MessageFault> send_message(Connection& connection, const chat::NewMessage& request) {
+  const auto sender = locked_standing(connection, request.conversation, request.sender);
   if (!sender) return unexpected(MessageFault::not_participant);
-  if (auto before = message_sent_as(connection, wish.conversation, wish.sender, wish.client_id)) {
-    if (before->id == wish.id)  // the question runs again after a broken connection, and the first run was committed
-      return store::SentMessage{.message = *std::move(before), .members = members_of(connection, wish.conversation)};
-    if (!is_repeat_of(*before, wish)) return unexpected(MessageFault::client_id_taken);
+  if (auto before = message_sent_as(connection, request.conversation, request.sender, request.client_id)) {
+    if (before->id == request.id)  // the question runs again after a broken connection, and the first run was committed
+      return store::SentMessage{.message = *std::move(before), .members = members_of(connection, request.conversation)};
+    if (!is_repeat_of(*before, request)) return unexpected(MessageFault::client_id_taken);
     return store::SentMessage{.message = *std::move(before), .how = store::Sending::repeated};
   }
   if (const auto allowed = may_send(sender->actor); !allowed) return unexpected(store::fault_of(allowed.error()));
-  if (wish.reply_to && !is_readable(connection, *sender, wish.conversation, *wish.reply_to))
+  if (request.reply_to && !is_readable(connection, *sender, request.conversation, *request.reply_to))
     return unexpected(MessageFault::wrong_reply);
-  chat::Message message = begin(wish, sender->last_seq + 1);
+  chat::Message message = begin(request, sender->last_seq + 1);
   insert_message(connection, message);
-  return store::SentMessage{.message = std::move(message), .members = members_of(connection, wish.conversation)};
+  return store::SentMessage{.message = std::move(message), .members = members_of(connection, request.conversation)};
 }
 
 /// What an earlier run of the same change would have answered. The question runs again if the connection broke, maybe after the
@@ -181,9 +181,9 @@ class MessageStoreOn final : public store::MessageStore {
  public:
   MessageStoreOn(Db& database, ShardIndex shard) : port_(database, shard) {}
 
-  void send(chat::NewMessage wish, Answer<store::SentMessage> done) override {
+  void send(chat::NewMessage request, Answer<store::SentMessage> done) override {
     port_.write_or(
-        kFailed, [wish = std::move(wish)](auto& connection) { return send_message(connection, wish); }, std::move(done));
+        kFailed, [request = std::move(request)](auto& connection) { return send_message(connection, request); }, std::move(done));
   }
   void edit(store::MessageEdit edit, Answer<store::ChangedMessage> done) override {
     auto earlier = std::make_shared<std::optional<store::ChangedMessage>>();

@@ -51,14 +51,14 @@ void Chat::give_back_if_free(const UserId& user, const MessageFault& fault) {
     ports_.limit.give_back(user);
 }
 
-void Chat::send(const Asker& sender, Wish wish, Done<store::SentMessage> done) {
+void Chat::send(const Asker& sender, SendRequest request, Done<store::SentMessage> done) {
   own_thread_.check();
   NewMessage message{.id = MessageId(new_uuid(ports_.clock, ports_.random)),
-                     .conversation = wish.conversation,
+                     .conversation = request.conversation,
                      .sender = sender.user,
-                     .client_id = std::move(wish.client_id),
-                     .text = std::move(wish.text),
-                     .reply_to = wish.reply_to,
+                     .client_id = std::move(request.client_id),
+                     .text = std::move(request.text),
+                     .reply_to = request.reply_to,
                      .at = ports_.clock.wall()};
   if (message.client_id.empty()) message.client_id = belfry::to_text(message.id.value());
   const auto status = ports_.limit.take(sender.user, ports_.clock.now());
@@ -247,17 +247,17 @@ void Chat::unread(const UserId& user, Done<std::vector<store::UnreadCount>> done
   });
 }
 
-void Chat::search(const Asker& reader, SearchWish wish, Done<SearchPage> done) {
+void Chat::search(const Asker& reader, SearchRequest request, Done<SearchPage> done) {
   own_thread_.check();
-  store::MessageSearch query{reader.user, terms_in(wish.text), wish.conversation};
+  store::MessageSearch query{reader.user, terms_in(request.text), request.conversation};
   ports_.store.search(
-      query, [this, reader, wish = std::move(wish), terms = query.terms, done = std::move(done)](const auto& found) {
-        if (!found) return refuse(found.error(), reader, wish.conversation.value_or(ConversationId{}), done);
+      query, [this, reader, request = std::move(request), terms = query.terms, done = std::move(done)](const auto& found) {
+        if (!found) return refuse(found.error(), reader, request.conversation.value_or(ConversationId{}), done);
         std::vector<std::pair<double, const Message*>> ranked;
         for (const Message& each : *found) ranked.emplace_back(score(each.text, terms), &each);
         std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-        SearchPage page{.more = ranked.size() > wish.skip + wish.limit};
-        for (std::size_t i = wish.skip; i < std::min(ranked.size(), wish.skip + wish.limit); ++i)
+        SearchPage page{.more = ranked.size() > request.skip + request.limit};
+        for (std::size_t i = request.skip; i < std::min(ranked.size(), request.skip + request.limit); ++i)
           page.results.push_back({*ranked[i].second, snippet(ranked[i].second->text, terms), ranked[i].first});
         done(std::move(page));
       });

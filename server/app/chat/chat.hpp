@@ -44,7 +44,7 @@ struct Asker {
   std::string_view door{};
 };
 
-struct SearchWish {
+struct SearchRequest {
   std::string text{};
   std::optional<ConversationId> conversation{};
   std::size_t skip = 0, limit = 20;
@@ -75,13 +75,13 @@ class Chat {
   };
   Chat(ShardIndex mine, Chats& all, const Ports& ports);
 
-  struct Wish {
+  struct SendRequest {
     ConversationId conversation{};
     std::string client_id{};  // empty: the server makes one
     std::string text{};
     std::optional<MessageId> reply_to{};
   };
-  void send(const Asker& sender, Wish wish, Done<store::SentMessage> done);
+  void send(const Asker& sender, SendRequest request, Done<store::SentMessage> done);
   void edit(const Asker& actor, const ConversationId& conversation, const MessageId& message, std::string text,
             Done<store::ChangedMessage> done);
   void remove(const Asker& actor, const ConversationId& conversation, const MessageId& message, Done<store::ChangedMessage> done);
@@ -92,7 +92,7 @@ class Chat {
 
   void page(const Asker& reader, store::MessageQuery query, Done<store::MessagePage> done);
   void unread(const UserId& user, Done<std::vector<store::UnreadCount>> done);
-  void search(const Asker& reader, SearchWish wish, Done<SearchPage> done);
+  void search(const Asker& reader, SearchRequest request, Done<SearchPage> done);
 
   /// These users are no longer in the conversation; none: it has ended.
   void departed(const ConversationId& conversation, std::vector<UserId> users);

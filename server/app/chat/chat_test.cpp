@@ -93,12 +93,12 @@ class Recorder final : public sessions::SessionPort {
 class ShakyStore final : public store::ForwardingMessageStore {
  public:
   using ForwardingMessageStore::ForwardingMessageStore;
-  void send(NewMessage wish, Answer<store::SentMessage> done) override {
+  void send(NewMessage request, Answer<store::SentMessage> done) override {
     if (failures > 0) {
       --failures;
       return done(unexpected(MessageFault::unavailable));
     }
-    ForwardingMessageStore::send(std::move(wish), std::move(done));
+    ForwardingMessageStore::send(std::move(request), std::move(done));
   }
   void unread(std::vector<UserId> users, Answer<std::vector<store::UserUnread>> done) override {
     ++counts;

@@ -7,20 +7,20 @@
 
 namespace belfry::chat {
 
-Message begin(const NewMessage& wish, std::uint64_t seq) {
-  return {.id = wish.id,
-          .conversation = wish.conversation,
+Message begin(const NewMessage& request, std::uint64_t seq) {
+  return {.id = request.id,
+          .conversation = request.conversation,
           .seq = seq,
-          .sender = wish.sender,
-          .client_id = wish.client_id,
-          .text = wish.text,
-          .reply_to = wish.reply_to,
-          .created = wish.at};
+          .sender = request.sender,
+          .client_id = request.client_id,
+          .text = request.text,
+          .reply_to = request.reply_to,
+          .created = request.at};
 }
 
-bool is_repeat_of(const Message& stored, const NewMessage& wish) {
+bool is_repeat_of(const Message& stored, const NewMessage& request) {
   if (stored.edited || stored.deleted) return true;
-  return stored.text == wish.text && stored.reply_to == wish.reply_to;
+  return stored.text == request.text && stored.reply_to == request.reply_to;
 }
 
 std::string_view to_text(Kind kind) {

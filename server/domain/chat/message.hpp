@@ -49,11 +49,11 @@ struct NewMessage {
   std::optional<MessageId> reply_to{};
   WallTime at{};
 };
-[[nodiscard]] Message begin(const NewMessage& wish, std::uint64_t seq);
+[[nodiscard]] Message begin(const NewMessage& request, std::uint64_t seq);
 
-/// Whether the stored message is the one of this wish, sent again (K32). What was edited or deleted since cannot be compared any
-/// more: its client id alone decides.
-[[nodiscard]] bool is_repeat_of(const Message& stored, const NewMessage& wish);
+/// Whether the stored message is the one of this request, sent again (K32). What was edited or deleted since cannot be compared
+/// any more: its client id alone decides.
+[[nodiscard]] bool is_repeat_of(const Message& stored, const NewMessage& request);
 
 /// The spelling on the wire and in the store.
 [[nodiscard]] std::string_view to_text(Kind kind);

@@ -96,21 +96,21 @@ TEST(MessageRights, UnreadIsWhatOthersWroteAndWhatIsStillThere) {
 
 // K32
 TEST(MessageRepeats, SameTextIsARepeatAndAnotherIsNot) {
-  const NewMessage wish{.sender = kAnn, .client_id = "c1", .text = "hello"};
-  EXPECT_TRUE(is_repeat_of(a_message(), wish));
-  NewMessage other = wish;
+  const NewMessage request{.sender = kAnn, .client_id = "c1", .text = "hello"};
+  EXPECT_TRUE(is_repeat_of(a_message(), request));
+  NewMessage other = request;
   other.text = "bye";
   EXPECT_FALSE(is_repeat_of(a_message(), other));
-  other = wish;
+  other = request;
   other.reply_to = MessageId{};
   EXPECT_FALSE(is_repeat_of(a_message(), other));
 }
 
 // K32: the retry of a send that was answered long ago.
 TEST(MessageRepeats, MessageThatWasEditedOrDeletedSinceIsStillTheSame) {
-  const NewMessage wish{.sender = kAnn, .client_id = "c1", .text = "hello"};
-  EXPECT_TRUE(is_repeat_of(edit(a_message(), ann(), "hullo", {20}).value(), wish));
-  EXPECT_TRUE(is_repeat_of(remove(a_message(), ann(), {20}).value(), wish));
+  const NewMessage request{.sender = kAnn, .client_id = "c1", .text = "hello"};
+  EXPECT_TRUE(is_repeat_of(edit(a_message(), ann(), "hullo", {20}).value(), request));
+  EXPECT_TRUE(is_repeat_of(remove(a_message(), ann(), {20}).value(), request));
 }
 
 TEST(MessageWords, EveryKindIsReadBack) {

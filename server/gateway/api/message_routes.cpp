@@ -45,13 +45,13 @@ std::optional<std::string> text_of(const ApiCallPtr& call) {
 void send(const Services& services, const ApiCallPtr& call) {
   auto text = text_of(call);
   if (!text) return;
-  Chat::Wish wish{
+  Chat::SendRequest request{
       .conversation = conversation_of(*call), .client_id = call->text("clientMessageId").value_or(""), .text = *std::move(text)};
   if (call->has("clientMessageId"))
-    if (const auto fine = chat::check_client_id(wish.client_id); !fine)
+    if (const auto fine = chat::check_client_id(request.client_id); !fine)
       return call->fail_field("clientMessageId", issue_of(fine.error()));
-  if (const auto id = call->uuid("replyTo")) wish.reply_to = MessageId(*id);
-  services.chat.send(asker(*call), std::move(wish), [call](const auto& sent) {
+  if (const auto id = call->uuid("replyTo")) request.reply_to = MessageId(*id);
+  services.chat.send(asker(*call), std::move(request), [call](const auto& sent) {
     if (!sent) return refuse(sent.error(), *call);
     call->succeed(sent->how == store::Sending::stored ? 201 : 200, message_json(sent->message));
   });
@@ -153,7 +153,7 @@ std::optional<std::size_t> skipped_by(std::string_view cursor) {
   return std::min<std::size_t>(skip, store::MessageStore::kMostMatches);
 }
 
-std::string found_json(const chat::SearchPage& page, const chat::SearchWish& wish) {
+std::string found_json(const chat::SearchPage& page, const chat::SearchRequest& request) {
   std::string text;
   json::Writer json(text);
   json.open_object().key("results").open_array();
@@ -163,25 +163,25 @@ std::string found_json(const chat::SearchPage& page, const chat::SearchWish& wis
     json.key("score").real(each.score);
     json.close_object();
   }
-  json.close_array().member_or_null("nextCursor", page.more ? std::to_string(wish.skip + wish.limit) : std::string{});
+  json.close_array().member_or_null("nextCursor", page.more ? std::to_string(request.skip + request.limit) : std::string{});
   json.close_object();
   return text;
 }
 
 void search(const Services& services, const ApiCallPtr& call) {
-  chat::SearchWish wish{.text = call->text("q").value_or("")};
-  if (chat::terms_in(wish.text).empty()) return call->fail_field("q", "invalid");
-  if (const auto id = call->uuid("conversationId")) wish.conversation = ConversationId(*id);
-  wish.limit = static_cast<std::size_t>(std::min<std::int64_t>(
+  chat::SearchRequest request{.text = call->text("q").value_or("")};
+  if (chat::terms_in(request.text).empty()) return call->fail_field("q", "invalid");
+  if (const auto id = call->uuid("conversationId")) request.conversation = ConversationId(*id);
+  request.limit = static_cast<std::size_t>(std::min<std::int64_t>(
       call->integer("limit").value_or(static_cast<std::int64_t>(kUsualResults)), static_cast<std::int64_t>(kMostResults)));
   if (const auto cursor = call->text("cursor")) {
     const auto skip = skipped_by(*cursor);
     if (!skip) return call->fail_field("cursor", "invalid");
-    wish.skip = *skip;
+    request.skip = *skip;
   }
-  services.chat.search(asker(*call), wish, [call, wish](const auto& page) {
+  services.chat.search(asker(*call), request, [call, request](const auto& page) {
     if (!page) return refuse(page.error(), *call);
-    call->succeed(found_json(*page, wish));
+    call->succeed(found_json(*page, request));
   });
 }
 

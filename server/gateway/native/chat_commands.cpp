@@ -55,11 +55,12 @@ const ChatCommands::Row ChatCommands::kEvents[6] = {
 
 void ChatCommands::message_send(const ClientEvent& event) {
   Fields fields(event.incoming, {"conversationId", "clientMessageId", "text", "replyTo", "attachments"});
-  chat::Chat::Wish wish{.conversation = conversation_in(fields), .client_id = client_id_in(fields), .text = text_in(fields)};
-  if (const auto id = fields.id("replyTo", Need::optional)) wish.reply_to = MessageId(*id);
+  chat::Chat::SendRequest request{
+      .conversation = conversation_in(fields), .client_id = client_id_in(fields), .text = text_in(fields)};
+  if (const auto id = fields.id("replyTo", Need::optional)) request.reply_to = MessageId(*id);
   if (fields.find("attachments")) fields.blame("attachments", "not_supported");
   if (!fields.good()) return event.refuse(fields.issues().value());
-  ports_.chat->send(asker(event, "message.send"), std::move(wish),
+  ports_.chat->send(asker(event, "message.send"), std::move(request),
                     answering<store::SentMessage>(event, [](const auto& sent) { return message_json(sent.message); }));
 }
 

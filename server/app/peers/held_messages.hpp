@@ -1,0 +1,72 @@
+// HeldMessages: what was sent to peers that are not here, for the few seconds in which they may come (SPEC W-004-11). All that
+// one sender has waiting for one peer expires together, counted from its first message, so the sender gets one EXPIRE for a call
+// with its candidates. Bounded by sender and in all, since anybody may send to ids that nobody has. Of one shard; time is an
+// argument.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "base/time.hpp"
+
+namespace belfry::peers {
+
+class HeldMessages {
+ public:
+  struct Bounds {
+    // A call to an absent peer is an offer and its candidates: tens of KB. Several at once are few.
+    std::size_t bytes_of_sender = 256 * 1024;
+    std::size_t bytes = 16 * 1024 * 1024;
+  };
+  enum class Held : std::uint8_t { yes, no_room };
+  struct Expired {
+    std::string src{}, dst{};
+    friend bool operator==(const Expired&, const Expired&) = default;
+  };
+
+  explicit HeldMessages(Duration hold) : HeldMessages(hold, Bounds()) {}
+  HeldMessages(Duration hold, const Bounds& bounds) : hold_(hold), bounds_(bounds) {}
+
+  [[nodiscard]] Held hold(std::string_view src, std::string_view dst, std::string text, TimePoint now);
+  /// The messages for `dst`, which is here now, in the order in which they came.
+  [[nodiscard]] std::vector<std::string> take(std::string_view dst);
+  /// Drops what has waited too long by `now`. Returns who must be notified of it.
+  [[nodiscard]] std::vector<Expired> expire(TimePoint now);
+  /// TimePoint::max(): nothing waits.
+  [[nodiscard]] TimePoint next_deadline() const { return waits_.empty() ? TimePoint::max() : waits_.front().at; }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+ private:
+  struct Message {
+    std::string src{}, text{};
+  };
+  struct Queue {
+    std::uint64_t serial = 0;  // a later queue of the same peer has another
+    std::vector<Message> messages{};
+    std::vector<std::string> senders{};  // each has a wait
+  };
+  /// Of one sender for one peer. Moot once the queue is taken.
+  struct Wait {
+    TimePoint at{};
+    std::uint64_t serial = 0;
+    std::string src{}, dst{};
+  };
+  [[nodiscard]] static std::size_t cost_of(const Message& message) { return message.src.size() + message.text.size(); }
+  void release(const Message& message);
+
+  Duration hold_;
+  Bounds bounds_;
+  std::uint64_t last_serial_ = 0;
+  std::size_t bytes_ = 0;
+  boost::unordered_flat_map<std::string, Queue> queues_;          // by dst
+  boost::unordered_flat_map<std::string, std::size_t> bytes_of_;  // by src
+  std::deque<Wait> waits_;                                        // all wait equally long, so they end in this order
+};
+
+}  // namespace belfry::peers

@@ -1,0 +1,174 @@
+#include "app/peers/peers.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace belfry::peers {
+
+using peerjs::Type;
+
+Peers::Peers(ShardIndex shard, SharedPeers& shared, const Ports& ports)
+    : shard_(shard),
+      shared_(shared),
+      ports_(ports),
+      held_(shared.settings().expire) {
+  shared.on_shards().enter(shard, *this);
+}
+
+Expected<void, ClaimFault> Peers::open(PeerSocket socket, Claim claim) {
+  own_thread_.check();
+  CHECK(shared_.home_of(claim.id) == shard_, "a peer is claimed on the shard of its id");
+  const PeerSocket* holder = holder_of(claim.id);
+  if (holder != nullptr) {
+    if (!may_take_over(claim, find(*holder)->claim)) return unexpected(ClaimFault::id_taken);
+  } else if (!shared_.admit()) {
+    return unexpected(ClaimFault::limit_reached);
+  }
+  holders_[claim.id] = socket;
+  by_silence_.push_back(socket);
+  const std::vector<std::string> waiting = held_.take(claim.id);
+  sockets_[socket] = {.claim = std::move(claim), .heard = ports_.clock.now(), .place = std::prev(by_silence_.end())};
+  ports_.output.send(socket, peerjs::kOpen);
+  for (const std::string& text : waiting) ports_.output.send(socket, text);
+  return {};
+}
+
+Relay Peers::receive(PeerSocket from, const Incoming& incoming) {
+  own_thread_.check();
+  Socket* socket = find(from);
+  if (socket == nullptr) return Relay::done;
+  const TimePoint now = ports_.clock.now();
+  if (socket->messages.take(shared_.settings().messages, now)) return Relay::too_many;
+  if (!incoming) return Relay::done;
+  const peerjs::Message& message = *incoming;
+  if (message.type == Type::heartbeat) {
+    socket->heard = now;
+    by_silence_.splice(by_silence_.end(), by_silence_, socket->place);
+    return Relay::done;
+  }
+  if (!owns_its_id(*socket)) return Relay::done;
+  const std::string& src = socket->claim.id;
+  if (message.dst.empty()) {
+    // npm `peer`: a LEAVE to nobody gives the id up, and the socket stays.
+    if (message.type == Type::leave) free_id(src);
+    return Relay::done;
+  }
+  Relayed relayed{.type = message.type, .src = src, .dst = message.dst};
+  peerjs::append_message(relayed.text, message.type, src, message.dst, message.payload);
+  deliver(std::move(relayed));
+  return Relay::done;
+}
+
+void Peers::closed(PeerSocket socket) {
+  own_thread_.check();
+  if (find(socket) != nullptr) forget(socket);
+}
+
+void Peers::deliver(Relayed message) {
+  const ShardIndex home = shared_.home_of(message.dst);
+  if (home == shard_) return deliver_here(std::move(message));
+  shared_.on_shards().post(ports_.mailboxes, home,
+                           [message = std::move(message)](Peers& there) mutable { there.deliver_here(std::move(message)); });
+}
+
+void Peers::deliver_here(Relayed message) {
+  own_thread_.check();
+  if (const PeerSocket* holder = holder_of(message.dst)) return ports_.output.send(*holder, message.text);
+  if (message.type == Type::leave || message.type == Type::expire) return;  // of no use to one who comes later
+  const auto held = held_.hold(message.src, message.dst, std::move(message.text), ports_.clock.now());
+  if (held == HeldMessages::Held::no_room) send_expire(message.src, message.dst);
+}
+
+/// `dst` did not come: stock clients then give the connection to it up.
+void Peers::send_expire(const std::string& src, const std::string& dst) {
+  Relayed notice{.type = Type::expire, .src = dst, .dst = src};
+  peerjs::append_message(notice.text, Type::expire, dst, src, "");
+  deliver(std::move(notice));
+}
+
+TimePoint Peers::next_deadline() const {
+  own_thread_.check();
+  if (by_silence_.empty()) return held_.next_deadline();
+  return std::min(held_.next_deadline(), sockets_.find(by_silence_.front())->second.heard + shared_.settings().alive);
+}
+
+void Peers::on_time(TimePoint now) {
+  own_thread_.check();
+  for (const auto& [src, dst] : held_.expire(now)) send_expire(src, dst);
+  while (!by_silence_.empty()) {
+    const PeerSocket socket = by_silence_.front();
+    if (find(socket)->heard + shared_.settings().alive > now) break;
+    forget(socket);
+    ports_.output.close(socket);
+  }
+}
+
+void Peers::end_user(const account::UserId& user) {
+  end_everywhere([user](const Proof& proof) { return proof.user == user; });
+}
+
+void Peers::end_login(const account::LoginId& login) {
+  end_everywhere([login](const Proof& proof) { return proof.login == login; });
+}
+
+void Peers::end_everywhere(const std::function<bool(const Proof&)>& ends) {
+  for (ShardIndex shard = 0; shard < shared_.on_shards().size(); ++shard)
+    shared_.on_shards().post(ports_.mailboxes, shard, [ends](Peers& there) { there.end_where(ends); });
+}
+
+void Peers::end_where(const std::function<bool(const Proof&)>& ends) {
+  own_thread_.check();
+  std::vector<PeerSocket> ended;
+  for (const auto& [at, socket] : sockets_)
+    if (socket.claim.proof && ends(*socket.claim.proof)) ended.push_back(at);
+  for (const PeerSocket socket : ended) {
+    forget(socket);
+    ports_.output.close(socket);
+  }
+}
+
+void Peers::list(std::function<void(std::vector<std::string>)> done) { gather(0, {}, shard_, std::move(done)); }
+
+/// Asks the shards one after the other, from `from` on, and then answers the asker.
+void Peers::gather(ShardIndex from, std::vector<std::string> ids, ShardIndex asker,
+                   std::function<void(std::vector<std::string>)> done) {
+  const bool all_asked = from == shared_.on_shards().size();
+  shared_.on_shards().post(ports_.mailboxes, all_asked ? asker : from,
+                           [from, all_asked, asker, ids = std::move(ids), done = std::move(done)](Peers& there) mutable {
+                             there.own_thread_.check();
+                             if (all_asked) return done(std::move(ids));
+                             for (const auto& [id, holder] : there.holders_) ids.push_back(id);
+                             there.gather(static_cast<ShardIndex>(from + 1), std::move(ids), asker, std::move(done));
+                           });
+}
+
+Peers::Socket* Peers::find(PeerSocket socket) {
+  const auto found = sockets_.find(socket);
+  return found == sockets_.end() ? nullptr : &found->second;
+}
+
+const PeerSocket* Peers::holder_of(const std::string& id) const {
+  const auto found = holders_.find(id);
+  return found == holders_.end() ? nullptr : &found->second;
+}
+
+bool Peers::owns_its_id(const Socket& socket) {
+  const PeerSocket* holder = holder_of(socket.claim.id);
+  return holder != nullptr && same_owner(socket.claim, find(*holder)->claim);
+}
+
+void Peers::free_id(const std::string& id) {
+  if (holders_.erase(id) != 0) shared_.leave();
+}
+
+void Peers::forget(PeerSocket socket) {
+  const auto found = sockets_.find(socket);
+  const PeerSocket* holder = holder_of(found->second.claim.id);
+  if (holder != nullptr && *holder == socket) free_id(found->second.claim.id);
+  by_silence_.erase(found->second.place);
+  sockets_.erase(found);
+}
+
+}  // namespace belfry::peers

@@ -1,0 +1,123 @@
+// Peers: the PeerJS peers whose ids belong to this shard. A socket claims an id; from then on messages to that id reach this
+// socket, until it closes, falls silent, or another socket takes the id over. A socket that lost its id that way stays open, as
+// with npm `peer`: it may still send as long as its owner has the id, and its end frees nothing. What is sent to an id that
+// nobody has waits a few seconds (held_messages.hpp). One per shard, owned by its ShardStack and used on its thread; messages to
+// peers of other shards go through the mailboxes.
+//
+// Not here: whether a socket may claim the id (gateway/peerjs).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "app/peers/claim.hpp"
+#include "app/peers/held_messages.hpp"
+#include "app/peers/shared_peers.hpp"
+#include "base/clock.hpp"
+#include "base/expected.hpp"
+#include "base/mailbox.hpp"
+#include "base/own_thread.hpp"
+#include "base/token_bucket.hpp"
+#include "wire/peerjs/message.hpp"
+
+namespace belfry::peers {
+
+/// A socket of this shard: a slot, and the generation of its tenant.
+struct PeerSocket {
+  std::uint32_t slot = 0;
+  std::uint32_t generation = 0;
+  friend bool operator==(const PeerSocket&, const PeerSocket&) = default;
+};
+
+/// Port: the sockets of this shard.
+class PeerOutput {
+ public:
+  virtual ~PeerOutput() = default;
+  /// One text message.
+  virtual void send(PeerSocket to, std::string_view text) = 0;
+  /// Closes it. Peers has forgotten it already.
+  virtual void close(PeerSocket socket) = 0;
+};
+
+using Incoming = Expected<peerjs::Message, peerjs::DecodeError>;
+
+enum class ClaimFault : std::uint8_t { id_taken, limit_reached };
+
+/// too_many: this socket floods, and the message was dropped.
+enum class Relay : std::uint8_t { done, too_many };
+
+class Peers {
+ public:
+  /// All must outlive this object.
+  struct Ports {
+    Mailboxes& mailboxes;
+    const Clock& clock;
+    PeerOutput& output;
+  };
+  Peers(ShardIndex shard, SharedPeers& shared, const Ports& ports);
+
+  /// On success the socket has been sent OPEN, and what waited for its id.
+  [[nodiscard]] Expected<void, ClaimFault> open(PeerSocket socket, Claim claim);
+  /// From a socket that is open here; else nothing happens. What cannot be read is ignored, but counts.
+  [[nodiscard]] Relay receive(PeerSocket from, const Incoming& incoming);
+  void closed(PeerSocket socket);
+  /// Closes the sockets of this user on every shard.
+  void end_user(const account::UserId& user);
+  /// Those of one login.
+  void end_login(const account::LoginId& login);
+
+  /// The ids of all shards' peers. `done` runs once, on this shard.
+  void list(std::function<void(std::vector<std::string>)> done);
+
+  [[nodiscard]] TimePoint next_deadline() const;
+  void on_time(TimePoint now);
+
+ private:
+  using Silence = std::list<PeerSocket>;
+  struct Socket {
+    Claim claim{};
+    TimePoint heard{};  // its last heartbeat, or its start
+    Silence::iterator place{};
+    TokenBucket messages{};
+  };
+  struct SocketHash {
+    std::size_t operator()(const PeerSocket& socket) const noexcept {
+      return std::hash<std::uint64_t>{}(std::uint64_t{socket.generation} << 32U | socket.slot);
+    }
+  };
+  struct Relayed {
+    peerjs::Type type{};
+    std::string src{}, dst{}, text{};
+  };
+
+  [[nodiscard]] Socket* find(PeerSocket socket);
+  [[nodiscard]] const PeerSocket* holder_of(const std::string& id) const;
+  [[nodiscard]] bool owns_its_id(const Socket& socket);
+  void free_id(const std::string& id);
+  void forget(PeerSocket socket);
+  void deliver(Relayed message);
+  void deliver_here(Relayed message);
+  void send_expire(const std::string& src, const std::string& dst);
+  void end_everywhere(const std::function<bool(const Proof&)>& ends);
+  void end_where(const std::function<bool(const Proof&)>& ends);
+  void gather(ShardIndex from, std::vector<std::string> ids, ShardIndex asker,
+              std::function<void(std::vector<std::string>)> done);
+
+  [[no_unique_address]] OwnThread own_thread_;
+  ShardIndex shard_;
+  SharedPeers& shared_;
+  Ports ports_;
+  boost::unordered_flat_map<PeerSocket, Socket, SocketHash> sockets_;
+  boost::unordered_flat_map<std::string, PeerSocket> holders_;  // by id
+  Silence by_silence_;                                          // the one that was silent longest first
+  HeldMessages held_;
+};
+
+}  // namespace belfry::peers

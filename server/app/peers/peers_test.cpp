@@ -1,0 +1,339 @@
+// Who has which id, and whom a message reaches, on one shard and on three (SPEC R-004-42, W-004-09 to W-004-11, K58).
+#include "app/peers/peers.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <map>
+#include <memory>
+
+namespace belfry::peers {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+using std::chrono_literals::operator""s;
+
+class HandClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const override { return now_; }
+  [[nodiscard]] WallTime wall() const override { return {1'700'000'000'000}; }
+  void advance(Duration by) { now_ += by; }
+
+ private:
+  TimePoint now_{Duration{1'000'000'000}};
+};
+
+class Post final : public Mailboxes {
+ public:
+  explicit Post(ShardIndex shards) : shards_(shards) {}
+  void post(ShardIndex, std::function<void()> task) override { tasks_.push_back(std::move(task)); }
+  [[nodiscard]] ShardIndex shard_count() const override { return shards_; }
+  void run() {
+    while (!tasks_.empty()) {
+      const auto task = std::move(tasks_.front());
+      tasks_.pop_front();
+      task();
+    }
+  }
+
+ private:
+  ShardIndex shards_;
+  std::deque<std::function<void()>> tasks_;
+};
+
+/// Writes down what the sockets of a shard get.
+class Sockets final : public PeerOutput {
+ public:
+  std::map<std::uint32_t, std::vector<std::string>> sent;  // by slot
+  std::vector<std::uint32_t> ended;
+  void send(PeerSocket to, std::string_view text) override { sent[to.slot].emplace_back(text); }
+  void close(PeerSocket socket) override { ended.push_back(socket.slot); }
+};
+
+account::UserId user(std::uint8_t number) { return account::UserId{Uuid{number}}; }
+account::LoginId login(std::uint8_t number) { return account::LoginId{Uuid{number}}; }
+
+class World {
+ public:
+  World(ShardIndex shards, const PeerSettings& settings) : post(shards), shared(shards, settings), sockets(shards) {
+    for (ShardIndex shard = 0; shard < shards; ++shard)
+      peers.push_back(std::make_unique<Peers>(shard, shared, Peers::Ports{post, clock, sockets[shard]}));
+  }
+  struct Peer {
+    ShardIndex shard = 0;
+    PeerSocket socket{};
+    Expected<void, ClaimFault> opened{};
+  };
+  Peer open(Claim claim) {
+    Peer peer{.shard = shared.home_of(claim.id), .socket = {++last_slot_, 1}};
+    peer.opened = peers[peer.shard]->open(peer.socket, std::move(claim));
+    return peer;
+  }
+  Peer open(const std::string& id, const std::string& token = "token") { return open({.id = id, .token = token}); }
+  Relay say(const Peer& peer, peerjs::Type type, const std::string& dst = "", std::string_view payload = "") {
+    const Relay relay = peers[peer.shard]->receive(peer.socket, peerjs::Message{.type = type, .dst = dst, .payload = payload});
+    post.run();
+    return relay;
+  }
+  void lose(const Peer& peer) { peers[peer.shard]->closed(peer.socket); }
+  std::vector<std::string> take(const Peer& peer) { return std::exchange(sockets[peer.shard].sent[peer.socket.slot], {}); }
+  [[nodiscard]] bool ended(const Peer& peer) const {
+    const auto& all = sockets[peer.shard].ended;
+    return std::find(all.begin(), all.end(), peer.socket.slot) != all.end();
+  }
+  /// Moves the clock and lets each shard do what is due.
+  void advance(Duration by) {
+    clock.advance(by);
+    for (const auto& each : peers) each->on_time(clock.now());
+    post.run();
+  }
+
+  HandClock clock;
+  Post post;
+  SharedPeers shared;
+  std::vector<Sockets> sockets;
+  std::vector<std::unique_ptr<Peers>> peers;
+
+ private:
+  std::uint32_t last_slot_ = 0;
+};
+
+/// On one shard and on three: the same.
+class PeersOnShards : public ::testing::TestWithParam<ShardIndex> {
+ protected:
+  World& world() {
+    if (!world_) world_.emplace(GetParam(), settings);
+    return *world_;
+  }
+  /// Its OPEN is taken.
+  World::Peer here(const std::string& id, const std::string& token = "token") {
+    const World::Peer peer = world().open(id, token);
+    EXPECT_TRUE(peer.opened);
+    world().take(peer);
+    return peer;
+  }
+  PeerSettings settings;
+
+ private:
+  std::optional<World> world_;
+};
+INSTANTIATE_TEST_SUITE_P(Shards, PeersOnShards, ::testing::Values(ShardIndex{1}, ShardIndex{3}));
+
+TEST_P(PeersOnShards, APeerIsToldThatItIsOpen) {
+  const auto alice = world().open("alice");
+  EXPECT_TRUE(alice.opened);
+  EXPECT_THAT(world().take(alice), ElementsAre(peerjs::kOpen));
+}
+
+TEST_P(PeersOnShards, WhatAPeerSendsReachesTheOneThatItNamesWithTheSendersId) {
+  const auto alice = here("alice");
+  const auto bob = here("bob");
+  world().say(alice, peerjs::Type::offer, "bob", R"({"sdp":1})");
+  world().say(alice, peerjs::Type::candidate, "bob", R"({"candidate":1})");
+  world().say(bob, peerjs::Type::answer, "alice", R"({"sdp":2})");
+  world().say(alice, peerjs::Type::leave, "bob");
+  EXPECT_THAT(world().take(bob), ElementsAre(R"({"type":"OFFER","src":"alice","dst":"bob","payload":{"sdp":1}})",
+                                             R"({"type":"CANDIDATE","src":"alice","dst":"bob","payload":{"candidate":1}})",
+                                             R"({"type":"LEAVE","src":"alice","dst":"bob"})"));
+  EXPECT_THAT(world().take(alice), ElementsAre(R"({"type":"ANSWER","src":"bob","dst":"alice","payload":{"sdp":2}})"));
+}
+
+TEST_P(PeersOnShards, AHeartbeatIsAnsweredByNothing) {
+  const auto alice = here("alice");
+  EXPECT_EQ(world().say(alice, peerjs::Type::heartbeat), Relay::done);
+  EXPECT_THAT(world().take(alice), IsEmpty());
+}
+
+TEST_P(PeersOnShards, W_004_11_MessagesForAnAbsentPeerReachItInOrderOnceItIsHere) {
+  const auto alice = here("alice");
+  world().say(alice, peerjs::Type::offer, "bob", "0");
+  for (int i = 1; i <= 24; ++i) world().say(alice, peerjs::Type::candidate, "bob", std::to_string(i));
+  world().advance(4s);
+  const auto bob = world().open("bob");
+  const auto got = world().take(bob);
+  ASSERT_EQ(got.size(), 26U);
+  EXPECT_EQ(got[0], peerjs::kOpen);
+  EXPECT_EQ(got[1], R"({"type":"OFFER","src":"alice","dst":"bob","payload":0})");
+  for (std::size_t i = 1; i <= 24; ++i)
+    EXPECT_EQ(got[i + 1], R"({"type":"CANDIDATE","src":"alice","dst":"bob","payload":)" + std::to_string(i) + "}");
+  world().advance(10s);
+  EXPECT_THAT(world().take(alice), IsEmpty()) << "nothing of it expires";
+}
+
+TEST_P(PeersOnShards, W_004_11_WhoSentToAPeerThatDoesNotComeGetsOneExpire) {
+  const auto alice = here("alice");
+  world().say(alice, peerjs::Type::offer, "bob", "0");
+  world().say(alice, peerjs::Type::candidate, "bob", "1");
+  world().advance(5s - Duration{1});
+  EXPECT_THAT(world().take(alice), IsEmpty());
+  world().advance(Duration{1});
+  EXPECT_THAT(world().take(alice), ElementsAre(R"({"type":"EXPIRE","src":"bob","dst":"alice"})"));
+  EXPECT_THAT(world().take(world().open("bob")), ElementsAre(peerjs::kOpen));
+}
+
+TEST_P(PeersOnShards, LeaveAndExpireForAnAbsentPeerAreDropped) {
+  const auto alice = here("alice");
+  world().say(alice, peerjs::Type::leave, "bob");
+  world().say(alice, peerjs::Type::expire, "bob");
+  EXPECT_THAT(world().take(world().open("bob")), ElementsAre(peerjs::kOpen));
+}
+
+TEST_P(PeersOnShards, W_004_11_ABurstOf60MessagesIsNotLimited) {
+  const auto alice = here("alice");
+  const auto bob = here("bob");
+  for (int i = 0; i < 60; ++i) EXPECT_EQ(world().say(alice, peerjs::Type::candidate, "bob", "1"), Relay::done);
+  EXPECT_EQ(world().take(bob).size(), 60U);
+}
+
+TEST_P(PeersOnShards, APeerThatFloodsIsReported) {
+  settings.messages = {100, 10s};
+  const auto alice = here("alice");
+  const auto bob = here("bob");
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(world().say(alice, peerjs::Type::candidate, "bob", "1"), Relay::done);
+  EXPECT_EQ(world().say(alice, peerjs::Type::candidate, "bob", "1"), Relay::too_many);
+  EXPECT_EQ(world().say(alice, peerjs::Type::heartbeat), Relay::too_many);
+  EXPECT_EQ(world().take(bob).size(), 100U);
+  EXPECT_EQ(world().say(bob, peerjs::Type::candidate, "alice", "1"), Relay::done);
+}
+
+TEST_P(PeersOnShards, WhatCannotBeReadIsIgnoredButCounts) {
+  settings.messages = {2, 10s};
+  const auto alice = here("alice");
+  const auto junk = [&] { return world().peers[alice.shard]->receive(alice.socket, unexpected(peerjs::DecodeError::not_json)); };
+  EXPECT_EQ(junk(), Relay::done);
+  EXPECT_EQ(junk(), Relay::done);
+  EXPECT_EQ(junk(), Relay::too_many);
+  EXPECT_THAT(world().take(alice), IsEmpty());
+}
+
+TEST_P(PeersOnShards, AnIdIsTakenForWhoHasAnotherToken) {
+  const auto alice = here("alice", "one");
+  const auto other = world().open("alice", "two");
+  EXPECT_EQ(other.opened.error(), ClaimFault::id_taken);
+  const auto bob = here("bob");
+  world().say(bob, peerjs::Type::offer, "alice", "1");
+  EXPECT_EQ(world().take(alice).size(), 1U);
+  EXPECT_EQ(world().shared.count(), 2U);
+}
+
+TEST_P(PeersOnShards, TheSameIdAndTokenTakeTheIdOverAndTheOldSocketsEndFreesNothing) {
+  const auto before = here("alice", "one");
+  const auto bob = here("bob");
+  const auto after = world().open("alice", "one");
+  EXPECT_THAT(world().take(after), ElementsAre(peerjs::kOpen));
+  world().lose(before);
+  world().say(bob, peerjs::Type::offer, "alice", "1");
+  EXPECT_EQ(world().take(after).size(), 1U);
+  EXPECT_THAT(world().take(before), IsEmpty());
+  EXPECT_EQ(world().open("alice", "two").opened.error(), ClaimFault::id_taken);
+  EXPECT_EQ(world().shared.count(), 2U);
+  world().lose(after);
+  EXPECT_TRUE(world().open("alice", "two").opened);
+}
+
+TEST_P(PeersOnShards, AnOldSocketMaySendWhileItsOwnerHasTheId) {
+  const auto before = here("alice", "one");
+  const auto bob = here("bob");
+  const auto after = here("alice", "one");
+  world().say(before, peerjs::Type::candidate, "bob", "1");
+  EXPECT_EQ(world().take(bob).size(), 1U);
+  world().lose(after);
+  here("alice", "two");
+  world().say(before, peerjs::Type::candidate, "bob", "2");
+  EXPECT_THAT(world().take(bob), IsEmpty()) << "it would speak in the name of another";
+}
+
+TEST_P(PeersOnShards, W_004_10_AUserTakesTheirIdOverWithAnyToken) {
+  const auto page = world().open({.id = "alice", .token = "one", .proof = Proof{user(1), login(1)}});
+  EXPECT_TRUE(page.opened);
+  const auto reloaded = world().open({.id = "alice", .token = "two", .proof = Proof{user(1), login(1)}});
+  EXPECT_TRUE(reloaded.opened);
+  world().lose(page);
+  const auto bob = here("bob");
+  world().say(bob, peerjs::Type::offer, "alice", "1");
+  EXPECT_EQ(world().take(reloaded).size(), 2U) << "OPEN and the offer";
+  EXPECT_EQ(world().open("alice", "three").opened.error(), ClaimFault::id_taken);
+}
+
+TEST_P(PeersOnShards, W_004_10_AUserTakesTheirIdOverFromWhoHasNoCredential) {
+  here("alice", "one");
+  EXPECT_TRUE(world().open({.id = "alice", .token = "two", .proof = Proof{user(1), login(1)}}).opened);
+}
+
+TEST_P(PeersOnShards, BeyondTheLimitNobodyComesButWhoIsHereMayComeAgain) {
+  settings.concurrent_limit = 2;
+  here("alice", "one");
+  const auto bob = here("bob");
+  EXPECT_EQ(world().open("carol").opened.error(), ClaimFault::limit_reached);
+  EXPECT_TRUE(world().open("alice", "one").opened);
+  world().lose(bob);
+  EXPECT_TRUE(world().open("carol").opened);
+}
+
+TEST_P(PeersOnShards, APeerWithoutAHeartbeatIsClosedAndItsIdIsFree) {
+  const auto alice = here("alice", "one");
+  const auto bob = here("bob");
+  world().advance(60s);
+  world().say(bob, peerjs::Type::heartbeat);
+  world().say(alice, peerjs::Type::candidate, "bob", "1");  // npm `peer` counts heartbeats only
+  world().advance(30s - Duration{1});
+  EXPECT_FALSE(world().ended(alice));
+  world().advance(Duration{1});
+  EXPECT_TRUE(world().ended(alice));
+  EXPECT_FALSE(world().ended(bob));
+  EXPECT_TRUE(world().open("alice", "two").opened);
+}
+
+TEST_P(PeersOnShards, ALeaveToNobodyGivesTheIdUp) {
+  const auto alice = here("alice", "one");
+  world().say(alice, peerjs::Type::leave);
+  EXPECT_FALSE(world().ended(alice));
+  EXPECT_TRUE(world().open("alice", "two").opened);
+  EXPECT_EQ(world().shared.count(), 1U);
+}
+
+TEST_P(PeersOnShards, TheIdsOfAllShardsAreListed) {
+  here("alice");
+  here("bob");
+  here("carol");
+  std::vector<std::string> ids;
+  world().peers.front()->list([&](std::vector<std::string> all) { ids = std::move(all); });
+  world().post.run();
+  EXPECT_THAT(ids, UnorderedElementsAre("alice", "bob", "carol"));
+}
+
+TEST_P(PeersOnShards, TheSocketsOfADeactivatedUserEndOnEveryShard) {
+  const auto one = world().open({.id = "a-1", .token = "1", .proof = Proof{user(1), login(1)}});
+  const auto two = world().open({.id = "a-2", .token = "2", .proof = Proof{user(1), login(2)}});
+  const auto other = world().open({.id = "b", .token = "3", .proof = Proof{user(2), login(3)}});
+  world().peers.front()->end_user(user(1));
+  world().post.run();
+  EXPECT_TRUE(world().ended(one));
+  EXPECT_TRUE(world().ended(two));
+  EXPECT_FALSE(world().ended(other));
+  EXPECT_EQ(world().shared.count(), 1U);
+}
+
+TEST_P(PeersOnShards, TheSocketsOfARevokedLoginEnd) {
+  const auto one = world().open({.id = "a-1", .token = "1", .proof = Proof{user(1), login(1)}});
+  const auto two = world().open({.id = "a-2", .token = "2", .proof = Proof{user(1), login(2)}});
+  world().peers.back()->end_login(login(1));
+  world().post.run();
+  EXPECT_TRUE(world().ended(one));
+  EXPECT_FALSE(world().ended(two));
+}
+
+TEST_P(PeersOnShards, WhatHasNoRoomExpiresAtOnce) {
+  const auto alice = here("alice");
+  const std::string large(200 * 1024, '1');
+  world().say(alice, peerjs::Type::offer, "bob", large);
+  EXPECT_THAT(world().take(alice), IsEmpty());
+  world().say(alice, peerjs::Type::offer, "bob", large);
+  EXPECT_THAT(world().take(alice), ElementsAre(R"({"type":"EXPIRE","src":"bob","dst":"alice"})"));
+}
+
+}  // namespace
+}  // namespace belfry::peers

@@ -1,0 +1,54 @@
+// SharedPeers: what the Peers of all shards share. Settings are immutable, the count is atomic. Create it first, then one Peers
+// per shard, which registers itself; use it only when all have been created.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string_view>
+
+#include "base/on_shards.hpp"
+#include "base/time.hpp"
+#include "base/token_bucket.hpp"
+
+namespace belfry::peers {
+
+class Peers;
+
+/// SPEC K59. The defaults are those of npm `peer`.
+struct PeerSettings {
+  Duration expire = std::chrono::seconds{5};
+  Duration alive = std::chrono::seconds{90};  // a peer without a heartbeat for so long is gone
+  std::size_t concurrent_limit = 5000;        // peers, on all shards
+  // Ours. A call is an offer and some tens of candidates in one burst; a page that calls ten people at once sends a few hundred.
+  RateLimit messages{1000, std::chrono::seconds{10}};
+};
+
+class SharedPeers {
+ public:
+  SharedPeers(ShardIndex shards, const PeerSettings& settings) : settings_(settings), peers_(shards) {}
+
+  [[nodiscard]] const PeerSettings& settings() const { return settings_; }
+  [[nodiscard]] OnShards<Peers>& on_shards() { return peers_; }
+  /// The shard where everything about this id is decided.
+  [[nodiscard]] ShardIndex home_of(std::string_view id) const {
+    return static_cast<ShardIndex>(std::hash<std::string_view>{}(id) % peers_.size());
+  }
+
+  /// False: there are as many peers as there may be.
+  [[nodiscard]] bool admit() {
+    if (count_.fetch_add(1) < settings_.concurrent_limit) return true;
+    --count_;
+    return false;
+  }
+  void leave() { --count_; }
+  [[nodiscard]] std::size_t count() const { return count_.load(); }
+
+ private:
+  PeerSettings settings_;
+  std::atomic<std::size_t> count_{0};
+  OnShards<Peers> peers_;
+};
+
+}  // namespace belfry::peers

@@ -1,11 +1,14 @@
-// The shard's connections as protocol/ sees them: what each one is at the moment (HTTP, or WebSocket of an Engine.IO session),
-// and nothing for an idle WebSocket beyond two empty pointers. A Link in front of net/'s Link, so that closing a
-// connection also drops its record. Owned by the Endpoint, shared by its HttpSide and Engine, used on the shard's thread.
+// The shard's connections as protocol/ sees them: what each one is at the moment (HTTP, WebSocket of an Engine.IO session or
+// plain one), and nothing for an idle WebSocket beyond two empty pointers. A Link in front of net/'s Link, so that closing a
+// connection also drops its record. Owned by the Endpoint, shared by its HttpSide, Engine and WebSockets, used on
+// the shard's thread.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/check.hpp"
@@ -31,9 +34,13 @@ struct HttpState {
   std::string allowed_origin;       // of the request being served: echoed in its answer
 };
 
+/// Which mounted WebSocketApp a plain WebSocket belongs to: an index into the mounts of WebSockets.
+enum class WebSocketMount : std::uint8_t { none = 0xFF };
+
 struct ConnectionRecord {
   std::uint32_t generation = 0;
   EngineRef engine;                                 // whose WebSocket, probe or waiting poll this is
+  WebSocketMount websocket = WebSocketMount::none;  // of a plain WebSocket
   std::unique_ptr<HttpState> http;                  // null on a WebSocket
   std::unique_ptr<websocket::Fragments> fragments;  // only while a fragmented message is under way
 };
@@ -48,6 +55,7 @@ class Connections : public Link {
     ConnectionRecord& record = records_[connection.slot];
     record.generation = connection.generation;
     record.engine = {};
+    record.websocket = WebSocketMount::none;
     record.http = std::make_unique<HttpState>();
     record.http->facts = facts;
   }
@@ -73,6 +81,15 @@ class Connections : public Link {
     std::vector<ConnectionId> all;
     for (std::uint32_t slot = 0; slot < records_.size(); ++slot)
       if (records_[slot].http) all.push_back({slot, records_[slot].generation});
+    return all;
+  }
+  /// Every plain WebSocket, with its mount.
+  [[nodiscard]] std::vector<std::pair<ConnectionId, WebSocketMount>> all_websockets() const {
+    own_thread_.check();
+    std::vector<std::pair<ConnectionId, WebSocketMount>> all;
+    for (std::uint32_t slot = 0; slot < records_.size(); ++slot)
+      if (const auto& record = records_[slot]; record.websocket != WebSocketMount::none)
+        all.push_back({{slot, record.generation}, record.websocket});
     return all;
   }
   void drop(ConnectionId connection) {

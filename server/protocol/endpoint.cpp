@@ -13,9 +13,11 @@ Endpoint::Endpoint(const ShardServices& services, const EngineSettings& engine, 
     : connections_(services.link),
       http_(services.shard, services.mailboxes.shard_count(), connections_, services.clock, services.random, handler,
             failure_writer, http, engine.deflate ? Compression::deflate : Compression::none),
-      engine_(services.shard, connections_, http_, services.mailboxes, services.clock, services.random, engine) {
+      engine_(services.shard, connections_, http_, services.mailboxes, services.clock, services.random, engine),
+      websockets_(connections_, engine) {
   CHECK(services.mailboxes.shard_count() <= kMaxShards, "a session id can name each shard");
   http_.set_engine(engine_);
+  http_.set_websockets(websockets_);
 }
 
 void Endpoint::on_open(ConnectionId connection, const ConnectionFacts& facts) {
@@ -35,6 +37,7 @@ std::size_t Endpoint::on_bytes(ConnectionId connection, MutableBytes input) {
     if (record == nullptr || record->http) return used;
   }
   // A WebSocket, maybe since a moment ago: frames may stand right behind its handshake.
+  if (record->websocket != WebSocketMount::none) return used + websockets_.on_frames(connection, input.subspan(used));
   return used + engine_.on_frames(connection, record->engine, input.subspan(used), record->fragments);
 }
 
@@ -50,8 +53,10 @@ void Endpoint::on_closed(ConnectionId connection) {
   ConnectionRecord* record = connections_.find(connection);
   if (record == nullptr) return;
   const EngineRef engine = record->engine;
+  const WebSocketMount websocket = record->websocket;
   connections_.drop(connection);
   if (engine) engine_.on_connection_closed(connection, engine);
+  if (websocket != WebSocketMount::none) websockets_.on_connection_closed(connection, websocket);
 }
 
 TimePoint Endpoint::next_deadline() const {
@@ -71,6 +76,7 @@ void Endpoint::on_time(TimePoint now) {
 void Endpoint::on_drain() {
   own_thread_.check();
   engine_.close_all(EngineClose::draining);
+  websockets_.close_all();
   http_.drain();
 }
 

@@ -1,6 +1,6 @@
-// One shard's protocol stack put together: what net/ drives through Handler. HTTP side, Engine.IO and the mounted apps share one
-// set of connections and one time line. Owned by the shard's stack (main/shard_stack.hpp), which net/ keeps as its Handler;
-// mounted and put together before the first connection, and used on the shard's thread only.
+// One shard's protocol stack put together: what net/ drives through Handler. HTTP side, Engine.IO, plain WebSockets and the
+// mounted apps share one set of connections and one time line. Owned by the shard's stack (main/shard_stack.hpp), which net/
+// keeps as its Handler; mounted and put together before the first connection, and used on the shard's thread only.
 #pragma once
 
 #include <functional>
@@ -13,6 +13,7 @@
 #include "protocol/http_side.hpp"
 #include "protocol/link.hpp"
 #include "protocol/settings.hpp"
+#include "protocol/websockets.hpp"
 
 namespace belfry::protocol {
 
@@ -37,8 +38,10 @@ class Endpoint : public Handler {
            const FailureWriter& failure_writer);
 
   [[nodiscard]] Engine& engine() { return engine_; }
+  [[nodiscard]] WebSockets& websockets() { return websockets_; }
   [[nodiscard]] const HttpCounts& http_counts() const { return http_.counts(); }
   void mount(std::string path, EngineApp& app) { http_.mount(std::move(path), app); }
+  void mount(std::string path, WebSocketApp& app) { websockets_.mount(std::move(path), app); }
   void add_time_user(TimeUser user) { time_users_.push_back(std::move(user)); }
 
   void on_open(ConnectionId connection, const ConnectionFacts& facts) override;
@@ -54,6 +57,7 @@ class Endpoint : public Handler {
   Connections connections_;
   HttpSide http_;
   Engine engine_;
+  WebSockets websockets_;
   std::vector<TimeUser> time_users_;
 };
 

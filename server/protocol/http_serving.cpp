@@ -1,4 +1,4 @@
-// A request that is whole: CORS, then Engine.IO, a WebSocket handshake or the HttpHandler.
+// A request that is whole: CORS, then Engine.IO, a plain WebSocket or the HttpHandler.
 #include <utility>
 
 #include "protocol/http_side.hpp"
@@ -10,6 +10,12 @@ namespace {
 // WHATWG Fetch "CORS-preflight cache": for how many seconds a browser asks no more. Its own 5 s cost a round trip in front of
 // nearly every request; with a longer time, pages would go by a list of origins that has changed since.
 constexpr std::string_view kPreflightMaxAge = "600";
+
+/// RFC 6455 4.2.1, but for the version.
+bool is_websocket_handshake(const http::Request& request) {
+  return request.method == http::Method::get && request.minor_version == 1 && request.has_token("connection", "upgrade") &&
+         websocket::is_valid_key(request.header("sec-websocket-key").value_or(""));
+}
 
 }  // namespace
 
@@ -34,6 +40,8 @@ void HttpSide::serve(const Serving& serving) {
     }
     return serve_engine(serving, *app);
   }
+  if (request.has_token("upgrade", "websocket"))
+    if (const auto mount = websockets_->at(request.path)) return serve_websocket(serving, *mount);
   serve_handler(serving);
 }
 
@@ -90,35 +98,59 @@ void HttpSide::serve_engine(const Serving& serving, EngineApp& app) {
 
 void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view sid) {
   const http::Request& request = serving.request;
-  if (request.header("sec-websocket-version") != "13") {
-    HttpAnswer answer = failure(HttpFailure::upgrade_required, "WebSocket version 13 is needed (RFC 6455)");
-    answer.headers.emplace_back("Sec-WebSocket-Version", "13");
-    return send(serving.connection, answer);
-  }
-  const std::string_view key = request.header("sec-websocket-key").value_or("");
-  if (request.method != http::Method::get || request.minor_version != 1 || !request.has_token("connection", "upgrade") ||
-      !websocket::is_valid_key(key)) {
-    return refuse(serving.connection, refusal::kNoWebsocketHandshake);
-  }
+  if (!speaks_version_13(serving)) return;
+  if (!is_websocket_handshake(request)) return refuse(serving.connection, refusal::kNoWebsocketHandshake);
   const std::optional<Handshake> handshake = sid.empty() ? handshake_of(serving) : Handshake{};
   if (!handshake) return;
   std::optional<std::string> extension;
   if (offered_ == Compression::deflate)
     extension = websocket::accept_deflate_offer(request.header("sec-websocket-extensions").value_or(""));
-  std::string& out = connections_.output(serving.connection);
-  out += "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
-  out += websocket::accept_key(key);
-  if (extension) out += "\r\nSec-WebSocket-Extensions: " + *extension;
-  out += "\r\n\r\n";
-  ++counts_.websockets;
-  ++counts_.by_status_class[1];
-
-  connections_.becomes_websocket(serving.connection);
+  switch_protocols(serving, extension);
   const auto version = Engine::requested_version(request.query);
   CHECK(version.has_value(), "Engine::check() lets no other version through");
   const Compression agreed = extension ? Compression::deflate : Compression::none;
   const EngineRef engine = engine_->on_websocket(serving.connection, app, *version, sid, agreed, *handshake);
   if (ConnectionRecord* still = connections_.find(serving.connection)) still->engine = engine;
+}
+
+void HttpSide::serve_websocket(const Serving& serving, WebSocketMount mount) {
+  const http::Request& request = serving.request;
+  HttpState& state = connections_.http_of(serving.connection);
+  WebSocketApp& app = websockets_->app(mount);
+  if (const ShardIndex shard = app.shard_of(request); shard != shard_)
+    return connections_.hand_over(serving.connection, shard, serving.from_here);
+  state.keep_alive = false;  // after a refused upgrade the client has no use for it
+  if (request.header("origin") && state.allowed_origin.empty()) {
+    return send(serving.connection,
+                failure(HttpFailure::origin_not_allowed, "This origin is not in the server's list (CORS_ORIGINS)"));
+  }
+  if (!speaks_version_13(serving)) return;
+  if (!is_websocket_handshake(request))
+    return send(serving.connection, failure(HttpFailure::bad_request, "Not a WebSocket handshake (RFC 6455 4.2.1)"));
+  const std::optional<Handshake> handshake = handshake_of(serving);
+  if (!handshake) return;
+  switch_protocols(serving, std::nullopt);
+  websockets_->on_open(serving.connection, mount, *handshake);
+}
+
+/// If not, the client was answered which one we speak (RFC 6455 4.4).
+bool HttpSide::speaks_version_13(const Serving& serving) {
+  if (serving.request.header("sec-websocket-version") == "13") return true;
+  HttpAnswer answer = failure(HttpFailure::upgrade_required, "WebSocket version 13 is needed (RFC 6455)");
+  answer.headers.emplace_back("Sec-WebSocket-Version", "13");
+  send(serving.connection, answer);
+  return false;
+}
+
+void HttpSide::switch_protocols(const Serving& serving, const std::optional<std::string>& extension) {
+  std::string& out = connections_.output(serving.connection);
+  out += "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+  out += websocket::accept_key(serving.request.header("sec-websocket-key").value_or(""));
+  if (extension) out += "\r\nSec-WebSocket-Extensions: " + *extension;
+  out += "\r\n\r\n";
+  ++counts_.websockets;
+  ++counts_.by_status_class[1];
+  connections_.becomes_websocket(serving.connection);
 }
 
 /// nullopt: it was refused. What is kept here waits for a CONNECT packet, as long as connect_timeout.

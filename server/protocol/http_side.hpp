@@ -1,7 +1,7 @@
 // What a connection does while it speaks HTTP: reading requests one after the other, time-outs of heads and bodies, CORS, the
-// WebSocket handshake (RFC 6455 4.2), and who serves a path: a mounted Engine.IO app or the HttpHandler. Answers go out in
-// request order: while one is owed, or much of the earlier ones is unsent, nothing further is read from that connection. Owned by
-// the Endpoint, used on the shard's thread: also where the HttpHandler answers later.
+// WebSocket handshake (RFC 6455 4.2), and who serves a path: a mounted Engine.IO app, an app on plain WebSockets or the
+// HttpHandler. Answers go out in request order: while one is owed, or much of the earlier ones is unsent, nothing further is read
+// from that connection. Owned by the Endpoint, used on the shard's thread: also where the HttpHandler answers later.
 //
 // Not here: what a route does (gateway/), what becomes of an Engine.IO request (engine.hpp).
 #pragma once
@@ -19,6 +19,7 @@
 #include "protocol/engine.hpp"
 #include "protocol/failure_writer.hpp"
 #include "protocol/http_handler.hpp"
+#include "protocol/websockets.hpp"
 
 namespace belfry::protocol {
 
@@ -43,6 +44,7 @@ class HttpSide : public HttpResponder {
 
   void mount(std::string path, EngineApp& app) { mounts_.push_back({std::move(path), &app}); }
   void set_engine(Engine& engine) { engine_ = &engine; }
+  void set_websockets(WebSockets& websockets) { websockets_ = &websockets; }
 
   void on_open(ConnectionId connection);
   /// Reads requests until the input ends, or the connection no longer speaks HTTP. Returns the bytes used.
@@ -79,6 +81,9 @@ class HttpSide : public HttpResponder {
   bool serve_preflight(const Serving& serving);
   void serve_engine(const Serving& serving, EngineApp& app);
   void upgrade(const Serving& serving, EngineApp& app, std::string_view sid);
+  void serve_websocket(const Serving& serving, WebSocketMount mount);
+  [[nodiscard]] bool speaks_version_13(const Serving& serving);
+  void switch_protocols(const Serving& serving, const std::optional<std::string>& extension);
   [[nodiscard]] std::optional<Handshake> handshake_of(const Serving& serving);
   void serve_handler(const Serving& serving);
   [[nodiscard]] EngineApp* app_at(std::string_view path) const;
@@ -94,6 +99,7 @@ class HttpSide : public HttpResponder {
   ShardIndex shard_count_;
   Connections& connections_;
   Engine* engine_ = nullptr;
+  WebSockets* websockets_ = nullptr;
   const Clock& clock_;
   Random& random_;  // for the ids of requests
   HttpHandler& handler_;

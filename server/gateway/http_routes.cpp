@@ -20,6 +20,7 @@ constexpr std::size_t kMaxNames = 10'000;
 constexpr std::string_view kAllowed = "GET, HEAD, OPTIONS";
 // Stock servers serve these beside their sockets: socket.io.js, .min.js, .esm.min.js, .msgpack.min.js and their maps (SPEC W-03).
 constexpr std::string_view kClientLibrary = "/socket.io/socket.io.";
+constexpr std::string_view kPeerRoutes = "/peerjs/";
 
 protocol::HttpAnswer refused(const Failure& failure, std::string_view request_id) {
   return {.status = wire_error(failure.error).status, .body = failure_json(failure, request_id)};
@@ -44,7 +45,7 @@ bool is_stray_socket(const http::Request& request) {
 }  // namespace
 
 // The first that matches answers; the last one always does.
-const std::array<HttpRoutes::Route, 11> HttpRoutes::kRoutes = {{
+const std::array<HttpRoutes::Route, 12> HttpRoutes::kRoutes = {{
     {"/", &HttpRoutes::status_page},
     {"/users", &HttpRoutes::users},
     {"/healthz", &HttpRoutes::alive},
@@ -55,6 +56,7 @@ const std::array<HttpRoutes::Route, 11> HttpRoutes::kRoutes = {{
     {"/demo", &HttpRoutes::demo_without_slash},
     {"/demo/", &HttpRoutes::web_page, Match::prefix},
     {kClientLibrary, &HttpRoutes::client_library, Match::prefix},
+    {kPeerRoutes, &HttpRoutes::not_found, Match::prefix},  // of what PeerRoutes does not serve
     {"other", &HttpRoutes::not_found, Match::everything_else},
 }};
 
@@ -79,6 +81,7 @@ void HttpRoutes::on_request(const http::Request& request, Bytes body, const prot
                             protocol::HttpReply reply) {
   own_thread_.check();
   if (ApiRouter::serves(request.path)) return pass_on(request, body, facts, std::move(reply));
+  if (peers_ != nullptr && peers_->serves(request.path)) return pass_to_peers(request, std::move(reply));
   const TimePoint begin = server_.stopwatch();
   const PlainRequest plain{request, facts, api_.new_request_id()};
   const std::size_t route = route_of(request.path);
@@ -96,6 +99,16 @@ void HttpRoutes::pass_on(const http::Request& request, Bytes body, const protoco
     const bool known = operation < api_.operations().size();
     const std::size_t route = known ? kRoutes.size() + operation : kRoutes.size() - 1;
     counters_.count(route, answered.status, server_.stopwatch() - begin);
+    reply(std::move(answered));
+  });
+}
+
+void HttpRoutes::pass_to_peers(const http::Request& request, protocol::HttpReply reply) {
+  const TimePoint begin = server_.stopwatch();
+  std::string id = api_.new_request_id();
+  peers_->serve(request, id, [this, begin, id, reply = std::move(reply)](Answer answered) {
+    answered.headers.emplace_back("X-Request-Id", id);
+    counters_.count(route_of(kPeerRoutes), answered.status, server_.stopwatch() - begin);
     reply(std::move(answered));
   });
 }

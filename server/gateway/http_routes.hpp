@@ -1,7 +1,7 @@
 // HttpRoutes: the plain HTTP addresses, as one table of path and answer. It answers at once, from memory; `/` and `/users` keep
-// seed 003's raw shapes. A request that needs a store or a credential goes to the ApiRouter (gateway/api). Any other path is a
-// 404 that names the right address. One per shard, owned by its ShardStack. Not here: Socket.IO (protocol/), and which origins
-// may use the server (CORS).
+// seed 003's raw shapes. A request that needs a store or a credential goes to the ApiRouter (gateway/api), those of PeerJS
+// clients to the PeerRoutes (gateway/peerjs). Any other path is a 404 that names the right address. One per shard, owned by its
+// ShardStack. Not here: Socket.IO (protocol/), and which origins may use the server (CORS).
 #pragma once
 
 #include <array>
@@ -13,6 +13,7 @@
 #include "base/own_thread.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/http_counters.hpp"
+#include "gateway/peerjs/peer_routes.hpp"
 #include "gateway/server_view.hpp"
 #include "gateway/site.hpp"
 #include "gateway/static_files.hpp"
@@ -43,6 +44,9 @@ class HttpRoutes final : public protocol::HttpHandler {
         site_(files.site),
         counters_(counters),
         api_(api) {}
+
+  /// From now on these answer what they serve. They must outlive this object's last request.
+  void serve_peers(PeerRoutes& peers) { peers_ = &peers; }
 
   void on_request(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
                   protocol::HttpReply reply) override;
@@ -75,11 +79,12 @@ class HttpRoutes final : public protocol::HttpHandler {
   [[nodiscard]] Answer not_found(const PlainRequest& plain) const;
 
   void pass_on(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts, protocol::HttpReply reply);
+  void pass_to_peers(const http::Request& request, protocol::HttpReply reply);
   [[nodiscard]] static std::size_t route_of(std::string_view path);
   [[nodiscard]] Answer answer(std::size_t route, const PlainRequest& plain) const;
   [[nodiscard]] std::string base_url(const PlainRequest& plain) const;
 
-  static const std::array<Route, 11> kRoutes;
+  static const std::array<Route, 12> kRoutes;
 
   [[no_unique_address]] OwnThread own_thread_;
   const Options& options_;
@@ -88,6 +93,7 @@ class HttpRoutes final : public protocol::HttpHandler {
   const Site site_;
   HttpCounters& counters_;
   ApiRouter& api_;
+  PeerRoutes* peers_ = nullptr;
 };
 
 }  // namespace belfry::gateway

@@ -200,8 +200,8 @@ TEST_F(WrongAddress, AnUnknownApiRouteIsA404InTheEnvelope) {
 TEST_F(WrongAddress, IsAnsweredWithTheAddressesThatExist) {
   EXPECT_THAT(
       ask("GET /nowhere").body,
-      HasSubstr(R"("routes":["/","/users","/healthz","/health","/readyz","/metrics","/version","/demo","/demo/","/socket.io/",)"
-                R"("/api/","/user/","/docs"],"url":"http://call.example")"));
+      HasSubstr(R"("routes":["/","/users","/healthz","/health","/readyz","/metrics","/version","/demo","/demo/","/peerjs/",)"
+                R"("/socket.io/","/api/","/user/","/docs"],"url":"http://call.example")"));
 }
 
 TEST_F(WrongAddress, PlannedRoutesAreNotThereYet) {

@@ -40,12 +40,6 @@ sessions::Departure departure_of(protocol::DisconnectReason reason) {
   return sessions::Departure::lost;
 }
 
-/// Without an Origin header no other site's page sent this: browsers always send one for a cross-origin request.
-RequestSource source_of(const protocol::Handshake& handshake) {
-  const auto origin = handshake.origin.empty() ? std::nullopt : std::optional<std::string_view>(handshake.origin);
-  return {.origin = origin, .host = handshake.host, .scheme = handshake.scheme};
-}
-
 std::string device_of(const protocol::ConnectRequest& request) {
   std::string device = auth_text(request, "deviceId").value_or("");
   if (device.size() <= kMaxDeviceId) return device;

@@ -27,4 +27,9 @@ bool claims_match(const protocol::ConnectRequest& request, const accounts::Ident
   return (!in_query || names(*in_query, identity)) && (!in_auth || names(*in_auth, identity));
 }
 
+RequestSource source_of(const protocol::Handshake& handshake) {
+  const auto origin = handshake.origin.empty() ? std::nullopt : std::optional<std::string_view>(handshake.origin);
+  return {.origin = origin, .host = handshake.host, .scheme = handshake.scheme};
+}
+
 }  // namespace belfry::gateway

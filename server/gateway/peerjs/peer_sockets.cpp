@@ -1,0 +1,151 @@
+#include "gateway/peerjs/peer_sockets.hpp"
+
+#include <utility>
+
+#include "base/uuid.hpp"
+#include "gateway/identity/credential.hpp"
+#include "gateway/identity/handshake.hpp"
+#include "wire/http/request.hpp"
+#include "wire/peerjs/message.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+// What the stock client sends before OPEN is a heartbeat, or the offers of calls made at once, with their candidates.
+constexpr std::size_t kMaxEarlyTexts = 200;
+constexpr std::size_t kMaxEarlyBytes = 64 * 1024;
+// Stock clients make up ten characters. It is kept as long as its socket.
+constexpr std::size_t kMaxToken = 256;
+constexpr std::size_t kUuidText = 36;
+
+constexpr std::string_view kInvalidId = "Invalid id: use 1 to 128 bytes of UTF-8";
+constexpr std::string_view kInvalidToken = "Invalid token provided";  // npm `peer`, Errors.INVALID_TOKEN
+constexpr std::string_view kForeignPage = "This page's origin may not use your session; see CORS_ORIGINS";
+constexpr std::string_view kInvalidSession = "Your session is not valid any more: log in again";
+constexpr std::string_view kNotYourId = "With a session the id must be your user id, or begin with it and a hyphen";
+constexpr std::string_view kIdOfAnAccount = "This id belongs to an account: log in to use it";
+constexpr std::string_view kStoreUnavailable = "The id cannot be checked at the moment: try again";
+constexpr std::string_view kTooManyMessages = "Too many messages";
+
+peers::PeerSocket peer_socket(protocol::ConnectionId socket) { return {socket.slot, socket.generation}; }
+protocol::ConnectionId connection(peers::PeerSocket socket) { return {socket.slot, socket.generation}; }
+
+/// The user whose id this is, or begins with as `<id>-`; nullopt: it cannot be anybody's.
+std::optional<account::UserId> possible_owner(std::string_view id) {
+  if (id.size() > kUuidText && id[kUuidText] != '-') return std::nullopt;
+  const auto uuid = parse_uuid(id.substr(0, kUuidText));
+  return uuid ? std::optional(account::UserId{*uuid}) : std::nullopt;
+}
+
+/// In the spelling of our own ids: another one would be another peer, whom nobody calls.
+bool is_id_of(std::string_view id, const account::UserId& user) {
+  return possible_owner(id) == user && id.starts_with(to_text(user.value()));
+}
+
+}  // namespace
+
+ShardIndex PeerSockets::shard_of(const http::Request& request) {
+  return ports_.shared.home_of(http::query_value(request.query, "id").value_or(""));
+}
+
+void PeerSockets::on_websocket_open(protocol::ConnectionId socket, const protocol::Handshake& handshake) {
+  own_thread_.check();
+  auto claim = claim_of(handshake);
+  if (!claim) return refuse(socket, claim.error());
+  const auto owner = possible_owner(claim->id);
+  if (claim->proof || !owner || settings_.account_ids == AccountIds::open) return admit(socket, *std::move(claim));
+  look_up(socket, *std::move(claim), *owner);
+}
+
+Expected<peers::Claim, std::string_view> PeerSockets::claim_of(const protocol::Handshake& handshake) const {
+  const auto asked = [&](std::string_view name) { return http::query_value(handshake.query, name).value_or(""); };
+  peers::Claim claim{.id = asked("id"), .token = asked("token")};
+  const std::string key = asked("key");
+  if (claim.id.empty() || claim.token.empty() || key.empty()) return unexpected(peerjs::kParametersMissing);
+  if (key != settings_.key) return unexpected(peerjs::kInvalidKey);
+  if (!peerjs::is_valid_id(claim.id)) return unexpected(kInvalidId);
+  if (claim.token.size() > kMaxToken) return unexpected(kInvalidToken);
+  auto proof = proof_of(handshake, claim.id);
+  if (!proof) return unexpected(proof.error());
+  claim.proof = *proof;
+  return claim;
+}
+
+Expected<std::optional<peers::Proof>, std::string_view> PeerSockets::proof_of(const protocol::Handshake& handshake,
+                                                                              std::string_view id) const {
+  const Credential credential = presented_credential({std::nullopt, handshake.authorization, handshake.cookie});
+  if (credential.carrier == Carrier::none) return std::optional<peers::Proof>{};
+  if (credential.carrier == Carrier::cookie && !may_use_cookie(source_of(handshake), settings_.origins))
+    return unexpected(kForeignPage);
+  const auto identity = ports_.verifier.verify(credential.token, ports_.clock.wall());
+  if (!identity) return unexpected(kInvalidSession);
+  if (!is_id_of(id, identity->user)) return unexpected(kNotYourId);
+  return peers::Proof{identity->user, identity->login};
+}
+
+void PeerSockets::look_up(protocol::ConnectionId socket, peers::Claim claim, account::UserId user) {
+  waiting_[socket] = {.claim = std::move(claim)};
+  ports_.find_account(user, [this, socket](const Found& found) { on_found(socket, found); });
+}
+
+void PeerSockets::on_found(protocol::ConnectionId socket, const Found& found) {
+  own_thread_.check();
+  const auto entry = waiting_.find(socket);
+  if (entry == waiting_.end()) return;  // closed meanwhile
+  Waiting waiting = std::move(entry->second);
+  waiting_.erase(entry);
+  if (!found) return refuse(socket, kStoreUnavailable);
+  if (*found) return refuse(socket, kIdOfAnAccount);
+  admit(socket, std::move(waiting.claim));
+  for (const std::string& text : waiting.texts) receive(socket, text);
+}
+
+void PeerSockets::admit(protocol::ConnectionId socket, peers::Claim claim) {
+  const auto opened = ports_.peers.open(peer_socket(socket), std::move(claim));
+  if (opened) return;
+  if (opened.error() == peers::ClaimFault::limit_reached) return refuse(socket, peerjs::kLimitReached);
+  ports_.websockets.send_text(socket, peerjs::kIdTaken);
+  ports_.websockets.close(socket, websocket::CloseCode::policy_violation, "ID is taken");
+}
+
+void PeerSockets::on_websocket_text(protocol::ConnectionId socket, std::string_view text) {
+  own_thread_.check();
+  const auto entry = waiting_.find(socket);
+  if (entry == waiting_.end()) return receive(socket, text);
+  keep(socket, entry->second, text);
+}
+
+void PeerSockets::keep(protocol::ConnectionId socket, Waiting& waiting, std::string_view text) {
+  waiting.bytes += text.size();
+  if (waiting.texts.size() < kMaxEarlyTexts && waiting.bytes <= kMaxEarlyBytes) return void(waiting.texts.emplace_back(text));
+  waiting_.erase(socket);
+  refuse(socket, kTooManyMessages);
+}
+
+void PeerSockets::receive(protocol::ConnectionId socket, std::string_view text) {
+  if (ports_.peers.receive(peer_socket(socket), peerjs::decode(text, reader_)) == peers::Relay::done) return;
+  ports_.peers.closed(peer_socket(socket));
+  refuse(socket, kTooManyMessages);
+}
+
+void PeerSockets::on_websocket_closed(protocol::ConnectionId socket) {
+  own_thread_.check();
+  waiting_.erase(socket);
+  ports_.peers.closed(peer_socket(socket));
+}
+
+void PeerSockets::send(peers::PeerSocket to, std::string_view text) { ports_.websockets.send_text(connection(to), text); }
+
+void PeerSockets::close(peers::PeerSocket socket) {
+  ports_.websockets.close(connection(socket), websocket::CloseCode::normal, "");
+}
+
+void PeerSockets::refuse(protocol::ConnectionId socket, std::string_view why) {
+  ports_.log.info("peer refused", {{"why", why}});
+  std::string text;
+  peerjs::append_error(text, why);
+  ports_.websockets.send_text(socket, text);
+  ports_.websockets.close(socket, websocket::CloseCode::policy_violation, why);
+}
+
+}  // namespace belfry::gateway

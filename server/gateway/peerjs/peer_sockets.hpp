@@ -1,0 +1,87 @@
+// PeerSockets: the PeerJS sockets of one shard. A socket names the id that it wants in its query; this decides whether it may
+// claim it, and passes messages between the socket and Peers (app/peers). With a credential, which counts as for every other
+// socket, it may have its user's id, or one that begins with that and a hyphen. Without one it may have any id that is no
+// account's; with --dev any. Whether an id is an account's only the store knows: what a socket sends until it answers is kept.
+//
+// Owned by the shard's ShardStack, used on its thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "app/accounts/identity.hpp"
+#include "app/peers/peers.hpp"
+#include "base/clock.hpp"
+#include "base/expected.hpp"
+#include "base/log.hpp"
+#include "base/own_thread.hpp"
+#include "gateway/peerjs/settings.hpp"
+#include "protocol/websockets.hpp"
+#include "store/done.hpp"
+#include "wire/json/json.hpp"
+
+namespace belfry::gateway {
+
+class PeerSockets final : public protocol::WebSocketApp, public peers::PeerOutput {
+ public:
+  using Found = Expected<bool, store::Unavailable>;
+
+  /// All must outlive the last socket. `peers` has this object as its output, so one of the two is made later.
+  struct Ports {
+    const peers::SharedPeers& shared;
+    peers::Peers& peers;
+    protocol::WebSockets& websockets;
+    const accounts::Verifier& verifier;
+    const Clock& clock;
+    Log& log;
+    /// Is there an account of this id?
+    std::function<void(account::UserId, store::Done<Found>)> find_account;
+  };
+  PeerSockets(const PeerJsSettings& settings, const Ports& ports) : settings_(settings), ports_(ports) {}
+
+  [[nodiscard]] ShardIndex shard_of(const http::Request& request) override;
+  void on_websocket_open(protocol::ConnectionId socket, const protocol::Handshake& handshake) override;
+  void on_websocket_text(protocol::ConnectionId socket, std::string_view text) override;
+  void on_websocket_closed(protocol::ConnectionId socket) override;
+
+  void send(peers::PeerSocket to, std::string_view text) override;
+  void close(peers::PeerSocket socket) override;
+
+ private:
+  /// A socket whose claim is being checked.
+  struct Waiting {
+    peers::Claim claim{};
+    std::vector<std::string> texts{};
+    std::size_t bytes = 0;
+  };
+  struct SocketHash {
+    std::size_t operator()(const protocol::ConnectionId& socket) const noexcept {
+      return std::hash<std::uint64_t>{}(std::uint64_t{socket.generation} << 32U | socket.slot);
+    }
+  };
+  /// The error is for the client.
+  [[nodiscard]] Expected<peers::Claim, std::string_view> claim_of(const protocol::Handshake& handshake) const;
+  [[nodiscard]] Expected<std::optional<peers::Proof>, std::string_view> proof_of(const protocol::Handshake& handshake,
+                                                                                 std::string_view id) const;
+  void look_up(protocol::ConnectionId socket, peers::Claim claim, account::UserId user);
+  void on_found(protocol::ConnectionId socket, const Found& found);
+  void admit(protocol::ConnectionId socket, peers::Claim claim);
+  void keep(protocol::ConnectionId socket, Waiting& waiting, std::string_view text);
+  void receive(protocol::ConnectionId socket, std::string_view text);
+  void refuse(protocol::ConnectionId socket, std::string_view why);
+
+  [[no_unique_address]] OwnThread own_thread_;
+  const PeerJsSettings& settings_;
+  Ports ports_;
+  json::Reader reader_;
+  boost::unordered_flat_map<protocol::ConnectionId, Waiting, SocketHash> waiting_;
+};
+
+}  // namespace belfry::gateway

@@ -18,6 +18,7 @@
 #include "app/calls/shared_calls.hpp"
 #include "app/chat/chat.hpp"
 #include "app/conversations/refused_strangers.hpp"
+#include "app/peers/shared_peers.hpp"
 #include "app/sessions/presence.hpp"
 #include "base/on_shards.hpp"
 #include "gateway/server_view.hpp"
@@ -91,6 +92,7 @@ class Product : public gateway::ServerView {
   sessions::OnlineUsers online_{sessions_};
   sessions::Deliveries deliveries_;
   mutable calls::SharedCalls calls_;
+  peers::SharedPeers peers_;
   protocol::SharedSockets shared_sockets_;
   gateway::StaticFiles files_;
   gateway::StaticFiles site_;  // of --static

@@ -152,6 +152,21 @@ gateway::NativeSettings native_settings(const config::Config& config) {
   return settings;
 }
 
+peers::PeerSettings peer_settings(const config::Config& config) {
+  peers::PeerSettings settings;
+  settings.expire = config.peerjs.expire;
+  settings.alive = config.peerjs.alive;
+  settings.concurrent_limit = config.peerjs.concurrent_limit;
+  return settings;
+}
+
+gateway::PeerJsSettings peerjs_settings(const config::Config& config) {
+  return {.key = config.peerjs.key,
+          .account_ids = config.dev ? gateway::AccountIds::open : gateway::AccountIds::reserved,
+          .discovery = config.peerjs.discovery ? gateway::Discovery::on : gateway::Discovery::off,
+          .origins = cors_policy(config)};
+}
+
 net::ServerConfig server_config(const config::Config& config) {
   net::ServerConfig net;
   net.host = config.listen.host;

@@ -12,6 +12,7 @@
 #include "app/call_tokens/call_tokens.hpp"
 #include "app/calls/shared_calls.hpp"
 #include "app/ice/ice_servers.hpp"
+#include "app/peers/shared_peers.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/login_limits.hpp"
 #include "gateway/api/router.hpp"
@@ -19,6 +20,7 @@
 #include "gateway/dialects/socket_router.hpp"
 #include "gateway/http_routes.hpp"
 #include "gateway/native/native.hpp"
+#include "gateway/peerjs/settings.hpp"
 #include "main/config/config.hpp"
 #include "main/shard_push.hpp"
 #include "net/server.hpp"
@@ -36,6 +38,8 @@ namespace belfry {
 [[nodiscard]] passwords::Settings password_settings(const config::Config& config);
 [[nodiscard]] gateway::SocketRouterSettings router_settings(const config::Config& config);
 [[nodiscard]] gateway::NativeSettings native_settings(const config::Config& config);
+[[nodiscard]] peers::PeerSettings peer_settings(const config::Config& config);
+[[nodiscard]] gateway::PeerJsSettings peerjs_settings(const config::Config& config);
 [[nodiscard]] gateway::ApiSettings api_settings(const config::Config& config);
 /// Of --static.
 [[nodiscard]] gateway::FileLimits site_limits(const config::Config& config);

@@ -46,6 +46,15 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                 routes_, failures_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,
                parts.shared_sockets),
+      peer_sockets_(parts.peerjs, {parts.peers, peers_, endpoint_.websockets(), parts.tokens, clock_, parts.log,
+                                   [this](account::UserId user, store::Done<gateway::PeerSockets::Found> done) {
+                                     store_.accounts.find(user, [done = std::move(done)](const auto& found) {
+                                       if (!found) return done(unexpected(found.error()));
+                                       done(found->has_value());
+                                     });
+                                   }}),
+      peers_(context.index, parts.peers, {context.mailboxes, clock_, peer_sockets_}),
+      peer_routes_(parts.peerjs, peers_, clock_, context.random),
       external_users_({store_.accounts, clock_, parts.log, parts.calls.redacted()}),
       guests_(parts.guests, store_.accounts, clock_, context.random),
       dialect_calls_(calls_, sessions_, parts.calls.sessions()),
@@ -93,6 +102,8 @@ accounts::Accounts::Consequences ShardStack::consequences(const SharedParts& par
             const bool left = how == accounts::LoginEnd::left;
             const auto departure = left ? sessions::Departure::left : sessions::Departure::revoked;
             sessions_.end_login(login, user, departure);
+            // Stock clients keep their peer over a log-out, and do not make it anew at the next login (SPEC W-004-10).
+            if (how == accounts::LoginEnd::revoked) peers_.end_login(login);
             // Who was refreshed elsewhere goes on with the next login.
             if (how != accounts::LoginEnd::elsewhere) calls_.login_ended(user, login, departure);
             if (calls_.is_in_a_call(user))
@@ -104,6 +115,7 @@ accounts::Accounts::Consequences ShardStack::consequences(const SharedParts& par
             if (status == account::UserStatus::active) return;
             calls_.expel(user, call::EndReason::user_deactivated);
             sessions_.end_all(user);
+            peers_.end_user(user);
           }};
 }
 
@@ -116,11 +128,18 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   sessions_.add_listener(presence_);
   sessions_.add_listener(last_activity_);
   parts.shared_sockets.on_shards().enter(shard, sockets_);
-  if (parts.role == ServerRole::all) endpoint_.mount("/socket.io/", sockets_);
+  if (parts.role == ServerRole::all) {
+    endpoint_.mount("/socket.io/", sockets_);
+    // SPEC K51: a client puts its own path in front, and that is "/" or "/peerjs".
+    endpoint_.mount("/peerjs", peer_sockets_);
+    endpoint_.mount("/peerjs/peerjs", peer_sockets_);
+    routes_.serve_peers(peer_routes_);
+  }
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
   add_domain_time_user(
       parts, shard,
       {[this] { return calls_.next_deadline().value_or(protocol::kNever); }, [this](TimePoint now) { calls_.on_time(now); }});
+  add_domain_time_user(parts, shard, {[this] { return peers_.next_deadline(); }, [this](TimePoint now) { peers_.on_time(now); }});
   call_tokens_.set_listener(
       [this](const account::UserId& user, const call_tokens::MediaToken& token) { expiry_notices_.add(user, token); });
   add_domain_time_user(parts, shard,

@@ -15,6 +15,7 @@
 #include "app/ice/ice_servers.hpp"
 #include "app/outbox/end_follower.hpp"
 #include "app/outbox/worker.hpp"
+#include "app/peers/peers.hpp"
 #include "app/sessions/last_activity.hpp"
 #include "app/sessions/presence.hpp"
 #include "gateway/api/account_routes.hpp"
@@ -30,6 +31,8 @@
 #include "gateway/http_routes.hpp"
 #include "gateway/json/session_failures.hpp"
 #include "gateway/native/native.hpp"
+#include "gateway/peerjs/peer_routes.hpp"
+#include "gateway/peerjs/peer_sockets.hpp"
 #include "gateway/signaling/signaling.hpp"
 #include "gateway/token/issued_media_tokens.hpp"
 #include "gateway/token/token_dialect.hpp"
@@ -74,12 +77,14 @@ struct SharedParts {
   gateway::HttpCounters& http_counters;
   gateway::ApiSettings api;
   gateway::NativeSettings native;
+  gateway::PeerJsSettings peerjs;
   gateway::CookieSafety cookie;
   int busy_status;
   sessions::Deliveries& deliveries;
   calls::SharedCalls& calls;
   sessions::OnlineUsers& online;
   Duration presence_grace;
+  peers::SharedPeers& peers;
   accounts::RevocationCache& revocations;
   gateway::KeysInUse& keys;
   conversations::RefusedStrangers& strangers;
@@ -190,6 +195,9 @@ class ShardStack : public protocol::Handler {
   calls::Calls calls_;
   protocol::Endpoint endpoint_;
   protocol::Sockets sockets_;
+  gateway::PeerSockets peer_sockets_;
+  peers::Peers peers_;
+  gateway::PeerRoutes peer_routes_;
   accounts::ExternalUsers external_users_;
   Guests guests_;
   gateway::ShardCalls dialect_calls_;

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 
-#include "base/silent_log_for_tests.hpp"
 #include "base/uuid.hpp"
 #include "protocol/world_for_tests.hpp"
 

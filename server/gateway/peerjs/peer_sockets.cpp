@@ -117,9 +117,11 @@ void PeerSockets::on_websocket_text(protocol::ConnectionId socket, std::string_v
 
 void PeerSockets::keep(protocol::ConnectionId socket, Waiting& waiting, std::string_view text) {
   waiting.bytes += text.size();
-  if (waiting.texts.size() < kMaxEarlyTexts && waiting.bytes <= kMaxEarlyBytes) return void(waiting.texts.emplace_back(text));
-  waiting_.erase(socket);
-  refuse(socket, kTooManyMessages);
+  if (waiting.texts.size() >= kMaxEarlyTexts || waiting.bytes > kMaxEarlyBytes) {
+    waiting_.erase(socket);
+    return refuse(socket, kTooManyMessages);
+  }
+  waiting.texts.emplace_back(text);
 }
 
 void PeerSockets::receive(protocol::ConnectionId socket, std::string_view text) {

@@ -196,6 +196,15 @@ struct Config {
     Duration idle_timeout = 75s;
   } http;
 
+  /// The defaults are those of npm `peer`.
+  struct PeerJs {
+    std::string key = "peerjs";
+    Duration expire = 5s;
+    Duration alive = 90s;
+    std::size_t concurrent_limit = 5000;
+    bool discovery = false;
+  } peerjs;
+
   struct Push {
     bool always = false;
     std::size_t active_days = 7;

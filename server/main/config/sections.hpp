@@ -27,6 +27,8 @@ constexpr std::int64_t kDay = 86'400'000;  // milliseconds
 // media_settings.cpp
 [[nodiscard]] std::span<const Setting> media_settings();
 [[nodiscard]] std::span<const Setting> ice_settings();
+// peerjs_settings.cpp
+[[nodiscard]] std::span<const Setting> peerjs_settings();
 // rate_limit_settings.cpp
 [[nodiscard]] std::span<const Setting> rate_limit_settings();
 // connection_settings.cpp

@@ -5,11 +5,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { io } from 'sio';
+import { WebSocket } from 'ws';
 import { startServer } from './harness/server.mjs';
 import { eventually } from './harness/wait.mjs';
 
 const kFolder = new URL('../../docs/protocol/', import.meta.url);
-const kImport = 'import { io } from "socket.io-client";\n';
+/** A page begins with one of these. */
+const kImports = ['import { io } from "socket.io-client";\n', 'import WebSocket from "ws";\n'];
 const kUrl = 'http://localhost:3000';
 const kUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const kTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -41,20 +43,27 @@ function assertShows(shown, logged, where) {
 
 async function runPage(name, page, url) {
   const parts = partsOf(page);
-  assert.ok(parts[0].code.startsWith(kImport), `${name}: the first example begins with ${kImport}`);
+  const [imported] = kImports.filter((line) => parts[0].code.startsWith(line));
+  assert.ok(imported, `${name}: the first example begins with one of ${kImports.join('')}`);
   const sockets = [];
   const logged = [];
   const connect = (...words) => sockets[sockets.push(io(...words)) - 1];
+  class Socket extends WebSocket {
+    constructor(...words) {
+      super(...words);
+      sockets.push({ disconnect: () => this.terminate() });
+    }
+  }
   const log = (...words) => logged.push(words.length === 1 ? words[0] : words.map((word) => (typeof word === 'string' ? word : inspect(word))).join(' '));
   const partDone = async (at) => {
     const { shown } = parts[at];
     await eventually(() => logged.length >= shown.length, 'the lines').catch(() => assert.deepEqual(logged, shown, `${name}, part ${at + 1}`));
     logged.splice(0).forEach((line, n) => assertShows(shown[n], line, `${name}, part ${at + 1}, line ${n + 1}`));
   };
-  const program = parts.map(({ code }, at) => `${code}\nawait partDone(${at});\n`).join('').replace(kImport, '').replaceAll(kUrl, url);
+  const program = parts.map(({ code }, at) => `${code}\nawait partDone(${at});\n`).join('').replace(imported, '').replaceAll(kUrl, url);
   const AsyncFunction = (async () => {}).constructor;
   try {
-    await new AsyncFunction('io', 'console', 'partDone', program)(connect, { log }, partDone);
+    await new AsyncFunction('io', 'WebSocket', 'console', 'partDone', program)(connect, Socket, { log }, partDone);
   } finally {
     for (const socket of sockets) socket.disconnect();
   }

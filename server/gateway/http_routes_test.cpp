@@ -8,11 +8,14 @@
 #include <fstream>
 #include <optional>
 
+#include "base/inline_mailboxes.hpp"
+#include "base/silent_log_for_tests.hpp"
 #include "gateway/bare_api_for_tests.hpp"
 
 namespace belfry::gateway {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -41,6 +44,7 @@ class Routes : public testing::Test {
     const auto read = http::read_head(as_bytes(head), {}, request);
     EXPECT_TRUE(read && *read) << line;
     HttpRoutes routes(options_, server_, {files_, site_}, counters_, api_->router());
+    if (served_ != nullptr) routes.serve_peers(*served_);
     std::optional<protocol::HttpAnswer> answer;
     routes.on_request(request, {}, facts_, [&answer](protocol::HttpAnswer given) { answer = std::move(given); });
     EXPECT_TRUE(answer) << "every request is answered at once";
@@ -64,6 +68,7 @@ class Routes : public testing::Test {
   HttpCounters counters_;
   protocol::ConnectionFacts facts_;
   std::optional<BareApi> api_{std::in_place};
+  PeerRoutes* served_ = nullptr;
 };
 
 class StatusPage : public Routes {};
@@ -207,6 +212,39 @@ TEST_F(WrongAddress, IsAnsweredWithTheAddressesThatExist) {
 TEST_F(WrongAddress, PlannedRoutesAreNotThereYet) {
   for (const char* path : {"GET /doctor", "GET /admin", "GET /test/clock", "GET /timeline"})
     EXPECT_EQ(ask(path).status, 404) << path;
+}
+
+/// Peers of nobody.
+class PeerAddresses : public Routes {
+ protected:
+  class NoSockets final : public peers::PeerOutput {
+    void send(peers::PeerSocket, std::string_view) override {}
+    void close(peers::PeerSocket) override {}
+  };
+  class StillClock final : public Clock {
+    [[nodiscard]] TimePoint now() const override { return {}; }
+    [[nodiscard]] WallTime wall() const override { return {}; }
+  };
+  PeerAddresses() { served_ = &peer_routes_; }
+
+  InlineMailboxes mailboxes_;
+  StillClock clock_;
+  ZeroRandom random_;
+  NoSockets no_sockets_;
+  PeerJsSettings peer_settings_;
+  peers::SharedPeers shared_peers_{1, {}};
+  peers::Peers peers_{0, shared_peers_, {mailboxes_, clock_, no_sockets_}};
+  PeerRoutes peer_routes_{peer_settings_, peers_, clock_, random_};
+};
+
+// W-004-09
+TEST_F(PeerAddresses, AreAnsweredAndCountedBesideTheOthers) {
+  const auto answer = ask("GET /peerjs/id");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body.size(), 36U);
+  EXPECT_FALSE(header(answer, "X-Request-Id").empty());
+  EXPECT_EQ(ask("GET /peerjs/nonsense").status, 404);
+  EXPECT_THAT(ask("GET /metrics").body, AllOf(HasSubstr("/peerjs/ 200\n"), HasSubstr("/peerjs/ 404\n")));
 }
 
 class StaticPages : public Routes {};

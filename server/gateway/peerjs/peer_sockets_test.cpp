@@ -19,7 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
-using std::chrono_literals::operator""s;
 
 const account::UserId kAnn{Uuid{1}};  // has an account
 const account::UserId kBen{Uuid{2}};  // has none here: of another issuer, say

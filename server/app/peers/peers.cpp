@@ -51,8 +51,8 @@ Relay Peers::receive(PeerSocket from, const Incoming& incoming) {
   if (!owns_its_id(*socket)) return Relay::done;
   const std::string& src = socket->claim.id;
   if (message.dst.empty()) {
-    // npm `peer`: a LEAVE to nobody gives the id up, and the socket stays.
-    if (message.type == Type::leave) free_id(src);
+    // npm `peer`: a LEAVE to nobody gives the id up, and the socket stays. An older socket has no id to give up.
+    if (message.type == Type::leave && *holder_of(src) == from) free_id(src);
     return Relay::done;
   }
   Relayed relayed{.type = message.type, .src = src, .dst = message.dst};

@@ -295,6 +295,16 @@ TEST_P(PeersOnShards, ALeaveToNobodyGivesTheIdUp) {
   EXPECT_EQ(world().shared.count(), 1U);
 }
 
+TEST_P(PeersOnShards, ALeaveToNobodyOfAnOldSocketFreesNothing) {
+  const auto before = here("alice", "one");
+  const auto after = here("alice", "one");
+  world().say(before, peerjs::Type::leave);
+  EXPECT_EQ(world().shared.count(), 1U);
+  const auto bob = here("bob");
+  world().say(bob, peerjs::Type::offer, "alice", "1");
+  EXPECT_EQ(world().take(after).size(), 1U);
+}
+
 TEST_P(PeersOnShards, TheIdsOfAllShardsAreListed) {
   here("alice");
   here("bob");

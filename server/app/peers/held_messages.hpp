@@ -1,7 +1,7 @@
 // HeldMessages: what was sent to peers that are not here, for the few seconds in which they may come (SPEC W-004-11). All that
 // one sender has waiting for one peer expires together, counted from its first message, so the sender gets one EXPIRE for a call
-// with its candidates. Bounded by sender and in all, since anybody may send to ids that nobody has. Of one shard; time is an
-// argument.
+// with its candidates. Bounded by sender, by receiver and in all, since anybody may send to ids that nobody has. Of one shard;
+// time is an argument.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +22,8 @@ class HeldMessages {
   struct Bounds {
     // A call to an absent peer is an offer and its candidates: tens of KB. Several at once are few.
     std::size_t bytes_of_sender = 256 * 1024;
+    // A peer that comes gets all at once: more than `connection.max_unsent` would close it as a slow reader.
+    std::size_t bytes_of_receiver = 1024 * 1024;
     std::size_t bytes = 16 * 1024 * 1024;
   };
   enum class Held : std::uint8_t { yes, no_room };
@@ -50,6 +52,7 @@ class HeldMessages {
     std::uint64_t serial = 0;  // a later queue of the same peer has another
     std::vector<Message> messages{};
     std::vector<std::string> senders{};  // each has a wait
+    std::size_t bytes = 0;
   };
   /// Of one sender for one peer. Moot once the queue is taken.
   struct Wait {
@@ -57,7 +60,14 @@ class HeldMessages {
     std::uint64_t serial = 0;
     std::string src{}, dst{};
   };
-  [[nodiscard]] static std::size_t cost_of(const Message& message) { return message.src.size() + message.text.size(); }
+  // What the tables keep beside the texts, in round figures: a queue and a wait for a single message.
+  static constexpr std::size_t kOverhead = 256;
+  [[nodiscard]] static std::size_t cost_of(const Message& message) {
+    return message.src.size() + message.text.size() + kOverhead;
+  }
+  [[nodiscard]] bool has_room(const std::string& src, const std::string& dst, std::size_t cost) const;
+  /// What `src` has in it.
+  void drop(Queue& queue, const std::string& src);
   void release(const Message& message);
 
   Duration hold_;

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace belfry::peers {
 namespace {
 
@@ -53,19 +55,47 @@ TEST(HeldMessages, AWaitOfAQueueThatWasTakenDoesNotEndALaterOne) {
   EXPECT_THAT(held.expire(kStart + 9s), ElementsAre(Expired{"alice", "bob"}));
 }
 
+const std::string kLarge(1000, 'x');
+
 TEST(HeldMessages, ASenderHoldsNoMoreThanItsShare) {
-  HeldMessages held(5s, {.bytes_of_sender = 20, .bytes = 1000});
-  ASSERT_EQ(held.hold("alice", "bob", "0123456789", kStart), Held::yes);  // with the sender's id 15 bytes
-  EXPECT_EQ(held.hold("alice", "carol", "0123456789", kStart), Held::no_room);
-  EXPECT_EQ(held.hold("dave", "carol", "0123456789", kStart), Held::yes);
-  EXPECT_THAT(held.take("bob"), ElementsAre("0123456789"));
-  EXPECT_EQ(held.hold("alice", "carol", "0123456789", kStart), Held::yes);
+  HeldMessages held(5s, {.bytes_of_sender = 2000});
+  ASSERT_EQ(held.hold("alice", "bob", kLarge, kStart), Held::yes);
+  EXPECT_EQ(held.hold("alice", "carol", kLarge, kStart), Held::no_room);
+  EXPECT_EQ(held.hold("dave", "carol", kLarge, kStart), Held::yes);
+  EXPECT_THAT(held.take("bob"), ElementsAre(kLarge));
+  EXPECT_EQ(held.hold("alice", "carol", kLarge, kStart), Held::yes);
+}
+
+TEST(HeldMessages, ForOnePeerNoMoreWaitsThanItCanBeSentAtOnce) {
+  HeldMessages held(5s, {.bytes_of_receiver = 2000});
+  ASSERT_EQ(held.hold("alice", "bob", kLarge, kStart), Held::yes);
+  EXPECT_EQ(held.hold("carol", "bob", kLarge, kStart), Held::no_room);
+  EXPECT_EQ(held.hold("carol", "dave", kLarge, kStart), Held::yes);
+  EXPECT_THAT(held.expire(kStart + 5s), ElementsAre(Expired{"alice", "bob"}, Expired{"carol", "dave"}));
+  EXPECT_EQ(held.hold("carol", "bob", kLarge, kStart + 5s), Held::yes);
+}
+
+TEST(HeldMessages, OfAQueueWithOneSendersPartGoneTheRestStillCounts) {
+  HeldMessages held(5s, {.bytes_of_receiver = 3000});
+  ASSERT_EQ(held.hold("alice", "bob", kLarge, kStart), Held::yes);
+  ASSERT_EQ(held.hold("carol", "bob", kLarge, kStart + 1s), Held::yes);
+  EXPECT_THAT(held.expire(kStart + 5s), ElementsAre(Expired{"alice", "bob"}));
+  EXPECT_EQ(held.hold("dave", "bob", kLarge, kStart + 5s), Held::yes);
+  EXPECT_EQ(held.hold("erin", "bob", kLarge, kStart + 5s), Held::no_room);
 }
 
 TEST(HeldMessages, AllTogetherHoldNoMoreThanTheShardsShare) {
-  HeldMessages held(5s, {.bytes_of_sender = 100, .bytes = 20});
-  ASSERT_EQ(held.hold("a", "bob", "0123456789", kStart), Held::yes);
-  EXPECT_EQ(held.hold("b", "bob", "0123456789", kStart), Held::no_room);
+  HeldMessages held(5s, {.bytes = 2000});
+  ASSERT_EQ(held.hold("a", "bob", kLarge, kStart), Held::yes);
+  EXPECT_EQ(held.hold("b", "carol", kLarge, kStart), Held::no_room);
+}
+
+// Anybody may name ids that nobody has, a new one with each message.
+TEST(HeldMessages, AShortMessageCountsWithWhatItCostsToKeepIt) {
+  HeldMessages held(5s, {.bytes_of_sender = 2000});
+  int kept = 0;
+  while (kept < 100 && held.hold("a", std::to_string(kept), "x", kStart) == Held::yes) ++kept;
+  EXPECT_LT(kept, 10);
 }
 
 }  // namespace

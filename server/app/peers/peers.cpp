@@ -40,7 +40,7 @@ Relay Peers::receive(PeerSocket from, const Incoming& incoming) {
   Socket* socket = find(from);
   if (socket == nullptr) return Relay::done;
   const TimePoint now = ports_.clock.now();
-  if (socket->messages.take(shared_.settings().messages, now)) return Relay::too_many;
+  if (floods(*socket, incoming ? incoming->payload.size() : 0U, now)) return Relay::too_many;
   if (!incoming) return Relay::done;
   const peerjs::Message& message = *incoming;
   if (message.type == Type::heartbeat) {
@@ -59,6 +59,13 @@ Relay Peers::receive(PeerSocket from, const Incoming& incoming) {
   peerjs::append_message(relayed.text, message.type, src, message.dst, message.payload);
   deliver(std::move(relayed));
   return Relay::done;
+}
+
+bool Peers::floods(Socket& socket, std::size_t payload, TimePoint now) const {
+  const PeerSettings& settings = shared_.settings();
+  for (std::size_t counts = 1 + payload / settings.bytes_per_count; counts != 0; --counts)
+    if (socket.messages.take(settings.messages, now)) return true;
+  return false;
 }
 
 void Peers::closed(PeerSocket socket) {

@@ -100,6 +100,7 @@ class Peers {
   [[nodiscard]] Socket* find(PeerSocket socket);
   [[nodiscard]] const PeerSocket* holder_of(const std::string& id) const;
   [[nodiscard]] bool owns_its_id(const Socket& socket);
+  [[nodiscard]] bool floods(Socket& socket, std::size_t payload, TimePoint now) const;
   void free_id(const std::string& id);
   void forget(PeerSocket socket);
   void deliver(Relayed message);

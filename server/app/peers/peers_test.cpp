@@ -199,6 +199,17 @@ TEST_P(PeersOnShards, APeerThatFloodsIsReported) {
   EXPECT_EQ(world().say(bob, peerjs::Type::candidate, "alice", "1"), Relay::done);
 }
 
+TEST_P(PeersOnShards, ALargeMessageCountsAsSeveral) {
+  settings.messages = {100, 10s};
+  settings.bytes_per_count = 1000;
+  const auto alice = here("alice");
+  const auto bob = here("bob");
+  EXPECT_EQ(world().say(alice, peerjs::Type::offer, "bob", std::string(97'000, '1')), Relay::done);
+  EXPECT_EQ(world().say(alice, peerjs::Type::candidate, "bob", std::string(999, '1')), Relay::done);
+  EXPECT_EQ(world().say(alice, peerjs::Type::candidate, "bob", std::string(1000, '1')), Relay::too_many);
+  EXPECT_EQ(world().take(bob).size(), 2U);
+}
+
 TEST_P(PeersOnShards, WhatCannotBeReadIsIgnoredButCounts) {
   settings.messages = {2, 10s};
   const auto alice = here("alice");

@@ -23,6 +23,9 @@ struct PeerSettings {
   std::size_t concurrent_limit = 5000;        // peers, on all shards
   // Ours. A call is an offer and some tens of candidates in one burst; a page that calls ten people at once sends a few hundred.
   RateLimit messages{1000, std::chrono::seconds{10}};
+  // A message counts once more for each of these that its payload fills. So what one sender may send at once is 4 MB: less than
+  // what closes its receiver as a slow reader (`connection.max_unsent`). The offer of a video call has some 6 KB.
+  std::size_t bytes_per_count = 4000;
 };
 
 class SharedPeers {

@@ -52,7 +52,8 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                                        if (!found) return done(unexpected(found.error()));
                                        done(found->has_value());
                                      });
-                                   }}),
+                                   },
+                                   ensure_known()}),
       peers_(context.index, parts.peers, {context.mailboxes, clock_, peer_sockets_}),
       peer_routes_(parts.peerjs, peers_, clock_, context.random),
       external_users_({store_.accounts, clock_, parts.log, parts.calls.redacted()}),

@@ -22,6 +22,7 @@ constexpr std::string_view kInvalidId = "Invalid id: use 1 to 128 bytes of UTF-8
 constexpr std::string_view kInvalidToken = "Invalid token provided";  // npm `peer`, Errors.INVALID_TOKEN
 constexpr std::string_view kForeignPage = "This page's origin may not use your session; see CORS_ORIGINS";
 constexpr std::string_view kInvalidSession = "Your session is not valid any more: log in again";
+constexpr std::string_view kNotTheirs = "Your token does not speak for this user";
 constexpr std::string_view kNotYourId = "With a session the id must be your user id, or begin with it and a hyphen";
 constexpr std::string_view kIdOfAnAccount = "This id belongs to an account: log in to use it";
 constexpr std::string_view kStoreUnavailable = "The id cannot be checked at the moment: try again";
@@ -52,8 +53,11 @@ void PeerSockets::on_websocket_open(protocol::ConnectionId socket, const protoco
   own_thread_.check();
   auto claim = claim_of(handshake);
   if (!claim) return refuse(socket, claim.error());
+  const auto identity = identity_of(handshake, claim->id);
+  if (!identity) return refuse(socket, identity.error());
+  if (const auto& who = *identity) return open_for(socket, *std::move(claim), *who);
   const auto owner = possible_owner(claim->id);
-  if (claim->proof || !owner || settings_.account_ids == AccountIds::open) return admit(socket, *std::move(claim));
+  if (!owner || settings_.account_ids == AccountIds::open) return admit(socket, *std::move(claim));
   look_up(socket, *std::move(claim), *owner);
 }
 
@@ -65,37 +69,49 @@ Expected<peers::Claim, std::string_view> PeerSockets::claim_of(const protocol::H
   if (key != settings_.key) return unexpected(peerjs::kInvalidKey);
   if (!peerjs::is_valid_id(claim.id)) return unexpected(kInvalidId);
   if (claim.token.size() > kMaxToken) return unexpected(kInvalidToken);
-  auto proof = proof_of(handshake, claim.id);
-  if (!proof) return unexpected(proof.error());
-  claim.proof = *proof;
   return claim;
 }
 
-Expected<std::optional<peers::Proof>, std::string_view> PeerSockets::proof_of(const protocol::Handshake& handshake,
-                                                                              std::string_view id) const {
+Expected<std::optional<accounts::Identity>, std::string_view> PeerSockets::identity_of(const protocol::Handshake& handshake,
+                                                                                       std::string_view id) const {
   const Credential credential = presented_credential({std::nullopt, handshake.authorization, handshake.cookie});
-  if (credential.carrier == Carrier::none) return std::optional<peers::Proof>{};
+  if (credential.carrier == Carrier::none) return std::optional<accounts::Identity>{};
   if (credential.carrier == Carrier::cookie && !may_use_cookie(source_of(handshake), settings_.origins))
     return unexpected(kForeignPage);
-  const auto identity = ports_.verifier.verify(credential.token, ports_.clock.wall());
+  auto identity = ports_.verifier.verify(credential.token, ports_.clock.wall());
   if (!identity) return unexpected(kInvalidSession);
   if (!is_id_of(id, identity->user)) return unexpected(kNotYourId);
-  return peers::Proof{identity->user, identity->login};
+  return std::optional(*std::move(identity));
 }
 
-void PeerSockets::look_up(protocol::ConnectionId socket, peers::Claim claim, account::UserId user) {
+/// The subject of another issuer's token may be the id of an account here, for which it does not speak.
+void PeerSockets::open_for(protocol::ConnectionId socket, peers::Claim claim, const accounts::Identity& who) {
+  claim.proof = peers::Proof{who.user, who.login};
+  if (!who.external || !ports_.ensure_known) return admit(socket, std::move(claim));
   waiting_[socket] = {.claim = std::move(claim)};
-  ports_.find_account(user, [this, socket](const Found& found) { on_found(socket, found); });
+  ports_.ensure_known(who, [this, socket](const accounts::KnownUser& user) {
+    if (user) return on_checked(socket, {});
+    const bool not_theirs = user.error() == accounts::ExternalUserFault::not_theirs;
+    on_checked(socket, unexpected(not_theirs ? kNotTheirs : kStoreUnavailable));
+  });
 }
 
-void PeerSockets::on_found(protocol::ConnectionId socket, const Found& found) {
+void PeerSockets::look_up(protocol::ConnectionId socket, peers::Claim claim, account::UserId owner) {
+  waiting_[socket] = {.claim = std::move(claim)};
+  ports_.find_account(owner, [this, socket](const Found& found) {
+    if (!found) return on_checked(socket, unexpected(kStoreUnavailable));
+    if (*found) return on_checked(socket, unexpected(kIdOfAnAccount));
+    on_checked(socket, {});
+  });
+}
+
+void PeerSockets::on_checked(protocol::ConnectionId socket, const Expected<void, std::string_view>& result) {
   own_thread_.check();
   const auto entry = waiting_.find(socket);
   if (entry == waiting_.end()) return;  // closed meanwhile
   Waiting waiting = std::move(entry->second);
   waiting_.erase(entry);
-  if (!found) return refuse(socket, kStoreUnavailable);
-  if (*found) return refuse(socket, kIdOfAnAccount);
+  if (!result) return refuse(socket, result.error());
   admit(socket, std::move(waiting.claim));
   for (const std::string& text : waiting.texts) receive(socket, text);
 }

@@ -1,7 +1,8 @@
 // PeerSockets: the PeerJS sockets of one shard. A socket names the id that it wants in its query; this decides whether it may
 // claim it, and passes messages between the socket and Peers (app/peers). With a credential, which counts as for every other
 // socket, it may have its user's id, or one that begins with that and a hyphen. Without one it may have any id that is no
-// account's; with --dev any. Whether an id is an account's only the store knows: what a socket sends until it answers is kept.
+// account's; with --dev any. Whether an id is an account's, and whether another issuer's token may speak for a user, only the
+// store knows: what a socket sends until it answers is kept.
 //
 // Owned by the shard's ShardStack, used on its thread.
 #pragma once
@@ -16,6 +17,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "app/accounts/external_users.hpp"
 #include "app/accounts/identity.hpp"
 #include "app/peers/peers.hpp"
 #include "base/clock.hpp"
@@ -43,6 +45,7 @@ class PeerSockets final : public protocol::WebSocketApp, public peers::PeerOutpu
     Log& log;
     /// Is there an account of this id?
     std::function<void(account::UserId, store::Done<Found>)> find_account;
+    accounts::EnsureKnown ensure_known = {};
   };
   PeerSockets(const PeerJsSettings& settings, const Ports& ports) : settings_(settings), ports_(ports) {}
 
@@ -66,12 +69,14 @@ class PeerSockets final : public protocol::WebSocketApp, public peers::PeerOutpu
       return std::hash<std::uint64_t>{}(std::uint64_t{socket.generation} << 32U | socket.slot);
     }
   };
-  /// The error is for the client.
+  /// The errors are for the client.
   [[nodiscard]] Expected<peers::Claim, std::string_view> claim_of(const protocol::Handshake& handshake) const;
-  [[nodiscard]] Expected<std::optional<peers::Proof>, std::string_view> proof_of(const protocol::Handshake& handshake,
-                                                                                 std::string_view id) const;
-  void look_up(protocol::ConnectionId socket, peers::Claim claim, account::UserId user);
-  void on_found(protocol::ConnectionId socket, const Found& found);
+  /// None: there is no credential.
+  [[nodiscard]] Expected<std::optional<accounts::Identity>, std::string_view> identity_of(const protocol::Handshake& handshake,
+                                                                                          std::string_view id) const;
+  void open_for(protocol::ConnectionId socket, peers::Claim claim, const accounts::Identity& who);
+  void look_up(protocol::ConnectionId socket, peers::Claim claim, account::UserId owner);
+  void on_checked(protocol::ConnectionId socket, const Expected<void, std::string_view>& result);
   void admit(protocol::ConnectionId socket, peers::Claim claim);
   void keep(protocol::ConnectionId socket, Waiting& waiting, std::string_view text);
   void receive(protocol::ConnectionId socket, std::string_view text);

@@ -29,6 +29,9 @@ class FewTokens final : public accounts::Verifier {
   [[nodiscard]] Expected<accounts::Identity, accounts::CredentialFault> verify(std::string_view token, WallTime) const override {
     if (token == "ann") return accounts::Identity{.user = kAnn, .username = "ann"};
     if (token == "ben") return accounts::Identity{.user = kBen, .username = "ben"};
+    // Of another issuer.
+    if (token == "ann of elsewhere") return accounts::Identity{.user = kAnn, .external = true, .foreign = true};
+    if (token == "ben of elsewhere") return accounts::Identity{.user = kBen, .external = true, .foreign = true};
     return unexpected(accounts::CredentialFault::invalid);
   }
 };
@@ -54,6 +57,11 @@ class OnePeerServer : public ::testing::Test {
     EXPECT_THAT(World::messages(client), ElementsAre(R"({"type":"OPEN"})")) << id;
     return client;
   }
+  static account::User user_of(const account::UserId& id) {
+    account::User user;
+    user.id = id;
+    return user;
+  }
   static std::string refusal(Peer& client) {
     const auto messages = World::messages(client);
     EXPECT_FALSE(client.open);
@@ -65,6 +73,7 @@ class OnePeerServer : public ::testing::Test {
   SilentLog log;
   bool store_is_slow = false;
   std::vector<store::Done<PeerSockets::Found>> asked;
+  std::vector<std::function<void(const accounts::KnownUser&)>> asked_users;
   PeerJsSettings settings;
   peers::SharedPeers shared{1, {}};
   PeerSockets sockets{settings,
@@ -72,6 +81,11 @@ class OnePeerServer : public ::testing::Test {
                        [this](account::UserId user, store::Done<PeerSockets::Found> done) {
                          if (store_is_slow) return asked.push_back(std::move(done));
                          done(user == kAnn);
+                       },
+                       [this](const accounts::Identity& who, std::function<void(const accounts::KnownUser&)> done) {
+                         if (store_is_slow) return asked_users.push_back(std::move(done));
+                         if (who.user == kAnn) return done(unexpected(accounts::ExternalUserFault::not_theirs));
+                         done(user_of(who.user));
                        }}};
   peers::Peers peers{0, shared, {world, world.clock, sockets}};
   const std::string ann = to_text(kAnn.value());
@@ -172,6 +186,23 @@ TEST_F(OnePeerServer, WithoutACredentialAnAccountsIdIsRefused) {
   open(ben);
   open(ann + "1");
   open("alice");
+}
+
+// R-002-05
+TEST_F(OnePeerServer, ATokenOfAnotherIssuerIsNoRightToTheIdOfAnAccountHere) {
+  EXPECT_THAT(refusal(connect(target(ann), "Authorization: Bearer ann of elsewhere\r\n")), HasSubstr("does not speak for"));
+  open(ben, "t", "Authorization: Bearer ben of elsewhere\r\n");
+}
+
+TEST_F(OnePeerServer, AUserOfAnotherIssuerWaitsUntilTheStoreKnowsThem) {
+  store_is_slow = true;
+  Peer& page = connect(target(ben), "Authorization: Bearer ben of elsewhere\r\n");
+  EXPECT_THAT(World::messages(page), IsEmpty());
+  asked_users.front()(user_of(kBen));
+  EXPECT_THAT(World::messages(page), ElementsAre(R"({"type":"OPEN"})"));
+  Peer& other = connect(target(ben), "Authorization: Bearer ben of elsewhere\r\n");
+  asked_users.back()(unexpected(accounts::ExternalUserFault::unavailable));
+  EXPECT_THAT(refusal(other), HasSubstr("try again"));
 }
 
 TEST_F(OnePeerServer, WhatASocketSendsBeforeItsIdIsCheckedIsKept) {

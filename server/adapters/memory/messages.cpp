@@ -57,9 +57,10 @@ MessageEntry* entry_of(Here& here, const MessageId& id) {
 }
 
 /// What they may read.
-bool is_readable(Here& here, const MessageId& id) {
+/// nullptr: there is no such message, or the member joined after it.
+const MessageEntry* readable_entry(Here& here, const MessageId& id) {
   const auto* entry = entry_of(here, id);
-  return entry != nullptr && entry->message.seq > here.member.joined_after;
+  return entry != nullptr && entry->message.seq > here.member.joined_after ? entry : nullptr;
 }
 
 std::uint64_t unread_in(const Messages& messages, const Member& reader) {
@@ -81,7 +82,7 @@ Expected<store::SentMessage, MessageFault> send_message(State& state, const chat
     return store::SentMessage{.message = before->message, .how = store::Sending::repeated};
   }
   if (const auto allowed = may_send(actor_of(state, *here)); !allowed) return unexpected(store::fault_of(allowed.error()));
-  if (request.reply_to && !is_readable(*here, *request.reply_to)) return unexpected(MessageFault::wrong_reply);
+  if (request.reply_to && readable_entry(*here, *request.reply_to) == nullptr) return unexpected(MessageFault::wrong_reply);
   Message message = begin(request, ++here->conversation.last_seq);
   here->conversation.updated = std::max(here->conversation.updated, request.at);
   here->messages.push_back({message, ++state.last_message});
@@ -111,8 +112,9 @@ Expected<store::MessagePage, MessageFault> page_of(State& state, const store::Me
   const bool forward = query.bound && query.bound->side == store::MessageBound::Side::after;
   if (query.bound) {
     const auto* id = std::get_if<MessageId>(&query.bound->of);
-    if (id != nullptr && !is_readable(*here, *id)) return unexpected(MessageFault::wrong_position);
-    const std::uint64_t seq = id != nullptr ? entry_of(*here, *id)->message.seq : std::get<std::uint64_t>(query.bound->of);
+    const auto* entry = id != nullptr ? readable_entry(*here, *id) : nullptr;
+    if (id != nullptr && entry == nullptr) return unexpected(MessageFault::wrong_position);
+    const std::uint64_t seq = entry != nullptr ? entry->message.seq : std::get<std::uint64_t>(query.bound->of);
     if (forward) from = std::max(from, seq);
     if (!forward) to = std::min(to, seq);
   }

@@ -6,6 +6,8 @@
 
 #include <string>
 
+using namespace std::chrono_literals;
+
 namespace belfry::peers {
 namespace {
 
@@ -13,7 +15,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using Expired = HeldMessages::Expired;
 using Held = HeldMessages::Held;
-using std::chrono_literals::operator""s;
 
 constexpr TimePoint kStart{Duration{1'000'000'000}};
 

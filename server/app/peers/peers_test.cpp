@@ -8,13 +8,14 @@
 #include <map>
 #include <memory>
 
+using namespace std::chrono_literals;
+
 namespace belfry::peers {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
-using std::chrono_literals::operator""s;
 
 class HandClock final : public Clock {
  public:

@@ -104,7 +104,7 @@ void open(Conversations& conversations, const ApiCallPtr& call) {
   std::vector<Detail> details = wrong_details(*call);
   if (auto wrong = wrong_count(*call, request.kind, request.others.size())) details.push_back(*std::move(wrong));
   if (!accepts(call, std::move(details))) return;
-  if (call->claim) request.claim = {.claim = *call->claim, .write_reply = opened_answer};
+  if (const auto& claim = call->claim) request.claim = {.claim = *claim, .write_reply = opened_answer};
   conversations.open(call->who.user, std::move(request), [call](const auto& opened) {
     if (!opened) return call->fail(failure_of(opened.error()));
     call->answer_kept = call->claim.has_value();

@@ -132,7 +132,7 @@ void Product::publish_to_redis(const Uuid& server) {
   const auto address = redis::parse_address(config_.redis);
   CHECK(address.has_value(), "the configuration was checked");
   // A Redis nearby answers within milliseconds; one that forks or runs others' scripts may take a second. A drain waits so long.
-  constexpr Duration kPatience = std::chrono::seconds{2};
+  static constexpr Duration kPatience = std::chrono::seconds{2};
   redis_ = std::make_unique<redis::Publisher>(
       redis::Settings{.server = server}, [at = *address] { return redis::connect(at, kPatience); },
       redis::OnlineHere{[this](const account::UserId& user) { return online_.is_online(user); },

@@ -154,11 +154,12 @@ TEST_F(RowSecurity, MigrationWithoutTheRightToCreateRolesOmitsTheReader) {
   psql("CREATE DATABASE managed OWNER plain");
   const auto url = Cluster::shared().url("plain", "managed");
   EXPECT_TRUE(migrate_up(url, at(1)).has_value());
-  EXPECT_EQ(Psql(url).count("SELECT count(*) FROM pg_policies"), 7);
+  EXPECT_EQ(Psql(url).count("SELECT count(*) FROM pg_policies"), 8);
   psql("DROP DATABASE managed WITH (FORCE)");
   psql(
       "DROP ROLE plain; CREATE ROLE belfry_reader NOLOGIN; "
-      "GRANT SELECT ON calls, call_audit, conversations, conversation_members, blocks, push_deliveries TO belfry_reader; "
+      "GRANT SELECT ON calls, call_audit, conversations, conversation_members, blocks, messages, push_deliveries TO "
+      "belfry_reader; "
       R"(GRANT SELECT ("id", "userId", "platform", "name", "pushProvider", "dnd", "lastActiveAt", "createdAt") ON devices )"
       "TO belfry_reader");
 }

@@ -36,9 +36,9 @@ function assertDocumented({ path, method, responses }, { status, body, headers }
   assert.ok(matches(body), `${where}\n${ajv.errorsText(matches.errors)}`);
 }
 
-async function drive(operation, { token, id = kNowhere, userId = kNowhere, body, query = '' } = {}) {
+async function drive(operation, { token, id = kNowhere, userId = kNowhere, messageId = kNowhere, body, query = '' } = {}) {
   const method = operation.method.toUpperCase();
-  const answer = await ask(server.url, operation.path.replace('{id}', id).replace('{userId}', userId).replace('{conversationId}', id) + query, { method, token, body: method === 'GET' ? undefined : body ?? {} });
+  const answer = await ask(server.url, operation.path.replace('{id}', id).replace('{userId}', userId).replace('{messageId}', messageId).replace('{conversationId}', id) + query, { method, token, body: method === 'GET' ? undefined : body ?? {} });
   assertDocumented(operation, answer);
   return answer;
 }
@@ -109,6 +109,14 @@ test('every operation succeeds as documented', async () => {
   await goes('get /api/conversations/{id}', as(bob, { id }));
   await goes('patch /api/conversations/{id}', as(alice, { id, body: { title: 'Better documented' } }));
   await goes('patch /api/conversations/{id}/members/me', as(bob, { id, body: { ringMode: 'none' } }));
+  const message = await goes('post /api/conversations/{id}/messages', as(alice, { id, body: { text: 'Documented words' } }));
+  await goes('get /api/conversations/{id}/messages', as(bob, { id, query: '?limit=1' }));
+  await goes('patch /api/conversations/{id}/messages/{messageId}', as(alice, { id, messageId: message.id, body: { text: 'Better words' } }));
+  await goes('get /api/messages/search', as(bob, { query: '?q=words' }));
+  await goes('get /api/unread', as(bob));
+  for (const receipt of ['delivered', 'read']) await goes(`post /api/conversations/{id}/${receipt}`, as(bob, { id, body: { upTo: 1 } }));
+  await goes('post /api/conversations/{id}/typing', as(bob, { id }));
+  await goes('delete /api/conversations/{id}/messages/{messageId}', as(alice, { id, messageId: message.id }));
   const { token } = await goes('get /api/call/token', as(alice, { query: `?conversationId=${id}` }));
   await goes('post /api/call/join', as(alice, { body: { token } }));
   const group = await goes('post /api/calls', as(alice, { body: { groupId: id, callType: 'audio' } }));

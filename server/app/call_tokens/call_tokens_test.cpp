@@ -10,7 +10,6 @@ namespace belfry::call_tokens {
 namespace {
 
 using namespace std::chrono_literals;
-using store::StoredConversation;
 
 class StillClock final : public Clock {
  public:

@@ -460,5 +460,19 @@ TEST_F(ChatTest, SearchAnswersTheBestFirstInPages) {
   EXPECT_FALSE(rest.more);
 }
 
+// Scoring a thousand long texts held up a shard for seconds.
+TEST_F(ChatTest, OfLongTextsOnlyTheNewestAreScored) {
+  (void)send(kCid, "light");
+  std::string long_text = "light";
+  while (long_text.size() < 7'990) long_text += " ab";
+  for (int i = 0; i < 9; ++i) ASSERT_TRUE(send(i % 2 == 0 ? kAnn : kBob, long_text).has_value());
+  std::vector<std::string> snippets;
+  chats_[0]->search(asker(kBob), {.text = "light", .limit = 20}, [&](const auto& answer) {
+    for (const auto& each : answer.value().results) snippets.push_back(each.snippet);
+  });
+  ASSERT_EQ(snippets.size(), 10U);
+  EXPECT_EQ(snippets.back(), "light") << "the best, but older than 64 KiB of others";
+}
+
 }  // namespace
 }  // namespace belfry::chat

@@ -11,8 +11,6 @@
 namespace belfry::conversations {
 namespace {
 
-using conversation::Kind;
-
 class StillClock final : public Clock {
  public:
   [[nodiscard]] TimePoint now() const override { return {}; }

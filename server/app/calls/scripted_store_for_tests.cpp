@@ -174,8 +174,9 @@ ScriptedConversations::ScriptedConversations(StoreState& store, Mailboxes& mailb
 template <class Ask, class Done>
 void ScriptedConversations::reply(Ask answer, Done done) {
   if (!state_.later) return done(answer());
-  state_.waiting.push_back(
-      [this, answer, done = std::move(done)] { mailboxes_.post(shard_, [result = answer(), done] { done(result); }); });
+  state_.waiting.push_back([this, answer = std::move(answer), done = std::move(done)] {
+    mailboxes_.post(shard_, [result = answer(), done] { done(result); });
+  });
 }
 
 void ScriptedConversations::find(store::ConversationId id, UserId reader,

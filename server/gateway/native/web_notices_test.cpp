@@ -7,7 +7,6 @@ namespace {
 using call::EndReason;
 using call::Status;
 using calls::By;
-using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;

@@ -4,7 +4,6 @@
 namespace belfry::gateway::testing {
 namespace {
 
-using call::Status;
 using calls::Refusal;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

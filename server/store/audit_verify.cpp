@@ -19,6 +19,7 @@ std::string_view to_text(AuditFault::Kind kind) {
 }
 
 Expected<void, AuditFault> AuditChainEnd::add(const AuditEntry& entry) {
+  CHECK(entry.call.has_value(), "only records of calls are chained");
   if (call_seq_ == 0 && entry.call_seq == 2) call_seq_ = 1;
   const std::uint64_t expected = ++call_seq_;
   if (entry.call_seq != expected) return unexpected(AuditFault{AuditFault::Kind::gap, expected});

@@ -25,6 +25,7 @@ struct AuditFault {
 /// its chain begins with the second.
 class AuditChainEnd {
  public:
+  /// `entry` is about a call.
   [[nodiscard]] Expected<void, AuditFault> add(const AuditEntry& entry);
   [[nodiscard]] const AuditHash& tip() const { return tip_; }
   [[nodiscard]] std::uint64_t call_seq() const { return call_seq_; }

@@ -143,12 +143,14 @@ void Product::publish_to_redis(const Uuid& server) {
 
 /// R-000-10, R-000-13: the key is there exactly while the view of administrators shows the call.
 void Product::publish_ring(const store::CallRow* before, const store::CallRow* now) {
-  const auto rings = [](const store::CallRow* row) { return row != nullptr && row->conversation && store::is_pending(*row); };
+  const auto rung_in = [](const store::CallRow* row) -> const store::ConversationId* {
+    return row != nullptr && row->conversation && store::is_pending(*row) ? &*row->conversation : nullptr;
+  };
   const auto ring_time = [](const store::CallRow& row) { return std::chrono::seconds{row.ring_seconds}; };
-  if (rings(now))
-    redis_->ring_began(*now->conversation, gateway::pending_call_json(*now), ring_time(*now));
-  else if (rings(before))
-    redis_->ring_ended(*before->conversation, gateway::pending_call_json(*before), ring_time(*before));
+  if (const auto* conversation = rung_in(now))
+    redis_->ring_began(*conversation, gateway::pending_call_json(*now), ring_time(*now));
+  else if (const auto* ended_in = rung_in(before))
+    redis_->ring_ended(*ended_in, gateway::pending_call_json(*before), ring_time(*before));
 }
 
 SharedParts Product::shared_parts(const Remembered& remembered) {

@@ -7,7 +7,6 @@ namespace {
 
 using call::Dialect;
 using call::Status;
-using ::testing::Contains;
 
 class Recall : public CallsStage {};
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "domain/chat/message.hpp"
+
 namespace belfry::chat {
 
 enum class Receipt : std::uint8_t { delivered, read };
@@ -12,6 +14,13 @@ enum class Receipt : std::uint8_t { delivered, read };
 struct Pointers {
   std::uint64_t read = 0, delivered = 0;
   friend bool operator==(const Pointers&, const Pointers&) = default;
+};
+
+/// A member, and how far they have got.
+struct MemberPointers {
+  UserId user{};
+  Pointers reached{};
+  friend bool operator==(const MemberPointers&, const MemberPointers&) = default;
 };
 
 /// `last`: the number of the newest message. What was read was delivered.

@@ -31,12 +31,10 @@ Failure failure_of_store(store::MessageFault fault) {
 
 }  // namespace
 
-void append_message(json::Writer& json, const chat::Message& message) {
-  json.open_object()
-      .member("id", to_text(message.id.value()))
+void append_common_members(json::Writer& json, const chat::Message& message) {
+  json.member("id", to_text(message.id.value()))
       .member("conversationId", to_text(message.conversation.value()))
       .member("seq", static_cast<std::int64_t>(message.seq))
-      .member("senderId", to_text(message.sender.value()))
       .member("clientMessageId", message.client_id)
       .member("kind", to_text(message.kind))
       .member("text", message.text)
@@ -44,13 +42,15 @@ void append_message(json::Writer& json, const chat::Message& message) {
       .raw("[]")
       .key("callId")
       .null()
-      .key("call")
-      .null()
       .member_or_null("replyTo", message.reply_to ? to_text(message.reply_to->value()) : std::string{})
       .member("createdAt", iso_text(message.created))
       .member_or_null("editedAt", iso_text(message.edited))
-      .member_or_null("deletedAt", iso_text(message.deleted))
-      .close_object();
+      .member_or_null("deletedAt", iso_text(message.deleted));
+}
+
+void append_message(json::Writer& json, const chat::Message& message) {
+  append_common_members(json.open_object(), message);
+  json.member("senderId", to_text(message.sender.value())).key("call").null().close_object();
 }
 
 std::string message_json(const chat::Message& message) {

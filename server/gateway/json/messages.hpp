@@ -12,6 +12,8 @@
 
 namespace belfry::gateway {
 
+/// The members that a message has in every form, into an open object (chat_messages.hpp is the other form).
+void append_common_members(json::Writer& json, const chat::Message& message);
 void append_message(json::Writer& json, const chat::Message& message);
 [[nodiscard]] std::string message_json(const chat::Message& message);
 /// {messages, hasMore, lastSeq}

@@ -128,6 +128,9 @@ class AccountStore {
   /// case of ASCII letters and of no others, so that a search finds the same in every database, whatever its locale.
   virtual void search(std::string text, std::optional<UserId> except, Page page,
                       Done<Expected<std::vector<User>, Unavailable>> done) = 0;
+  /// Active users who are no guests, without this one: first those with whom their direct conversation has a message, newest
+  /// first, then the rest by username; at most so many (K7).
+  virtual void contacts(UserId user, std::uint32_t most, Done<Expected<std::vector<User>, Unavailable>> done) = 0;
   /// Of those of `users` who exist, are not deleted, and neither block `asker` nor are blocked by them (K45); each once, sorted
   /// by id.
   virtual void presence(std::vector<UserId> users, UserId asker, Done<Expected<std::vector<Presence>, Unavailable>> done) = 0;

@@ -113,6 +113,11 @@ class ConversationStore {
   virtual void read(ConversationId id, UserId reader, Done<Expected<std::optional<StoredConversation>, Unavailable>> done) {
     find(id, reader, std::move(done));
   }
+  /// The direct conversation of these two; nullopt: they have none yet.
+  virtual void find_direct(UserId one, UserId other, Done<Expected<std::optional<ConversationId>, Unavailable>> done) = 0;
+  /// Those that the reader has with these users, with messages, in no order: one question for a whole list of people (K7).
+  virtual void read_directs(UserId reader, std::vector<UserId> others,
+                            Done<Expected<std::vector<StoredConversation>, Unavailable>> done) = 0;
   virtual void list(ConversationQuery query, Done<Expected<ConversationPage, Unavailable>> done) = 0;
   /// Answers the conversation as it is afterwards; one that has ended, as it was last.
   virtual void change(ConversationChange change, Answer<StoredConversation> done) = 0;

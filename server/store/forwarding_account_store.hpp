@@ -33,6 +33,9 @@ class ForwardingAccountStore : public AccountStore {
               Done<Expected<std::vector<User>, Unavailable>> done) override {
     next_.search(std::move(text), except, page, std::move(done));
   }
+  void contacts(UserId user, std::uint32_t most, Done<Expected<std::vector<User>, Unavailable>> done) override {
+    next_.contacts(user, most, std::move(done));
+  }
   void presence(std::vector<UserId> users, UserId asker, Done<Expected<std::vector<Presence>, Unavailable>> done) override {
     next_.presence(std::move(users), asker, std::move(done));
   }

@@ -18,7 +18,7 @@ class ForwardingMessageStore : public MessageStore {
   void edit(MessageEdit edit, Answer<ChangedMessage> done) override { next_.edit(std::move(edit), std::move(done)); }
   void remove(MessageRemoval removal, Answer<ChangedMessage> done) override { next_.remove(removal, std::move(done)); }
   void find_sent(ConversationId conversation, UserId sender, std::string client_id,
-                 Answer<std::optional<Message>> done) override {
+                 Answer<std::optional<SentMessage>> done) override {
     next_.find_sent(conversation, sender, std::move(client_id), std::move(done));
   }
   void page(MessageQuery query, Answer<MessagePage> done) override { next_.page(query, std::move(done)); }

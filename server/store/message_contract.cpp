@@ -38,6 +38,10 @@ class MessageContract : public ContractSuite {
                                   [](const auto& changed) { ASSERT_TRUE(changed.has_value()); });
     world_.settle();
   }
+  Expected<std::optional<SentMessage>, MessageFault> find_sent(UserId sender, std::string client_id) {
+    return answer_of<Expected<std::optional<SentMessage>, MessageFault>>(
+        [&](auto done) { world_.messages().find_sent(conversation_id(1), sender, client_id, done); });
+  }
   using Sent = Expected<SentMessage, MessageFault>;
   using Changed = Expected<ChangedMessage, MessageFault>;
   using Found = Expected<std::vector<Message>, MessageFault>;
@@ -173,9 +177,20 @@ TEST_P(MessageContract, RepeatAnswersTheStoredOneAndTakesNoNumber) {
   EXPECT_EQ(send(again)->message.seq, 2U) << "client ids are their sender's";
   again.sender = alice, again.conversation = conversation_id(2), again.id = message_id(3);
   EXPECT_EQ(send(again)->message.seq, 1U) << "and their conversation's";
-  const auto sent = answer_of<Expected<std::optional<Message>, MessageFault>>(
-      [&](auto done) { world_.messages().find_sent(conversation_id(1), alice, "c1", done); });
-  EXPECT_EQ(sent.value(), first->message);
+  EXPECT_EQ(find_sent(alice, "c1").value().value().message, first->message);
+  EXPECT_FALSE(find_sent(alice, "c9").value().has_value());
+}
+
+// K30, K42: who is no longer in a conversation reads nothing of it, not even what they sent.
+TEST_P(MessageContract, RemovedMemberIsNotAnsweredTheirOwnMessage) {
+  (void)send(1, bob, "hello");
+  EXPECT_EQ(find_sent(bob, "c1")->value().message.text, "hello");
+  change(alice, RemoveMember{bob});
+  for (const UserId stranger : {bob, dave}) {
+    const auto found = find_sent(stranger, "c1");
+    ASSERT_FALSE(found.has_value());
+    EXPECT_EQ(found.error(), MessageFault::not_participant);
+  }
 }
 
 // K32: a store may run a question again when the connection broke, and then finds its own effect.

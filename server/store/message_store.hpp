@@ -60,6 +60,7 @@ struct SentMessage {
   Message message{};
   Sending how = Sending::stored;
   std::vector<UserId> members{};  // of the conversation as the message was stored, the sender too; of a repeat none
+  std::optional<chat::MemberPointers> receiver{};  // the other side of a direct conversation, of a repeat too
 };
 
 struct MessageEdit {
@@ -94,9 +95,10 @@ struct MessageQuery {
   std::uint32_t limit = 50;
 };
 struct MessagePage {
-  std::vector<Message> messages{};  // ascending by seq
-  bool more = false;                // on the far side of the page, in the direction in which it was read
-  std::uint64_t last_seq = 0;       // of the conversation
+  std::vector<Message> messages{};            // ascending by seq
+  bool more = false;                          // on the far side of the page, in the direction in which it was read
+  std::uint64_t last_seq = 0;                 // of the conversation
+  std::vector<chat::MemberPointers> sides{};  // of a direct conversation, both of its members
 };
 
 struct ReceiptMove {
@@ -142,9 +144,9 @@ class MessageStore {
   virtual void send(chat::NewMessage request, Answer<SentMessage> done) = 0;
   virtual void edit(MessageEdit edit, Answer<ChangedMessage> done) = 0;
   virtual void remove(MessageRemoval removal, Answer<ChangedMessage> done) = 0;
-  /// What this sender has sent under this client id.
+  /// What this sender has sent under this client id, as send() answers it to its repeat.
   virtual void find_sent(ConversationId conversation, UserId sender, std::string client_id,
-                         Answer<std::optional<Message>> done) = 0;
+                         Answer<std::optional<SentMessage>> done) = 0;
   virtual void page(MessageQuery query, Answer<MessagePage> done) = 0;
   virtual void move_receipt(ReceiptMove move, Answer<MovedReceipt> done) = 0;
   /// In the order of the users.

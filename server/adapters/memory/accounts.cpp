@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "adapters/memory/stores.hpp"
 #include "store/username_near.hpp"
@@ -138,6 +140,23 @@ void AccountStore::search(std::string text, std::optional<UserId> except, store:
       }
     }
     return found;
+  }));
+}
+
+void AccountStore::contacts(UserId user, std::uint32_t most, Done<Expected<std::vector<User>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    std::vector<std::pair<std::optional<WallTime>, User>> found;  // by username, and when each conversation was last written to
+    for (const auto& [name, id] : state.names) {
+      const User& other = find_user(state, id)->user;
+      if (other.status != account::UserStatus::active || other.role == account::Role::guest || id == user) continue;
+      const auto pair = state.pairs.find(conversation::pair_of(user, id));
+      const auto* talk = pair == state.pairs.end() ? nullptr : &state.conversations.find(pair->second)->second;
+      found.emplace_back(talk != nullptr && talk->last_seq > 0 ? std::optional(talk->updated) : std::nullopt, other);
+    }
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return b.first < a.first; });
+    std::vector<User> users;
+    for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), most); ++i) users.push_back(std::move(found[i].second));
+    return users;
   }));
 }
 

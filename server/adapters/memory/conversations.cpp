@@ -121,6 +121,26 @@ void ConversationStore::read(ConversationId id, UserId reader,
   }));
 }
 
+void ConversationStore::find_direct(UserId one, UserId other, Done<Expected<std::optional<ConversationId>, Unavailable>> done) {
+  done(tables_.with([&](State& state) -> std::optional<ConversationId> {
+    const auto known = state.pairs.find(conversation::pair_of(one, other));
+    if (known == state.pairs.end()) return std::nullopt;
+    return known->second;
+  }));
+}
+
+void ConversationStore::read_directs(UserId reader, std::vector<UserId> others,
+                                     Done<Expected<std::vector<StoredConversation>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    std::vector<StoredConversation> found;
+    for (const UserId& other : others) {
+      const auto known = state.pairs.find(conversation::pair_of(reader, other));
+      if (known != state.pairs.end()) found.push_back(as_seen_by(state, reader, *find_conversation(state, known->second)));
+    }
+    return found;
+  }));
+}
+
 void ConversationStore::list(store::ConversationQuery query, Done<Expected<store::ConversationPage, Unavailable>> done) {
   done(tables_.with([&](State& state) {
     auto all = newest_first(state, query.user);

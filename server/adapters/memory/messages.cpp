@@ -44,6 +44,14 @@ Actor actor_of(const State& state, const Here& here) {
   return actor;
 }
 
+std::vector<chat::MemberPointers> sides_if_direct(const Conversation& conversation) {
+  std::vector<chat::MemberPointers> sides;
+  if (conversation.kind != conversation::Kind::direct) return sides;
+  for (const Member& each : conversation.members)
+    sides.push_back({.user = each.user, .reached = {.read = each.read_up_to, .delivered = each.delivered_up_to}});
+  return sides;
+}
+
 std::vector<UserId> members_of(const Conversation& conversation) {
   std::vector<UserId> users;
   for (const Member& each : conversation.members) users.push_back(each.user);
@@ -76,10 +84,11 @@ Expected<store::SentMessage, MessageFault> send_message(State& state, const chat
     return each.message.sender == request.sender && each.message.client_id == request.client_id;
   });
   if (before != here->messages.end()) {
+    const auto receiver = receiver_among(sides_if_direct(here->conversation), request.sender);
     if (before->message.id == request.id)
-      return store::SentMessage{.message = before->message, .members = members_of(here->conversation)};
+      return store::SentMessage{.message = before->message, .members = members_of(here->conversation), .receiver = receiver};
     if (!is_repeat_of(before->message, request)) return unexpected(MessageFault::client_id_taken);
-    return store::SentMessage{.message = before->message, .how = store::Sending::repeated};
+    return store::SentMessage{.message = before->message, .how = store::Sending::repeated, .receiver = receiver};
   }
   if (const auto allowed = may_send(actor_of(state, *here)); !allowed) return unexpected(store::fault_of(allowed.error()));
   if (request.reply_to && readable_entry(*here, *request.reply_to) == nullptr) return unexpected(MessageFault::wrong_reply);
@@ -87,7 +96,9 @@ Expected<store::SentMessage, MessageFault> send_message(State& state, const chat
   here->conversation.updated = std::max(here->conversation.updated, request.at);
   here->messages.push_back({message, ++state.last_message});
   if (here->messages.size() > kKeptMessages) here->messages.pop_front();
-  return store::SentMessage{.message = std::move(message), .members = members_of(here->conversation)};
+  return store::SentMessage{.message = std::move(message),
+                            .members = members_of(here->conversation),
+                            .receiver = receiver_among(sides_if_direct(here->conversation), request.sender)};
 }
 
 /// `decide` says what a member makes of a message.
@@ -118,7 +129,7 @@ Expected<store::MessagePage, MessageFault> page_of(State& state, const store::Me
     if (forward) from = std::max(from, seq);
     if (!forward) to = std::min(to, seq);
   }
-  store::MessagePage page{.last_seq = here->conversation.last_seq};
+  store::MessagePage page{.last_seq = here->conversation.last_seq, .sides = sides_if_direct(here->conversation)};
   for (const MessageEntry& each : here->messages)
     if (each.message.seq > from && each.message.seq < to) page.messages.push_back(each.message);
   page.more = page.messages.size() > query.limit;
@@ -213,12 +224,16 @@ void MessageStore::remove(store::MessageRemoval removal, Answer<store::ChangedMe
 }
 
 void MessageStore::find_sent(ConversationId conversation, UserId sender, std::string client_id,
-                             Answer<std::optional<Message>> done) {
-  done(tables_.with([&](State& state) -> std::optional<Message> {
-    const auto found = state.messages.find(conversation);
-    if (found == state.messages.end()) return std::nullopt;
-    for (const MessageEntry& each : found->second)
-      if (each.message.sender == sender && each.message.client_id == client_id) return each.message;
+                             Answer<std::optional<store::SentMessage>> done) {
+  using Found = Expected<std::optional<store::SentMessage>, MessageFault>;
+  done(tables_.with([&](State& state) -> Found {
+    const auto here = find_here(state, conversation, sender);
+    if (!here) return unexpected(MessageFault::not_participant);
+    for (const MessageEntry& each : here->messages)
+      if (each.message.sender == sender && each.message.client_id == client_id)
+        return store::SentMessage{.message = each.message,
+                                  .how = store::Sending::repeated,
+                                  .receiver = receiver_among(sides_if_direct(here->conversation), sender)};
     return std::nullopt;
   }));
 }

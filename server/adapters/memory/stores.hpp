@@ -65,6 +65,8 @@ class AccountStore final : public store::AccountStore {
   void account_of(store::UserId id, store::Done<Expected<std::optional<store::Account>, store::Unavailable>> done) override;
   void search(std::string text, std::optional<store::UserId> except, store::Page page,
               store::Done<Expected<std::vector<store::User>, store::Unavailable>> done) override;
+  void contacts(store::UserId user, std::uint32_t most,
+                store::Done<Expected<std::vector<store::User>, store::Unavailable>> done) override;
   void presence(std::vector<store::UserId> users, store::UserId asker,
                 store::Done<Expected<std::vector<store::Presence>, store::Unavailable>> done) override;
   void update(store::UserId id, store::ProfileChange change, WallTime now,
@@ -103,6 +105,10 @@ class ConversationStore final : public store::ConversationStore {
             store::Done<Expected<std::optional<store::StoredConversation>, store::Unavailable>> done) override;
   void read(store::ConversationId id, store::UserId reader,
             store::Done<Expected<std::optional<store::StoredConversation>, store::Unavailable>> done) override;
+  void find_direct(store::UserId one, store::UserId other,
+                   store::Done<Expected<std::optional<store::ConversationId>, store::Unavailable>> done) override;
+  void read_directs(store::UserId reader, std::vector<store::UserId> others,
+                    store::Done<Expected<std::vector<store::StoredConversation>, store::Unavailable>> done) override;
   void list(store::ConversationQuery query, store::Done<Expected<store::ConversationPage, store::Unavailable>> done) override;
   void change(store::ConversationChange change, Answer<store::StoredConversation> done) override;
   void block(store::UserId user, store::UserId blocked, WallTime now,
@@ -123,7 +129,7 @@ class MessageStore final : public store::MessageStore {
   void edit(store::MessageEdit edit, Answer<store::ChangedMessage> done) override;
   void remove(store::MessageRemoval removal, Answer<store::ChangedMessage> done) override;
   void find_sent(store::ConversationId conversation, store::UserId sender, std::string client_id,
-                 Answer<std::optional<store::Message>> done) override;
+                 Answer<std::optional<store::SentMessage>> done) override;
   void page(store::MessageQuery query, Answer<store::MessagePage> done) override;
   void move_receipt(store::ReceiptMove move, Answer<store::MovedReceipt> done) override;
   void unread(std::vector<store::UserId> users, Answer<std::vector<store::UserUnread>> done) override;

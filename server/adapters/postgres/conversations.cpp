@@ -112,6 +112,26 @@ std::optional<ConversationId> direct_conversation(Connection& connection, const 
   return ConversationId(rows.at(0).uuid());
 }
 
+std::vector<StoredConversation> direct_conversations(Connection& connection, const UserId& user,
+                                                     const std::vector<UserId>& others) {
+  static const std::string text = std::string("SELECT ")
+                                      .append(sql::kConversationColumns)
+                                      .append(R"( FROM unnest($2) other JOIN conversations c )")
+                                      .append(R"(ON c."pairLow" = least(other, $1) AND c."pairHigh" = greatest(other, $1))");
+  std::vector<StoredConversation> found;
+  if (others.empty()) return found;
+  Params params;
+  params.uuid(user.value());
+  put_ids(params, others);
+  const auto rows = connection.run(text, params);
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    found.push_back({.conversation = sql::take_conversation(row)});
+  }
+  if (!found.empty()) read_members(connection, found);
+  return found;
+}
+
 bool insert_conversation(Connection& connection, const store::Conversation& made, const conversation::Pair& pair) {
   Params params;
   params.uuid(made.id.value());

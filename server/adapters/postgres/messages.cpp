@@ -66,6 +66,22 @@ std::vector<UserId> members_of(Connection& connection, const ConversationId& con
   return users;
 }
 
+std::vector<chat::MemberPointers> sides_of(Connection& connection, const ConversationId& conversation) {
+  static const std::string text = std::string("SELECT ")
+                                      .append(sql::kPointerColumns)
+                                      .append(R"( FROM conversation_members WHERE "conversationId" = $1 AND "leftAt" IS NULL )"
+                                              R"(ORDER BY "joinedAt", "userId")");
+  Params params;
+  params.uuid(conversation.value());
+  const auto rows = connection.run(text, params);
+  std::vector<chat::MemberPointers> sides;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    sides.push_back(sql::take_pointers(row));
+  }
+  return sides;
+}
+
 std::vector<ConversationId> conversations_of(Connection& connection, const UserId& user) {
   Params params;
   params.uuid(user.value());

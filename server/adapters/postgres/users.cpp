@@ -20,6 +20,20 @@ std::optional<User> one_user(const Rows& rows) {
   return sql::take_user(row);
 }
 
+/// $1 is the user, $2 how many.
+std::vector<User> users_beside(Connection& connection, const std::string& text, const store::UserId& user, std::uint32_t most) {
+  Params params;
+  params.uuid(user.value());
+  params.number(most);
+  const auto rows = connection.run(text, params);
+  std::vector<User> users;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    users.push_back(sql::take_user(row));
+  }
+  return users;
+}
+
 std::string select_accounts(std::string_view rest) {
   return std::string("SELECT ").append(sql::kUserColumns).append(R"(, "passwordHash" FROM users )").append(rest);
 }
@@ -160,6 +174,23 @@ std::vector<User> search_users(Connection& connection, const std::string& text, 
     users.push_back(sql::take_user(row));
   }
   return users;
+}
+
+std::vector<User> users_by_newest_message(Connection& connection, const store::UserId& user, std::uint32_t most) {
+  static const std::string text = select_users(
+      R"(JOIN (SELECT CASE WHEN c."pairLow" = $1 THEN c."pairHigh" ELSE c."pairLow" END AS "other", c."updatedAt" AS "changed" )"
+      R"(FROM conversation_members m JOIN conversations c ON c."id" = m."conversationId" )"
+      R"(WHERE m."userId" = $1 AND c."kind" = 'direct' AND c."lastSeq" > 0) talks ON "id" = "other" )"
+      R"(WHERE "status" = 'active' AND "role" <> 'guest' ORDER BY "changed" DESC, "username" COLLATE "C" LIMIT $2)");
+  return users_beside(connection, text, user, most);
+}
+
+std::vector<User> users_without_message(Connection& connection, const store::UserId& user, std::uint32_t most) {
+  static const std::string text = select_users(
+      R"(WHERE "status" = 'active' AND "role" <> 'guest' AND "id" <> $1 AND NOT EXISTS (SELECT 1 FROM conversations c )"
+      R"(WHERE c."pairLow" = least(users."id", $1) AND c."pairHigh" = greatest(users."id", $1) AND c."lastSeq" > 0) )"
+      R"(ORDER BY "username" COLLATE "C" LIMIT $2)");
+  return users_beside(connection, text, user, most);
 }
 
 std::vector<store::Presence> find_presence(Connection& connection, const std::vector<store::UserId>& users,

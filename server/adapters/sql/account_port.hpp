@@ -54,6 +54,17 @@ class AccountStoreOn final : public store::AccountStore {
     port_.read([text = std::move(text), except, page](auto& connection) { return search_users(connection, text, except, page); },
                std::move(done));
   }
+  void contacts(UserId user, std::uint32_t most, Done<std::vector<User>> done) override {
+    port_.read(
+        [user, most](auto& connection) {
+          auto found = users_by_newest_message(connection, user, most);
+          if (found.size() == most) return found;
+          for (auto& each : users_without_message(connection, user, most - static_cast<std::uint32_t>(found.size())))
+            found.push_back(std::move(each));
+          return found;
+        },
+        std::move(done));
+  }
   void presence(std::vector<UserId> users, UserId asker, Done<std::vector<store::Presence>> done) override {
     port_.read([users = std::move(users), asker](auto& connection) { return find_presence(connection, users, asker); },
                std::move(done));

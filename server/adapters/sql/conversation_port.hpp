@@ -160,6 +160,19 @@ class ConversationStoreOn final : public store::ConversationStore {
         },
         std::move(done));
   }
+  void find_direct(UserId one, UserId other, Done<std::optional<store::ConversationId>> done) override {
+    port_.read([pair = conversation::pair_of(one, other)](auto& connection) { return direct_conversation(connection, pair); },
+               std::move(done));
+  }
+  void read_directs(UserId reader, std::vector<UserId> others, Done<std::vector<store::StoredConversation>> done) override {
+    port_.read(
+        [reader, others = std::move(others)](auto& connection) {
+          auto found = direct_conversations(connection, reader, others);
+          add_overviews(connection, found, reader);
+          return found;
+        },
+        std::move(done));
+  }
   void list(store::ConversationQuery query, Done<store::ConversationPage> done) override {
     port_.read(
         [query](auto& connection) {

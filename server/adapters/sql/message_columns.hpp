@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "domain/chat/message.hpp"
+#include "domain/chat/receipts.hpp"
 
 namespace belfry::sql {
 
@@ -18,11 +19,22 @@ inline constexpr std::string_view kMessageColumnNames =
 inline constexpr std::string_view kIsUnread =
     R"( g."seq" > m."readUpToSeq" AND g."senderId" <> m."userId" AND g."deletedAt" IS NULL )"
     R"(AND g."kind" IN ('text', 'file', 'voicemail') )";
+// How far each member has got, of `conversation_members`.
+inline constexpr std::string_view kPointerColumns = R"("userId", "readUpToSeq", "deliveredUpToSeq")";
 // What a right in a conversation depends on, of `conversation_members m JOIN conversations c` (message_port.hpp).
 inline constexpr std::string_view kStandingColumns =
     R"(c."kind", c."lastSeq", m."role", m."joinedAfterSeq", m."readUpToSeq", m."deliveredUpToSeq", )"
     R"(EXISTS (SELECT 1 FROM blocks b WHERE (b."userId" = c."pairLow" AND b."blockedUserId" = c."pairHigh") )"
     R"(OR (b."userId" = c."pairHigh" AND b."blockedUserId" = c."pairLow")))";
+
+/// The columns kPointerColumns.
+template <class In>
+[[nodiscard]] chat::MemberPointers take_pointers(In& in) {
+  chat::MemberPointers taken{.user = chat::UserId(in.uuid())};
+  taken.reached.read = static_cast<std::uint64_t>(in.number());
+  taken.reached.delivered = static_cast<std::uint64_t>(in.number());
+  return taken;
+}
 
 template <class Out>
 void put_message(Out& out, const chat::Message& message) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -55,21 +56,56 @@ template <class Connection>
 }
 
 template <class Connection>
+[[nodiscard]] std::vector<chat::MemberPointers> sides_if_direct(Connection& connection, const Standing& member,
+                                                                const store::ConversationId& conversation) {
+  if (member.actor.where != conversation::Kind::direct) return {};
+  return sides_of(connection, conversation);
+}
+
+/// Who hears of the message as it was stored.
+template <class Connection>
+void name_members(Connection& connection, const Standing& sender, store::SentMessage& sent) {
+  const auto& conversation = sent.message.conversation;
+  const auto sides = sides_if_direct(connection, sender, conversation);
+  sent.receiver = receiver_among(sides, sent.message.sender);
+  if (sent.how == store::Sending::repeated) return;
+  if (sides.empty()) sent.members = members_of(connection, conversation);
+  for (const auto& side : sides) sent.members.push_back(side.user);
+}
+
+template <class Connection>
 [[nodiscard]] Expected<store::SentMessage, MessageFault> send_message(Connection& connection, const chat::NewMessage& request) {
   const auto sender = locked_standing(connection, request.conversation, request.sender);
   if (!sender) return unexpected(MessageFault::not_participant);
   if (auto before = message_sent_as(connection, request.conversation, request.sender, request.client_id)) {
-    if (before->id == request.id)  // the question runs again after a broken connection, and the first run was committed
-      return store::SentMessage{.message = *std::move(before), .members = members_of(connection, request.conversation)};
-    if (!is_repeat_of(*before, request)) return unexpected(MessageFault::client_id_taken);
-    return store::SentMessage{.message = *std::move(before), .how = store::Sending::repeated};
+    // The same id: the question runs again after a broken connection, and the first run was committed.
+    const bool again = before->id == request.id;
+    if (!again && !is_repeat_of(*before, request)) return unexpected(MessageFault::client_id_taken);
+    store::SentMessage sent{.message = *std::move(before), .how = again ? store::Sending::stored : store::Sending::repeated};
+    name_members(connection, *sender, sent);
+    return sent;
   }
   if (const auto allowed = may_send(sender->actor); !allowed) return unexpected(store::fault_of(allowed.error()));
   if (request.reply_to && !is_readable(connection, *sender, request.conversation, *request.reply_to))
     return unexpected(MessageFault::wrong_reply);
-  chat::Message message = begin(request, sender->last_seq + 1);
-  insert_message(connection, message);
-  return store::SentMessage{.message = std::move(message), .members = members_of(connection, request.conversation)};
+  store::SentMessage sent{.message = begin(request, sender->last_seq + 1)};
+  insert_message(connection, sent.message);
+  name_members(connection, *sender, sent);
+  return sent;
+}
+
+template <class Connection>
+[[nodiscard]] Expected<std::optional<store::SentMessage>, MessageFault> find_repeated(Connection& connection,
+                                                                                      const store::ConversationId& conversation,
+                                                                                      const store::UserId& user,
+                                                                                      std::string_view client_id) {
+  const auto sender = standing_of(connection, conversation, user);
+  if (!sender) return unexpected(MessageFault::not_participant);
+  auto message = message_sent_as(connection, conversation, user, client_id);
+  if (!message) return std::optional<store::SentMessage>{};
+  store::SentMessage sent{.message = *std::move(message), .how = store::Sending::repeated};
+  name_members(connection, *sender, sent);
+  return std::optional(std::move(sent));
 }
 
 /// What an earlier run of the same change would have answered. The question runs again if the connection broke, maybe after the
@@ -126,6 +162,7 @@ template <class Connection>
     if (!span.forward) span.to = std::min(span.to, seq);
   }
   store::MessagePage page{.messages = messages_between(connection, query.conversation, span), .last_seq = reader->last_seq};
+  page.sides = sides_if_direct(connection, *reader, query.conversation);
   page.more = page.messages.size() > query.limit;
   if (page.more) page.messages.pop_back();
   if (!span.forward) std::reverse(page.messages.begin(), page.messages.end());
@@ -209,11 +246,11 @@ class MessageStoreOn final : public store::MessageStore {
         std::move(done));
   }
   void find_sent(store::ConversationId conversation, UserId sender, std::string client_id,
-                 Answer<std::optional<store::Message>> done) override {
+                 Answer<std::optional<store::SentMessage>> done) override {
     port_.read_or(
         kFailed,
         [conversation, sender, client_id = std::move(client_id)](auto& connection) {
-          return message_sent_as(connection, conversation, sender, client_id);
+          return find_repeated(connection, conversation, sender, client_id);
         },
         std::move(done));
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "adapters/sql/conversation_columns.hpp"
+#include "adapters/sqlite/json_list.hpp"
 
 namespace belfry::sqlite {
 namespace {
@@ -64,6 +65,25 @@ std::optional<ConversationId> direct_conversation(Connection& connection, const 
   use.uuid(pair.second.value());
   if (!use.row()) return std::nullopt;
   return ConversationId(use.uuid());
+}
+
+std::vector<StoredConversation> direct_conversations(Connection& connection, const UserId& user,
+                                                     const std::vector<UserId>& others) {
+  // CROSS JOIN: the pairs come first, and each is looked up by its index.
+  static const Sql text(std::string("SELECT ")
+                            .append(sql::kConversationColumns)
+                            .append(R"( FROM json_each(?1) o CROSS JOIN conversations c )")
+                            .append(R"(ON c."pairLow" = min(o.value, ?2) AND c."pairHigh" = max(o.value, ?2))"));
+  const std::string asked = json_list(others);
+  std::vector<StoredConversation> found;
+  {
+    Use use(connection.prepared(text));
+    use.text(asked);
+    use.uuid(user.value());
+    while (use.row()) found.push_back({.conversation = sql::take_conversation(use)});
+  }
+  for (auto& each : found) read_members(connection, each);
+  return found;
 }
 
 bool insert_conversation(Connection& connection, const store::Conversation& made, const conversation::Pair& pair) {

@@ -15,6 +15,9 @@ using store::UserId;
 
 [[nodiscard]] bool all_users_exist(Connection& connection, const std::vector<UserId>& users);
 [[nodiscard]] std::optional<ConversationId> direct_conversation(Connection& connection, const conversation::Pair& pair);
+/// Of this user with each of the others, where there is one.
+[[nodiscard]] std::vector<store::StoredConversation> direct_conversations(Connection& connection, const UserId& user,
+                                                                          const std::vector<UserId>& others);
 /// False: there is one of that id or pair.
 [[nodiscard]] bool insert_conversation(Connection& connection, const store::Conversation& made, const conversation::Pair& pair);
 

@@ -70,6 +70,18 @@ std::vector<UserId> members_of(Connection& connection, const ConversationId& con
   return users;
 }
 
+std::vector<chat::MemberPointers> sides_of(Connection& connection, const ConversationId& conversation) {
+  static const Sql text(std::string("SELECT ")
+                            .append(sql::kPointerColumns)
+                            .append(R"( FROM conversation_members WHERE "conversationId" = ? AND "leftAt" IS NULL )"
+                                    R"(ORDER BY "joinedAt", "userId")"));
+  Use use(connection.prepared(text));
+  use.uuid(conversation.value());
+  std::vector<chat::MemberPointers> sides;
+  while (use.row()) sides.push_back(sql::take_pointers(use));
+  return sides;
+}
+
 std::vector<ConversationId> conversations_of(Connection& connection, const UserId& user) {
   static const Sql text(R"(SELECT "conversationId" FROM conversation_members WHERE "userId" = ? AND "leftAt" IS NULL)");
   Use use(connection.prepared(text));

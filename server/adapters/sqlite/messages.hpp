@@ -26,6 +26,8 @@ using store::UserId;
 inline void lock_member(Connection&, const ConversationId&, const UserId&) {}  // there is one writer
 /// In the order of Conversation::members.
 [[nodiscard]] std::vector<UserId> members_of(Connection& connection, const ConversationId& conversation);
+/// Of a direct conversation: its two members are two rows.
+[[nodiscard]] std::vector<chat::MemberPointers> sides_of(Connection& connection, const ConversationId& conversation);
 [[nodiscard]] std::vector<ConversationId> conversations_of(Connection& connection, const UserId& user);
 
 [[nodiscard]] std::optional<Message> find_message(Connection& connection, const ConversationId& conversation,

@@ -18,6 +18,16 @@ std::string select_accounts(std::string_view rest) {
   return std::string("SELECT ").append(sql::kUserColumns).append(R"(, "passwordHash" FROM users )").append(rest);
 }
 
+/// ?1 is the user, ?2 how many.
+std::vector<User> users_beside(Statement& statement, const store::UserId& user, std::uint32_t most) {
+  Use use(statement);
+  use.uuid(user.value());
+  use.number(most);
+  std::vector<User> users;
+  while (use.row()) users.push_back(sql::take_user(use));
+  return users;
+}
+
 std::optional<store::Account> take_account(Use& use) {
   if (!use.row()) return std::nullopt;
   store::Account found;
@@ -149,6 +159,23 @@ std::vector<User> search_users(Connection& connection, const std::string& text, 
   std::vector<User> users;
   while (use.row()) users.push_back(sql::take_user(use));
   return users;
+}
+
+std::vector<User> users_by_newest_message(Connection& connection, const store::UserId& user, std::uint32_t most) {
+  static const Sql text(select_users(
+      R"(JOIN (SELECT CASE WHEN c."pairLow" = ?1 THEN c."pairHigh" ELSE c."pairLow" END AS "other", c."updatedAt" AS "changed" )"
+      R"(FROM conversation_members m JOIN conversations c ON c."id" = m."conversationId" )"
+      R"(WHERE m."userId" = ?1 AND c."kind" = 'direct' AND c."lastSeq" > 0) ON "id" = "other" )"
+      R"(WHERE "status" = 'active' AND "role" <> 'guest' ORDER BY "changed" DESC, "username" LIMIT ?2)"));
+  return users_beside(connection.prepared(text), user, most);
+}
+
+std::vector<User> users_without_message(Connection& connection, const store::UserId& user, std::uint32_t most) {
+  static const Sql text(select_users(
+      R"(WHERE "status" = 'active' AND "role" <> 'guest' AND "id" <> ?1 AND NOT EXISTS (SELECT 1 FROM conversations c )"
+      R"(WHERE c."pairLow" = min(users."id", ?1) AND c."pairHigh" = max(users."id", ?1) AND c."lastSeq" > 0) )"
+      R"(ORDER BY "username" LIMIT ?2)"));
+  return users_beside(connection.prepared(text), user, most);
 }
 
 std::vector<store::Presence> find_presence(Connection& connection, const std::vector<store::UserId>& users,

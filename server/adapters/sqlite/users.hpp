@@ -19,6 +19,11 @@ namespace belfry::sqlite {
 [[nodiscard]] std::optional<store::Account> account_with_id(Connection& connection, const store::UserId& id);
 [[nodiscard]] std::vector<store::User> search_users(Connection& connection, const std::string& text,
                                                     const std::optional<store::UserId>& except, store::Page page);
+// The two parts of AccountStore::contacts(), each at most so many.
+[[nodiscard]] std::vector<store::User> users_by_newest_message(Connection& connection, const store::UserId& user,
+                                                               std::uint32_t most);
+[[nodiscard]] std::vector<store::User> users_without_message(Connection& connection, const store::UserId& user,
+                                                             std::uint32_t most);
 [[nodiscard]] std::vector<store::Presence> find_presence(Connection& connection, const std::vector<store::UserId>& users,
                                                          const store::UserId& asker);
 [[nodiscard]] Expected<store::UpdatedUser, store::CreateFault> update_user(Connection& connection, const store::UserId& id,

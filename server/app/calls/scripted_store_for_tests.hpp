@@ -100,6 +100,9 @@ class ScriptedConversations final : public store::ConversationStore {
   void find(store::ConversationId id, UserId reader,
             store::Done<Expected<std::optional<store::StoredConversation>, store::Unavailable>> done) override;
   void open(conversation::NewConversation, std::optional<store::OpeningClaim>, Answer<store::OpenedConversation>) override {}
+  void find_direct(UserId, UserId, store::Done<Expected<std::optional<store::ConversationId>, store::Unavailable>>) override {}
+  void read_directs(UserId, std::vector<UserId>,
+                    store::Done<Expected<std::vector<store::StoredConversation>, store::Unavailable>>) override {}
   void list(store::ConversationQuery, store::Done<Expected<store::ConversationPage, store::Unavailable>>) override {}
   void change(store::ConversationChange, Answer<store::StoredConversation>) override {}
   void block(UserId, UserId, WallTime, store::Done<Expected<bool, store::Unavailable>>) override {}

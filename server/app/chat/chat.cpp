@@ -64,10 +64,12 @@ void Chat::send(const Asker& sender, SendRequest request, Done<store::SentMessag
   const auto status = ports_.limit.take(sender.user, ports_.clock.now());
   if (status.wait)  // a repeat is free, so it is answered all the same
     return ports_.store.find_sent(message.conversation, message.sender, message.client_id,
-                                  [message, status, done = std::move(done)](const auto& found) {
-                                    if (!found || !*found || !is_repeat_of(**found, message))
+                                  [this, sender, message, status, done = std::move(done)](const auto& found) {
+                                    if (!found && found.error() == MessageFault::not_participant)
+                                      return refuse(found.error(), sender, message.conversation, done);
+                                    if (!found || !*found || !is_repeat_of((*found)->message, message))
                                       return done(unexpected(Refused(status)));
-                                    done(store::SentMessage{.message = **found, .how = store::Sending::repeated});
+                                    done(**found);
                                   });
   const auto act = [message, sender](Chat& host, Done<store::SentMessage> answer) {
     host.commit(message, sender, std::move(answer));
@@ -88,7 +90,7 @@ void Chat::commit(NewMessage message, const Asker& sender, Done<store::SentMessa
     if (sent->how == store::Sending::stored) {
       (void)typing_.stop(conversation, sender.user);  // the message itself says so (K40)
       const auto members = connected(sent->members);
-      notify(members, MessageArrived{view_of(sent->message)});
+      notify(members, MessageArrived{.view = view_of(sent->message), .receiver = sent->receiver});
       std::vector<UnreadUpdates::Member> others = members;
       std::erase_if(others, [&](const auto& each) { return each.user == sender.user; });
       unread_updates_.changed(conversation, others);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -22,6 +23,7 @@ using MessageView = std::shared_ptr<const ShownMessage>;
 
 struct MessageArrived {  // to each session of every member, the sender's too
   MessageView view;
+  std::optional<MemberPointers> receiver{};  // in a direct conversation: whom the sender wrote to
 };
 struct MessageChanged {  // the same, of an edit or a deletion
   MessageView view;

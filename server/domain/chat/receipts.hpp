@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <span>
 
 #include "domain/chat/message.hpp"
 
@@ -22,6 +24,13 @@ struct MemberPointers {
   Pointers reached{};
   friend bool operator==(const MemberPointers&, const MemberPointers&) = default;
 };
+
+/// Of a direct conversation: the one who did not send the message. nullopt: it is none.
+[[nodiscard]] inline std::optional<MemberPointers> receiver_among(std::span<const MemberPointers> sides, const UserId& sender) {
+  for (const MemberPointers& each : sides)
+    if (each.user != sender) return each;
+  return std::nullopt;
+}
 
 /// `last`: the number of the newest message. What was read was delivered.
 [[nodiscard]] constexpr Pointers advanced(Pointers before, Receipt what, std::uint64_t up_to, std::uint64_t last) {

@@ -30,7 +30,7 @@ protocol::HttpAnswer refused(const Failure& failure, std::string_view request_id
 void append_protocols(json::Writer& json) { json.key("protocols").raw(R"({"engine.io":[4,3],"socket.io":[5,4]})"); }
 
 // What answers beside the routes of this file: Socket.IO, and the ApiRouter.
-constexpr std::array<std::string_view, 4> kElsewhere = {"/socket.io/", "/api/", "/user/", "/docs"};
+constexpr std::array<std::string_view, 5> kElsewhere = {"/socket.io/", "/api/", "/user/", "/message/", "/docs"};
 
 protocol::HttpAnswer see(std::string target) {
   return {.status = 302, .body = "{}", .headers = {{"Location", std::move(target)}}};

@@ -206,7 +206,7 @@ TEST_F(WrongAddress, IsAnsweredWithTheAddressesThatExist) {
   EXPECT_THAT(
       ask("GET /nowhere").body,
       HasSubstr(R"("routes":["/","/users","/healthz","/health","/readyz","/metrics","/version","/demo","/demo/","/peerjs/",)"
-                R"("/socket.io/","/api/","/user/","/docs"],"url":"http://call.example")"));
+                R"("/socket.io/","/api/","/user/","/message/","/docs"],"url":"http://call.example")"));
 }
 
 TEST_F(WrongAddress, PlannedRoutesAreNotThereYet) {

@@ -205,7 +205,7 @@ gateway::Operations ShardStack::common_operations(const SharedParts& parts) {
   add(login_operations(people));
   add(profile_operations(people));
   add(people_operations(people));
-  add(seed_004_operations(people));
+  add(gateway::seed_004_user_operations(people, conversations_));
   add(seed_001_account_operations(people));
   add(avatar_operations(people));
   add(token_operations(tokens));
@@ -229,7 +229,9 @@ gateway::Operations ShardStack::call_operations(const SharedParts& parts) {
   add(gateway::presence_operations(store_.accounts, parts.online));
   add(gateway::conversation_operations(conversations_));
   add(gateway::block_operations(conversations_));
-  add(gateway::message_operations({chat_, &parts.signals}));
+  const gateway::MessageServices messages{chat_, &parts.signals};
+  add(gateway::message_operations(messages));
+  add(gateway::seed_004_message_operations({store_.accounts, conversations_, messages}));
   add(gateway::device_operations({push_.devices(), store_.devices, parts.push_policy.vapid_public_key}));
   return all;
 }

@@ -45,7 +45,7 @@ struct Account {
 
 /// Absent fields stay unchanged.
 struct ProfileChange {
-  std::optional<std::string> display_name{}, avatar{}, email{};
+  std::optional<std::string> display_name{}, avatar{}, email{}, username{}, bio{};
   std::optional<std::string> password_hash{};
   LoginId keep_login{};  // the login that sets the new password; all zero: none
 };
@@ -134,8 +134,9 @@ class AccountStore {
   /// Of those of `users` who exist, are not deleted, and neither block `asker` nor are blocked by them (K45); each once, sorted
   /// by id.
   virtual void presence(std::vector<UserId> users, UserId asker, Done<Expected<std::vector<Presence>, Unavailable>> done) = 0;
-  /// A new password also revokes, in the same transaction, what revoke_all() does, except `keep_login`: otherwise a failure in
-  /// between would leave a thief's login valid, and the retry would be refused because the old password is gone.
+  /// A username or an address that another user has is refused, and nothing changes. A new password also revokes, in the same
+  /// transaction, what revoke_all() does, except `keep_login`: otherwise a failure in between would leave a thief's login valid,
+  /// and the retry would be refused because the old password is gone.
   virtual void update(UserId id, ProfileChange change, WallTime now, Done<Expected<UpdatedUser, CreateFault>> done) = 0;
   /// Any status but active also does what revoke_all() does, in the same transaction: a user who is made active again must log in
   /// again. Returns the revoked logins; nullopt: there is no such user.

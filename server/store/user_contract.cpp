@@ -174,6 +174,31 @@ TEST_P(UserContract, SearchIgnoresTheCaseOfAsciiLettersOnly) {
   EXPECT_EQ(search("ÅNGSTRöm"), std::vector<std::string>{"elodie"});
 }
 
+// K4, K6, W-004-03
+TEST_P(UserContract, BioBeginsAsBusyAndIsChanged) {
+  const auto alice = made(1, "alice");
+  EXPECT_EQ(find(alice)->bio, "Busy");
+  EXPECT_EQ(update(alice, {.bio = "Out <b>sailing</b>"})->user.bio, "Out <b>sailing</b>");
+  EXPECT_EQ(update(alice, {.display_name = "Alice"})->user.bio, "Out <b>sailing</b>");
+  EXPECT_EQ(update(alice, {.bio = ""})->user.bio, "");
+  EXPECT_EQ(find(alice)->bio, "");
+}
+
+// K6
+TEST_P(UserContract, UsernameIsChangedUnlessAnotherHasIt) {
+  const auto alice = made(1, "alice"), bob = made(2, "bob");
+  const auto refused = update(bob, {.display_name = "B", .username = "alice"});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error(), CreateFault::username_taken);
+  EXPECT_EQ(find(bob)->display_name, "") << "and nothing else changed";
+  EXPECT_EQ(update(bob, {.username = "robert"})->user.username, "robert");
+  EXPECT_EQ(update(bob, {.username = "robert"})->user.username, "robert") << "one's own is not taken";
+  EXPECT_FALSE(find_account("bob").has_value());
+  EXPECT_EQ(find_account("robert")->user.id, bob);
+  EXPECT_TRUE(create(a_user(3, "bob")).has_value()) << "the old one is free";
+  EXPECT_EQ(find_account("alice")->user.id, alice);
+}
+
 TEST_P(UserContract, UpdateChangesOnlyTheGivenFields) {
   made(1, "alice");
   const auto changed = update(user_id(1), {.display_name = "Alice", .avatar = "/a.webp", .email = "a@example.org"});

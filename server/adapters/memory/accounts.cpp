@@ -55,6 +55,12 @@ void apply(UserEntry& entry, const store::ProfileChange& change, State& state) {
   if (change.display_name) entry.user.display_name = *change.display_name;
   if (change.avatar) entry.user.avatar = *change.avatar;
   if (change.password_hash) entry.password_hash = *change.password_hash;
+  if (change.bio) entry.user.bio = *change.bio;
+  if (change.username) {
+    state.names.erase(entry.user.username);
+    entry.user.username = *change.username;
+    state.names.emplace(*change.username, entry.user.id);
+  }
   if (!change.email) return;
   if (entry.user.email) state.emails.erase(*entry.user.email);
   entry.user.email = *change.email;
@@ -180,6 +186,9 @@ void AccountStore::update(UserId id, store::ProfileChange change, WallTime now,
   done(tables_.with([&](State& state) -> Expected<store::UpdatedUser, CreateFault> {
     auto* entry = find_user(state, id);
     if (entry == nullptr) return unexpected(CreateFault::unavailable);
+    if (change.username)
+      if (const auto owner = state.names.find(*change.username); owner != state.names.end() && owner->second != id)
+        return unexpected(CreateFault::username_taken);
     if (change.email)
       if (const auto owner = state.emails.find(*change.email); owner != state.emails.end() && owner->second != id)
         return unexpected(CreateFault::email_taken);

@@ -12,6 +12,7 @@
 #include "adapters/postgres/migrations/m14_delivery_indexes.hpp"
 #include "adapters/postgres/migrations/m15_claims_and_ring_mode.hpp"
 #include "adapters/postgres/migrations/m16_messages.hpp"
+#include "adapters/postgres/migrations/m17_bio.hpp"
 #include "adapters/postgres/migrations/m1_people.hpp"
 #include "adapters/postgres/migrations/m2_calls.hpp"
 #include "adapters/postgres/migrations/m2_commit.hpp"
@@ -67,7 +68,8 @@ const std::array<sql::Migration, 16>& steps() {
       sql::Migration{.version = 13, .name = "kept_answers", .sql = kCommitAndKeepSql},
       sql::Migration{.version = 14, .name = "delivery_indexes", .sql = kDeliveryIndexes},
       sql::Migration{.version = 15, .name = "claims_and_ring_mode", .sql = claims_and_ring_mode},
-      sql::Migration{.version = 16, .name = "messages", .sql = kMessages}};
+      sql::Migration{.version = 16, .name = "messages", .sql = kMessages},
+      sql::Migration{.version = 17, .name = "bio", .sql = kBio}};
   return all;
 }
 

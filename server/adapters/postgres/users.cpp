@@ -86,11 +86,13 @@ std::optional<User> write_profile(Connection& connection, const store::UserId& i
                                   WallTime now) {
   static const std::string text =
       std::string(R"(UPDATE users SET "displayName" = coalesce($1, "displayName"), "avatar" = coalesce($2, "avatar"), )"
-                  R"("email" = coalesce($3, "email"), "passwordHash" = coalesce($4, "passwordHash"), "updatedAt" = $5 )"
-                  R"(WHERE "id" = $6 RETURNING )")
+                  R"("email" = coalesce($3, "email"), "passwordHash" = coalesce($4, "passwordHash"), )"
+                  R"("username" = coalesce($5, "username"), "bio" = coalesce($6, "bio"), "updatedAt" = $7 )"
+                  R"(WHERE "id" = $8 RETURNING )")
           .append(sql::kUserColumns);
   Params params;
-  for (const auto* field : {&change.display_name, &change.avatar, &change.email, &change.password_hash})
+  for (const auto* field :
+       {&change.display_name, &change.avatar, &change.email, &change.password_hash, &change.username, &change.bio})
     params.maybe_text(*field);
   params.time(now);
   params.uuid(id.value());
@@ -219,6 +221,7 @@ std::vector<store::Presence> find_presence(Connection& connection, const std::ve
 
 Expected<store::UpdatedUser, CreateFault> update_user(Connection& connection, const store::UserId& id,
                                                       const store::ProfileChange& change, WallTime now) {
+  if (change.username && is_taken(connection, "username", *change.username, id)) return unexpected(CreateFault::username_taken);
   if (change.email && is_taken(connection, "email", *change.email, id)) return unexpected(CreateFault::email_taken);
   auto user = write_profile(connection, id, change, now);
   if (!user) return unexpected(CreateFault::unavailable);

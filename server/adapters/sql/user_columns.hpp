@@ -11,7 +11,7 @@ namespace belfry::sql {
 
 inline constexpr std::string_view kUserColumns =
     R"("id", "username", "email", "displayName", "avatar", "status", "role", "mediaUid", "createdAt", "updatedAt", )"
-    R"("lastActiveAt")";
+    R"("lastActiveAt", "bio")";
 
 template <class In>
 [[nodiscard]] store::User take_user(In& in) {
@@ -27,6 +27,7 @@ template <class In>
   user.created = in.time();
   user.updated = in.time();
   user.last_active = in.maybe_time();
+  user.bio = in.text();
   return user;
 }
 

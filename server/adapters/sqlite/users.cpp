@@ -42,7 +42,9 @@ bool is_taken(Connection& connection, std::string_view column_is_mark, std::stri
   use.uuid(but.value());
   return use.row();
 }
-bool username_taken(Connection& connection, std::string_view name) { return is_taken(connection, R"("username" = ?)", name, {}); }
+bool username_taken(Connection& connection, std::string_view name, const store::UserId& but) {
+  return is_taken(connection, R"("username" = ?)", name, but);
+}
 bool email_taken(Connection& connection, std::string_view email, const store::UserId& but) {
   return is_taken(connection, R"("email" = ?)", email, but);
 }
@@ -80,10 +82,12 @@ User must_find(Connection& connection, const store::UserId& id) {
 }
 
 void write_profile(Connection& connection, const store::UserId& id, const store::ProfileChange& change, WallTime now) {
-  Use use(connection.prepared(
-      R"(UPDATE users SET "displayName" = coalesce(?, "displayName"), "avatar" = coalesce(?, "avatar"), )"
-      R"("email" = coalesce(?, "email"), "passwordHash" = coalesce(?, "passwordHash"), "updatedAt" = ? WHERE "id" = ?)"));
-  for (const auto* field : {&change.display_name, &change.avatar, &change.email, &change.password_hash})
+  Use use(
+      connection.prepared(R"(UPDATE users SET "displayName" = coalesce(?, "displayName"), "avatar" = coalesce(?, "avatar"), )"
+                          R"("email" = coalesce(?, "email"), "passwordHash" = coalesce(?, "passwordHash"), )"
+                          R"("username" = coalesce(?, "username"), "bio" = coalesce(?, "bio"), "updatedAt" = ? WHERE "id" = ?)"));
+  for (const auto* field :
+       {&change.display_name, &change.avatar, &change.email, &change.password_hash, &change.username, &change.bio})
     *field ? use.text(**field) : use.null();
   use.time(now);
   use.uuid(id.value());
@@ -93,7 +97,7 @@ void write_profile(Connection& connection, const store::UserId& id, const store:
 }  // namespace
 
 Expected<User, CreateFault> create_user(Connection& connection, const store::NewUser& user) {
-  if (username_taken(connection, user.username)) return unexpected(CreateFault::username_taken);
+  if (username_taken(connection, user.username, {})) return unexpected(CreateFault::username_taken);
   if (user.email && email_taken(connection, *user.email, {})) return unexpected(CreateFault::email_taken);
   insert_user(connection, user);
   return must_find(connection, user.id);
@@ -114,7 +118,7 @@ Expected<User, store::GuestFault> guest_named(Connection& connection, const std:
 store::Account external_user(Connection& connection, const store::NewUser& requested) {
   if (auto known = account_with_id(connection, requested.id)) return *std::move(known);
   store::NewUser made = requested;
-  for (unsigned attempt = 1; username_taken(connection, made.username); ++attempt)
+  for (unsigned attempt = 1; username_taken(connection, made.username, {}); ++attempt)
     made.username = sql::username_near(requested.username, attempt + 1);
   if (made.email && email_taken(connection, *made.email, {})) made.email.reset();
   insert_user(connection, made);
@@ -204,6 +208,7 @@ std::vector<store::Presence> find_presence(Connection& connection, const std::ve
 Expected<store::UpdatedUser, CreateFault> update_user(Connection& connection, const store::UserId& id,
                                                       const store::ProfileChange& change, WallTime now) {
   if (!find_user(connection, id)) return unexpected(CreateFault::unavailable);
+  if (change.username && username_taken(connection, *change.username, id)) return unexpected(CreateFault::username_taken);
   if (change.email && email_taken(connection, *change.email, id)) return unexpected(CreateFault::email_taken);
   write_profile(connection, id, change, now);
   note_change(connection, {.kind = store::Change::Kind::user_profile, .user = id}, now);

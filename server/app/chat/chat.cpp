@@ -83,6 +83,8 @@ void Chat::send(const Asker& sender, SendRequest request, Done<store::SentMessag
   });
 }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): what a moved std::function holds is not lost
 
+limits::RateLimitStatus Chat::send_limit_of(const UserId& user) const { return ports_.limit.status(user, ports_.clock.now()); }
+
 void Chat::commit(NewMessage message, const Asker& sender, Done<store::SentMessage> done) {
   const ConversationId conversation = message.conversation;
   ports_.store.send(std::move(message), [this, sender, conversation, done = std::move(done)](const auto& sent) {

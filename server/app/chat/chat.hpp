@@ -82,6 +82,8 @@ class Chat {
     std::optional<MessageId> reply_to{};
   };
   void send(const Asker& sender, SendRequest request, Done<store::SentMessage> done);
+  /// How many more they may send or edit now.
+  [[nodiscard]] limits::RateLimitStatus send_limit_of(const UserId& user) const;
   void edit(const Asker& actor, const ConversationId& conversation, const MessageId& message, std::string text,
             Done<store::ChangedMessage> done);
   void remove(const Asker& actor, const ConversationId& conversation, const MessageId& message, Done<store::ChangedMessage> done);

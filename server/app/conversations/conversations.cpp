@@ -41,6 +41,33 @@ void Conversations::read(const ConversationId& id, const Asker& reader, Done<Sto
   });
 }
 
+void Conversations::find_direct(const UserId& user, const UserId& other, Done<std::optional<ConversationId>> done) {
+  own_thread_.check();
+  ports_.store.find_direct(user, other, [done = std::move(done)](const auto& found) {
+    if (!found) return done(unexpected(ConversationFault::unavailable));
+    done(*found);
+  });
+}
+
+void Conversations::direct_with(const UserId& user, const UserId& other, Done<ConversationId> done) {
+  find_direct(user, other, [this, user, other, done = std::move(done)](const auto& found) {
+    if (!found) return done(unexpected(found.error()));
+    if (*found) return done(**found);
+    open(user, {.kind = conversation::Kind::direct, .others = {other}}, [done](const auto& opened) {
+      if (!opened) return done(unexpected(opened.error()));
+      done(opened->stored.conversation.id);
+    });
+  });
+}
+
+void Conversations::read_directs(const UserId& reader, std::vector<UserId> others, Done<std::vector<StoredConversation>> done) {
+  own_thread_.check();
+  ports_.store.read_directs(reader, std::move(others), [done = std::move(done)](auto found) {
+    if (!found) return done(unexpected(ConversationFault::unavailable));
+    done(*std::move(found));
+  });
+}
+
 void Conversations::list(const store::ConversationQuery& query, Done<store::ConversationPage> done) {
   own_thread_.check();
   ports_.store.list(query, [done = std::move(done)](auto found) {
@@ -77,6 +104,14 @@ void Conversations::block(const UserId& user, const UserId& blocked, std::functi
     if (!known) return done(unexpected(BlockFault::unavailable));
     if (!*known) return done(unexpected(BlockFault::user_unknown));
     done({});
+  });
+}
+
+void Conversations::blocked_among(const UserId& user, std::vector<UserId> others, Done<std::vector<UserId>> done) {
+  own_thread_.check();
+  ports_.store.blocked_among(user, std::move(others), [done = std::move(done)](auto found) {
+    if (!found) return done(unexpected(ConversationFault::unavailable));
+    done(*std::move(found));
   });
 }
 

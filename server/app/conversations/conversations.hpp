@@ -59,10 +59,18 @@ class Conversations {
   };
   void open(const UserId& creator, OpenRequest request, Done<store::OpenedConversation> done);
   void read(const ConversationId& id, const Asker& reader, Done<StoredConversation> done);
+  /// nullopt: these two have no conversation yet.
+  void find_direct(const UserId& user, const UserId& other, Done<std::optional<ConversationId>> done);
+  /// The conversation of these two, which is made if there is none.
+  void direct_with(const UserId& user, const UserId& other, Done<ConversationId> done);
+  /// Those that the reader has with these users, with the newest message and the unread count, in no order.
+  void read_directs(const UserId& reader, std::vector<UserId> others, Done<std::vector<StoredConversation>> done);
   void list(const store::ConversationQuery& query, Done<store::ConversationPage> done);
   void change(const ConversationId& id, const Asker& actor, conversation::Change what, Done<StoredConversation> done);
 
   void block(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done);
+  /// Those of `others` who block the user or are blocked by them (J-1.7).
+  void blocked_among(const UserId& user, std::vector<UserId> others, Done<std::vector<UserId>> done);
   void unblock(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done);
 
   /// Another use case has found that this user is not in the conversation.

@@ -1,6 +1,7 @@
 // A user, without secrets: only app/accounts and the store see password hashes and tokens.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +27,10 @@ constexpr std::size_t kMaxUsernameLength = 64;
 [[nodiscard]] bool is_username_character(char c);
 [[nodiscard]] bool is_username(std::string_view text);
 
+// A line about oneself; of somebody who has written none, seed 004's (W-004-03).
+constexpr std::string_view kFirstBio = "Busy";
+constexpr std::size_t kMaxBio = 512;  // characters, K4
+
 /// Everything that other users see of a user (R-001-71).
 struct Person {
   UserId id;
@@ -44,6 +49,7 @@ struct User {
   std::optional<std::string> email;  // lower case
   std::string display_name;
   std::string avatar;
+  std::string bio{kFirstBio};
   UserStatus status = UserStatus::active;
   Role role = Role::user;
   std::uint32_t media_uid = 0;  // unique, 1 ... 2^32-1, assigned by the store (SPEC C-13)

@@ -53,7 +53,13 @@ void append_names(json::Writer& json, const account::User& user) {
       .member_or_null("lastName", blank == whole.size() ? std::string_view{} : whole.substr(blank + 1));
 }
 
-void append_user_fields(json::Writer& json, const account::User& user) {
+/// Seed 004's. Its page shows a picture of its own where `profileImg` is absent, and none where it is null (W-004-03).
+void append_seed_004_names(json::Writer& json, const account::User& user) {
+  json.member("_id", to_text(user.id.value())).member("bio", user.bio);
+  if (const std::string picture = person_of(user).avatar; !picture.empty()) json.member("profileImg", picture);
+}
+
+void append_user_fields(json::Writer& json, const account::User& user, ProfileShape shape) {
   json.member("id", to_text(user.id.value()))
       .member("username", user.username)
       .member_or_null("email", user.email.value_or(""))
@@ -66,13 +72,22 @@ void append_user_fields(json::Writer& json, const account::User& user) {
       .member("mediaUid", static_cast<std::int64_t>(user.media_uid))
       .member("createdAt", iso_text(user.created))
       .member("updatedAt", iso_text(user.updated));
+  if (shape == ProfileShape::fields_beside) append_seed_004_names(json, user);
 }
 
-std::string user_json(const account::User& user) {
+void append_chat_person(json::Writer& json, const account::User& user) {
+  json.member("id", to_text(user.id.value()))
+      .member("username", user.username)
+      .member("name", user.display_name)
+      .member_or_null("avatar", person_of(user).avatar);
+  append_seed_004_names(json, user);
+}
+
+std::string user_json(const account::User& user, ProfileShape shape) {
   std::string text;
   json::Writer json(text);
   json.open_object();
-  append_user_fields(json, user);
+  append_user_fields(json, user, shape);
   json.close_object();
   return text;
 }

@@ -14,9 +14,11 @@ namespace belfry::gateway {
 [[nodiscard]] Failure failure_of(accounts::AccountFault fault);
 
 /// A user's own data, as that user sees it.
-[[nodiscard]] std::string user_json(const account::User& user);
+[[nodiscard]] std::string user_json(const account::User& user, ProfileShape shape = ProfileShape::enveloped);
 /// Only its members, for an object that the caller opens.
-void append_user_fields(json::Writer& json, const account::User& user);
+void append_user_fields(json::Writer& json, const account::User& user, ProfileShape shape = ProfileShape::enveloped);
+/// What seed 004's list of people shows of another: the members of an open object (K4, K7).
+void append_chat_person(json::Writer& json, const account::User& user);
 
 /// The address and user agent that log in or try a password.
 [[nodiscard]] accounts::Client client_of(const ApiCall& call);

@@ -1,5 +1,5 @@
-// Accounts over HTTP: /api/auth/*, /api/users/*, /api/sessions, and seed 004's /user/*, whose answers have the user's fields
-// beside the envelope too (SPEC C-16). The session token is set as an HTTP-only cookie, and is also in the answer for use as a
+// Accounts over HTTP: /api/auth/*, /api/users/*, /api/sessions. Seed 004's routes are aliases of them (seed_004_routes.hpp). The
+// session token is set as an HTTP-only cookie, and is also in the answer for use as a
 // Bearer token.
 #pragma once
 
@@ -27,17 +27,15 @@ struct AccountServices {
   CookieSafety cookie = CookieSafety::plain;
 };
 
-/// Seed 004 repeats the data at the top level: a user's fields, and the list of all other users.
+/// fields_beside: seed 004's (SPEC K3, K4). It repeats the user at the top level, as `user` and field by field, and has its
+/// names.
 enum class ProfileShape : std::uint8_t { enveloped, fields_beside };
-enum class PeopleShape : std::uint8_t { plain, sidebar };
 
-[[nodiscard]] Operations auth_operations(const AccountServices& services);
+[[nodiscard]] Operations auth_operations(const AccountServices& services, ProfileShape shape = ProfileShape::enveloped);
 /// A user's logins (`/api/sessions`).
 [[nodiscard]] Operations login_operations(const AccountServices& services);
 [[nodiscard]] Operations profile_operations(const AccountServices& services, ProfileShape shape = ProfileShape::enveloped);
-[[nodiscard]] Operations people_operations(const AccountServices& services, PeopleShape shape = PeopleShape::plain);
-/// Aliases of the above at seed 004's addresses.
-[[nodiscard]] Operations seed_004_operations(const AccountServices& services);
+[[nodiscard]] Operations people_operations(const AccountServices& services);
 /// The operations on accounts that only seed 001 has, at its addresses (SPEC W-001-06).
 [[nodiscard]] Operations seed_001_account_operations(const AccountServices& services);
 /// Serves an avatar that is stored here; Person::avatar is its path.

@@ -111,17 +111,6 @@ TEST_F(Pictures, UnsafePictureUrlsAreRefused) {
 
 class PeopleList : public AccountStage {};
 
-// R-004-07
-TEST_F(PeopleList, SidebarListsEverybodyElse) {
-  const auto ann = person("ann"), bob = person("bob"), cid = person("cid");
-  const auto answer = get(ann, "/user/getusers");
-  EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(text_in(answer, {"users"}), text_in(answer, {"data", "users"}));
-  EXPECT_THAT(answer.body, Not(HasSubstr(ann.text())));
-  for (const Person& other : {bob, cid}) EXPECT_THAT(answer.body, HasSubstr(other.text()));
-  EXPECT_THAT(answer.body, HasSubstr(R"("name":"","avatar":null,"online":false,"unreadCount":0,"lastMessage":null)"));
-}
-
 // R-001-71
 TEST_F(PeopleList, HidesTheEmailAddressesOfOthers) {
   ASSERT_EQ(sign_up("ann").status, 201);

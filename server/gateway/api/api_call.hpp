@@ -80,6 +80,7 @@ class ApiCall {
   std::optional<store::CallId> made_before{};  // a call made with the same Idempotency-Key, whose answer was lost
   std::string body{};                          // the slices are views of it
   std::vector<std::pair<std::string, Uuid>> parameters{};
+  std::string named_user{};                                        // kUserParameter, if the path has it
   std::vector<std::pair<std::string_view, json::Slice>> fields{};  // members of the body that the operation knows
   std::vector<std::string_view> unknown{};                         // names of the other members, as written
   std::vector<std::pair<std::string, std::string>> query{};

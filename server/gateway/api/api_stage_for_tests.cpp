@@ -74,14 +74,26 @@ ApiStage::ApiStage() {
   shard_sessions_.add_listener(presence_);
   shard_sessions_.add_listener(last_activity_);
   Operations all = call_operations(call_services_);
-  for (auto&& more :
-       {call_reading_operations(call_services_), seed_001_call_operations(call_services_), auth_operations(account_services_),
-        login_operations(account_services_), profile_operations(account_services_), people_operations(account_services_),
-        presence_operations(stores_.accounts(), online_), seed_004_operations(account_services_),
-        seed_001_account_operations(account_services_), avatar_operations(account_services_), admin_operations(admin_services_),
-        conversation_operations(conversations_), block_operations(conversations_), message_operations(message_services_),
-        device_operations(device_services_), token_operations(token_services_), seed_000_token_operations(token_services_),
-        seed_002_token_operations(token_services_), ice_operations(ice_)})
+  for (auto&& more : {call_reading_operations(call_services_),
+                      seed_001_call_operations(call_services_),
+                      auth_operations(account_services_),
+                      login_operations(account_services_),
+                      profile_operations(account_services_),
+                      people_operations(account_services_),
+                      presence_operations(stores_.accounts(), online_),
+                      seed_004_user_operations(account_services_, conversations_),
+                      seed_004_message_operations({stores_.accounts(), conversations_, message_services_}),
+                      seed_001_account_operations(account_services_),
+                      avatar_operations(account_services_),
+                      admin_operations(admin_services_),
+                      conversation_operations(conversations_),
+                      block_operations(conversations_),
+                      message_operations(message_services_),
+                      device_operations(device_services_),
+                      token_operations(token_services_),
+                      seed_000_token_operations(token_services_),
+                      seed_002_token_operations(token_services_),
+                      ice_operations(ice_)})
     all.insert(all.end(), more.begin(), more.end());
   router_.emplace(settings_,
                   ApiRouter::Ports{tokens_,

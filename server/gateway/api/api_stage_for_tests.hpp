@@ -28,6 +28,7 @@
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/presence_routes.hpp"
 #include "gateway/api/router.hpp"
+#include "gateway/api/seed_004_routes.hpp"
 #include "gateway/api/token_routes.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"

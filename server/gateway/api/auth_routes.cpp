@@ -22,12 +22,12 @@ std::string cookie(const AccountServices& services, std::string_view value, std:
 }
 
 /// {success, data:{user, token, tokens, session}, message, ...user fields, token} (SPEC 2.8.5, and W-001-06 for `tokens` and
-/// `session`).
-std::string signed_in_json(const accounts::SignedIn& in, std::string_view message) {
+/// `session`); seed 004's has `user` at the top too.
+std::string signed_in_json(const accounts::SignedIn& in, std::string_view message, ProfileShape shape) {
   std::string text;
   json::Writer json(text);
   json.open_object().member("success", true);
-  json.key("data").open_object().key("user").raw(user_json(in.user)).member("token", in.token);
+  json.key("data").open_object().key("user").raw(user_json(in.user, shape)).member("token", in.token);
   json.member("expiresAt", iso_text(in.expires));
   if (!in.refresh_token.empty()) {
     json.key("tokens").open_object().member("accessToken", in.token).member("refreshToken", in.refresh_token).close_object();
@@ -35,18 +35,19 @@ std::string signed_in_json(const accounts::SignedIn& in, std::string_view messag
     json.close_object();
   }
   json.close_object().member("message", message);
-  append_user_fields(json, in.user);
+  if (shape == ProfileShape::fields_beside) json.key("user").raw(user_json(in.user, shape));
+  append_user_fields(json, in.user, shape);
   json.member("token", in.token).close_object();
   return text;
 }
 
 accounts::Accounts::Done<accounts::SignedIn> signed_in(const AccountServices& services, const ApiCallPtr& call,
-                                                       std::string_view message) {
-  return [services, call, message](const auto& in) {
+                                                       std::string_view message, ProfileShape shape = ProfileShape::enveloped) {
+  return [services, call, message, shape](const auto& in) {
     if (!in) return call->fail(failure_of(in.error()));
     const auto life = std::chrono::duration_cast<std::chrono::seconds>(in->expires - call->now);
     call->add_header("Set-Cookie", cookie(services, in->token, life.count()));
-    call->answer({.status = call->operation->status, .body = signed_in_json(*in, message)});
+    call->answer({.status = call->operation->status, .body = signed_in_json(*in, message, shape)});
   };
 }
 
@@ -58,7 +59,7 @@ std::string whole_name(const ApiCall& call) {
   return name;
 }
 
-void sign_up(const AccountServices& services, const ApiCallPtr& call) {
+void sign_up(const AccountServices& services, const ApiCallPtr& call, ProfileShape shape) {
   auto details = wrong_forms(*call);
   if (!details.empty()) return call->fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)});
   accounts::SignUp request{
@@ -68,7 +69,7 @@ void sign_up(const AccountServices& services, const ApiCallPtr& call) {
   const auto status = services.limits.sign_ups.take(call->address, call->received);
   if (status.wait) return refuse_for_now(status, *call);
   tell_rate_limit(status, *call);
-  services.accounts.sign_up(std::move(request), signed_in(services, call, "Signed up successfully"));
+  services.accounts.sign_up(std::move(request), signed_in(services, call, "Signed up successfully", shape));
 }
 
 /// The field that names the account; validation has made sure that there is one.
@@ -77,12 +78,12 @@ std::string_view account_field(const ApiCall& call) {
   return call.has("email") ? "email" : "username";
 }
 
-void log_in(const AccountServices& services, const ApiCallPtr& call) {
+void log_in(const AccountServices& services, const ApiCallPtr& call, ProfileShape shape) {
   const auto status = services.limits.addresses.take(call->address, call->received);
   if (status.wait) return refuse_for_now(status, *call);
   const std::string account = call->required_text(account_field(*call));
   const std::string name = account.find('@') == std::string::npos ? account : accounts::lower_email(account);
-  services.store.find_account(name, [services, call, name](const auto& found) {
+  services.store.find_account(name, [services, call, name, shape](const auto& found) {
     const bool known = found && found->has_value();
     // An account can be named by its e-mail address or its username, but has one bucket.
     const auto of_account = take_of_account(services, *call, known ? to_text((*found)->user.id.value()) : name);
@@ -91,7 +92,7 @@ void log_in(const AccountServices& services, const ApiCallPtr& call) {
     tell_rate_limit(of_spelling, *call);
     if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
     services.accounts.log_in_to(*found, call->required_text("password"), client_of(*call),
-                                signed_in(services, call, "Logged in successfully"));
+                                signed_in(services, call, "Logged in successfully", shape));
   });
 }
 
@@ -148,7 +149,7 @@ void session(const ApiCallPtr& call) {
   call->succeed(text);
 }
 
-Operation sign_up_operation(const AccountServices& s) {
+Operation sign_up_operation(const AccountServices& s, ProfileShape shape) {
   return {.method = http::Method::post,
           .path = "/api/auth/signup",
           .id = "signUp",
@@ -159,10 +160,10 @@ Operation sign_up_operation(const AccountServices& s) {
           .errors = {ApiError::duplicate, ApiError::rate_limited},
           .status = 201,
           .data = "SignedIn",
-          .act = [s](const ApiCallPtr& call) { sign_up(s, call); }};
+          .act = [s, shape](const ApiCallPtr& call) { sign_up(s, call, shape); }};
 }
 
-Operation log_in_operation(const AccountServices& s) {
+Operation log_in_operation(const AccountServices& s, ProfileShape shape) {
   return {.method = http::Method::post,
           .path = "/api/auth/login",
           .id = "logIn",
@@ -172,7 +173,7 @@ Operation log_in_operation(const AccountServices& s) {
           .at_least_one = {"email", "username", "identifier"},
           .errors = {ApiError::wrong_password, ApiError::not_active_user, ApiError::rate_limited},
           .data = "SignedIn",
-          .act = [s](const ApiCallPtr& call) { log_in(s, call); }};
+          .act = [s, shape](const ApiCallPtr& call) { log_in(s, call, shape); }};
 }
 
 Operation log_out_operation(const AccountServices& s) {
@@ -209,8 +210,8 @@ Operation read_session_operation() {
 
 }  // namespace
 
-Operations auth_operations(const AccountServices& services) {
-  return {sign_up_operation(services), log_in_operation(services), log_out_operation(services),
+Operations auth_operations(const AccountServices& services, ProfileShape shape) {
+  return {sign_up_operation(services, shape), log_in_operation(services, shape), log_out_operation(services),
           refresh_session_operation(services), read_session_operation()};
 }
 

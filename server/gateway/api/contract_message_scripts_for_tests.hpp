@@ -49,6 +49,7 @@ inline void add_message_scripts(Scripts& all) {
   all["editMessage"] = with_a_message("PATCH", R"({"text":"hullo"})");
   all["editMessage"].bad["RATE_LIMITED"] = too_often(all["editMessage"].good, 5);
   all["deleteMessage"] = with_a_message("DELETE", "");
+  all["deleteMessage"].bad["RATE_LIMITED"] = too_often(all["deleteMessage"].good, 20);
   for (const auto& [id, verb] : std::map<std::string, std::string>{{"markRead", "/read"}, {"markDelivered", "/delivered"}}) {
     all[id] = in_a_group("POST", verb, R"({"upTo":3})", Rights::any_member);
     all[id].bad["RATE_LIMITED"] = too_often(all[id].good, 20);
@@ -70,6 +71,29 @@ inline void add_message_scripts(Scripts& all) {
     (void)send_in(c, c.ann, group_of(c));
     return from(c.bob, "GET", "/api/unread");
   }};
+}
+
+/// What seed 004's client asks of one other (seed_004_message_routes.cpp).
+inline void add_seed_004_scripts(Scripts& all) {
+  const auto to = [](const std::string& receiver) { return R"({"text":"hello","receiver":")" + receiver + "\"}"; };
+  const Script sending = simple(&C::ann, "POST", "/message/send", to("bob"));
+  all["seed004Send"] = {sending,
+                        {{"USER_NOT_FOUND", simple(&C::ann, "POST", "/message/send", to("nobody"))},
+                         {"FORBIDDEN",
+                          [=](C& c) {
+                            block_ann(c);
+                            return sending(c);
+                          }},
+                         {"RATE_LIMITED", too_often(sending, 5)}}};
+  for (const auto& [id, path] : std::map<std::string, std::string>{{"seed004Messages", "/message/get/"},
+                                                                   {"seed004Unread", "/message/getunread/"},
+                                                                   {"seed004MarkRead", "/message/markread/"}}) {
+    const Script asking = [=, path = path](C& c) {
+      EXPECT_EQ(c.ask(sending(c)).status, 201);
+      return from(c.bob, "GET", path + "ann");
+    };
+    all[id] = {asking, {{"USER_NOT_FOUND", simple(&C::bob, "GET", path + "nobody")}}};
+  }
 }
 
 }  // namespace belfry::gateway::testing

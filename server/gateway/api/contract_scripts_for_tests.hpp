@@ -140,6 +140,7 @@ inline const Scripts& all_scripts() {
     add_account_scripts(all);
     add_conversation_scripts(all);
     add_message_scripts(all);
+    add_seed_004_scripts(all);
     add_device_scripts(all);
     add_token_scripts(all);
     add_admin_scripts(all);

@@ -9,6 +9,7 @@
 
 #include "domain/chat/terms.hpp"
 #include "gateway/api/api_call.hpp"
+#include "gateway/api/message_requests.hpp"
 #include "gateway/api/rate_limit.hpp"
 #include "gateway/json/messages.hpp"
 #include "gateway/json/safe_integer.hpp"
@@ -21,105 +22,52 @@ using chat::ConversationId;
 using chat::MessageId;
 using Services = MessageServices;
 
-constexpr std::uint32_t kUsualMessages = 50, kMostMessages = 100;  // K34
-constexpr std::size_t kUsualResults = 20, kMostResults = 100;      // K44
+constexpr std::uint32_t kUsualMessages = 50;  // K34
+// Bytes of a page's texts. As JSON a character takes up to six times as many, and a connection with 4 MiB unsent is closed.
+constexpr std::size_t kMostText = 512 * 1024;
+constexpr std::size_t kUsualResults = 20, kMostResults = 100;  // K44
 
 ConversationId conversation_of(const ApiCall& call) { return ConversationId(call.id("id")); }
 MessageId message_of(const ApiCall& call) { return MessageId(call.id("messageId")); }
-chat::Asker asker(const ApiCall& call) { return {.user = call.who.user, .door = call.operation->id}; }
-
-void refuse(const chat::Refused& refused, ApiCall& call) {
-  if (const auto* status = std::get_if<limits::RateLimitStatus>(&refused)) return refuse_for_now(*status, call);
-  call.fail(failure_of(refused));
-}
-
-/// nullopt: it is not fine, and the request has been answered.
-std::optional<std::string> text_of(const ApiCallPtr& call) {
-  std::string text = call->required_text("text");
-  const auto fine = chat::check_text(text);
-  if (fine) return text;
-  call->fail_field("text", issue_of(fine.error()));
-  return std::nullopt;
-}
 
 void send(const Services& services, const ApiCallPtr& call) {
-  auto text = text_of(call);
-  if (!text) return;
-  Chat::SendRequest request{
-      .conversation = conversation_of(*call), .client_id = call->text("clientMessageId").value_or(""), .text = *std::move(text)};
-  if (call->has("clientMessageId"))
-    if (const auto fine = chat::check_client_id(request.client_id); !fine)
-      return call->fail_field("clientMessageId", issue_of(fine.error()));
-  if (const auto id = call->uuid("replyTo")) request.reply_to = MessageId(*id);
-  services.chat.send(asker(*call), std::move(request), [call](const auto& sent) {
-    if (!sent) return refuse(sent.error(), *call);
-    call->succeed(sent->how == store::Sending::stored ? 201 : 200, message_json(sent->message));
+  auto request = send_request(call);
+  if (!request) return;
+  request->conversation = conversation_of(*call);
+  services.chat.send(asker(*call), *std::move(request), [services, call](const auto& sent) {
+    if (!sent) return refuse_message(sent.error(), services.chat, *call);
+    tell_rate_limit(services.chat.send_limit_of(call->who.user), *call);
+    call->succeed(status_of(*sent, *call), message_json(sent->message));
   });
 }
 
-chat::Done<store::ChangedMessage> answering(const ApiCallPtr& call) {
-  return [call](const Expected<store::ChangedMessage, chat::Refused>& changed) {
+void edit(const Services& services, const ApiCallPtr& call) {
+  auto text = message_text(call);
+  if (!text) return;
+  services.chat.edit(asker(*call), conversation_of(*call), message_of(*call), *std::move(text),
+                     [services, call](const Expected<store::ChangedMessage, chat::Refused>& changed) {
+                       if (!changed) return refuse_message(changed.error(), services.chat, *call);
+                       tell_rate_limit(services.chat.send_limit_of(call->who.user), *call);
+                       call->succeed(message_json(changed->message));
+                     });
+}
+
+void remove(const Services& services, const ApiCallPtr& call) {
+  if (!admits(services.signals, call)) return;  // a write, which the limit on messages does not count
+  services.chat.remove(asker(*call), conversation_of(*call), message_of(*call), [call](const auto& changed) {
     if (!changed) return refuse(changed.error(), *call);
     call->succeed(message_json(changed->message));
-  };
-}
-
-void edit(const Services& services, const ApiCallPtr& call) {
-  auto text = text_of(call);
-  if (text) services.chat.edit(asker(*call), conversation_of(*call), message_of(*call), *std::move(text), answering(call));
-}
-
-/// A number, or the id of a message.
-std::optional<store::MessageBound> bound_of(store::MessageBound::Side side, std::string_view text) {
-  if (const auto id = parse_uuid(text)) return store::MessageBound{side, MessageId(*id)};
-  std::uint64_t seq = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seq);
-  const bool whole = error == std::errc{} && end == text.data() + text.size();
-  if (!whole || seq > static_cast<std::uint64_t>(kMaxSafeInteger)) return std::nullopt;
-  return store::MessageBound{side, seq};
-}
-
-// Bytes of a page's texts. As JSON a character takes up to six times as many, and a connection with 4 MiB unsent is closed.
-constexpr std::size_t kMostText = 512 * 1024;
-
-/// Lets a page end early where its texts are long, after one message at the least.
-void shorten(store::MessagePage& page, store::MessageBound::Side read_towards) {
-  auto& all = page.messages;
-  const bool forward = read_towards == store::MessageBound::Side::after;
-  std::size_t shown = 0, bytes = 0;
-  for (; shown < all.size(); ++shown) {
-    bytes += (forward ? all[shown] : all[all.size() - 1 - shown]).text.size();
-    if (shown > 0 && bytes > kMostText) break;
-  }
-  if (shown == all.size()) return;
-  page.more = true;
-  const auto hidden = static_cast<std::ptrdiff_t>(all.size() - shown);
-  if (forward)
-    all.erase(all.end() - hidden, all.end());
-  else
-    all.erase(all.begin(), all.begin() + hidden);
+  });
 }
 
 void read_page(const Services& services, const ApiCallPtr& call) {
-  using Side = store::MessageBound::Side;
-  store::MessageQuery query{.conversation = conversation_of(*call)};
-  query.limit = static_cast<std::uint32_t>(
-      std::min<std::int64_t>(call->integer("limit").value_or(kUsualMessages), std::int64_t{kMostMessages}));
-  if (call->has("before") && call->has("after")) return call->fail_field("after", "invalid");
-  const std::string_view name = call->has("before") ? "before" : "after";
-  if (const auto text = call->text(name)) {
-    query.bound = bound_of(name == "before" ? Side::before : Side::after, *text);
-    if (!query.bound) return call->fail_field(name, "invalid");
-  }
-  const Side side = query.bound ? query.bound->side : Side::before;
-  services.chat.page(asker(*call), query, [call, name, side](auto page) {
-    if (page) {
-      shorten(*page, side);
-      return call->succeed(messages_json(*page));
-    }
-    const auto* fault = std::get_if<store::MessageFault>(&page.error());
-    if (fault != nullptr && *fault == store::MessageFault::wrong_position) return call->fail_field(name, "invalid");
-    refuse(page.error(), *call);
+  auto request = page_request(*call, kUsualMessages);
+  if (!request) return;
+  request->query.conversation = conversation_of(*call);
+  services.chat.page(asker(*call), request->query, [call, request = *request](auto page) {
+    if (!page) return refuse_page(page.error(), request, *call);
+    shorten(*page, request, kMostText);
+    call->succeed(messages_json(*page));
   });
 }
 
@@ -185,23 +133,13 @@ void search(const Services& services, const ApiCallPtr& call) {
   });
 }
 
-Field text_field() {
-  return {"text", FieldKind::text, Need::required, "kept exactly as it is", {}, 1, static_cast<std::int64_t>(chat::kMaxText)};
-}
-
 Operation send_operation(const Services& s) {
   return {.method = http::Method::post,
           .path = "/api/conversations/{id}/messages",
           .id = "sendMessage",
           .summary = "Send a message; the same again, by its clientMessageId, answers the stored one",
           .body = {text_field(),
-                   {"clientMessageId",
-                    FieldKind::text,
-                    Need::optional,
-                    "by which a repeat is recognised, here and on sockets; made if absent",
-                    {},
-                    1,
-                    static_cast<std::int64_t>(chat::kMaxClientId)},
+                   client_id_field(),
                    {"replyTo", FieldKind::uuid, Need::optional, "a message of the same conversation"},
                    {"attachments", FieldKind::array, Need::later}},
           .errors = {ApiError::not_participant, ApiError::forbidden, ApiError::idempotency_conflict, ApiError::rate_limited},
@@ -215,14 +153,7 @@ Operation list_operation(const Services& s) {
   return {.path = "/api/conversations/{id}/messages",
           .id = "listMessages",
           .summary = "Messages in the order of their seq: the latest, or those beside one",
-          .query = {{"before", FieldKind::text, Need::optional, "a seq or the id of a message", {}, 1, 64},
-                    {"after", FieldKind::text, Need::optional, "the same; not both", {}, 1, 64},
-                    {"limit",
-                     FieldKind::integer,
-                     Need::optional,
-                     "50 if absent; more than 100 is 100; fewer come, and hasMore, if they are long",
-                     {},
-                     1}},
+          .query = page_fields_of_messages("50 if absent; more than 100 is 100; fewer come, and hasMore, if they are long"),
           .errors = {ApiError::not_participant},
           .data = "Messages",
           .act = [s](const ApiCallPtr& call) { read_page(s, call); }};
@@ -244,11 +175,9 @@ Operation delete_operation(const Services& s) {
           .path = "/api/conversations/{id}/messages/{messageId}",
           .id = "deleteMessage",
           .summary = "Delete a message: its sender, in a group its owner and admins too",
-          .errors = {ApiError::not_participant, ApiError::forbidden, ApiError::not_found},
+          .errors = {ApiError::not_participant, ApiError::forbidden, ApiError::not_found, ApiError::rate_limited},
           .data = "Message",
-          .act = [s](const ApiCallPtr& call) {
-            s.chat.remove(asker(*call), conversation_of(*call), message_of(*call), answering(call));
-          }};
+          .act = [s](const ApiCallPtr& call) { remove(s, call); }};
 }
 
 Operation receipt_operation(const Services& s, chat::Receipt what) {

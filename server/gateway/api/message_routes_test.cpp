@@ -1,5 +1,6 @@
 // SPEC K30 to K47 over HTTP.
 #include "gateway/api/api_stage_for_tests.hpp"
+#include "store/forwarding_account_store.hpp"
 
 namespace belfry::gateway::testing {
 namespace {
@@ -216,6 +217,100 @@ TEST_F(MessageRoutes, BlockedUserCannotMessage) {
     EXPECT_THAT(answer.body, HasSubstr("You cannot message this user"));
   }
   EXPECT_EQ(say(bob, "in the group").status, 201);
+}
+
+/// A server that dies before it has stored the answers of its requests.
+class ForgetsAnswers final : public store::ForwardingAccountStore {
+ public:
+  using ForwardingAccountStore::ForwardingAccountStore;
+  void keep_answer(account::UserId, std::string, store::KeptAnswer, WallTime) override {}
+};
+
+// K32, SPEC 2.1: the key is stored with its message (0029). Each server has its own keys in use.
+class MessageKeys : public MessageRoutes {
+ protected:
+  void start_server(KeysInUse& keys, store::AccountStore& answers) {
+    router_.emplace(settings_, ApiRouter::Ports{tokens_, answers, clock_, random_, log_, keys, {}, &reads_},
+                    message_operations(message_services_));
+  }
+  protocol::HttpAnswer keyed(const std::string& key, const std::string& body) {
+    return post(ann, path("/messages"), body, {"Idempotency-Key: " + key});
+  }
+  KeysInUse first_keys_, second_keys_;
+  ForgetsAnswers dying_{stores_.accounts()};
+};
+
+TEST_F(MessageKeys, RepeatAfterACrashSendsOnce) {
+  start_server(first_keys_, dying_);
+  const auto first = keyed("k1", R"({"text":"hi"})");
+  EXPECT_EQ(first.status, 201);
+  start_server(second_keys_, stores_.accounts());
+  const auto again = keyed("k1", R"({"text":"hi"})");
+  EXPECT_EQ(again.status, 201) << "the same answer";
+  EXPECT_EQ(id_in(again), id_in(first));
+  EXPECT_EQ(keyed("k1", R"({"text":"hi"})").body, again.body);
+  EXPECT_EQ(seqs(get(bob, path("/messages"))), "1 ");
+  EXPECT_EQ(keyed("k2", R"({"text":"hi"})").status, 201) << "another key is another message";
+  EXPECT_EQ(seqs(get(bob, path("/messages"))), "1 2 ");
+}
+
+TEST_F(MessageKeys, AnotherMessageUnderTheKeyIsAConflictAfterACrashToo) {
+  start_server(first_keys_, dying_);
+  EXPECT_EQ(keyed("k1", R"({"text":"hi"})").status, 201);
+  start_server(second_keys_, stores_.accounts());
+  const auto refused = keyed("k1", R"({"text":"bye"})");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(code_in(refused), "IDEMPOTENCY_CONFLICT");
+}
+
+// The client's own id tells which message it is; then the key is that of the request alone.
+TEST_F(MessageKeys, ClientMessageIdGoesBeforeTheKey) {
+  const auto sent = keyed("k1", R"({"text":"hi","clientMessageId":"c1"})");
+  EXPECT_EQ(text_in(sent, {"data", "clientMessageId"}), "c1");
+  EXPECT_EQ(keyed("k2", R"({"text":"hi","clientMessageId":"c1"})").status, 200);
+}
+
+TEST_F(MessageKeys, LongKeyIsOneToo) {
+  const std::string key(255, 'k');
+  start_server(first_keys_, dying_);
+  const auto first = keyed(key, R"({"text":"hi"})");
+  EXPECT_EQ(first.status, 201);
+  start_server(second_keys_, stores_.accounts());
+  EXPECT_EQ(id_in(keyed(key, R"({"text":"hi"})")), id_in(first));
+}
+
+// K30, K42: at the limit, when only repeats are answered, who was removed is not answered their own message.
+TEST_F(MessageRoutes, RemovedMemberIsAStrangerAtTheLimitToo) {
+  const std::string body = R"({"text":"hi","clientMessageId":"c1"})";
+  EXPECT_EQ(send(bob, body).status, 201);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(say(bob, "x").status, 201);
+  EXPECT_EQ(send(bob, body).status, 200);
+  ASSERT_EQ(ask({"DELETE", path("/members/" + bob.text()), {}, ann.token, {}}).status, 200);
+  const auto refused = send(bob, body);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(code_in(refused), "NOT_PARTICIPANT");
+  EXPECT_THAT(refused.body, Not(HasSubstr("hi")));
+}
+
+// K47, R-002-11: each answer of a limited route says how much is left.
+TEST_F(MessageRoutes, AnswersSayHowManyMoreMayBeSent) {
+  const auto first = say(ann, "x");
+  EXPECT_EQ(header(first, "RateLimit-Limit"), "5");
+  EXPECT_EQ(header(first, "RateLimit-Remaining"), "4");
+  EXPECT_EQ(header(first, "RateLimit-Reset"), "60");
+  const auto edited = patch(ann, id_in(first), R"({"text":"y"})");
+  EXPECT_EQ(header(edited, "RateLimit-Remaining"), "3");
+  EXPECT_EQ(header(patch(bob, id_in(first), R"({"text":"y"})"), "RateLimit-Limit"), "5") << "a refusal too";
+}
+
+// K47: deletions do not count as messages, and are limited as receipts and typing are.
+TEST_F(MessageRoutes, DeletionsAreLimited) {
+  const std::string id = id_in(say(ann, "x"));
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(del(ann, id).status, 200);
+  const auto refused = del(ann, id);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(code_in(refused), "RATE_LIMITED");
+  EXPECT_EQ(say(ann, "y").status, 201);
 }
 
 // K47

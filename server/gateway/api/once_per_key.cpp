@@ -41,6 +41,7 @@ void OncePerKey::run(const ApiCallPtr& call, const std::string& key) {
   if (key.empty()) return call->operation->act(call);
   std::string text = std::string(call->operation->id) + '\n';
   for (const auto& [name, id] : call->parameters) text += to_text(id) + '\n';
+  if (!call->named_user.empty()) text += call->named_user + '\n';
   const store::IdempotencyClaim& claim =
       call->claim.emplace(store::IdempotencyClaim{call->who.user, key, store::fingerprint(text + call->body)});
   KeysInUse::Answered before;

@@ -75,9 +75,13 @@ void append_parameter(Writer& json, std::string_view where, const Field& field) 
 
 void append_parameters(Writer& json, const Operation& operation) {
   json.key("parameters").open_array();
-  for (std::size_t at = operation.path.find('{'); at != std::string_view::npos; at = operation.path.find('{', at + 1))
-    append_parameter(json, "path",
-                     {operation.path.substr(at + 1, operation.path.find('}', at) - at - 1), FieldKind::uuid, Need::required});
+  for (std::size_t at = operation.path.find('{'); at != std::string_view::npos; at = operation.path.find('{', at + 1)) {
+    const std::string_view name = operation.path.substr(at + 1, operation.path.find('}', at) - at - 1);
+    if (name == kUserParameter)
+      append_parameter(json, "path", {name, FieldKind::text, Need::required, "an id or a username", {}, 1, 64});
+    else
+      append_parameter(json, "path", {name, FieldKind::uuid, Need::required});
+  }
   for (const Field& field : operation.query)
     if (is_told(field)) append_parameter(json, "query", field);
   if (operation.method == http::Method::post && operation.auth != Auth::none)

@@ -79,6 +79,33 @@ constexpr NamedSchema kSchemas[] = {
     {"Messages",
      R"({"type":"object","required":["messages","hasMore","lastSeq"],"properties":{"messages":{"type":"array",)"
      R"("items":{"$ref":"#/components/schemas/Message"}},"hasMore":{"type":"boolean"},"lastSeq":{"type":"integer","minimum":0}}})"},
+    {"ChatMessage",
+     R"({"type":"object","required":["_id","id","sender","receiver","text","image","attachments","timestamp","createdAt","updatedAt",)"
+     R"("read","delivered","seq","conversationId","clientMessageId","kind","callId","replyTo","editedAt","deletedAt"],"properties":{)"
+     R"("_id":{"type":"string","format":"uuid"},"id":{"type":"string","format":"uuid"},)"
+     R"("sender":{"type":"string","format":"uuid"},"receiver":{"type":"string","format":"uuid"},"text":{"type":"string"},)"
+     R"("image":{"type":["string","null"]},"attachments":{"type":"array"},"timestamp":{"type":"string","format":"date-time"},)"
+     R"("createdAt":{"type":"string","format":"date-time"},"updatedAt":{"type":"string","format":"date-time"},)"
+     R"("read":{"type":"boolean","description":"the receiver has read it"},"delivered":{"type":"boolean"},)"
+     R"("seq":{"type":"integer","minimum":1},"conversationId":{"type":"string","format":"uuid"},)"
+     R"("clientMessageId":{"type":"string"},"kind":{"enum":["text","system","call","voicemail","file"]},)"
+     R"("callId":{"type":["string","null"]},"replyTo":{"type":["string","null"]},)"
+     R"("editedAt":{"type":["string","null"]},"deletedAt":{"type":["string","null"]}}})"},
+    {"ChatMessages",
+     R"({"type":"object","required":["messages","hasMore","conversationId"],"properties":{"messages":{"type":"array",)"
+     R"("items":{"$ref":"#/components/schemas/ChatMessage"}},"hasMore":{"type":"boolean"},)"
+     R"("conversationId":{"type":["string","null"],"description":"null: these two have written nothing yet"}}})"},
+    {"UnreadMessages",
+     R"({"type":"object","required":["unreadmessages"],"properties":{"unreadmessages":{"type":"integer","minimum":0}}})"},
+    {"ReadUpTo", R"({"type":"object","required":["readUpToSeq"],"properties":{"readUpToSeq":{"type":"integer","minimum":0}}})"},
+    {"Contacts",
+     R"({"type":"object","required":["users"],"properties":{"users":{"type":"array","items":{"type":"object",)"
+     R"("required":["_id","id","username","name","bio","avatar","online","unreadCount","lastMessage","conversationId"],)"
+     R"("properties":{"_id":{"type":"string","format":"uuid"},"id":{"type":"string","format":"uuid"},)"
+     R"("username":{"type":"string"},"name":{"type":"string"},"bio":{"type":"string"},"avatar":{"type":["string","null"]},)"
+     R"("profileImg":{"type":"string"},"online":{"type":"boolean"},"unreadCount":{"type":"integer","minimum":0},)"
+     R"("lastMessage":{"type":["object","null"],"description":"null too if the list would be too long with it"},)"
+     R"("conversationId":{"type":["string","null"]}}}}}})"},
     {"Receipt", R"({"type":"object","required":["conversationId","readUpToSeq","deliveredUpToSeq","unreadCount"],"properties":{)"
                 R"("conversationId":{"type":"string","format":"uuid"},"readUpToSeq":{"type":"integer","minimum":0},)"
                 R"("deliveredUpToSeq":{"type":"integer","minimum":0},"unreadCount":{"type":"integer","minimum":0}}})"},

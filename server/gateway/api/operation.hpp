@@ -17,6 +17,8 @@ namespace belfry::gateway {
 
 class ApiCall;
 
+constexpr std::string_view kUserParameter = "user";
+
 /// uuids: an array of them, at most ApiCall::kMaxUuids; `min` is the least number. description: an offer or an answer
 /// (descriptions.hpp).
 enum class FieldKind : std::uint8_t { uuid, uuids, text, integer, number, boolean, object, array, description, json, time };
@@ -39,8 +41,9 @@ enum class Auth : std::uint8_t { none, optional, session, admin };
 
 struct Operation {
   http::Method method = http::Method::get;
-  std::string_view path;  // "/api/calls/{id}/end"; every {parameter} is a UUID
-  std::string_view id;    // operationId
+  // "/api/calls/{id}/end"; every {parameter} is a UUID, but {user}, which is the id or the username of one (SPEC C-12)
+  std::string_view path;
+  std::string_view id;  // operationId
   std::string_view summary;
   Auth auth = Auth::session;
   std::vector<Field> query = {};

@@ -31,38 +31,25 @@ void append_other_fields(json::Writer& json, const account::User& user, std::str
       .member("online", online.is_online(user.id));
 }
 
-std::string list_json(const std::vector<account::User>& users, const sessions::OnlineUsers& online, PeopleShape shape) {
+std::string list_json(const std::vector<account::User>& users, const sessions::OnlineUsers& online) {
   std::string text;
   json::Writer json(text);
-  json.open_array();
+  json.open_object().key("users").open_array();
   for (const auto& user : users) {
     append_other_fields(json.open_object(), user, listed_avatar(user), online);
-    // Seed 004's list also counts messages; there are none yet.
-    if (shape == PeopleShape::sidebar) json.member("unreadCount", std::int64_t{0}).key("lastMessage").null();
     json.close_object();
   }
-  json.close_array();
+  json.close_array().close_object();
   return text;
 }
 
-void search(const AccountServices& services, const ApiCallPtr& call, PeopleShape shape) {
+void search(const AccountServices& services, const ApiCallPtr& call) {
   // A search by name may return the asking user; a plain list of others does not.
   const auto except = call->has("q") ? std::nullopt : std::optional(call->who.user);
-  services.store.search(call->text("q").value_or(""), except, page_of(*call, kMostPerPage),
-                        [services, call, shape](const auto& found) {
-                          if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
-                          const std::string list = list_json(*found, services.online, shape);
-                          std::string text;
-                          json::Writer json(text);
-                          json.open_object();
-                          if (shape == PeopleShape::plain) {
-                            json.key("users").raw(list).close_object();
-                            return call->succeed(text);
-                          }
-                          json.member("success", true).key("data").open_object().key("users").raw(list).close_object();
-                          json.key("users").raw(list).close_object();
-                          call->answer({.body = std::move(text)});
-                        });
+  services.store.search(call->text("q").value_or(""), except, page_of(*call, kMostPerPage), [services, call](const auto& found) {
+    if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
+    call->succeed(list_json(*found, services.online));
+  });
 }
 
 void show_other(const AccountServices& services, const ApiCallPtr& call) {
@@ -83,7 +70,7 @@ const std::vector<Field> kPageFields = {
 
 }  // namespace
 
-Operations people_operations(const AccountServices& services, PeopleShape shape) {
+Operations people_operations(const AccountServices& services) {
   const AccountServices& s = services;
   Operations all;
   all.push_back({.path = "/api/users",
@@ -91,7 +78,7 @@ Operations people_operations(const AccountServices& services, PeopleShape shape)
                  .summary = "People by name",
                  .query = kPageFields,
                  .data = "Users",
-                 .act = [s, shape](const ApiCallPtr& call) { search(s, call, shape); }});
+                 .act = [s](const ApiCallPtr& call) { search(s, call); }});
   all.push_back({.path = "/api/users/{id}",
                  .id = "readUser",
                  .summary = "What others see of somebody",

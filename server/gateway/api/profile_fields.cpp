@@ -61,6 +61,8 @@ Field refresh_token_field() { return {"refreshToken", FieldKind::text, Need::opt
 std::vector<Field> profile_fields() {
   return {{"displayName", FieldKind::text, Need::optional, "", {}, 1, kMaxName},
           {"name", FieldKind::text, Need::optional, "the same", {}, 1, kMaxName},
+          {"username", FieldKind::text, Need::optional, "letters, digits, _ and -", {}, 1, 64},
+          {"bio", FieldKind::text, Need::optional, "a line about oneself", {}, 0, static_cast<std::int64_t>(account::kMaxBio)},
           {"avatar", FieldKind::text, Need::optional, "an https URL, or a PNG, JPEG or WebP as data URL", {}, 0, kMaxAvatar},
           {"image", FieldKind::text, Need::optional, "the same", {}, 0, kMaxAvatar},
           {"email", FieldKind::text, Need::optional, "", {}, 3, 254},
@@ -75,6 +77,8 @@ std::vector<Detail> wrong_forms(const ApiCall& call) {
   if (const auto email = call.text("email"); email && !is_email(*email)) details.push_back({"email", "invalid"});
   for (const std::string_view field : {"name", "displayName", "firstName", "lastName"})
     if (const auto name = call.text(field); name && !is_printable(*name)) details.push_back({std::string(field), "invalid"});
+  // PostgreSQL takes no U+0000.
+  if (const auto bio = call.text("bio"); bio && bio->find('\0') != std::string::npos) details.push_back({"bio", "invalid"});
   for (const std::string_view field : {"avatar", "image"})
     if (const auto image = call.text(field); image && !is_image(*image)) details.push_back({std::string(field), "invalid"});
   return details;

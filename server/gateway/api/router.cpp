@@ -91,7 +91,7 @@ ApiRouter::ApiRouter(const ApiSettings& settings, const Ports& ports, Operations
 
 bool ApiRouter::serves(std::string_view path) {
   return path == "/api" || path == "/docs" || path.starts_with("/api/") || path.starts_with("/user/") ||
-         path.starts_with("/test/");
+         path.starts_with("/message/") || path.starts_with("/test/");
 }
 
 std::string ApiRouter::new_request_id() { return to_text(new_uuid(ports_.clock, ports_.random)); }
@@ -200,6 +200,11 @@ Expected<void, Failure> ApiRouter::read_body(const http::Request& request, Bytes
 Expected<void, Failure> ApiRouter::validate(const http::Request& request, const RouteTable::Found& found, ApiCall& call) const {
   std::vector<Detail> details;
   for (const auto& [name, text] : found.parameters) {
+    if (name == kUserParameter) {
+      call.named_user = text;
+      if (!account::is_username(text)) details.push_back({std::string(name), "invalid"});  // a UUID looks like one too
+      continue;
+    }
     const auto id = parse_uuid(text);
     if (id)
       call.parameters.emplace_back(name, *id);

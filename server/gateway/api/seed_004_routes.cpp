@@ -1,10 +1,14 @@
 // Seed 004's /user/*: our own operations at seed 004's addresses (SPEC C-16).
+#include "gateway/api/seed_004_routes.hpp"
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "base/check.hpp"
-#include "gateway/api/account_routes.hpp"
+#include "gateway/api/account_answers.hpp"
+#include "gateway/api/documents.hpp"
+#include "gateway/api/profile_fields.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -33,21 +37,49 @@ Operation alias(const Operation& of, const Alias& as) {
   return same;
 }
 
+/// K3: its client logs in only on a 200.
+Operation sign_up_alias(const Operation& sign_up) {
+  Operation same = alias(sign_up, {http::Method::post, "/api/user/sign-up", "seed004SignUp", "As signUp, answered 200"});
+  same.status = 200;
+  return same;
+}
+
+Operation contacts_operation(const AccountServices& services, conversations::Conversations& conversations) {
+  return {.path = "/api/user/getusers",
+          .id = "seed004Users",
+          .summary = "Everybody else: those written with last come first, the rest by name; 1000 of them, if there is no page",
+          .query = {{"q", FieldKind::text, Need::optional, "part of a name", {}, 0, kMaxName}, page_field(), limit_field()},
+          .data = "Contacts",
+          .act = [services, &conversations](const ApiCallPtr& call) { list_contacts(services, conversations, call); }};
+}
+
 }  // namespace
 
-Operations seed_004_operations(const AccountServices& services) {
+Operations at_both_addresses(const Operations& all) {
+  Operations both;
+  for (const Operation& each : all) {
+    CHECK(each.path.starts_with("/api/"), "a path of seed 004 is written with /api");
+    Operation bare = each, prefixed = each;
+    bare.path.remove_prefix(std::string_view("/api").size());
+    prefixed.documented = false;
+    both.push_back(std::move(bare));
+    both.push_back(std::move(prefixed));
+  }
+  return both;
+}
+
+Operations seed_004_user_operations(const AccountServices& services, conversations::Conversations& conversations) {
   using http::Method;
-  const Operations auth = auth_operations(services);
+  const Operations auth = auth_operations(services, ProfileShape::fields_beside);
   const Operations profile = profile_operations(services, ProfileShape::fields_beside);
-  const Operations people = people_operations(services, PeopleShape::sidebar);
-  return {
-      alias(find(auth, "signUp"), {Method::post, "/user/sign-up", "seed004SignUp", "As signUp"}),
-      alias(find(auth, "logIn"), {Method::post, "/user/login", "seed004LogIn", "As logIn"}),
-      alias(find(auth, "logOut"), {Method::get, "/user/logout", "seed004LogOut", "As logOut"}),
-      alias(find(profile, "readMe"), {Method::get, "/user/check", "seed004Check", "Who this session is"}),
-      alias(find(profile, "updateMe"), {Method::post, "/user/update", "seed004Update", "As updateMe"}),
-      alias(find(people, "findUsers"), {Method::get, "/user/getusers", "seed004Users", "Everybody else"}),
-  };
+  return at_both_addresses({
+      sign_up_alias(find(auth, "signUp")),
+      alias(find(auth, "logIn"), {Method::post, "/api/user/login", "seed004LogIn", "As logIn"}),
+      alias(find(auth, "logOut"), {Method::get, "/api/user/logout", "seed004LogOut", "As logOut"}),
+      alias(find(profile, "readMe"), {Method::get, "/api/user/check", "seed004Check", "Who this session is"}),
+      alias(find(profile, "updateMe"), {Method::post, "/api/user/update", "seed004Update", "As updateMe"}),
+      contacts_operation(services, conversations),
+  });
 }
 
 }  // namespace belfry::gateway

@@ -75,6 +75,7 @@ void ChatCommands::message_edit(const ClientEvent& event) {
 }
 
 void ChatCommands::message_delete(const ClientEvent& event) {
+  if (!limits_.admits_signal(event)) return;
   Fields fields(event.incoming, {"conversationId", "messageId"});
   const auto conversation = conversation_in(fields);
   const MessageId message(fields.id("messageId", Need::required).value_or(Uuid{}));

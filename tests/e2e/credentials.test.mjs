@@ -41,7 +41,7 @@ test('a page of another origin cannot use the cookie, even in trial mode', async
   const person = await aPerson(server.url);
   const cookie = person.cookie.split(';')[0];
   for (const origin of ['https://evil.example', 'null'])
-    for (const [method, path] of [['POST', '/user/update'], ['GET', '/user/logout']]) {
+    for (const [method, path] of [['POST', '/user/update'], ['GET', '/user/logout'], ['GET', '/message/markread/nobody'], ['POST', '/message/send']]) {
       const { status, body } = await ask(server.url, path, { method, headers: { cookie, origin }, ...(method === 'POST' && { body: { name: 'x' } }) });
       assert.deepEqual([status, body.error.code], [403, 'ORIGIN_NOT_ALLOWED'], `${method} ${path} from ${origin}`);
     }

@@ -33,7 +33,7 @@ export async function aPerson(url, { name = `person${process.pid}_${++people}`, 
   const { status, body, headers } = await ask(url, '/user/sign-up', {
     method: 'POST', body: { username: name, email: `${name.toLowerCase()}@example.com`, password },
   });
-  if (status !== 201) throw new Error(`sign-up answered ${status} ${JSON.stringify(body)}`);
+  if (status !== 200) throw new Error(`sign-up answered ${status} ${JSON.stringify(body)}`);
   const person = { url, name, password, id: body.id, token: body.token, cookie: headers.get('set-cookie') };
   return withVoice(person);
 }

@@ -71,6 +71,23 @@ TEST_F(ConversationsTest, ForeignAndUnknownOnesLookAlike) {
   EXPECT_EQ(read(ConversationId{}, cid_).error(), ConversationFault::not_participant);
 }
 
+// K2: a message makes the conversation of two, reading it does not.
+TEST_F(ConversationsTest, ConversationOfTwoIsMadeOnce) {
+  const auto between = [&](const UserId& user, const UserId& other) {
+    std::optional<ConversationId> id;
+    conversations_.find_direct(user, other, [&](const auto& found) { id = found.value(); });
+    return id;
+  };
+  EXPECT_FALSE(between(ann_, bob_));
+  std::vector<ConversationId> made;
+  for (const auto& [user, other] : {std::pair{ann_, bob_}, {bob_, ann_}, {ann_, bob_}})
+    conversations_.direct_with(user, other, [&](const auto& id) { made.push_back(id.value()); });
+  ASSERT_EQ(made.size(), 3U);
+  for (const auto& id : made) EXPECT_EQ(id, between(bob_, ann_));
+  EXPECT_EQ(read(made[0], ann_)->conversation.kind, Kind::direct);
+  conversations_.direct_with(ann_, cid_, [](const auto& id) { EXPECT_EQ(id.error(), ConversationFault::user_unknown); });
+}
+
 // J-7.4, R-000-26
 TEST_F(ConversationsTest, RefusedStrangerStandsInTheAuditOncePerConversationAndMinute) {
   std::optional<ConversationId> id;

@@ -167,6 +167,16 @@ TEST_F(NativeChat, LimitIsAcknowledged) {
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"RATE_LIMITED")")));
 }
 
+// K47: deletions count as receipts and typing do.
+TEST_F(NativeChat, DeletionsAreLimitedAsSignalsAre) {
+  settings.signals = {.max = 2, .window = std::chrono::seconds{10}};
+  const auto deletes = [&] { say_to("message.delete", in_room(R"(,"messageId":")" + id_text(8) + "\"")); };
+  for (int i = 0; i < 2; ++i) deletes();
+  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"NOT_FOUND")"), HasSubstr(R"("code":"NOT_FOUND")")));
+  deletes();
+  EXPECT_THAT(take(), ::testing::Contains(HasSubstr(R"("code":"RATE_LIMITED")")));
+}
+
 TEST_F(NativeChat, ServerWithoutMessagesSaysSo) {
   native.on_socket(context);
   take();

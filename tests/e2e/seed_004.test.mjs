@@ -1,9 +1,14 @@
 // The HTTP requests of seed 004's client, in its order and with its fields, on SQLite and on PostgreSQL (SPEC W-004-01 to
 // W-004-05, K1 to K10): it reads little of an answer, but that it needs. Its sockets: chat dialect and PeerJS, elsewhere.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { aSocket, ask, leave } from './harness/accounts.mjs';
 import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
+import { startPostgres } from './harness/postgres.mjs';
+import { launchReady } from './harness/server.mjs';
 import { quietFor } from './harness/wait.mjs';
 
 const kTime = { timeout: 120_000 };
@@ -184,6 +189,7 @@ onEach('hostile text is stored and answered as it is, as JSON that no browser ta
   for (const receiver of [undefined, null, '', 7, { $ne: null }, [bob.id]])
     assert.equal((await alice.post('/message/send', { text: 'x', receiver })).status, 400, JSON.stringify(receiver));
   assert.deepEqual(await texts(bob, alice), [...hostile, '<b>']);
+  for (const text of ['DROP TABLE', 'onerror']) assert.ok(!world.server.output().includes(text), 'no text of a message is logged');
 });
 
 // R-004-15, R-004-71, K9
@@ -227,6 +233,42 @@ onEach('a message with an Idempotency-Key that is sent again after a crash is th
   assert.deepEqual((await good(again(), 201)).data, first.data);
   assert.equal((await again('twice')).status, 409);
   assert.deepEqual(await texts(bob, alice), ['once']);
+});
+
+// K32, SPEC 2.1: two servers on one database get the same request at the same time.
+test('a message sent to two servers at once is stored once', kTime, async () => {
+  const postgres = await startPostgres();
+  const folder = mkdtempSync(join(tmpdir(), 'belfry-two-'));
+  const env = { JWT_SECRET: '0123456789abcdef0123456789abcdef' };
+  const worlds = [];
+  try {
+    for (const name of ['one', 'two'])
+      worlds.push(await launchReady(['serve', '--dev', '--listen', '127.0.0.1:0', '--data', join(folder, name), '--database', postgres.url], { env }));
+    const [alice, bob] = [await signedUp(worlds[0], 'alice'), await signedUp(worlds[0], 'bob')];
+    const post = ({ url }, body, key) => ask(url, '/api/message/send', {
+      method: 'POST', token: alice.token, body: { receiver: bob.id, ...body }, headers: key && { 'idempotency-key': key } });
+    for (let i = 0; i < 25; ++i) {
+      const bodies = [[{ text: `by key ${i}` }, `k-${i}`], [{ text: `by id ${i}`, clientMessageId: `c-${i}` }]];
+      for (const [body, key] of bodies) {
+        const answers = await Promise.all([...worlds, ...worlds].map((world) => post(world, body, key)));
+        const good = answers.filter(({ status }) => status < 300);
+        assert.ok(good.length > 0, JSON.stringify(answers.map(({ body }) => body)));
+        assert.equal(new Set(good.map(({ body }) => body.data._id)).size, 1);
+        // A server that has the key already under way says so.
+        for (const { status } of answers) assert.ok([200, 201, 409].includes(status), String(status));
+      }
+    }
+    const all = (await ask(worlds[1].url, `/message/get/${bob.id}`, { token: alice.token })).body.messages;
+    assert.deepEqual(all.map(({ seq }) => seq), Array.from({ length: 50 }, (_, i) => i + 1));
+    for (const { signal, exit } of worlds) {
+      signal('SIGINT');
+      assert.equal((await exit).code, 0);
+    }
+  } finally {
+    for (const { signal } of worlds) signal('SIGKILL');
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 // K17, K32, K35: a native socket hears what the client sends; its repeat is heard by nobody.

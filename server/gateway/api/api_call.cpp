@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/check.hpp"
+#include "gateway/api/field_sentence.hpp"
 #include "gateway/api/rate_limit.hpp"
 #include "gateway/json/iso_time.hpp"
 
@@ -97,6 +98,9 @@ void ApiCall::fail(Failure failure) {
 
 void ApiCall::fail(Failure failure, int status) {
   failed_with = failure.error;
+  const bool unnamed = failure.error == ApiError::validation_failed && failure.message.empty() && !failure.details.empty();
+  if (unnamed && operation != nullptr && operation->names_field)
+    failure.message = sentence_of(failure.details.front(), *operation);
   const bool own_form = operation != nullptr && operation->failure_body != nullptr;
   Answer answered{.status = status, .body = own_form ? operation->failure_body(failure) : failure_json(failure, request_id)};
   if (answered.status == 401) answered.headers.emplace_back("WWW-Authenticate", "Bearer");

@@ -58,6 +58,7 @@ struct Operation {
   bool asks_store = true;       // uses the store, which may be unavailable
   bool secret_answer = false;   // contains a credential, so it is not stored for its Idempotency-Key
   bool changes_by_get = false;  // a GET that changes something, so it is guarded like a POST (R-004-13)
+  bool names_field = false;     // the message of a failed validation says which field and why (field_sentence.hpp)
   std::function<void(const std::shared_ptr<ApiCall>&)> act = {};
   std::string (*failure_body)(const Failure&) = nullptr;  // the route's own form of a failure; null: failure_json()
 };

@@ -59,7 +59,9 @@ Operations at_both_addresses(const Operations& all) {
   Operations both;
   for (const Operation& each : all) {
     CHECK(each.path.starts_with("/api/"), "a path of seed 004 is written with /api");
-    Operation bare = each, prefixed = each;
+    Operation bare = each;
+    bare.names_field = true;  // W-004-16
+    Operation prefixed = bare;
     bare.path.remove_prefix(std::string_view("/api").size());
     prefixed.documented = false;
     both.push_back(std::move(bare));

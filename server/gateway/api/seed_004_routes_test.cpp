@@ -105,6 +105,23 @@ TEST_F(Seed004Accounts, ImageThatNobodyChoseIsIgnored) {
         << image;
 }
 
+// W-004-16: its page shows the message alone.
+TEST_F(Seed004Accounts, RefusalsNameTheFieldInASentence) {
+  const auto message = [&](const std::string& path, const std::string& body) { return text_in(send(path, body), {"message"}); };
+  EXPECT_EQ(message("/user/sign-up", R"({"username":"two words","email":"a@b.example","password":"long enough"})"),
+            "Username may hold letters, digits, - and _");
+  EXPECT_EQ(message("/api/user/sign-up", R"({"username":"ann","email":"nobody","password":"long enough"})"),
+            "E-mail address must look like name@example.com");
+  EXPECT_EQ(message("/user/sign-up", R"({"username":"ann","password":"short"})"), "Password must have at least 8 characters");
+  EXPECT_EQ(message("/user/login", R"({"email":"ann"})"), "Password is missing");
+  const auto ann = person("ann");
+  EXPECT_EQ(text_in(post(ann, "/user/update", R"({"bio":")" + std::string(513, 'x') + "\"}"), {"message"}),
+            "Bio may have at most 512 characters");
+  EXPECT_EQ(text_in(post(ann, "/message/send", R"({"receiver":"bob","text":" "})"), {"message"}), "Message is missing");
+  EXPECT_EQ(text_in(get(ann, "/message/get/a%20b"), {"message"}), "User is not valid");
+  EXPECT_EQ(message("/api/auth/signup", R"({"username":"ann","password":"short"})"), "Validation failed") << "ours has details";
+}
+
 class Seed004Contacts : public ApiStage {
  protected:
   std::string contacts(const Person& who) { return text_in(get(who, "/user/getusers"), {"users"}); }

@@ -168,6 +168,7 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .native = native_settings(config_),
           .peerjs = peerjs_settings(config_),
           .cookie = cookie_safety(config_),
+          .min_password = static_cast<std::int64_t>(config_.auth.password_min),
           .busy_status = static_cast<int>(config_.call.busy_status),
           .deliveries = deliveries_,
           .calls = calls_,

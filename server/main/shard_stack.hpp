@@ -79,6 +79,7 @@ struct SharedParts {
   gateway::NativeSettings native;
   gateway::PeerJsSettings peerjs;
   gateway::CookieSafety cookie;
+  std::int64_t min_password;
   int busy_status;
   sessions::Deliveries& deliveries;
   calls::SharedCalls& calls;

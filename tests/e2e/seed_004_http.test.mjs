@@ -49,7 +49,7 @@ function aPage(world, base = '/api') {
 async function signedUp(world, username, base) {
   const page = aPage(world, base);
   const { status, body } = await page.post('/user/sign-up',
-    { name: `Ms ${username}`, email: `${username}@example.com`, username, password: 'secret-1' });
+    { name: `Ms ${username}`, email: `${username}@example.com`, username, password: 'secret' });
   assert.equal(status, 200, JSON.stringify(body));
   Object.assign(page, { user: body.user, token: body.token, id: body.user._id, url: world.url, name: username });
   return page;
@@ -85,12 +85,12 @@ onEach('a page signs up, finds itself logged in after a reload, changes its prof
   assert.equal(typeof gone.message, 'string');
   assert.equal((await page.get('/user/check')).status, 401);
   for (const email of ['alice@example.com', 'alice_b']) {
-    const back = await good(page.post('/user/login', { email, password: 'secret-1' }));
+    const back = await good(page.post('/user/login', { email, password: 'secret' }));
     assert.deepEqual([back.user._id, typeof back.message], [user._id, 'string']);
   }
   const wrong = await aPage(world).post('/user/login', { email: 'alice_b', password: 'secret-2' });
   assert.deepEqual([wrong.status, typeof wrong.body.message], [401, 'string']);
-  const taken = await aPage(world).post('/user/sign-up', { name: 'x', email: 'x@example.com', username: 'alice_b', password: 'secret-1' });
+  const taken = await aPage(world).post('/user/sign-up', { name: 'x', email: 'x@example.com', username: 'alice_b', password: 'secret' });
   assert.deepEqual([taken.status, typeof taken.body.message], [409, 'string']);
 });
 

@@ -25,6 +25,7 @@ struct AccountServices {
   const sessions::OnlineUsers& online;
   LoginLimits& limits;
   CookieSafety cookie = CookieSafety::plain;
+  std::int64_t min_password = 8;  // characters; NIST SP 800-63B 5.1.1.2
 };
 
 /// fields_beside: seed 004's (SPEC K3, K4). It repeats the user at the top level, as `user` and field by field, and has its

@@ -155,7 +155,7 @@ Operation sign_up_operation(const AccountServices& s, ProfileShape shape) {
           .id = "signUp",
           .summary = "Make an account",
           .auth = Auth::none,
-          .body = sign_up_fields(),
+          .body = sign_up_fields(s.min_password),
           .at_least_one = {"username", "email"},
           .errors = {ApiError::duplicate, ApiError::rate_limited},
           .status = 201,

@@ -34,10 +34,10 @@ bool is_image(std::string_view text) {
   return text.empty() || std::any_of(kForms.begin(), kForms.end(), [&](std::string_view form) { return text.starts_with(form); });
 }
 
-std::vector<Field> sign_up_fields() {
+std::vector<Field> sign_up_fields(std::int64_t min_password) {
   return {{"username", FieldKind::text, Need::optional, "letters, digits, _ and -; made of the name if absent", {}, 1, 64},
           {"email", FieldKind::text, Need::optional, "", {}, 3, 254},
-          {"password", FieldKind::text, Need::required, "", {}, kMinPassword, kMaxPassword},
+          {"password", FieldKind::text, Need::required, "", {}, min_password, kMaxPassword},
           {"name", FieldKind::text, Need::optional, "what others see", {}, 1, kMaxName}};
 }
 
@@ -48,17 +48,17 @@ std::vector<Field> log_in_fields() {
           {"password", FieldKind::text, Need::required, "", {}, 1, kMaxPassword}};
 }
 
-std::vector<Field> register_fields() {
+std::vector<Field> register_fields(std::int64_t min_password) {
   return {{"username", FieldKind::text, Need::required, "letters, digits, _ and -", {}, 1, 64},
           {"email", FieldKind::text, Need::required, "", {}, 3, 254},
-          {"password", FieldKind::text, Need::required, "", {}, kMinPassword, kMaxPassword},
+          {"password", FieldKind::text, Need::required, "", {}, min_password, kMaxPassword},
           {"firstName", FieldKind::text, Need::optional, "", {}, 0, 63},
           {"lastName", FieldKind::text, Need::optional, "", {}, 0, 64}};
 }
 
 Field refresh_token_field() { return {"refreshToken", FieldKind::text, Need::optional, "instead of a session", {}, 1, 128}; }
 
-std::vector<Field> profile_fields() {
+std::vector<Field> profile_fields(std::int64_t min_password) {
   return {{"displayName", FieldKind::text, Need::optional, "", {}, 1, kMaxName},
           {"name", FieldKind::text, Need::optional, "the same", {}, 1, kMaxName},
           {"username", FieldKind::text, Need::optional, "letters, digits, _ and -", {}, 1, 64},
@@ -66,7 +66,7 @@ std::vector<Field> profile_fields() {
           {"avatar", FieldKind::text, Need::optional, "an https URL, or a PNG, JPEG or WebP as data URL", {}, 0, kMaxAvatar},
           {"image", FieldKind::text, Need::optional, "the same", {}, 0, kMaxAvatar},
           {"email", FieldKind::text, Need::optional, "", {}, 3, 254},
-          {"password", FieldKind::text, Need::optional, "a new one", {}, kMinPassword, kMaxPassword},
+          {"password", FieldKind::text, Need::optional, "a new one", {}, min_password, kMaxPassword},
           {"currentPassword", FieldKind::text, Need::optional, "with a new password or email", {}, 1, kMaxPassword}};
 }
 

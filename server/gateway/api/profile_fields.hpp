@@ -10,18 +10,18 @@
 
 namespace belfry::gateway {
 
-constexpr std::int64_t kMinPassword = 8;    // NIST SP 800-63B 5.1.1.2
 constexpr std::int64_t kMaxPassword = 256;  // longer than any sentence; bounds the work of hashing
 // In characters, of a display name: a first name of 63, a space and a last name of 64, as seed 001's registration takes them.
 constexpr std::int64_t kMaxName = 128;
 // A length that browsers and proxies accept for a URL. It keeps a list of a hundred people below half a megabyte.
 constexpr std::size_t kMaxAvatarUrl = 2048;
 
-[[nodiscard]] std::vector<Field> sign_up_fields();
+/// `min_password`: characters that a new password has at least.
+[[nodiscard]] std::vector<Field> sign_up_fields(std::int64_t min_password);
 [[nodiscard]] std::vector<Field> log_in_fields();
-[[nodiscard]] std::vector<Field> register_fields();  // seed 001's
+[[nodiscard]] std::vector<Field> register_fields(std::int64_t min_password);  // seed 001's
 [[nodiscard]] Field refresh_token_field();
-[[nodiscard]] std::vector<Field> profile_fields();
+[[nodiscard]] std::vector<Field> profile_fields(std::int64_t min_password);
 
 /// Good enough to write to: one "@", a host with a dot, and nothing that could end the address in a mail's header.
 [[nodiscard]] bool is_email(std::string_view text);

@@ -70,7 +70,7 @@ Operations profile_operations(const AccountServices& services, ProfileShape shap
                  .path = "/api/users/me",
                  .id = "updateMe",
                  .summary = "Change my profile",
-                 .body = profile_fields(),
+                 .body = profile_fields(s.min_password),
                  .errors = {ApiError::duplicate, ApiError::forbidden, ApiError::rate_limited},
                  .data = schema,
                  .act = [s, shape](const ApiCallPtr& call) { update(s, call, shape); }});

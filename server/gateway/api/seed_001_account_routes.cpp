@@ -33,7 +33,7 @@ Operations seed_001_account_operations(const AccountServices& services) {
   registration.path = "/api/auth/register";
   registration.id = "register";
   registration.summary = "As signUp, with firstName and lastName";
-  registration.body = register_fields();
+  registration.body = register_fields(s.min_password);
   registration.at_least_one = {};
   Operation me = copy_of(profile_operations(services, ProfileShape::fields_beside), "readMe");
   me.path = "/api/auth/me";

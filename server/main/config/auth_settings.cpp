@@ -28,6 +28,10 @@ constexpr Setting kAuth[] = {
         .kept_secret(),
     Setting{"auth.issuer", FIELD(auth.issuer), "`iss` that external tokens must bear"}.also_named("JWT_ISSUER"),
     Setting{"auth.audience", FIELD(auth.audience), "`aud` that external tokens must bear"}.also_named("JWT_AUDIENCE"),
+    Setting{"auth.password_min", FIELD(auth.password_min_asked), "characters of a new password, at the least"}
+        .within(Unit::none, 1, 128)
+        .also_named("AUTH_PASSWORD_MIN")
+        .by_default("6 with --dev, else 8"),
     Setting{"auth.password_threads", FIELD(auth.password_threads), "threads that hash passwords, 19 MiB each"}.within(Unit::none,
                                                                                                                       1, 64),
 };

@@ -76,6 +76,8 @@ struct Config {
     std::string external_secret;
     std::string issuer;
     std::string audience;
+    std::optional<std::size_t> password_min_asked;
+    std::size_t password_min = 8;  // resolved
     std::size_t password_threads = 1;
   } auth;
 

@@ -298,6 +298,14 @@ TEST(TrialAndProduction, AWeakSecretOfAnotherIssuerIsRefusedToo) {
   EXPECT_EQ(refusal({"--dev"}, {{"JWT_EXTERNAL_SECRET", "super-secret"}}), "(accepted)");
 }
 
+// W-004-16: the form of seed 004's page takes six.
+TEST(TrialAndProduction, PasswordsHaveSixCharactersInATrialAndEightElse) {
+  EXPECT_EQ(read_well({}).config.auth.password_min, 8U);
+  EXPECT_EQ(read_well({"--dev"}).config.auth.password_min, 6U);
+  EXPECT_EQ(read_well({"--dev"}, {{"AUTH_PASSWORD_MIN", "10"}}).config.auth.password_min, 10U);
+  EXPECT_EQ(read_well({}, {{"AUTH_PASSWORD_MIN", "6"}}).config.auth.password_min, 6U);
+}
+
 // Limits by account do not stop an address that tries many accounts, or makes them.
 TEST(TrialAndProduction, SigningUpAndInIsLimitedByAddressButNotInATrial) {
   const auto limits = read_well({}).config.rate_limit, trial = read_well({"--dev"}).config.rate_limit;

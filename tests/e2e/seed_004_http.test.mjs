@@ -94,7 +94,7 @@ onEach('a page signs up, finds itself logged in after a reload, changes its prof
   assert.deepEqual([taken.status, typeof taken.body.message], [409, 'string']);
 });
 
-// W-004-04, W-004-05, K7 to K10: a chat of two, as its pages ask for it
+// R-004-14, R-004-15, W-004-04, W-004-05, K7 to K10: a chat of two, as its pages ask for it
 onEach('two pages chat', async ({ world }) => {
   const [alice, bob, carol] = [await signedUp(world, 'alice'), await signedUp(world, 'bob'), await signedUp(world, 'carol')];
   const { users } = await good(alice.get('/user/getusers'));

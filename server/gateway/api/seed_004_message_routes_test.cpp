@@ -27,7 +27,7 @@ class Seed004Messages : public ApiStage {
   Person ann = person("ann"), bob = person("bob"), cid = person("cid");
 };
 
-// W-004-05, K8, K9
+// R-004-14, W-004-05, K8, K9
 TEST_F(Seed004Messages, SendAnswers201WithTheMessage) {
   const auto sent = send(ann, bob.text(), "hello");
   EXPECT_EQ(sent.status, 201);

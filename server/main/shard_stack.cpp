@@ -5,6 +5,7 @@
 #include "app/accounts/logins_left.hpp"
 #include "gateway/api/admin_routes.hpp"
 #include "gateway/api/presence_routes.hpp"
+#include "gateway/api/seed_004_routes.hpp"
 #include "gateway/json/messages.hpp"
 
 namespace belfry {

@@ -1,5 +1,8 @@
 // Seed 004's sidebar (SPEC K7): everybody else, whether they are online, and what their conversation with the asking user shows.
 #include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>

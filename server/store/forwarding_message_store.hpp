@@ -29,9 +29,7 @@ class ForwardingMessageStore : public MessageStore {
   void others(ConversationId conversation, UserId user, Answer<std::vector<UserId>> done) override {
     next_.others(conversation, user, std::move(done));
   }
-  void search(MessageSearch query, Answer<std::vector<Message>> done) override {
-    next_.search(std::move(query), std::move(done));
-  }
+  void search(MessageSearch query, Answer<chat::SearchPage> done) override { next_.search(std::move(query), std::move(done)); }
 
  private:
   MessageStore& next_;

@@ -4,7 +4,7 @@
 //
 // Tables: `messages` (number, id, conversationId, seq, senderId, clientMessageId, kind, text, replyTo?, createdAt, editedAt?,
 // deletedAt?) with the search index beside it, and the pointers of `conversation_members` (joinedAfterSeq, readUpToSeq,
-// deliveredUpToSeq).
+// deliveredUpToSeq; countedUpToSeq and countedUnread are the SQL stores' own, adapters/sql/message_columns.hpp).
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@
 #include "base/check.hpp"
 #include "base/expected.hpp"
 #include "domain/chat/message.hpp"
+#include "domain/chat/ranking.hpp"
 #include "domain/chat/receipts.hpp"
 #include "domain/chat/rights.hpp"
 #include "store/done.hpp"
@@ -80,6 +81,7 @@ struct MessageRemoval {
 struct ChangedMessage {
   Message message{};
   std::vector<UserId> members{};
+  std::vector<UserId> counted_by{};  // of these members it was one of the unread messages, and is none now
 };
 
 /// Where a page of history begins: at the newest message, or beside one that is named by its number or its id.
@@ -110,6 +112,7 @@ struct ReceiptMove {
 struct MovedReceipt {
   chat::Pointers now{};
   std::uint64_t unread = 0;
+  bool unread_changed = false;
   std::vector<UserId> others{};  // the other members; none if no pointer moved
 };
 
@@ -124,17 +127,18 @@ struct UserUnread {
   std::vector<UnreadCount> counts{};  // ascending by id
 };
 
-/// Messages that have all of the terms (chat::terms_in), each as the beginning of one of theirs.
+/// Messages that have all of the terms, each as the beginning of one of theirs.
 struct MessageSearch {
   UserId reader{};
-  std::vector<std::string> terms{};              // at least one
+  std::vector<std::string> terms{};              // chat::query_terms(), at least one
   std::optional<ConversationId> conversation{};  // else all of the reader's
+  chat::SearchSpan span{};
 };
 
 class MessageStore {
  public:
-  // A search looks at so many of the newest matches; the best of them come first (chat::score). So its cost is bounded however
-  // common a word is, and every store answers the same.
+  // A search looks at so many of the newest messages that have chat::terms_for_index(); the best of them come first. So its cost
+  // is bounded however common a word is, and every store answers the same.
   static constexpr std::uint32_t kMostMatches = 1'000;
 
   virtual ~MessageStore() = default;
@@ -153,8 +157,8 @@ class MessageStore {
   virtual void unread(std::vector<UserId> users, Answer<std::vector<UserUnread>> done) = 0;
   /// The members whom this one may reach, without themselves.
   virtual void others(ConversationId conversation, UserId user, Answer<std::vector<UserId>> done) = 0;
-  /// The newest kMostMatches matches that the reader may read, newest first.
-  virtual void search(MessageSearch query, Answer<std::vector<Message>> done) = 0;
+  /// Of what the reader may read.
+  virtual void search(MessageSearch query, Answer<chat::SearchPage> done) = 0;
 };
 
 }  // namespace belfry::store

@@ -71,10 +71,13 @@ const MessageEntry* readable_entry(Here& here, const MessageId& id) {
   return entry != nullptr && entry->message.seq > here.member.joined_after ? entry : nullptr;
 }
 
+bool is_unread(const Message& message, const Member& reader) {
+  return message.seq > reader.read_up_to && counts_as_unread(message, reader.user);
+}
+
 std::uint64_t unread_in(const Messages& messages, const Member& reader) {
-  return static_cast<std::uint64_t>(std::count_if(messages.begin(), messages.end(), [&](const MessageEntry& each) {
-    return each.message.seq > reader.read_up_to && counts_as_unread(each.message, reader.user);
-  }));
+  return static_cast<std::uint64_t>(
+      std::count_if(messages.begin(), messages.end(), [&](const MessageEntry& each) { return is_unread(each.message, reader); }));
 }
 
 Expected<store::SentMessage, MessageFault> send_message(State& state, const chat::NewMessage& request) {
@@ -112,8 +115,11 @@ Expected<store::ChangedMessage, MessageFault> change_message(State& state, const
   chat::Changed after = decide(entry->message, actor_of(state, *here));
   if (!after) return unexpected(store::fault_of(after.error()));
   if (*after == entry->message) return store::ChangedMessage{.message = entry->message};
-  entry->message = *after;
-  return store::ChangedMessage{.message = *after, .members = members_of(here->conversation)};
+  store::ChangedMessage changed{.message = *after, .members = members_of(here->conversation)};
+  for (const Member& each : here->conversation.members)
+    if (is_unread(entry->message, each) && !is_unread(*after, each)) changed.counted_by.push_back(each.user);
+  entry->message = *std::move(after);
+  return changed;
 }
 
 Expected<store::MessagePage, MessageFault> page_of(State& state, const store::MessageQuery& query) {
@@ -148,9 +154,11 @@ Expected<store::MovedReceipt, MessageFault> move_pointer(State& state, const sto
   Member& member = here->member;
   const chat::Pointers before{member.read_up_to, member.delivered_up_to};
   const chat::Pointers now = advanced(before, move.what, move.up_to, here->conversation.last_seq);
+  const auto unread_before = unread_in(here->messages, member);
   member.read_up_to = now.read;
   member.delivered_up_to = now.delivered;
   store::MovedReceipt moved{.now = now, .unread = unread_in(here->messages, member)};
+  moved.unread_changed = moved.unread != unread_before;
   if (now == before) return moved;
   moved.others = members_of(here->conversation);
   std::erase(moved.others, move.user);
@@ -174,9 +182,10 @@ store::UserUnread unread_of(State& state, const UserId& user) {
   return all;
 }
 
-Expected<std::vector<Message>, MessageFault> matches_of(State& state, const store::MessageSearch& query) {
+Expected<chat::SearchPage, MessageFault> matches_of(State& state, const store::MessageSearch& query) {
   if (query.conversation && !state.memberships.contains({query.reader, *query.conversation}))
     return unexpected(MessageFault::not_participant);
+  const auto terms = chat::terms_for_index(query.terms);
   std::vector<const MessageEntry*> found;
   for (const ConversationId& id : conversations_of(state, query.reader)) {
     if (query.conversation && *query.conversation != id) continue;
@@ -185,14 +194,14 @@ Expected<std::vector<Message>, MessageFault> matches_of(State& state, const stor
     for (const MessageEntry& each : here->messages) {
       const bool there =
           each.message.seq > here->member.joined_after && !each.message.deleted && each.message.kind != chat::Kind::system;
-      if (there && chat::fits(each.message.text, query.terms)) found.push_back(&each);
+      if (there && chat::score(each.message.text, terms).has_value()) found.push_back(&each);
     }
   }
   std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->number > b->number; });
   if (found.size() > store::MessageStore::kMostMatches) found.resize(store::MessageStore::kMostMatches);
   std::vector<Message> messages;
   for (const auto* each : found) messages.push_back(each->message);
-  return messages;
+  return best_of(std::move(messages), query.terms, query.span);
 }
 
 }  // namespace
@@ -265,7 +274,7 @@ void MessageStore::others(ConversationId conversation, UserId user, Answer<std::
   }));
 }
 
-void MessageStore::search(store::MessageSearch query, Answer<std::vector<Message>> done) {
+void MessageStore::search(store::MessageSearch query, Answer<chat::SearchPage> done) {
   done(tables_.with([&](State& state) { return matches_of(state, query); }));
 }
 

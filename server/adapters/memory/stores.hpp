@@ -134,7 +134,7 @@ class MessageStore final : public store::MessageStore {
   void move_receipt(store::ReceiptMove move, Answer<store::MovedReceipt> done) override;
   void unread(std::vector<store::UserId> users, Answer<std::vector<store::UserUnread>> done) override;
   void others(store::ConversationId conversation, store::UserId user, Answer<std::vector<store::UserId>> done) override;
-  void search(store::MessageSearch query, Answer<std::vector<store::Message>> done) override;
+  void search(store::MessageSearch query, Answer<chat::SearchPage> done) override;
 
  private:
   Tables& tables_;

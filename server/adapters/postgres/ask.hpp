@@ -13,7 +13,11 @@ namespace belfry::postgres {
 
 template <class Result, class Error, class Ask>
 Question question_for(ShardIndex shard, Error failed, Ask ask, std::function<void(Result)> done) {
-  return make_question<Result>(shard, failed, sql::answering<Result>(std::move(ask)), std::move(done));
+  Uuid locks{};
+  if constexpr (requires { ask.locks; }) locks = ask.locks;
+  Question question = make_question<Result>(shard, failed, sql::answering<Result>(std::move(ask)), std::move(done));
+  question.locks = locks;
+  return question;
 }
 
 template <class Ask, class Result>

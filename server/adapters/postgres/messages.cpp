@@ -1,6 +1,8 @@
 #include "adapters/postgres/messages.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "adapters/postgres/id_array.hpp"
 #include "adapters/sql/message_columns.hpp"
@@ -47,11 +49,6 @@ std::optional<sql::Standing> standing_of(Connection& connection, const Conversat
   if (rows.empty()) return std::nullopt;
   auto row = rows.at(0);
   return sql::take_standing(row, user);
-}
-
-void lock_member(Connection& connection, const ConversationId& conversation, const UserId& user) {
-  connection.run(R"(SELECT 1 FROM conversation_members WHERE "conversationId" = $1 AND "userId" = $2 FOR UPDATE)",
-                 pair_of_ids(conversation.value(), user.value()));
 }
 
 std::vector<UserId> members_of(Connection& connection, const ConversationId& conversation) {
@@ -146,42 +143,88 @@ void update_message(Connection& connection, const Message& message) {
 }
 
 void set_pointers(Connection& connection, const ConversationId& conversation, const UserId& user, const chat::Pointers& now) {
+  static const std::string text =
+      std::string(R"(UPDATE conversation_members m SET "readUpToSeq" = $3, "deliveredUpToSeq" = $4, )")
+          .append(R"("countedUnread" = CASE WHEN m."countedUpToSeq" > $3 THEN m."countedUnread" - (SELECT count(*) )")
+          .append(R"(FROM messages g WHERE g."conversationId" = m."conversationId" AND g."seq" > m."readUpToSeq" )")
+          .append(R"(AND g."seq" <= $3 AND)")
+          .append(sql::kIsUnread)
+          .append(R"() ELSE 0 END WHERE m."conversationId" = $1 AND m."userId" = $2)");
   Params params = pair_of_ids(conversation.value(), user.value());
   params.number(static_cast<std::int64_t>(now.read));
   params.number(static_cast<std::int64_t>(now.delivered));
-  connection.run(R"(UPDATE conversation_members SET "readUpToSeq" = $3, "deliveredUpToSeq" = $4 )"
-                 R"(WHERE "conversationId" = $1 AND "userId" = $2)",
-                 params);
+  connection.run(text, params);
+}
+
+void settle_unread(Connection& connection, const ConversationId& conversation, std::uint64_t seq) {
+  static const std::string text =
+      std::string(R"(UPDATE conversation_members m SET "countedUpToSeq" = $2, "countedUnread" = )")
+          .append(sql::unread_count("greatest"))
+          .append(R"( WHERE m."conversationId" = $1 AND m."userId" = ANY (ARRAY(SELECT l."userId" FROM conversation_members l )")
+          .append(R"(WHERE l."conversationId" = $1 AND l."leftAt" IS NULL )")
+          .append(R"(AND greatest(l."countedUpToSeq", l."readUpToSeq") + $3 <= $2 )")
+          .append(R"(ORDER BY greatest(l."countedUpToSeq", l."readUpToSeq") LIMIT $4)))");
+  Params params;
+  params.uuid(conversation.value());
+  params.number(static_cast<std::int64_t>(seq));
+  params.number(static_cast<std::int64_t>(sql::kLag));
+  params.number(static_cast<std::int64_t>(sql::kSettledAtOnce));
+  connection.run(text, params);
+}
+
+std::vector<UserId> unread_by(Connection& connection, const Message& message) {
+  static const std::string text = std::string(R"(SELECT m."userId" FROM messages g JOIN conversation_members m )")
+                                      .append(R"(ON m."conversationId" = g."conversationId" AND m."leftAt" IS NULL )")
+                                      .append(R"(WHERE g."id" = $1 AND g."seq" > m."readUpToSeq" AND)")
+                                      .append(sql::kIsUnread);
+  Params params;
+  params.uuid(message.id.value());
+  const auto rows = connection.run(text, params);
+  std::vector<UserId> users;
+  for (int i = 0; i < rows.size(); ++i) users.emplace_back(rows.at(i).uuid());
+  return users;
+}
+
+void uncount(Connection& connection, const Message& message) {
+  static const std::string text =
+      std::string(R"(UPDATE conversation_members m SET "countedUnread" = m."countedUnread" - 1 FROM messages g )")
+          .append(R"(WHERE g."id" = $1 AND m."conversationId" = g."conversationId" AND m."readUpToSeq" < g."seq" )")
+          .append(R"(AND m."countedUpToSeq" >= g."seq" AND)")
+          .append(sql::kIsUnread);
+  Params params;
+  params.uuid(message.id.value());
+  connection.run(text, params);
 }
 
 std::uint64_t unread_in(Connection& connection, const ConversationId& conversation, const UserId& user) {
-  static const std::string text = std::string("SELECT count(*) FROM conversation_members m JOIN messages g ")
-                                      .append(R"(ON g."conversationId" = m."conversationId" AND)")
-                                      .append(sql::kIsUnread)
-                                      .append(R"(WHERE m."conversationId" = $1 AND m."userId" = $2)");
-  return static_cast<std::uint64_t>(connection.run(text, pair_of_ids(conversation.value(), user.value())).at(0).number());
+  static const std::string text =
+      std::string("SELECT ")
+          .append(sql::unread_count("greatest"))
+          .append(R"( FROM conversation_members m WHERE m."conversationId" = $1 AND m."userId" = $2)");
+  const auto rows = connection.run(text, pair_of_ids(conversation.value(), user.value()));
+  return rows.empty() ? 0 : static_cast<std::uint64_t>(rows.at(0).number());
 }
 
 std::vector<store::UserUnread> unread_of(Connection& connection, const std::vector<UserId>& users) {
   static const std::string text =
-      std::string(R"(SELECT m."userId", m."conversationId", count(*) FROM conversation_members m )")
-          .append(R"(JOIN conversations c ON c."id" = m."conversationId" AND c."lastSeq" > m."readUpToSeq" )")
-          .append(R"(JOIN messages g ON g."conversationId" = m."conversationId" AND)")
-          .append(sql::kIsUnread)
-          .append(R"(WHERE m."userId" = ANY ($1) AND m."leftAt" IS NULL GROUP BY 1, 2 ORDER BY 2)");
+      std::string(R"(SELECT m."userId", m."conversationId", )")
+          .append(sql::unread_count("greatest"))
+          .append(R"( FROM conversation_members m JOIN conversations c ON c."id" = m."conversationId" )")
+          .append(R"(AND c."lastSeq" > m."readUpToSeq" WHERE m."userId" = ANY ($1) AND m."leftAt" IS NULL ORDER BY 2)");
   std::vector<store::UserUnread> all;
-  for (const UserId& user : users) all.push_back({.user = user});
-  if (users.empty()) return all;
-  Params params;
-  put_ids(params, users);
-  const auto rows = connection.run(text, params);
-  for (int i = 0; i < rows.size(); ++i) {
-    auto row = rows.at(i);
-    const UserId user(row.uuid());
-    const ConversationId conversation(row.uuid());
-    const auto of = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.user == user; });
-    if (of != all.end()) of->counts.push_back({conversation, static_cast<std::uint64_t>(row.number())});
+  std::map<UserId, std::vector<store::UnreadCount>> counts;
+  if (!users.empty()) {
+    Params params;
+    put_ids(params, users);
+    const auto rows = connection.run(text, params);
+    for (int i = 0; i < rows.size(); ++i) {
+      auto row = rows.at(i);
+      const UserId user(row.uuid());
+      const ConversationId conversation(row.uuid());
+      if (const auto count = row.number(); count > 0) counts[user].push_back({conversation, static_cast<std::uint64_t>(count)});
+    }
   }
+  for (const UserId& user : users) all.push_back({user, std::move(counts[user])});
   return all;
 }
 
@@ -208,18 +251,30 @@ void add_overviews(Connection& connection, std::span<store::StoredConversation> 
   }
 }
 
-std::vector<Message> search_messages(Connection& connection, const UserId& reader,
-                                     const std::vector<ConversationId>& conversations, const std::vector<std::string>& terms) {
+std::vector<sql::NumberedMessage> search_messages(Connection& connection, const UserId& reader,
+                                                  const std::vector<ConversationId>& conversations,
+                                                  const std::vector<std::string>& terms) {
+  // + 0: the plan must begin at the index of terms. It walks all messages backwards otherwise if it expects many matches.
   static const std::string text =
-      select_message(R"(JOIN conversation_members m ON m."conversationId" = g."conversationId" AND m."userId" = $1 )")
+      std::string("SELECT ")
+          .append(sql::kMessageColumns)
+          .append(R"(, g."number" FROM messages g )")
+          .append(R"(JOIN conversation_members m ON m."conversationId" = g."conversationId" AND m."userId" = $1 )")
           .append(R"(AND m."leftAt" IS NULL AND g."seq" > m."joinedAfterSeq" )")
-          .append(R"(WHERE g."search" @@ $2::tsquery AND g."conversationId" = ANY ($3) ORDER BY g."number" DESC LIMIT $4)");
+          .append(R"(WHERE g."search" @@ $2::tsquery AND g."conversationId" = ANY ($3) ORDER BY g."number" + 0 DESC LIMIT $4)");
   Params params;
   params.uuid(reader.value());
   params.text(sql::search_text({.before = "'", .behind = "':*", .all_of = " & ", .one_of = " | "}, conversations, terms));
   put_ids(params, conversations);
   params.number(store::MessageStore::kMostMatches);
-  return take_messages(connection.run(text, params));
+  const auto rows = connection.run(text, params);
+  std::vector<sql::NumberedMessage> found;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    auto message = sql::take_message(row);
+    found.push_back({row.number(), std::move(message)});
+  }
+  return found;
 }
 
 }  // namespace belfry::postgres

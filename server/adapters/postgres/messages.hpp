@@ -22,8 +22,6 @@ using store::UserId;
 /// nullopt: they are not in it, or there is none.
 [[nodiscard]] std::optional<sql::Standing> standing_of(Connection& connection, const ConversationId& conversation,
                                                        const UserId& user);
-/// Holds off other receipts of this member until the transaction ends.
-void lock_member(Connection& connection, const ConversationId& conversation, const UserId& user);
 /// In the order of Conversation::members.
 [[nodiscard]] std::vector<UserId> members_of(Connection& connection, const ConversationId& conversation);
 /// Of a direct conversation: its two members are two rows.
@@ -43,6 +41,11 @@ void insert_message(Connection& connection, const Message& message);
 void update_message(Connection& connection, const Message& message);
 
 void set_pointers(Connection& connection, const ConversationId& conversation, const UserId& user, const chat::Pointers& now);
+/// See sql::unread_count(). `seq` is that of the newest message; the conversation is locked.
+void settle_unread(Connection& connection, const ConversationId& conversation, std::uint64_t seq);
+/// Whose unread messages this one is among, in no order; and takes it from their kept counts.
+[[nodiscard]] std::vector<UserId> unread_by(Connection& connection, const Message& message);
+void uncount(Connection& connection, const Message& message);
 [[nodiscard]] std::uint64_t unread_in(Connection& connection, const ConversationId& conversation, const UserId& user);
 [[nodiscard]] std::vector<store::UserUnread> unread_of(Connection& connection, const std::vector<UserId>& users);
 
@@ -50,8 +53,8 @@ void set_pointers(Connection& connection, const ConversationId& conversation, co
 void add_overviews(Connection& connection, std::span<store::StoredConversation> conversations, const UserId& reader);
 
 /// `conversations` are the reader's, and neither list is empty.
-[[nodiscard]] std::vector<Message> search_messages(Connection& connection, const UserId& reader,
-                                                   const std::vector<ConversationId>& conversations,
-                                                   const std::vector<std::string>& terms);
+[[nodiscard]] std::vector<sql::NumberedMessage> search_messages(Connection& connection, const UserId& reader,
+                                                                const std::vector<ConversationId>& conversations,
+                                                                const std::vector<std::string>& terms);
 
 }  // namespace belfry::postgres

@@ -23,6 +23,7 @@ struct Question {
   std::function<void(Connection&)> ask{};
   std::function<void()> answer{}, refuse{};
   Durability durability = Durability::durable;
+  Uuid locks{};  // the conversation whose row it locks; all zero: none
 };
 
 /// `ask(Connection&)` returns the Result, an Expected; `failed` is its error when the store cannot be reached.

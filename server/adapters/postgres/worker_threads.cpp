@@ -104,6 +104,8 @@ bool GeneralWriter::together(std::span<Question> batch) {
 
 void GeneralWriter::carry_out(std::vector<Question>& batch) {
   reconnector_.begin(kPatience);
+  // See LockingAsk. Those of one conversation stay in their order.
+  std::stable_sort(batch.begin(), batch.end(), [](const Question& a, const Question& b) { return a.locks < b.locks; });
   if (!together(batch))
     for (auto& question : batch)  // one question may have failed all of them, or the connection is back
       if (reconnector_.time_is_over() || !together({&question, 1})) deliver_all(answers_, {&question, 1}, End::refused);

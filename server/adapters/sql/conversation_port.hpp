@@ -183,8 +183,9 @@ class ConversationStoreOn final : public store::ConversationStore {
         std::move(done));
   }
   void change(store::ConversationChange change, Answer<store::StoredConversation> done) override {
-    port_.write_or(
-        ConversationFault::unavailable,
+    const Uuid locks = change.conversation.value();
+    port_.write_locking(
+        locks, ConversationFault::unavailable,
         [change = std::move(change), earlier = std::make_shared<EarlierRun>()](auto& connection) {
           return change_conversation(connection, change, *earlier);
         },

@@ -1,6 +1,8 @@
 // A message in columns (call_columns.hpp describes `In` and `Out`).
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "domain/chat/message.hpp"
@@ -15,10 +17,9 @@ inline constexpr std::string_view kMessageColumns =
 // The same for an INSERT.
 inline constexpr std::string_view kMessageColumnNames =
     R"("id", "conversationId", "seq", "senderId", "clientMessageId", "kind", "text", "replyTo", "createdAt", "editedAt", "deletedAt")";
-// What counts as unread by `conversation_members m` (K39): chat::counts_as_unread().
-inline constexpr std::string_view kIsUnread =
-    R"( g."seq" > m."readUpToSeq" AND g."senderId" <> m."userId" AND g."deletedAt" IS NULL )"
-    R"(AND g."kind" IN ('text', 'file', 'voicemail') )";
+// What counts as unread by `conversation_members m` that they have not read (K39): chat::counts_as_unread().
+inline constexpr std::string_view kIsUnread = R"( g."senderId" <> m."userId" AND g."deletedAt" IS NULL )"
+                                              R"(AND g."kind" IN ('text', 'file', 'voicemail') )";
 // How far each member has got, of `conversation_members`.
 inline constexpr std::string_view kPointerColumns = R"("userId", "readUpToSeq", "deliveredUpToSeq")";
 // What a right in a conversation depends on, of `conversation_members m JOIN conversations c` (message_port.hpp).
@@ -26,6 +27,21 @@ inline constexpr std::string_view kStandingColumns =
     R"(c."kind", c."lastSeq", m."role", m."joinedAfterSeq", m."readUpToSeq", m."deliveredUpToSeq", )"
     R"(EXISTS (SELECT 1 FROM blocks b WHERE (b."userId" = c."pairLow" AND b."blockedUserId" = c."pairHigh") )"
     R"(OR (b."userId" = c."pairHigh" AND b."blockedUserId" = c."pairLow")))";
+
+// How many messages `conversation_members m` has not read. Who never reads would make each count dearer than the one before: so
+// of members who lag kLag behind, up to kSettledAtOnce with every kSettledEvery messages, those furthest behind first, what is
+// unread up to countedUpToSeq is kept in countedUnread, and only the messages behind it are counted. It says nothing once they
+// have read that far. A thousand members who never read are all settled within kLag messages.
+inline constexpr std::uint64_t kLag = 64, kSettledEvery = 4, kSettledAtOnce = 64;
+/// `greater`: the name of the function of two numbers.
+[[nodiscard]] inline std::string unread_count(std::string_view greater) {
+  return std::string(R"((CASE WHEN m."countedUpToSeq" > m."readUpToSeq" THEN m."countedUnread" ELSE 0 END + )")
+      .append(R"((SELECT count(*) FROM messages g WHERE g."conversationId" = m."conversationId" AND g."seq" > )")
+      .append(greater)
+      .append(R"((m."countedUpToSeq", m."readUpToSeq") AND)")
+      .append(kIsUnread)
+      .append("))");
+}
 
 /// The columns kPointerColumns.
 template <class In>

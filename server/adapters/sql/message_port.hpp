@@ -2,20 +2,30 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "adapters/sql/message_columns.hpp"
 #include "adapters/sql/port.hpp"
 #include "store/message_store.hpp"
 
 namespace belfry::sql {
 
 using store::MessageFault;
+
+/// In the order of all messages of the database.
+struct NumberedMessage {
+  std::int64_t number = 0;
+  store::Message message{};
+};
 
 /// A member, as their conversation is now.
 struct Standing {
@@ -90,6 +100,7 @@ template <class Connection>
     return unexpected(MessageFault::wrong_reply);
   store::SentMessage sent{.message = begin(request, sender->last_seq + 1)};
   insert_message(connection, sent.message);
+  if (sent.message.seq % kSettledEvery == 0) settle_unread(connection, request.conversation, sent.message.seq);
   name_members(connection, *sender, sent);
   return sent;
 }
@@ -130,9 +141,14 @@ template <class Connection, class Decide>
     if (earlier && earlier->message == *before) return *earlier;
     return store::ChangedMessage{.message = *before};
   }
+  store::ChangedMessage changed{.message = *after, .members = members_of(connection, conversation)};
+  if (after->deleted) {
+    changed.counted_by = unread_by(connection, *before);
+    uncount(connection, *before);
+  }
   update_message(connection, *after);
-  earlier = store::ChangedMessage{.message = *after, .members = members_of(connection, conversation)};
-  return *earlier;
+  earlier = changed;
+  return changed;
 }
 
 /// Numbers, both excluded, and how to read what is between them.
@@ -169,19 +185,35 @@ template <class Connection>
   return page;
 }
 
+[[nodiscard]] inline chat::Pointers pointers_after(const store::ReceiptMove& move, const Standing& member) {
+  return advanced(member.pointers, move.what, move.up_to, member.last_seq);
+}
+
+/// The answer to a receipt that moves nothing; nullopt: it moves something.
+template <class Connection>
+[[nodiscard]] Expected<std::optional<store::MovedReceipt>, MessageFault> unmoved_receipt(Connection& connection,
+                                                                                         const store::ReceiptMove& move) {
+  const auto member = standing_of(connection, move.conversation, move.user);
+  if (!member) return unexpected(MessageFault::not_participant);
+  const chat::Pointers now = pointers_after(move, *member);
+  if (now != member->pointers) return std::optional<store::MovedReceipt>{};
+  return std::optional(store::MovedReceipt{.now = now, .unread = unread_in(connection, move.conversation, move.user)});
+}
+
 template <class Connection>
 [[nodiscard]] Expected<store::MovedReceipt, MessageFault> move_receipt_in(Connection& connection, const store::ReceiptMove& move,
                                                                           std::optional<store::MovedReceipt>& earlier) {
-  lock_member(connection, move.conversation, move.user);
-  const auto member = standing_of(connection, move.conversation, move.user);
+  const auto member = locked_standing(connection, move.conversation, move.user);
   if (!member) return unexpected(MessageFault::not_participant);
-  const chat::Pointers now = advanced(member->pointers, move.what, move.up_to, member->last_seq);
-  if (now != member->pointers) set_pointers(connection, move.conversation, move.user, now);
-  store::MovedReceipt moved{.now = now, .unread = unread_in(connection, move.conversation, move.user)};
+  const chat::Pointers now = pointers_after(move, *member);
+  const std::uint64_t unread = unread_in(connection, move.conversation, move.user);
   if (now == member->pointers) {
-    if (earlier && earlier->now == now) moved.others = earlier->others;
-    return moved;
+    if (earlier && earlier->now == now) return *earlier;
+    return store::MovedReceipt{.now = now, .unread = unread};
   }
+  set_pointers(connection, move.conversation, move.user, now);
+  store::MovedReceipt moved{.now = now, .unread = unread_in(connection, move.conversation, move.user)};
+  moved.unread_changed = moved.unread != unread;
   moved.others = members_of(connection, move.conversation);
   std::erase(moved.others, move.user);
   earlier = moved;
@@ -200,14 +232,34 @@ template <class Connection>
   return users;
 }
 
+/// The newest kMostMatches that the index finds.
 template <class Connection>
-[[nodiscard]] Expected<std::vector<store::Message>, MessageFault> matches_of(Connection& connection,
-                                                                             const store::MessageSearch& query) {
+[[nodiscard]] std::vector<store::Message> newest_matches(Connection& connection, const store::UserId& reader,
+                                                         std::span<const store::ConversationId> conversations,
+                                                         const std::vector<std::string>& terms) {
+  // Each term stands in the index once for each conversation: one question for all of them has no bound.
+  constexpr std::size_t kAskedAtOnce = 100;
+  std::vector<NumberedMessage> found;
+  for (; !conversations.empty(); conversations = conversations.subspan(std::min(kAskedAtOnce, conversations.size()))) {
+    const auto some = conversations.first(std::min(kAskedAtOnce, conversations.size()));
+    auto more = search_messages(connection, reader, {some.begin(), some.end()}, terms);
+    std::move(more.begin(), more.end(), std::back_inserter(found));
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.number > b.number; });
+    if (found.size() > store::MessageStore::kMostMatches) found.resize(store::MessageStore::kMostMatches);
+  }
+  std::vector<store::Message> messages;
+  for (NumberedMessage& each : found) messages.push_back(std::move(each.message));
+  return messages;
+}
+
+template <class Connection>
+[[nodiscard]] Expected<chat::SearchPage, MessageFault> matches_of(Connection& connection, const store::MessageSearch& query) {
   auto conversations = conversations_of(connection, query.reader);
   if (query.conversation) std::erase_if(conversations, [&](const auto& each) { return each != *query.conversation; });
   if (query.conversation && conversations.empty()) return unexpected(MessageFault::not_participant);
-  if (conversations.empty() || query.terms.empty()) return std::vector<store::Message>{};
-  return search_messages(connection, query.reader, conversations, query.terms);
+  if (query.terms.empty()) return chat::SearchPage{};
+  auto found = newest_matches(connection, query.reader, conversations, chat::terms_for_index(query.terms));
+  return best_of(std::move(found), query.terms, query.span);
 }
 
 template <class Db>
@@ -219,13 +271,16 @@ class MessageStoreOn final : public store::MessageStore {
   MessageStoreOn(Db& database, ShardIndex shard) : port_(database, shard) {}
 
   void send(chat::NewMessage request, Answer<store::SentMessage> done) override {
-    port_.write_or(
-        kFailed, [request = std::move(request)](auto& connection) { return send_message(connection, request); }, std::move(done));
+    const Uuid locks = request.conversation.value();
+    port_.write_locking(
+        locks, kFailed, [request = std::move(request)](auto& connection) { return send_message(connection, request); },
+        std::move(done));
   }
   void edit(store::MessageEdit edit, Answer<store::ChangedMessage> done) override {
     auto earlier = std::make_shared<std::optional<store::ChangedMessage>>();
-    port_.write_or(
-        kFailed,
+    const Uuid locks = edit.conversation.value();
+    port_.write_locking(
+        locks, kFailed,
         [edit = std::move(edit), earlier](auto& connection) {
           return change_message(connection, edit.conversation, edit.message, edit.actor, *earlier,
                                 [&](const chat::Message& before, const chat::Actor& actor) {
@@ -236,8 +291,8 @@ class MessageStoreOn final : public store::MessageStore {
   }
   void remove(store::MessageRemoval removal, Answer<store::ChangedMessage> done) override {
     auto earlier = std::make_shared<std::optional<store::ChangedMessage>>();
-    port_.write_or(
-        kFailed,
+    port_.write_locking(
+        removal.conversation.value(), kFailed,
         [removal, earlier](auto& connection) {
           return change_message(
               connection, removal.conversation, removal.message, removal.actor, *earlier,
@@ -258,9 +313,15 @@ class MessageStoreOn final : public store::MessageStore {
     port_.read_or(kFailed, [query](auto& connection) { return page_of_messages(connection, query); }, std::move(done));
   }
   void move_receipt(store::ReceiptMove move, Answer<store::MovedReceipt> done) override {
-    auto earlier = std::make_shared<std::optional<store::MovedReceipt>>();
-    port_.write_or(
-        kFailed, [move, earlier](auto& connection) { return move_receipt_in(connection, move, *earlier); }, std::move(done));
+    Answer<std::optional<store::MovedReceipt>> looked = [this, move, done = std::move(done)](const auto& unmoved) {
+      if (!unmoved) return done(unexpected(unmoved.error()));
+      if (*unmoved) return done(**unmoved);
+      auto earlier = std::make_shared<std::optional<store::MovedReceipt>>();
+      port_.write_locking(
+          move.conversation.value(), kFailed,
+          [move, earlier](auto& connection) { return move_receipt_in(connection, move, *earlier); }, done);
+    };
+    port_.read_or(kFailed, [move](auto& connection) { return unmoved_receipt(connection, move); }, std::move(looked));
   }
   void unread(std::vector<UserId> users, Answer<std::vector<store::UserUnread>> done) override {
     port_.read_or(
@@ -270,7 +331,7 @@ class MessageStoreOn final : public store::MessageStore {
     port_.read_or(
         kFailed, [conversation, user](auto& connection) { return others_of(connection, conversation, user); }, std::move(done));
   }
-  void search(store::MessageSearch query, Answer<std::vector<store::Message>> done) override {
+  void search(store::MessageSearch query, Answer<chat::SearchPage> done) override {
     port_.read_or(
         kFailed, [query = std::move(query)](auto& connection) { return matches_of(connection, query); }, std::move(done));
   }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/mailbox.hpp"
+#include "base/uuid.hpp"
 #include "store/done.hpp"
 
 namespace belfry::sql {
@@ -26,6 +27,15 @@ auto answering(Ask ask) {
     }
   };
 }
+
+/// A question that locks the row of a conversation. Where several questions share a transaction, they run in the order of
+/// `locks`: two servers that lock the same rows in different orders wait for each other until one gives up.
+template <class Ask>
+struct LockingAsk {
+  Uuid locks{};
+  Ask ask;
+  auto operator()(auto& connection) const { return ask(connection); }
+};
 
 /// The database as one shard uses it.
 template <class Db>
@@ -49,6 +59,11 @@ class Port {
   template <class Error, class Ask, class Result>
   void write_or(Error failed, Ask ask, store::Done<Result> done) {
     ask_writer(database_, shard_, failed, std::move(ask), std::move(done));
+  }
+  /// The same for a change that locks the conversation of this id.
+  template <class Error, class Ask, class Result>
+  void write_locking(const Uuid& locks, Error failed, Ask ask, store::Done<Result> done) {
+    ask_writer(database_, shard_, failed, LockingAsk<Ask>{locks, std::move(ask)}, std::move(done));
   }
   template <class Ask>
   void tell(Ask ask) {

@@ -6,6 +6,7 @@
 
 #include "adapters/sqlite/world_for_tests.hpp"
 #include "base/guarded.hpp"
+#include "store/message_store.hpp"
 #include "store/store_contract.hpp"
 
 namespace belfry::store::testing {
@@ -47,6 +48,33 @@ TEST_F(SqliteFaults, LockedDatabaseAnswersUnavailableInTimeAndServiceResumesByIt
   EXPECT_TRUE(load(call_id(1)) == std::nullopt) << "readers go on meanwhile";
   other.run("ROLLBACK");
   EXPECT_TRUE(commits(a_call(1, alice, bob)));
+}
+
+// K38: it costs no write.
+TEST_F(SqliteFaults, ReceiptThatMovesNothingIsAnsweredThoughNothingCanBeWritten) {
+  world_.conversations().open({.id = conversation_id(1), .creator = alice, .others = {bob}}, std::nullopt,
+                              [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+  for (std::uint32_t number = 1; number <= 2; ++number)
+    world_.messages().send({.id = MessageId(uuid(6, number)),
+                            .conversation = conversation_id(1),
+                            .sender = alice,
+                            .client_id = "c" + std::to_string(number),
+                            .text = "x"},
+                           [](const auto& sent) { ASSERT_TRUE(sent.has_value()); });
+  world_.settle();
+  const auto read = [&](std::uint64_t up_to) {
+    return answer_of<Expected<MovedReceipt, MessageFault>>(
+        [&](auto done) { world_.messages().move_receipt({conversation_id(1), bob, chat::Receipt::read, up_to}, done); });
+  };
+  EXPECT_EQ(read(1).value().unread, 1U);
+  world_.restart({.patience = 50ms});
+  Connection other(world_.file(), Access::read_write, 1s);
+  other.run("BEGIN EXCLUSIVE");
+  EXPECT_EQ(read(1).value().unread, 1U);
+  EXPECT_EQ(read(0).value().now, (chat::Pointers{1, 1}));
+  EXPECT_EQ(read(2).error(), MessageFault::unavailable);
+  other.run("ROLLBACK");
+  EXPECT_EQ(read(2).value().unread, 0U);
 }
 
 class ErrorLog final : public Log {

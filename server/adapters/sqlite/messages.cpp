@@ -1,5 +1,7 @@
 #include "adapters/sqlite/messages.hpp"
 
+#include <utility>
+
 #include "adapters/sql/message_columns.hpp"
 #include "adapters/sql/search_terms.hpp"
 
@@ -31,17 +33,17 @@ void index_message(Connection& connection, std::int64_t number, const std::strin
 }
 
 std::vector<store::UnreadCount> unread_counts(Connection& connection, const UserId& user) {
-  static const Sql text(std::string(R"(SELECT m."conversationId", count(*) FROM conversation_members m )")
-                            .append(R"(JOIN conversations c ON c."id" = m."conversationId" AND c."lastSeq" > m."readUpToSeq" )")
-                            .append(R"(JOIN messages g ON g."conversationId" = m."conversationId" AND)")
-                            .append(sql::kIsUnread)
-                            .append(R"(WHERE m."userId" = ? AND m."leftAt" IS NULL GROUP BY 1 ORDER BY 1)"));
+  static const Sql text(
+      std::string(R"(SELECT m."conversationId", )")
+          .append(sql::unread_count("max"))
+          .append(R"( FROM conversation_members m JOIN conversations c ON c."id" = m."conversationId" )")
+          .append(R"(AND c."lastSeq" > m."readUpToSeq" WHERE m."userId" = ? AND m."leftAt" IS NULL ORDER BY 1)"));
   Use use(connection.prepared(text));
   use.uuid(user.value());
   std::vector<store::UnreadCount> counts;
   while (use.row()) {
     const ConversationId conversation(use.uuid());
-    counts.push_back({conversation, static_cast<std::uint64_t>(use.number())});
+    if (const auto count = use.number(); count > 0) counts.push_back({conversation, static_cast<std::uint64_t>(count)});
   }
   return counts;
 }
@@ -164,8 +166,13 @@ void update_message(Connection& connection, const Message& message) {
 }
 
 void set_pointers(Connection& connection, const ConversationId& conversation, const UserId& user, const chat::Pointers& now) {
-  static const Sql text(R"(UPDATE conversation_members SET "readUpToSeq" = ?, "deliveredUpToSeq" = ? )"
-                        R"(WHERE "conversationId" = ? AND "userId" = ?)");
+  static const Sql text(
+      std::string(R"(UPDATE conversation_members AS m SET "readUpToSeq" = ?1, "deliveredUpToSeq" = ?2, )")
+          .append(R"("countedUnread" = CASE WHEN m."countedUpToSeq" > ?1 THEN m."countedUnread" - (SELECT count(*) )")
+          .append(R"(FROM messages g WHERE g."conversationId" = m."conversationId" AND g."seq" > m."readUpToSeq" )")
+          .append(R"(AND g."seq" <= ?1 AND)")
+          .append(sql::kIsUnread)
+          .append(R"() ELSE 0 END WHERE m."conversationId" = ?3 AND m."userId" = ?4)"));
   Use use(connection.prepared(text));
   use.number(static_cast<std::int64_t>(now.read));
   use.number(static_cast<std::int64_t>(now.delivered));
@@ -174,11 +181,51 @@ void set_pointers(Connection& connection, const ConversationId& conversation, co
   use.run();
 }
 
-std::uint64_t unread_in(Connection& connection, const ConversationId& conversation, const UserId& user) {
-  static const Sql text(std::string("SELECT count(*) FROM conversation_members m JOIN messages g ")
-                            .append(R"(ON g."conversationId" = m."conversationId" AND)")
+void settle_unread(Connection& connection, const ConversationId& conversation, std::uint64_t seq) {
+  static const Sql text(
+      std::string(R"(UPDATE conversation_members AS m SET "countedUpToSeq" = ?1, "countedUnread" = )")
+          .append(sql::unread_count("max"))
+          .append(R"( WHERE m."conversationId" = ?2 AND m."userId" IN (SELECT l."userId" FROM conversation_members l )")
+          .append(R"(WHERE l."conversationId" = ?2 AND l."leftAt" IS NULL )")
+          .append(R"(AND max(l."countedUpToSeq", l."readUpToSeq") + ?3 <= ?1 )")
+          .append(R"(ORDER BY max(l."countedUpToSeq", l."readUpToSeq") LIMIT ?4))"));
+  Use use(connection.prepared(text));
+  use.number(static_cast<std::int64_t>(seq));
+  use.uuid(conversation.value());
+  use.number(static_cast<std::int64_t>(sql::kLag));
+  use.number(static_cast<std::int64_t>(sql::kSettledAtOnce));
+  use.run();
+}
+
+std::vector<UserId> unread_by(Connection& connection, const Message& message) {
+  static const Sql text(std::string(R"(SELECT m."userId" FROM messages g JOIN conversation_members m )")
+                            .append(R"(ON m."conversationId" = g."conversationId" AND m."leftAt" IS NULL )")
+                            .append(R"(WHERE g."id" = ? AND g."seq" > m."readUpToSeq" AND)")
+                            .append(sql::kIsUnread));
+  Use use(connection.prepared(text));
+  use.uuid(message.id.value());
+  std::vector<UserId> users;
+  while (use.row()) users.emplace_back(use.uuid());
+  return users;
+}
+
+void uncount(Connection& connection, const Message& message) {
+  static const Sql text(std::string(R"(UPDATE conversation_members AS m SET "countedUnread" = m."countedUnread" - 1 )")
+                            .append(R"(WHERE m."conversationId" = ?1 AND m."readUpToSeq" < ?2 AND m."countedUpToSeq" >= ?2 )")
+                            .append(R"(AND EXISTS (SELECT 1 FROM messages g WHERE g."id" = ?3 AND)")
                             .append(sql::kIsUnread)
-                            .append(R"(WHERE m."conversationId" = ? AND m."userId" = ?)"));
+                            .append(")"));
+  Use use(connection.prepared(text));
+  use.uuid(message.conversation.value());
+  use.number(static_cast<std::int64_t>(message.seq));
+  use.uuid(message.id.value());
+  use.run();
+}
+
+std::uint64_t unread_in(Connection& connection, const ConversationId& conversation, const UserId& user) {
+  static const Sql text(std::string("SELECT ")
+                            .append(sql::unread_count("max"))
+                            .append(R"( FROM conversation_members m WHERE m."conversationId" = ? AND m."userId" = ?)"));
   Use use(connection.prepared(text));
   use.uuid(conversation.value());
   use.uuid(user.value());
@@ -207,12 +254,13 @@ void add_overviews(Connection& connection, std::span<store::StoredConversation> 
   }
 }
 
-std::vector<Message> search_messages(Connection& connection, const UserId& reader,
-                                     const std::vector<ConversationId>& conversations, const std::vector<std::string>& terms) {
+std::vector<sql::NumberedMessage> search_messages(Connection& connection, const UserId& reader,
+                                                  const std::vector<ConversationId>& conversations,
+                                                  const std::vector<std::string>& terms) {
   // CROSS JOIN: the index comes first, whatever the planner thinks.
   static const Sql text(std::string("SELECT ")
                             .append(sql::kMessageColumns)
-                            .append(R"( FROM messages_search s CROSS JOIN messages g ON g."number" = s.rowid )")
+                            .append(R"(, g."number" FROM messages_search s CROSS JOIN messages g ON g."number" = s.rowid )")
                             .append(R"(CROSS JOIN conversation_members m ON m."conversationId" = g."conversationId" )")
                             .append(R"(AND m."userId" = ? AND m."leftAt" IS NULL AND g."seq" > m."joinedAfterSeq" )")
                             .append(R"(WHERE messages_search MATCH ? AND instr(?, g."conversationId") > 0 )")
@@ -226,7 +274,12 @@ std::vector<Message> search_messages(Connection& connection, const UserId& reade
   use.text(match);
   use.text(named);
   use.number(store::MessageStore::kMostMatches);
-  return take_messages(use);
+  std::vector<sql::NumberedMessage> found;
+  while (use.row()) {
+    auto message = sql::take_message(use);
+    found.push_back({use.number(), std::move(message)});
+  }
+  return found;
 }
 
 }  // namespace belfry::sqlite

@@ -139,8 +139,8 @@ void Chat::commit_change(const store::ChangedMessage& changed) {
   if (changed.members.empty()) return;
   auto members = connected(changed.members);
   notify(members, MessageChanged{view_of(changed.message)});
-  if (!changed.message.deleted) return;
-  std::erase_if(members, [&](const auto& each) { return each.user == changed.message.sender; });
+  const auto& counted = changed.counted_by;
+  std::erase_if(members, [&](const auto& each) { return std::find(counted.begin(), counted.end(), each.user) == counted.end(); });
   unread_updates_.changed(changed.message.conversation, members);
 }
 
@@ -165,7 +165,7 @@ void Chat::commit_receipt(const store::ReceiptMove& move, const Asker& reader, D
       const auto own = members.back();
       members.pop_back();
       notify(members, ReceiptMoved{move.conversation, move.user, moved->now});
-      if (move.what == Receipt::read) unread_updates_.changed(move.conversation, std::span(&own, 1));
+      if (moved->unread_changed) unread_updates_.changed(move.conversation, std::span(&own, 1));
     }
     done(*moved);
   });
@@ -185,18 +185,23 @@ void Chat::type(const Asker& actor, const ConversationId& conversation, TypingCh
   });
 }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): what a moved std::function holds is not lost
 
+/// The store is asked at every sign: they may have left or been blocked since the last one, and then their typing ends (K45).
 void Chat::start_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done) {
-  if (typing_.go_on(conversation, actor.user, ports_.clock.now())) return done(false);
-  ports_.store.others(conversation, actor.user, [this, actor, conversation, done = std::move(done)](const auto& others) {
-    if (!others) return refuse(others.error(), actor, conversation, done);
+  const auto told = [this, actor, conversation, departures = departures_, done = std::move(done)](const auto& others) {
+    if (!others) {
+      if (const auto end = typing_.stop(conversation, actor.user)) end_typing(*end);
+      return refuse(others.error(), actor, conversation, done);
+    }
+    if (departures != departures_) return start_typing(actor, conversation, done);  // whoever left may still be among them
     const TimePoint now = ports_.clock.now();
-    if (typing_.go_on(conversation, actor.user, now)) return done(false);  // another sign of it came meanwhile
+    if (typing_.go_on(conversation, actor.user, now)) return done(false);  // they are told already
     typing_.start(conversation, actor.user, *others, now);
     if (!next_look_) next_look_ = now + kTypingLasts;  // one that is set is earlier
     notify(connected(*others),
            TypingChanged{.conversation = conversation, .user = actor.user, .expires = ports_.clock.wall() + kTypingLasts});
     done(true);
-  });
+  };
+  ports_.store.others(conversation, actor.user, told);
 }
 
 void Chat::stop_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done) {
@@ -226,10 +231,16 @@ void Chat::on_time(TimePoint now) {
 
 void Chat::departed(const ConversationId& conversation, std::vector<UserId> users) {
   own_thread_.check();
-  all_.post(ports_.mailboxes, host_of(conversation), [conversation, users = std::move(users)](Chat& host) {
-    if (users.empty()) host.typing_.end(conversation);
-    for (const UserId& user : users) host.typing_.leave(conversation, user);
-  });
+  all_.post(ports_.mailboxes, host_of(conversation),
+            [conversation, users = std::move(users)](Chat& host) { host.depart(conversation, users); });
+}
+
+void Chat::depart(const ConversationId& conversation, std::span<const UserId> users) {
+  ++departures_;
+  unread_updates_.depart(conversation, users);
+  if (users.empty()) typing_.end(conversation);
+  for (const UserId& user : users)
+    if (const auto end = typing_.leave(conversation, user)) end_typing(*end);
 }
 
 // --- reading ---
@@ -251,39 +262,13 @@ void Chat::unread(const UserId& user, Done<std::vector<store::UnreadCount>> done
   });
 }
 
-namespace {
-
-// Scoring runs on the shard's thread, up to 0.5 ms a KiB for a query of the longest kind: of long texts only the newest are
-// scored.
-constexpr std::size_t kMostScoredBytes = 64 * 1024;
-
-/// Best first, equal ones newest first.
-std::vector<std::pair<double, const Message*>> ranked(const std::vector<Message>& newest_first,
-                                                      const std::vector<std::string>& terms) {
-  std::vector<std::pair<double, const Message*>> all;
-  std::size_t scored = 0;
-  for (const Message& each : newest_first) {
-    all.emplace_back(scored < kMostScoredBytes ? score(each.text, terms) : 0, &each);
-    scored += each.text.size();
-  }
-  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-  return all;
-}
-
-}  // namespace
-
 void Chat::search(const Asker& reader, SearchRequest request, Done<SearchPage> done) {
   own_thread_.check();
-  store::MessageSearch query{reader.user, terms_in(request.text), request.conversation};
-  ports_.store.search(
-      query, [this, reader, request = std::move(request), terms = query.terms, done = std::move(done)](const auto& found) {
-        if (!found) return refuse(found.error(), reader, request.conversation.value_or(ConversationId{}), done);
-        const auto all = ranked(*found, terms);
-        SearchPage page{.more = all.size() > request.skip + request.limit};
-        for (std::size_t i = request.skip; i < std::min(all.size(), request.skip + request.limit); ++i)
-          page.results.push_back({*all[i].second, snippet(all[i].second->text, terms), all[i].first});
-        done(std::move(page));
-      });
+  store::MessageSearch query{reader.user, query_terms(request.text), request.conversation, {request.skip, request.limit}};
+  ports_.store.search(std::move(query), [this, reader, where = request.conversation, done = std::move(done)](auto page) {
+    if (!page) return refuse(page.error(), reader, where.value_or(ConversationId{}), done);
+    done(*std::move(page));
+  });
 }
 
 // --- notifying ---

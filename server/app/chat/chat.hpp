@@ -49,15 +49,6 @@ struct SearchRequest {
   std::optional<ConversationId> conversation{};
   std::size_t skip = 0, limit = 20;
 };
-struct SearchResult {
-  Message message{};
-  std::string snippet{};
-  double score = 0;
-};
-struct SearchPage {
-  std::vector<SearchResult> results{};  // best first, equal ones newest first
-  bool more = false;
-};
 
 class Chat {
  public:
@@ -110,6 +101,7 @@ class Chat {
   void start_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done);
   void stop_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done);
   void end_typing(const TypingEnd& end);
+  void depart(const ConversationId& conversation, std::span<const UserId> users);
 
   [[nodiscard]] ShardIndex host_of(const ConversationId& conversation) const;
   /// Runs `act(Chat&, done)` on the host; `done` runs on this shard.
@@ -130,6 +122,7 @@ class Chat {
   UnreadUpdates unread_updates_;
   Typing typing_;
   std::optional<TimePoint> next_look_{};  // at who has stopped typing; not later than the first end
+  std::uint64_t departures_ = 0;          // so far
 };
 
 }  // namespace belfry::chat

@@ -10,21 +10,32 @@ void UnreadUpdates::changed(const ConversationId& conversation, std::span<const 
   for (const Member& each : members)
     if (!each.at.empty()) waiting.insert_or_assign(each.user, each.at);
   if (waiting.empty()) return;
-  const auto asked = asked_.find(conversation);
-  if (asked == asked_.end()) return ask(conversation, std::move(waiting));
-  for (auto& [user, at] : waiting) asked->second.insert_or_assign(user, std::move(at));
+  const auto question = questions_.find(conversation);
+  if (question == questions_.end()) return ask(conversation, std::move(waiting));
+  for (auto& [user, at] : waiting) question->second.next.insert_or_assign(user, std::move(at));
 }
 
 void UnreadUpdates::ask(const ConversationId& conversation, Waiting members) {
-  asked_.try_emplace(conversation);
   std::vector<UserId> users;
   for (const auto& [user, at] : members) users.push_back(user);
-  store_.unread(std::move(users), [this, conversation, members = std::move(members)](const auto& counts) {
+  questions_[conversation].asked = std::move(members);
+  store_.unread(std::move(users), [this, conversation](const auto& counts) {
+    auto answered = questions_.extract(conversation);
+    if (answered.empty()) return;
     // Without an answer nothing is told: the client gets the next count, or asks.
-    if (counts) tell(conversation, members, *counts);
-    auto next = asked_.extract(conversation);
-    if (!next.empty() && !next.mapped().empty()) ask(conversation, std::move(next.mapped()));
+    if (counts) tell(conversation, answered.mapped().asked, *counts);
+    if (!answered.mapped().next.empty()) ask(conversation, std::move(answered.mapped().next));
   });
+}
+
+void UnreadUpdates::depart(const ConversationId& conversation, std::span<const UserId> users) {
+  const auto question = questions_.find(conversation);
+  if (question == questions_.end()) return;
+  auto& [asked, next] = question->second;
+  for (Waiting* const each : {&asked, &next}) {
+    if (users.empty()) each->clear();
+    for (const UserId& user : users) each->erase(user);
+  }
 }
 
 void UnreadUpdates::tell(const ConversationId& conversation, const Waiting& members,

@@ -1,6 +1,7 @@
 // UnreadUpdates: tells connected members how many messages they have not read, after something changed it (SPEC K39). A
 // conversation has one question at a time on its way to the store: what changes meanwhile is told by the next one. So a burst of
-// messages costs few counts, and the last count told is the true one. One per shard.
+// messages costs few counts, and the last count told is the true one. A count costs what a member's conversations are, however
+// long they have not read them (adapters/sql/message_columns.hpp). One per shard.
 #pragma once
 
 #include <map>
@@ -23,15 +24,22 @@ class UnreadUpdates {
   };
   /// Of these members the count of this conversation may have changed.
   void changed(const ConversationId& conversation, std::span<const Member> members);
+  /// These users are no longer in the conversation; none: it has ended. They are told of no count that was not asked for yet, nor
+  /// of one on its way (K42).
+  void depart(const ConversationId& conversation, std::span<const UserId> users);
 
  private:
   using Waiting = std::map<UserId, std::vector<SessionAddress>>;
+  struct Question {
+    Waiting asked{};  // who is counted now
+    Waiting next{};   // and who waits for the next question
+  };
   void ask(const ConversationId& conversation, Waiting members);
   void tell(const ConversationId& conversation, const Waiting& members, const std::vector<store::UserUnread>& counts);
 
   store::MessageStore& store_;
   sessions::Delivery& delivery_;
-  std::map<ConversationId, Waiting> asked_;  // with a question on its way, and who waits for the next
+  std::map<ConversationId, Question> questions_;  // those on their way
 };
 
 }  // namespace belfry::chat

@@ -57,7 +57,8 @@ TEST_F(TypingTest, StopsOnce) {
 TEST_F(TypingTest, WhoLeftNeitherTypesNorIsTold) {
   typing_.start(room_, ann_, {bob_, cid_}, now_);
   typing_.start(room_, bob_, {ann_, cid_}, now_);
-  typing_.leave(room_, bob_);
+  EXPECT_EQ(typing_.leave(room_, bob_).value_or(TypingEnd{}).others, (std::vector{ann_, cid_}));
+  EXPECT_FALSE(typing_.leave(room_, bob_).has_value());
   const auto ends = typing_.take_expired(now_ + 5s);
   ASSERT_EQ(ends.size(), 1U);
   EXPECT_EQ(ends[0].others, std::vector{cid_});

@@ -64,17 +64,22 @@ std::vector<std::string> terms_in(std::string_view text) {
   return terms;
 }
 
-bool fits(std::string_view text, const std::vector<std::string>& query) {
-  const auto words = terms_in(text);
-  return std::all_of(query.begin(), query.end(), [&](const std::string& term) { return begins_one_of(term, words); });
+std::vector<std::string> query_terms(std::string_view query) {
+  auto terms = terms_in(query);
+  std::sort(terms.begin(), terms.end(),
+            [](const auto& a, const auto& b) { return std::pair(b.size(), a) < std::pair(a.size(), b); });
+  terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
+  return terms;
 }
 
-double score(std::string_view text, const std::vector<std::string>& query) {
+std::optional<double> score(std::string_view text, const std::vector<std::string>& query) {
   const auto words = terms_in(text);
-  if (words.empty() || query.empty()) return 0;
   double whole = 0, uses = 0;
-  for (const std::string& term : query)
+  for (const std::string& term : query) {
+    if (!begins_one_of(term, words)) return std::nullopt;
     if (std::find(words.begin(), words.end(), term) != words.end()) whole += 1;
+  }
+  if (words.empty() || query.empty()) return 0;
   for (const std::string& word : words)
     if (std::any_of(query.begin(), query.end(), [&](const std::string& term) { return word.starts_with(term); })) uses += 1;
   return (whole / static_cast<double>(query.size()) + uses / static_cast<double>(words.size())) / 2;

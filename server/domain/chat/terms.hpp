@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,12 +17,12 @@ constexpr std::size_t kMaxTerm = 128;
 
 /// In the order of the text; one that comes twice is there twice.
 [[nodiscard]] std::vector<std::string> terms_in(std::string_view text);
+/// What a query asks for: each of its terms once, the longest first.
+[[nodiscard]] std::vector<std::string> query_terms(std::string_view query);
 
 /// How well a text fits that has all terms of the query as beginnings of its own: from 0 to 1, more for whole words and for short
-/// texts.
-[[nodiscard]] double score(std::string_view text, const std::vector<std::string>& query);
-/// Whether the text has all terms of the query, each as the beginning of one of its own.
-[[nodiscard]] bool fits(std::string_view text, const std::vector<std::string>& query);
+/// texts. nullopt: it has not all of them.
+[[nodiscard]] std::optional<double> score(std::string_view text, const std::vector<std::string>& query);
 
 constexpr std::size_t kSnippet = 160;  // code points; a line or two on a page
 /// The part of the text around the first term that fits, as it was written, with "…" where it is cut.

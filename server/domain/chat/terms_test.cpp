@@ -36,17 +36,23 @@ TEST(SearchTerms, RunWithoutEndIsCut) {
   EXPECT_LE(terms[0].size(), kMaxTerm);
 }
 
+TEST(SearchTerms, QueryHasEachTermOnceTheLongestFirst) {
+  EXPECT_EQ(query_terms("a light A lights light"), (Terms{"lights", "light", "a"}));
+  EXPECT_TRUE(query_terms(" - ").empty());
+}
+
 TEST(SearchFit, AllTermsMustBeThereAsBeginnings) {
-  EXPECT_TRUE(fits("The lighthouse is dark", {"dark", "light"}));
-  EXPECT_FALSE(fits("The lighthouse is dark", {"house"}));
-  EXPECT_FALSE(fits("The lighthouse is dark", {"light", "bright"}));
+  EXPECT_TRUE(score("The lighthouse is dark", {"dark", "light"}).has_value());
+  EXPECT_FALSE(score("The lighthouse is dark", {"house"}).has_value());
+  EXPECT_FALSE(score("The lighthouse is dark", {"light", "bright"}).has_value());
+  EXPECT_FALSE(score("", {"light"}).has_value());
 }
 
 TEST(SearchFit, WholeWordsAndShortTextsFitBetter) {
   const Terms query{"light"};
   EXPECT_GT(score("light on", query), score("lighthouse on", query));
   EXPECT_GT(score("light on", query), score("light on the other side of the bay", query));
-  EXPECT_EQ(score("", query), 0);
+  EXPECT_EQ(score("light", query), 1);
 }
 
 TEST(SearchSnippet, ShowsThePartAroundTheTermAsItWasWritten) {

@@ -40,11 +40,11 @@ std::optional<TimePoint> Typing::next_expiry() const {
   return first == entries_.end() ? std::nullopt : std::optional(first->second.until);
 }
 
-void Typing::leave(const ConversationId& conversation, const UserId& user) {
-  entries_.erase({conversation, user});
+std::optional<TypingEnd> Typing::leave(const ConversationId& conversation, const UserId& user) {
   for (auto each = entries_.lower_bound({conversation, UserId{}}); each != entries_.end() && each->first.first == conversation;
        ++each)
     std::erase(each->second.others, user);
+  return stop(conversation, user);
 }
 
 void Typing::end(const ConversationId& conversation) {

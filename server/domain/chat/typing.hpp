@@ -31,8 +31,8 @@ class Typing {
   [[nodiscard]] std::optional<TypingEnd> stop(const ConversationId& conversation, const UserId& user);
   [[nodiscard]] std::vector<TypingEnd> take_expired(TimePoint now);
   [[nodiscard]] std::optional<TimePoint> next_expiry() const;
-  /// The user is no longer in the conversation: neither tells nor is told anything more of it.
-  void leave(const ConversationId& conversation, const UserId& user);
+  /// The user is no longer in the conversation: neither tells nor is told anything more of it. The answer is that of stop().
+  [[nodiscard]] std::optional<TypingEnd> leave(const ConversationId& conversation, const UserId& user);
   void end(const ConversationId& conversation);
 
  private:

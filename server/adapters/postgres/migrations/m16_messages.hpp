@@ -6,13 +6,16 @@
 
 namespace belfry::postgres {
 
-// number: in the order of all messages. search: its lexemes are ours (adapters/sql/search_terms.hpp), not of a language's parser.
+// countedUpToSeq, countedUnread: of who lags far behind (message_columns.hpp). number: in the order of all messages. search: its
+// lexemes are ours (adapters/sql/search_terms.hpp), not of a language's parser.
 //
 // R-002-12 to R-002-14: a role of belfry_reader sees the messages that `app.user_id` may read (K42).
 inline constexpr std::string_view kMessages = R"sql(
 ALTER TABLE conversation_members ADD COLUMN "joinedAfterSeq" bigint NOT NULL DEFAULT 0;
 ALTER TABLE conversation_members ADD COLUMN "readUpToSeq" bigint NOT NULL DEFAULT 0;
 ALTER TABLE conversation_members ADD COLUMN "deliveredUpToSeq" bigint NOT NULL DEFAULT 0;
+ALTER TABLE conversation_members ADD COLUMN "countedUpToSeq" bigint NOT NULL DEFAULT 0;
+ALTER TABLE conversation_members ADD COLUMN "countedUnread" bigint NOT NULL DEFAULT 0;
 
 CREATE TABLE messages (
   "number" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -6,13 +6,16 @@
 
 namespace belfry::sqlite {
 
-// number: in the order of all messages, and the row of the search index. The index has its terms from us (adapters/sql/
-// search_terms.hpp): its own tokenizer only splits at spaces. detail and columnsize: nothing asks where a term stands, nor for a
-// rank. The trigger serves people who delete by hand: our own statements delete from the index themselves (connection.cpp).
+// countedUpToSeq, countedUnread: of who lags far behind (message_columns.hpp). number: in the order of all messages, and the row
+// of the search index. The index has its terms from us (adapters/sql/ search_terms.hpp): its own tokenizer only splits at spaces.
+// detail and columnsize: nothing asks where a term stands, nor for a rank. The trigger serves people who delete by hand: our own
+// statements delete from the index themselves (connection.cpp).
 inline constexpr std::string_view kMessages = R"sql(
 ALTER TABLE conversation_members ADD COLUMN "joinedAfterSeq" INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE conversation_members ADD COLUMN "readUpToSeq" INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE conversation_members ADD COLUMN "deliveredUpToSeq" INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversation_members ADD COLUMN "countedUpToSeq" INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversation_members ADD COLUMN "countedUnread" INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE messages (
   "number" INTEGER PRIMARY KEY,

@@ -1,0 +1,98 @@
+// SPEC K40, K42, K45.
+#include "app/chat/chat_stage_for_tests.hpp"
+
+namespace belfry::chat {
+namespace {
+
+using namespace testing;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// K40
+TEST_F(ChatTest, TypingIsToldOnceAndEndsByItself) {
+  connect(kAnn, 10), connect(kBob, 20);
+  EXPECT_TRUE(type(kAnn).has_value());
+  EXPECT_THAT(take(), ElementsAre("20 types"));
+  pass(4s);
+  EXPECT_TRUE(type(kAnn, TypingChanged::State::types, 1).has_value());
+  pass(4s);
+  EXPECT_THAT(take(), IsEmpty());
+  pass(1s);
+  EXPECT_THAT(take(), ElementsAre("20 stopped"));
+  for (const auto& chat : chats_) EXPECT_EQ(chat->next_deadline(), std::nullopt);
+}
+
+// K40
+TEST_F(ChatTest, TypingEndsWithTheWordOrTheMessage) {
+  connect(kBob, 20);
+  (void)type(kAnn);
+  EXPECT_TRUE(type(kAnn, TypingChanged::State::stopped, 1).has_value());
+  EXPECT_THAT(take(), ElementsAre("20 types", "20 stopped"));
+  (void)type(kAnn);
+  (void)send(kAnn, "done");
+  pass(10s);
+  EXPECT_THAT(take(), ElementsAre("20 types", "20 new 1 done", "20 unread 1 of 1"));
+}
+
+// K42
+TEST_F(ChatTest, WhoLeftHearsNoMoreTyping) {
+  connect(kBob, 20), connect(kCid, 30);
+  (void)type(kAnn);
+  take();
+  chats_[1]->departed(room_, {user(kBob)});
+  mailboxes_.run();
+  pass(5s);
+  EXPECT_THAT(take(), ElementsAre("30 stopped"));
+}
+
+// K40, K45: somebody who was blocked, or removed, goes on typing.
+TEST_F(ChatTest, EverySignOfTypingIsCheckedAndTheFirstThatIsRefusedEndsIt) {
+  connect(kBob, 20);
+  const ConversationId pair(Uuid{8});
+  stores_.conversations().open({.id = pair, .kind = conversation::Kind::direct, .creator = user(kAnn), .others = {user(kBob)}},
+                               std::nullopt, [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+  const auto sign = [&] {
+    std::optional<MessageFault> fault;
+    chats_[0]->type(asker(kAnn), pair, TypingChanged::State::types, [&](const auto& done) {
+      if (!done) fault = std::get<MessageFault>(done.error());
+    });
+    mailboxes_.run();
+    return fault;
+  };
+  EXPECT_EQ(sign(), std::nullopt);
+  EXPECT_THAT(take(), ElementsAre("20 types"));
+  stores_.conversations().block(user(kBob), user(kAnn), {}, [](const auto& done) { ASSERT_TRUE(done.has_value()); });
+  EXPECT_EQ(sign(), MessageFault::blocked);
+  EXPECT_THAT(take(), ElementsAre("20 stopped"));
+  EXPECT_EQ(sign(), MessageFault::blocked);
+  pass(5s);
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+// K40, K42
+TEST_F(ChatTest, TypingOfWhoLeavesEndsAndTheirNextSignIsRefused) {
+  connect(kAnn, 10), connect(kBob, 20), connect(kCid, 30);
+  (void)type(kBob);
+  EXPECT_THAT(take(), ::testing::UnorderedElementsAre("10 types", "30 types"));
+  depart(kBob);
+  EXPECT_THAT(take(), ::testing::UnorderedElementsAre("10 stopped", "30 stopped"));
+  EXPECT_FALSE(type(kBob).has_value());
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+// K42: the store has answered as it was before.
+TEST_F(ChatTest, WhoLeavesWhileTheStoreIsAskedIsNotedAsTypingNoMore) {
+  connect(kAnn, 10);
+  shaky_.holds = true;
+  std::optional<bool> allowed;
+  chats_[0]->type(asker(kBob), room_, TypingChanged::State::types, [&](const auto& done) { allowed = done.has_value(); });
+  mailboxes_.run();
+  depart(kBob);
+  shaky_.release();
+  mailboxes_.run();
+  EXPECT_EQ(allowed, false);
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace belfry::chat

@@ -144,6 +144,26 @@ TEST_F(PeopleList, ShowsWhoIsOnlineOrInTheGrace) {
   EXPECT_EQ(online(), "false");
 }
 
+// K45
+TEST_F(PeopleList, BlockHidesTheTwoFromEachOtherAndFromNobodyElse) {
+  const auto ann = person("ann"), bob = person("bob"), cid = person("cid");
+  shard_sessions_.come(ann.id, "ann", {.at = {0, 0, 1, 1}});
+  shard_sessions_.come(bob.id, "bob", {.at = {0, 0, 2, 1}});
+  const auto sees = [&](const Person& who, const Person& whom) {
+    const std::string one = text_in(get(who, "/api/users/" + whom.text()), {"data", "online"});
+    const auto list = get(who, "/api/users?q=" + std::string(whom.id == ann.id ? "ann" : "bob"));
+    EXPECT_THAT(list.body, HasSubstr(R"("online":)" + one));
+    return one;
+  };
+  EXPECT_EQ(sees(ann, bob), "true");
+  EXPECT_EQ(ask({.method = "PUT", .path = "/api/users/" + bob.text() + "/block", .token = ann.token}).status, 200);
+  EXPECT_EQ(sees(ann, bob), "false");
+  EXPECT_EQ(sees(bob, ann), "false");
+  EXPECT_EQ(sees(cid, bob), "true");
+  EXPECT_EQ(ask({.method = "DELETE", .path = "/api/users/" + bob.text() + "/block", .token = ann.token}).status, 200);
+  EXPECT_EQ(sees(bob, ann), "true");
+}
+
 // J-7.3: found by review. Each person of the list was counted.
 TEST_F(PeopleList, IsNotCountedAsALookUpOfACallsPeople) {
   const auto ann = person("ann"), bob = person("bob");

@@ -1,5 +1,7 @@
 // /api/users: other users, by name and by id.
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,19 +21,48 @@ std::string listed_avatar(const account::User& user) {
   return avatar.size() > kMaxAvatarUrl ? std::string{} : avatar;
 }
 
-/// The public fields (R-001-71), and those that a list of people needs. `online` is that of every other list of online users: it
-/// lasts for the grace (K15, K16).
-void append_other_fields(json::Writer& json, const account::User& user, std::string_view avatar,
-                         const sessions::OnlineUsers& online) {
+/// Whom the asking user sees online: as long as every other list of online users shows them (K15, K16), unless a block hides them
+/// (K45).
+class SeenOnline {
+ public:
+  /// `visible`: sorted by id.
+  SeenOnline(const sessions::OnlineUsers& online, const std::vector<store::Presence>& visible)
+      : online_(online),
+        visible_(visible) {}
+  [[nodiscard]] bool has(const account::UserId& user) const {
+    const auto found = std::lower_bound(visible_.begin(), visible_.end(), user,
+                                        [](const store::Presence& each, const account::UserId& id) { return each.user < id; });
+    return found != visible_.end() && found->user == user && online_.is_online(user);
+  }
+
+ private:
+  const sessions::OnlineUsers& online_;
+  const std::vector<store::Presence>& visible_;
+};
+
+/// Asks the store whom of these users the asking one may see online; `answer` does not run if it cannot say.
+void see_online(const AccountServices& services, const ApiCallPtr& call, const std::vector<account::User>& users,
+                std::function<void(const SeenOnline&)> answer) {
+  std::vector<account::UserId> ids;
+  for (const account::User& user : users) ids.push_back(user.id);
+  services.store.presence(std::move(ids), call->who.user,
+                          [&online = services.online, call, answer = std::move(answer)](const auto& visible) {
+                            if (!visible) return call->fail(failure_of(accounts::AccountFault::unavailable));
+                            answer(SeenOnline(online, *visible));
+                          });
+}
+
+/// The public fields (R-001-71), and those that a list of people needs.
+void append_other_fields(json::Writer& json, const account::User& user, std::string_view avatar, const SeenOnline& online) {
   json.member("id", to_text(user.id.value()))
       .member("username", user.username)
       .member("displayName", user.display_name)
       .member("name", user.display_name)
       .member_or_null("avatar", avatar)
-      .member("online", online.is_online(user.id));
+      .member("online", online.has(user.id));
 }
 
-std::string list_json(const std::vector<account::User>& users, const sessions::OnlineUsers& online) {
+std::string list_json(const std::vector<account::User>& users, const SeenOnline& online) {
   std::string text;
   json::Writer json(text);
   json.open_object().key("users").open_array();
@@ -48,7 +79,8 @@ void search(const AccountServices& services, const ApiCallPtr& call) {
   const auto except = call->has("q") ? std::nullopt : std::optional(call->who.user);
   services.store.search(call->text("q").value_or(""), except, page_of(*call, kMostPerPage), [services, call](const auto& found) {
     if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
-    call->succeed(list_json(*found, services.online));
+    see_online(services, call, *found,
+               [call, users = *found](const SeenOnline& online) { call->succeed(list_json(users, online)); });
   });
 }
 
@@ -57,11 +89,13 @@ void show_other(const AccountServices& services, const ApiCallPtr& call) {
     if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
     if (!*found || (*found)->status == account::UserStatus::deleted)
       return call->fail(failure_of(accounts::AccountFault::no_such_user));
-    std::string text;
-    json::Writer json(text);
-    append_other_fields(json.open_object(), **found, (*found)->avatar, services.online);  // the picture as the user sent it
-    json.close_object();
-    call->succeed(text);
+    see_online(services, call, {**found}, [call, user = **found](const SeenOnline& online) {
+      std::string text;
+      json::Writer json(text);
+      append_other_fields(json.open_object(), user, user.avatar, online);  // the picture as the user sent it
+      json.close_object();
+      call->succeed(text);
+    });
   });
 }
 

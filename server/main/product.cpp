@@ -26,6 +26,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
     : config_(config),
       log_(log),
       node_(new_id(net::SteadyClock().wall())),
+      watches_(static_cast<ShardIndex>(config.threads)),
       deliveries_(static_cast<ShardIndex>(config.threads)),
       calls_(static_cast<ShardIndex>(config.threads), sessions_, call_settings(config)),
       peers_(static_cast<ShardIndex>(config.threads), peer_settings(config)),
@@ -124,6 +125,10 @@ Expected<void, std::string> Product::make_parts(Mailboxes& mailboxes, const Reme
   backend_ = std::move(*backend);
   if (virtual_clock_) time_machine_ = std::make_unique<TimeMachine>(*virtual_clock_, mailboxes, calls_);
   if (!config_.redis.empty() && config_.role != "token") publish_to_redis(node_);
+  online_.set_listener([this, &mailboxes](const account::UserId& user) {
+    if (redis_) redis_->user_changed(user);
+    watches_.changed(mailboxes, user);
+  });
   parts_.emplace(shared_parts(remembered));
   return {};
 }
@@ -138,7 +143,6 @@ void Product::publish_to_redis(const Uuid& server) {
       redis::OnlineHere{[this](const account::UserId& user) { return online_.is_online(user); },
                         [this] { return online_.all(); }},
       [] { return net::SteadyClock::read(); }, log_);
-  online_.set_listener([this](const account::UserId& user) { redis_->user_changed(user); });
 }
 
 /// R-000-10, R-000-13: the key is there exactly while the view of administrators shows the call.
@@ -174,6 +178,7 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .calls = calls_,
           .online = online_,
           .presence_grace = config_.presence.grace,
+          .watches = watches_,
           .peers = peers_,
           .revocations = revocations_,
           .keys = keys_,
@@ -211,9 +216,12 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .forget = [this] { forget_all(); },
           .adopt = [this](store::TakenOver taken) { adopt(std::move(taken)); },
           .notify_end = [this](const store::OutboxEntry& entry) { notify_end(entry); },
-          .wake_outbox = [this] { wake_outbox(); },
-          .row_changed = redis_ ? [this](const store::CallRow* before, const store::CallRow* now) { publish_ring(before, now); }
-                                : std::function<void(const store::CallRow*, const store::CallRow*)>{}};
+          .row_changed =
+              [this](const auto* before, const auto* now) {
+                if (redis_) publish_ring(before, now);
+                presence::note_slots(watches_, server_->mailboxes(), before, now);
+              },
+          .wake_outbox = [this] { wake_outbox(); }};
 }
 
 gateway::HttpRoutes::Options Product::routes() {

@@ -90,6 +90,7 @@ class Product : public gateway::ServerView {
   memory::Tables tables_;  // of `memory:`
   sessions::Sessions sessions_;
   sessions::OnlineUsers online_{sessions_};
+  presence::AllWatches watches_;
   sessions::Deliveries deliveries_;
   mutable calls::SharedCalls calls_;
   peers::SharedPeers peers_;

@@ -7,6 +7,7 @@
 #include "gateway/api/presence_routes.hpp"
 #include "gateway/api/seed_004_routes.hpp"
 #include "gateway/json/messages.hpp"
+#include "gateway/json/presence.hpp"
 
 namespace belfry {
 
@@ -63,7 +64,10 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       socket_out_(sockets_),
       signaling_(parts.native.signals, {dialect_calls_, router_, socket_out_, guests_, clock_, ensure_known()}),
       native_(parts.native, {dialect_calls_, router_, socket_out_, call_store_, store_.archive, clock_, ensure_known(),
-                             &parts.reads, &media_tokens_, &chat_}),
+                             &parts.reads, &media_tokens_, &chat_, &watches_}),
+      watches_(context.index, parts.watches,
+               {store_.accounts, parts.calls.sessions(), parts.online, context.mailboxes, context.clock, native_,
+                gateway::seen_members}),
       token_(parts.native.signals, {dialect_calls_, router_, socket_out_, store_.archive, clock_, ensure_known(),
                                     [this](const auto& user, const auto& conversation, std::string_view event) {
                                       conversations_.note_refused({user, event}, conversation);
@@ -77,6 +81,9 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                         chat_.departed(id, gone.users);
                         if (gone.ended) return calls_.conversation_ended(id);
                         calls_.left_conversation(id, gone.users);
+                      },
+                      [&parts, &mailboxes = context.mailboxes](const account::UserId& one, const account::UserId& other) {
+                        parts.watches.blocks_changed(mailboxes, one, other);
                       }}),
       chat_(context.index, parts.chats,
             {message_store_, parts.calls.sessions(), delivery_, context.mailboxes, clock_, context.random, parts.messages,
@@ -153,6 +160,9 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   add_domain_time_user(parts, shard,
                        {[this] { return presence_.next_deadline().value_or(protocol::kNever); },
                         [this](TimePoint now) { presence_.on_time(now); }});
+  // Real time: a change on virtual time is told without an advance.
+  endpoint_.add_time_user(
+      {[this] { return watches_.next_deadline().value_or(protocol::kNever); }, [this](TimePoint now) { watches_.on_time(now); }});
   add_domain_time_user(parts, shard,
                        {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
 }

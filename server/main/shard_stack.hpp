@@ -16,6 +16,7 @@
 #include "app/outbox/end_follower.hpp"
 #include "app/outbox/worker.hpp"
 #include "app/peers/peers.hpp"
+#include "app/presence/watches.hpp"
 #include "app/sessions/last_activity.hpp"
 #include "app/sessions/presence.hpp"
 #include "gateway/api/account_routes.hpp"
@@ -85,6 +86,7 @@ struct SharedParts {
   calls::SharedCalls& calls;
   sessions::OnlineUsers& online;
   Duration presence_grace;
+  presence::AllWatches& watches;
   peers::SharedPeers& peers;
   accounts::RevocationCache& revocations;
   gateway::KeysInUse& keys;
@@ -129,10 +131,10 @@ struct SharedParts {
   std::function<void(store::TakenOver)> adopt;
   /// Sends a connected user the end that another server added to the outbox. Any shard.
   std::function<void(const store::OutboxEntry&)> notify_end;
+  /// See calls::Ports. Any shard.
+  std::function<void(const store::CallRow*, const store::CallRow*)> row_changed;
   /// There are entries in the outbox that are due now. Any shard.
   std::function<void()> wake_outbox;
-  /// See calls::Ports. Any shard; empty: nobody wants to know.
-  std::function<void(const store::CallRow*, const store::CallRow*)> row_changed;
 };
 
 /// The shard writes them; /metrics reads them.
@@ -205,6 +207,7 @@ class ShardStack : public protocol::Handler {
   gateway::SocketIoOut socket_out_;
   gateway::Signaling signaling_;
   gateway::Native native_;
+  presence::Watches watches_;
   gateway::TokenDialect token_;
   accounts::Accounts::Consequences consequences_;
   ShardHasher hasher_;

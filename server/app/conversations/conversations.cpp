@@ -100,9 +100,10 @@ void Conversations::note_refused(const Asker& stranger, const ConversationId& id
 void Conversations::block(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done) {
   own_thread_.check();
   if (user == blocked) return done(unexpected(BlockFault::self_block));
-  ports_.store.block(user, blocked, ports_.clock.wall(), [done = std::move(done)](const auto& known) {
+  ports_.store.block(user, blocked, ports_.clock.wall(), [this, user, blocked, done = std::move(done)](const auto& known) {
     if (!known) return done(unexpected(BlockFault::unavailable));
     if (!*known) return done(unexpected(BlockFault::user_unknown));
+    if (ports_.blocks_changed) ports_.blocks_changed(user, blocked);
     done({});
   });
 }
@@ -118,8 +119,9 @@ void Conversations::blocked_among(const UserId& user, std::vector<UserId> others
 void Conversations::unblock(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done) {
   own_thread_.check();
   if (user == blocked) return done(unexpected(BlockFault::self_block));
-  ports_.store.unblock(user, blocked, [done = std::move(done)](const auto& gone) {
+  ports_.store.unblock(user, blocked, [this, user, blocked, done = std::move(done)](const auto& gone) {
     if (!gone) return done(unexpected(BlockFault::unavailable));
+    if (ports_.blocks_changed) ports_.blocks_changed(user, blocked);
     done({});
   });
 }

@@ -40,6 +40,8 @@ class Conversations {
     Random& random;
     RefusedStrangers& strangers;
     std::function<void(const ConversationId&, const Departures&)> departed = {};  // after the commit
+    /// After the commit: the first of these blocks the second now, or no longer.
+    std::function<void(const UserId&, const UserId&)> blocks_changed = {};
   };
   /// Who asks, and by which operation or event, for the audit (J-7.4).
   struct Asker {

@@ -175,5 +175,23 @@ TEST_F(ConversationsTest, NobodyBlocksOneselfNorAnUnknownUser) {
                                                             BlockFault::user_unknown, std::nullopt, std::nullopt}));
 }
 
+// K45
+TEST_F(ConversationsTest, BlockIsReportedOnceItIsCommittedAndARefusedOneIsNot) {
+  std::vector<std::pair<UserId, UserId>> changed;
+  Conversations conversations{
+      {.store = stores_.conversations(),
+       .clock = clock_,
+       .random = random_,
+       .strangers = strangers_,
+       .blocks_changed = [&](const UserId& one, const UserId& other) { changed.emplace_back(one, other); }}};
+  const auto ignore = [](const auto&) {};
+  conversations.block(ann_, ann_, ignore);
+  conversations.block(ann_, cid_, ignore);
+  EXPECT_TRUE(changed.empty());
+  conversations.block(ann_, bob_, ignore);
+  conversations.unblock(ann_, bob_, ignore);
+  EXPECT_EQ(changed, (std::vector(2, std::pair(ann_, bob_))));
+}
+
 }  // namespace
 }  // namespace belfry::conversations

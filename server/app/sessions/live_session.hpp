@@ -18,6 +18,7 @@ struct LiveSession {
   SessionId id{};
   SessionAddress at{};
   call::Dialect dialect = call::Dialect::native;
+  bool away = false;           // its client says so (S7)
   bool suspended = false;      // transport lost; events sent now wait for its recovery
   account::LoginId login{};    // all zero: none
   std::uint32_t spelling = 0;  // of the name, as a guest gave it; 0: it is the name itself

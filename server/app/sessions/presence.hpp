@@ -26,6 +26,8 @@ class OnlineUsers {
   explicit OnlineUsers(const Sessions& sessions) : sessions_(sessions) {}
 
   [[nodiscard]] bool is_online(UserId user) const;
+  /// S7; only of who is online.
+  [[nodiscard]] bool is_away(UserId user) const { return sessions_.is_away(user); }
   [[nodiscard]] std::vector<UserId> all() const;
   /// Call it before the first session arrives. `changed` is called on every shard, whenever is_online() of a user may have
   /// changed; it must not wait.

@@ -186,5 +186,26 @@ TEST_F(Presence, IsNotCountedAsALookUp) {
   EXPECT_THAT(users.all(), IsEmpty());
 }
 
+// S7
+TEST_F(Presence, AwayIsWhoseSessionsAllAre) {
+  come(kPhone);
+  EXPECT_FALSE(users.is_away(kAnn));
+  EXPECT_TRUE(sessions.set_away(kAnn, kPhone, true));
+  EXPECT_FALSE(sessions.set_away(kAnn, kPhone, true)) << "it was so";
+  EXPECT_TRUE(users.is_away(kAnn));
+  come(kPage);
+  EXPECT_FALSE(users.is_away(kAnn));
+  lose(kPage);
+  EXPECT_TRUE(users.is_away(kAnn)) << "the one that is here is away";
+  lose(kPhone);
+  EXPECT_FALSE(users.is_away(kAnn)) << "both are in the grace";
+  leave(kPage);
+  EXPECT_TRUE(users.is_away(kAnn));
+  EXPECT_TRUE(sessions.move(kAnn, kPhone, kPage));
+  EXPECT_TRUE(users.is_away(kAnn)) << "a session that recovers is as it was";
+  EXPECT_TRUE(sessions.set_away(kAnn, kPage, false));
+  EXPECT_FALSE(users.is_away(kAnn));
+}
+
 }  // namespace
 }  // namespace belfry::sessions

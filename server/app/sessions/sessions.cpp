@@ -20,6 +20,7 @@ struct KeptSession {
   std::uint32_t spelling;
   std::unique_ptr<std::string> device;
   call::Dialect dialect;
+  bool away;
   bool suspended;
 
   explicit KeptSession(LiveSession&& session)
@@ -29,9 +30,11 @@ struct KeptSession {
         spelling(session.spelling),
         device(session.device.empty() ? nullptr : std::make_unique<std::string>(std::move(session.device))),
         dialect(session.dialect),
+        away(session.away),
         suspended(session.suspended) {}
   [[nodiscard]] LiveSession shown() const {
-    LiveSession session{.id = id, .at = at, .dialect = dialect, .suspended = suspended, .login = login, .spelling = spelling};
+    LiveSession session{
+        .id = id, .at = at, .dialect = dialect, .away = away, .suspended = suspended, .login = login, .spelling = spelling};
     if (device) session.device = *device;
     return session;
   }
@@ -78,6 +81,11 @@ struct Sessions::User {
   [[nodiscard]] bool live() const {
     const auto awake = [](const KeptSession& session) { return !session.suspended; };
     return (first && awake(*first)) || std::any_of(more.begin(), more.end(), awake);
+  }
+  [[nodiscard]] bool away() const {
+    const bool among_suspended = !live();
+    const auto here = [&](const KeptSession& session) { return !session.away && session.suspended == among_suspended; };
+    return (!first || !here(*first)) && std::none_of(more.begin(), more.end(), here);
   }
   [[nodiscard]] std::vector<LiveSession> shown() const {
     std::vector<LiveSession> all;
@@ -214,6 +222,13 @@ void Sessions::suspend(UserId user, SessionAddress at) {
   });
 }
 
+bool Sessions::set_away(UserId user, SessionAddress at, bool away) {
+  return (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
+    KeptSession* const session = stripe.find(user, at);
+    return session != nullptr && std::exchange(session->away, away) != away;
+  });
+}
+
 bool Sessions::move(UserId user, SessionAddress before, SessionAddress now) {
   return (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
     User* const known = stripe.find(user);
@@ -282,6 +297,13 @@ bool Sessions::is_live(UserId user) const {
   return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) {
     const User* found = stripe.find(user);
     return found != nullptr && found->live();
+  });
+}
+
+bool Sessions::is_away(UserId user) const {
+  return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) {
+    const User* found = stripe.find(user);
+    return found != nullptr && found->away();
   });
 }
 

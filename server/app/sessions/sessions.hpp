@@ -32,6 +32,8 @@ class Sessions {
   std::optional<LiveSession> leave(UserId user, SessionAddress at);
   void suspend(UserId user, SessionAddress at);
   /// False: the user has no session at `before`.
+  /// True: it was otherwise before.
+  [[nodiscard]] bool set_away(UserId user, SessionAddress at, bool away);
   bool move(UserId user, SessionAddress before, SessionAddress now);
   /// Gives the session at `at` the id of another one. False: the user has none there any more.
   [[nodiscard]] bool rename(UserId user, SessionAddress at, SessionId id);
@@ -50,6 +52,8 @@ class Sessions {
   [[nodiscard]] bool is_spelled_otherwise(UserId user, std::uint32_t spelling, SessionAddress but) const;
   /// Has a session that is not suspended.
   [[nodiscard]] bool is_live(UserId user) const;
+  /// Each of the user's sessions that are not suspended is away; if all are suspended, each of those.
+  [[nodiscard]] bool is_away(UserId user) const;
 
   /// Users with a session that is not suspended; for GET / and GET /users (R-003-02, R-003-04).
   [[nodiscard]] std::size_t count() const;

@@ -6,8 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "app/presence/seen.hpp"
 #include "gateway/api/api_call.hpp"
-#include "gateway/json/iso_time.hpp"
+#include "gateway/json/presence.hpp"
 #include "wire/json/writer.hpp"
 
 namespace belfry::gateway {
@@ -33,21 +34,11 @@ std::optional<std::vector<UserId>> ids_in(std::string_view list) {
   return ids;
 }
 
-/// `found` is sorted by id. Unknown users are offline (K46), and so are those whom a block hides (K45). Who is online is seen
-/// now, so `lastSeenAt` is null. The state `away` (S7) waits for the event by which a client sets it.
-void append_presence(json::Writer& json, const UserId& user, const std::vector<store::Presence>& found,
-                     const sessions::OnlineUsers& online) {
+/// `found` is sorted by id. Unknown users are offline (K46), and so are those whom a block hides (K45).
+presence::Seen seen_of(const UserId& user, const std::vector<store::Presence>& found, const sessions::OnlineUsers& online) {
   const auto known = std::lower_bound(found.begin(), found.end(), user,
                                       [](const store::Presence& each, const UserId& id) { return each.user < id; });
-  const bool is_known = known != found.end() && known->user == user;
-  const bool is_online = is_known && online.is_online(user);
-  const char* const here = is_known && known->has_slot ? "busy" : "online";
-  const auto last_seen = is_known && !is_online ? known->last_active : std::nullopt;
-  json.open_object()
-      .member("userId", to_text(user.value()))
-      .member("state", is_online ? here : "offline")
-      .member_or_null("lastSeenAt", iso_text(last_seen))
-      .close_object();
+  return presence::seen(online, known != found.end() && known->user == user ? &*known : nullptr);
 }
 
 void show(store::AccountStore& accounts, const sessions::OnlineUsers& online, const ApiCallPtr& call) {
@@ -59,7 +50,10 @@ void show(store::AccountStore& accounts, const sessions::OnlineUsers& online, co
     std::string text;
     json::Writer json(text);
     json.open_object().key("presence").open_array();
-    for (const UserId& user : users) append_presence(json, user, *found, online);
+    for (const UserId& user : users) {
+      append_seen(json.open_object(), user, seen_of(user, *found, online));
+      json.close_object();
+    }
     json.close_array().close_object();
     call->succeed(text);
   });

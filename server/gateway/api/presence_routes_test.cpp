@@ -59,6 +59,18 @@ TEST_F(PresenceRoute, WhoLostTheConnectionIsOfflineAfterTheGraceAndWasSeenBefore
   EXPECT_EQ(presence(ann, bob.text()), "[" + entry(bob.text(), "offline", lost) + "]");
 }
 
+// S7
+TEST_F(PresenceRoute, WhoIsAwayInAllSessionsIsAway) {
+  const auto ann = person("ann"), bob = person("bob");
+  come(bob, kPhone, "bob"), come(bob, kPage, "bob");
+  EXPECT_TRUE(sessions_.set_away(bob.id, kPhone, true));
+  EXPECT_EQ(presence(ann, bob.text()), "[" + entry(bob.text(), "online") + "]");
+  EXPECT_TRUE(sessions_.set_away(bob.id, kPage, true));
+  EXPECT_EQ(presence(ann, bob.text()), "[" + entry(bob.text(), "away") + "]");
+  shard_sessions_.suspend(bob.id, kPage);
+  EXPECT_EQ(presence(ann, bob.text()), "[" + entry(bob.text(), "away") + "]");
+}
+
 // K16
 TEST_F(PresenceRoute, WhoLeavesIsOfflineAtOnce) {
   const auto ann = person("ann"), bob = person("bob");

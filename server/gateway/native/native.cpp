@@ -99,7 +99,7 @@ std::string Native::on_detached(SocketContext& context, ShardIndex to) {
   const NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return {};
   if (session->memory.online) ports_.calls.session_moves(context.at, to);
-  std::string state = pack(session->memory);
+  std::string state = pack({.memory = session->memory, .watches = presence_notices_.take(context)});
   sessions_.erase(context.at);
   return state;
 }
@@ -107,7 +107,8 @@ std::string Native::on_detached(SocketContext& context, ShardIndex to) {
 /// Socket.IO has replayed its recovery log by now. The snapshot contains what the log could not keep.
 void Native::on_recovered(SocketContext& context, SessionAddress before, std::string state) {
   NativeSession& session = sessions_.place(context);
-  session.memory = unpack_memory(state);
+  auto packed = unpack_session(state);
+  session.memory = packed.memory;
   session.greeted = session.memory.online || !context.identity;
   if (!session.greeted) return begin(session, std::nullopt);
   if (!session.memory.online) return;
@@ -115,6 +116,7 @@ void Native::on_recovered(SocketContext& context, SessionAddress before, std::st
   const calls::UserId user = context.identity->user;
   ports_.calls.session_recovered(user, before, at);
   rejoining_.send_snapshot(at, user);
+  if (packed.watches && sessions_.find(at) != nullptr) presence_notices_.go_on(context, *std::move(packed.watches));
 }
 
 void Native::on_gone(SocketContext& context, sessions::Departure how) {
@@ -122,6 +124,7 @@ void Native::on_gone(SocketContext& context, sessions::Departure how) {
   if (session == nullptr) return;
   const bool online = session->memory.online;
   sessions_.erase(context.at);
+  presence_notices_.forget(context.at);
   if (online) ports_.calls.session_gone(context.identity->user, context.at, how);
 }
 
@@ -137,7 +140,7 @@ void Native::on_event(SocketContext& context, const protocol::IncomingEvent& eve
   if (session == nullptr) return;
   const native::ClientEvent client_event{*session, event, ports_.out};
   const SessionAddress at = context.at;
-  if (commands_.take(client_event) || chat_commands_.take(client_event) ||
+  if (commands_.take(client_event) || chat_commands_.take(client_event) || presence_commands_.take(client_event) ||
       (session->memory.web && web_commands_.take(client_event)))
     return rejoining_.note_spoken(at);
   refuse(client_event,

@@ -7,7 +7,8 @@
 // instead of the events in between.
 //
 // Here: how a session begins, is suspended, moves and ends. What it sends is in commands.hpp and web_commands.hpp, what it is
-// sent in notices.hpp and web_notices.hpp; chat_commands.hpp and chat_notices.hpp are about messages.
+// sent in notices.hpp and web_notices.hpp; chat_commands.hpp and chat_notices.hpp are about messages,
+// presence_commands.hpp and presence_notices.hpp about who is online.
 #pragma once
 
 #include <array>
@@ -23,6 +24,8 @@
 #include "gateway/native/limits.hpp"
 #include "gateway/native/notices.hpp"
 #include "gateway/native/ports.hpp"
+#include "gateway/native/presence_commands.hpp"
+#include "gateway/native/presence_notices.hpp"
 #include "gateway/native/rejoining.hpp"
 #include "gateway/native/sessions.hpp"
 #include "gateway/native/web_commands.hpp"
@@ -30,7 +33,7 @@
 
 namespace belfry::gateway {
 
-class Native final : public Dialect {
+class Native final : public Dialect, public presence::Watchers {
  public:
   static constexpr std::array<std::string_view, 1> kStartingEvents = {"call.start"};
   Native(const NativeSettings& settings, NativePorts ports) : settings_(settings), ports_(std::move(ports)) {}
@@ -49,6 +52,10 @@ class Native final : public Dialect {
   void notify(SocketContext& context, const Notice& notice) override;
   void pass_signal(SocketContext& context, const calls::SignalArrived& signal) override;
 
+  void tell(SessionAddress to, std::uint64_t version, std::string_view update) override {
+    presence_notices_.tell(to, version, update);
+  }
+
   /// SIGTERM: notifies every session, and every session that connects later.
   void drain();
   [[nodiscard]] std::size_t count() const { return sessions_.count(); }
@@ -65,10 +72,12 @@ class Native final : public Dialect {
   native::Sessions sessions_{ports_.out, ports_.clock};
   native::Notices notices_{ports_, sessions_};
   native::WebNotices web_notices_{ports_, sessions_, notices_};
-  native::Rejoining rejoining_{settings_, ports_, sessions_, web_notices_};
+  native::PresenceNotices presence_notices_{ports_, sessions_};
+  native::Rejoining rejoining_{settings_, ports_, sessions_, web_notices_, presence_notices_};
   native::Limits limits_{settings_, ports_, sessions_};
   native::Commands commands_{ports_, limits_, rejoining_};
   native::ChatCommands chat_commands_{ports_, limits_};
+  native::PresenceCommands presence_commands_{ports_, limits_};
   native::WebCommands web_commands_{ports_, limits_, web_notices_};
   bool draining_ = false;
 };

@@ -4,6 +4,7 @@
 #include "app/accounts/external_users.hpp"
 #include "app/chat/chat.hpp"
 #include "app/limits/reads_in_flight.hpp"
+#include "app/presence/watches.hpp"
 #include "base/clock.hpp"
 #include "base/token_bucket.hpp"
 #include "gateway/dialects/media_tokens.hpp"
@@ -32,6 +33,7 @@ struct NativePorts {
   limits::ReadsInFlight* reads = nullptr;  // null: no limit
   MediaTokens* tokens = nullptr;           // null: no media token can be presented
   chat::Chat* chat = nullptr;              // null: the events about messages are not supported
+  presence::Watches* presence = nullptr;   // null: those about presence are not
 };
 
 }  // namespace belfry::gateway

@@ -14,6 +14,9 @@ namespace belfry::gateway::native {
 bool Rejoining::resume(SessionAddress at, const Resume& earlier) {
   NativeSession* session = sessions_.find(at);
   if (session == nullptr) return false;
+  presence_notices_.go_on_from(earlier.session, *session->context);  // before that session is ended
+  session = sessions_.find(at);
+  if (session == nullptr) return false;
   const bool resumed = ports_.calls.session_resumed(session->context->identity->user, at, earlier.session);
   session = sessions_.find(at);  // again: app/sessions closes sessions within that call
   if (session == nullptr) return false;

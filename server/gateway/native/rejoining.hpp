@@ -7,6 +7,7 @@
 
 #include "gateway/native/payload.hpp"
 #include "gateway/native/ports.hpp"
+#include "gateway/native/presence_notices.hpp"
 #include "gateway/native/sessions.hpp"
 #include "gateway/native/web_notices.hpp"
 
@@ -15,11 +16,13 @@ namespace belfry::gateway::native {
 class Rejoining {
  public:
   using Calls = std::vector<store::StoredCall>;
-  Rejoining(const NativeSettings& settings, const NativePorts& ports, Sessions& sessions, WebNotices& web_notices)
+  Rejoining(const NativeSettings& settings, const NativePorts& ports, Sessions& sessions, WebNotices& web_notices,
+            PresenceNotices& presence_notices)
       : settings_(settings),
         ports_(ports),
         sessions_(sessions),
-        web_notices_(web_notices) {}
+        web_notices_(web_notices),
+        presence_notices_(presence_notices) {}
 
   /// False: the earlier session is not known any more.
   [[nodiscard]] bool resume(SessionAddress at, const Resume& earlier);
@@ -38,6 +41,7 @@ class Rejoining {
   const NativePorts& ports_;
   Sessions& sessions_;
   WebNotices& web_notices_;
+  PresenceNotices& presence_notices_;
 };
 
 }  // namespace belfry::gateway::native

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/presence/watches.hpp"
 #include "base/token_bucket.hpp"
 #include "domain/call/ids.hpp"
 #include "gateway/dialects/dialect.hpp"
@@ -25,7 +26,7 @@ struct WebCall {
   std::uint8_t marks = 0;
 };
 
-/// The part that moves with the socket to another shard.
+/// The part that moves with the socket to another shard, as its bytes.
 struct SessionMemory {
   std::uint64_t seq = 0;  // of the last event emitted
   TokenBucket signals{};
@@ -74,7 +75,12 @@ struct NativeSession {
   std::vector<call::CallId> unread_ends{};                  // of a snapshot, while nothing says that the client speaks native
 };
 
-[[nodiscard]] std::string pack(const SessionMemory& memory);
-[[nodiscard]] SessionMemory unpack_memory(std::string_view text);
+/// What moves with the socket to another shard.
+struct PackedSession {
+  SessionMemory memory{};
+  std::optional<presence::Watches::Luggage> watches{};  // none: it watches nobody
+};
+[[nodiscard]] std::string pack(const PackedSession& session);
+[[nodiscard]] PackedSession unpack_session(std::string_view text);
 
 }  // namespace belfry::gateway

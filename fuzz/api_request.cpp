@@ -1,7 +1,7 @@
 // Every API request is answered exactly once, with JSON, and an operation finds each of its fields as declared. The first byte
 // chooses the method, the rest of its line is the target, and the remaining bytes are the body. The operations are stubs that
-// read every field; the route table, the validation and the reading of fields are the real ones, and so is the cursor of the
-// history.
+// read every field, but those of messages are the real ones, on the memory store; the route table, the validation and the reading
+// of fields are the real ones, and so is the cursor of the history.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -12,7 +12,9 @@
 #include "adapters/memory/stores.hpp"
 #include "base/silent_log_for_tests.hpp"
 #include "gateway/api/history_cursor.hpp"
+#include "gateway/api/message_routes.hpp"
 #include "gateway/api/router.hpp"
+#include "gateway/json/messages.hpp"
 
 using namespace belfry;
 using namespace belfry::gateway;
@@ -163,7 +165,46 @@ Operations stub_operations() {
   return all;
 }
 
+class AtOnce final : public Mailboxes {
+ public:
+  void post(ShardIndex, std::function<void()> task) override { task(); }
+  [[nodiscard]] ShardIndex shard_count() const override { return 1; }
+};
+class NoSessions final : public sessions::SessionPort {
+ public:
+  void notify(SessionAddress, const Notice&) override {}
+  void pass_signal(SessionAddress, const calls::SignalArrived&) override {}
+};
+
+/// Who asks is in one conversation.
+struct Messages {
+  StillClock clock;
+  NoRandom random;
+  AtOnce mailboxes;
+  NoSessions port;
+  memory::Tables tables;
+  memory::Stores stores{tables};
+  sessions::Sessions sessions;
+  sessions::Deliveries deliveries{1};
+  sessions::Delivery delivery{0, deliveries, mailboxes, port};
+  chat::SendLimit limit{{.max = 100}};
+  chat::Chats chats{1};
+  chat::Chat chat{0, chats, {stores.messages(), sessions, delivery, mailboxes, clock, random, limit, message_json}};
+  Messages() {
+    const conversation::ConversationId room(parse_uuid("018f3c1e-7b2a-7cde-9abc-0123456789ab").value());
+    stores.accounts().create({.username = "ann"}, [](const auto& made) { expect(made.has_value()); });
+    stores.conversations().open({.id = room}, std::nullopt, [](const auto& opened) { expect(opened.has_value()); });
+  }
+};
+
+Operations all_operations(Messages& messages) {
+  Operations all = stub_operations();
+  for (Operation& each : message_operations({messages.chat, nullptr})) all.push_back(std::move(each));
+  return all;
+}
+
 struct Api {
+  Messages messages;
   StillClock clock;
   NoRandom random;
   SilentLog log;
@@ -172,7 +213,7 @@ struct Api {
   memory::Stores stores{tables};
   KeysInUse keys;
   ApiSettings settings{.max_body = 4096};
-  ApiRouter router{settings, {verifier, stores.accounts(), clock, random, log, keys}, stub_operations()};
+  ApiRouter router{settings, {verifier, stores.accounts(), clock, random, log, keys}, all_operations(messages)};
 };
 
 std::string head_of(std::uint8_t method, std::string_view target) {

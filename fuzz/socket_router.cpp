@@ -8,13 +8,14 @@
 //   ? <number>             the store finds the user of a name or of another issuer's token, or fails (0)
 //   e <number>             sockets that connect from now on have tokens of another issuer (0: ours again), whose users the store
 //                          finds at once (1), refuses at once (2), or later (3)
-//   ! <n s k w o><number>  a notice for this socket, of a call between ann and ben
+//   ! <n s k w o><number>  a notice for this socket, of a call between ann and ben, or of a message of ben
 //   ~ <n s k w o><number><json>  a signal of ben
 //   x <n s k w o>          the socket is gone; a new one comes
 //   z <n s k w o>          its connection is lost: it is suspended
 //   c <n s k w o><number>  it reads too slowly: the line that sends to it next ends with its loss (1) or its suspension (2)
 //   m <n s k w o>          the socket moves away and comes back with another address
 //   t                      four seconds pass
+// Ann and ben have a conversation, 09; its messages and who is online are the real ones, on the memory store.
 #include "gateway/dialects/socket_router.hpp"
 
 #include <algorithm>
@@ -32,185 +33,19 @@
 #include <vector>
 
 #include "adapters/memory/stores.hpp"
-#include "app/accounts/external_users.hpp"
 #include "base/silent_log_for_tests.hpp"
-#include "gateway/dialects/ports_for_tests.hpp"
-#include "gateway/dialects/scripted_dialect_for_tests.hpp"
+#include "gateway/json/presence.hpp"
 #include "gateway/native/native.hpp"
 #include "gateway/signaling/signaling.hpp"
 #include "gateway/token/token_dialect.hpp"
+#include "socket_router_world.hpp"
 #include "wire/socketio/packet.hpp"
 
 using namespace belfry;
 using namespace belfry::gateway;
+using namespace belfry::gateway::fuzz;
 
 namespace {
-
-constexpr std::string_view kSockets = "nskwo";
-constexpr std::size_t kNamedInHandshake = 3;  // so many of them name their dialect and keep it
-
-/// Of ann and ben. Its call is another than that of the notices.
-store::ConversationId the_conversation() { return store::ConversationId(testing::uuid(0x0C)); }
-
-void expect(bool condition) {
-  if (!condition) std::abort();
-}
-
-/// `0` to `9`, and `a` to `z` for 10 and more.
-std::size_t number_at(std::string_view text, std::size_t at) {
-  constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
-  const std::size_t number = at < text.size() ? kDigits.find(text[at]) : 0;
-  return number == std::string_view::npos ? 0 : number;
-}
-
-calls::CallView call_with(call::Status status) {
-  auto call = std::make_shared<store::StoredCall>();
-  call->row.id = calls::CallId(testing::uuid(7));
-  call->row.version = 1;
-  set_people(call->row, testing::user_id(1), testing::user_id(2));
-  call->row.status = status;
-  if (call::is_final(status)) call->row.ended_by = testing::user_id(2);
-  call->people = {{testing::user_id(1), "ann", {}}, {testing::user_id(2), "ben", {}}};
-  return call;
-}
-
-/// T-06: it rings once its caller is ready.
-calls::CallView unannounced_call() {
-  auto call = std::make_shared<store::StoredCall>(*call_with(call::Status::calling));
-  call->row.announced = false;
-  return call;
-}
-
-call::Status status_of(std::size_t number) {
-  constexpr std::array kStatuses = {call::Status::calling, call::Status::connected, call::Status::ended, call::Status::missed,
-                                    call::Status::rejected};
-  return kStatuses.at(number % kStatuses.size());
-}
-
-calls::CallView granted_call(std::size_t number) { return number == 5 ? unannounced_call() : call_with(status_of(number)); }
-
-void put_conversation(memory::State& state) {
-  for (const auto& user : {testing::user_id(1), testing::user_id(2)}) state.memberships.insert({user, the_conversation()});
-  auto call = std::make_unique<memory::KeptCall>();
-  call->row = call_with(call::Status::calling)->row;
-  const calls::CallId id(testing::uuid(8));
-  call->row.id = id;
-  call->row.conversation = the_conversation();
-  state.calls.emplace(id, std::move(call));
-}
-
-/// Answers at once: a token that begins with `a` is good, and a start may show any that does not begin with `b`.
-class AnsweringMediaTokens final : public MediaTokens {
- public:
-  [[nodiscard]] bool may_start(const calls::UserId&, const conversation::ConversationId&, std::string_view shown) const override {
-    return !shown.starts_with('b');
-  }
-  [[nodiscard]] std::optional<call::Provider> provider_of(std::string_view, const calls::UserId&,
-                                                          const conversation::ConversationId&) const override {
-    return std::nullopt;
-  }
-  void join(const calls::UserId&, std::string_view media_token, Answer answer) override {
-    if (media_token.starts_with('a')) return answer(std::string(R"({"participants":[]})"));
-    answer(unexpected(Failure{.error = ApiError::token_expired, .data = R"({"renew":true})"}));
-  }
-  void renew(const calls::UserId&, const calls::CallId& call, Answer answer) override {
-    if (call == calls::CallId(testing::uuid(7))) return answer(std::string(R"({"token":"a"})"));
-    answer(unexpected(Failure{.error = ApiError::call_not_found}));
-  }
-};
-
-Notice notice_of(std::size_t number) {
-  const call::Description answer(R"({"type":"answer","sdp":"v=0"})");
-  switch (number) {
-    case 0:
-      return calls::IncomingCall{call_with(call::Status::calling)};
-    case 1:
-      return calls::CallAccepted{call_with(call::Status::connected), {}, answer};
-    case 2:
-      return calls::CallAccepted{call_with(call::Status::connected), {}, {}};
-    case 3:
-      return calls::CallRejected{call_with(call::Status::rejected), {}};
-    case 4:
-      return calls::CallCancelled{call_with(call::Status::missed), {}, false};
-    case 5:
-      return calls::CallMissed{call_with(call::Status::missed), {}};
-    case 6:
-      return calls::CallEnded{call_with(call::Status::ended), {}, false};
-    case 7:
-      return calls::AnsweredElsewhere{call_with(call::Status::connected), {}};
-    case 8:
-      return calls::Glare{call_with(call::Status::connected), answer};
-    case 10:
-      return calls::CalleesBusy{the_conversation(), testing::user_id(2)};
-    case 11:
-      return calls::TokenExpiring{call_with(call::Status::connected), {1'700'000'060'000}};
-    case 12:
-      return calls::Progress{.call = call_with(call::Status::calling), .state = calls::Progress::State::ringing};
-    case 13:
-      return calls::PeerState{call_with(call::Status::connected), testing::user_id(2), calls::PeerState::State::joined};
-    case 14:
-      return calls::DeclinedElsewhere{call_with(call::Status::rejected), {}};
-    case 15:
-      return sessions::LoginEnded{};
-    default:
-      return sessions::Replaced{};
-  }
-}
-
-class LateNames final : public NameResolver {
- public:
-  std::vector<std::pair<std::string, Found>> asked;
-  void look_up(const std::string& name, Found found) override { asked.emplace_back(name, std::move(found)); }
-  void find(const std::string&, std::function<void(std::optional<account::UserId>)> found) override { found(std::nullopt); }
-  void answer(std::size_t number) {
-    if (asked.empty()) return;
-    const auto [name, found] = std::move(asked.front());
-    asked.erase(asked.begin());
-    if (number == 0) return found(unexpected(store::GuestFault::unavailable));
-    found(testing::user_id(name == "ann" ? 1 : name == "ben" ? 2 : 3));
-  }
-};
-
-/// ann and ben, whose tokens are ours or another issuer's.
-class OwnOrForeignTokens final : public accounts::Verifier {
- public:
-  bool external = false;
-  [[nodiscard]] Expected<accounts::Identity, accounts::CredentialFault> verify(std::string_view token,
-                                                                               WallTime now) const override {
-    auto identity = tokens_.verify(token, now);
-    if (identity) identity->external = external;
-    return identity;
-  }
-
- private:
-  testing::FewTokens tokens_;
-};
-
-/// Answers for accounts::ExternalUsers, which asks the store.
-class UsersOfTokens {
- public:
-  enum class Answers : std::uint8_t { later, found, refused } answers = Answers::found;
-  using Done = std::function<void(const accounts::KnownUser&)>;
-  std::vector<std::pair<account::User, Done>> asked;
-  void ensure_known(const accounts::Identity& who, Done done) {
-    account::User user;
-    user.id = who.user;
-    user.username = who.username;
-    asked.emplace_back(std::move(user), std::move(done));
-    if (answers != Answers::later) answer(asked.size() - 1, answers);
-  }
-  void answer_first(std::size_t number) {
-    if (!asked.empty()) answer(0, number == 0 ? Answers::refused : Answers::found);
-  }
-
- private:
-  void answer(std::size_t which, Answers how) {
-    const auto [user, done] = std::move(asked[which]);
-    asked.erase(asked.begin() + static_cast<std::ptrdiff_t>(which));
-    if (how == Answers::found) return done(user);
-    done(unexpected(accounts::ExternalUserFault::not_theirs));
-  }
-};
 
 /// A shard whose sockets are those of kSockets.
 class Shard final : public SocketOut {
@@ -220,6 +55,7 @@ class Shard final : public SocketOut {
                    {"signaling", signaling_, Signaling::opening_events(), Signaling::kStartingEvents},
                    {"token", token_, TokenDialect::kOpeningEvents}});
     tables_.with(put_conversation);
+    put_room();
     core_.here = {{"ann", testing::user_id(1)}, {"ben", testing::user_id(2)}};
     core_.under_way = {{"ben", calls::CallId(testing::uuid(7))}};
     for (std::size_t i = 0; i < kSockets.size(); ++i) connect(i);
@@ -274,6 +110,16 @@ class Shard final : public SocketOut {
     bool overflows = false;  // a slow reader that was sent something
     std::set<std::uint64_t> open_acks{};
   };
+
+  void put_room() {
+    for (const std::uint8_t number : {std::uint8_t{1}, std::uint8_t{2}})
+      stores_.accounts().create({.id = testing::user_id(number), .username = number == 1 ? "ann" : "ben"}, [](const auto&) {});
+    stores_.conversations().open({.id = store::ConversationId(testing::uuid(9)),
+                                  .kind = conversation::Kind::direct,
+                                  .creator = testing::user_id(1),
+                                  .others = {testing::user_id(2)}},
+                                 std::nullopt, [](const auto& opened) { expect(opened.has_value()); });
+  }
 
   void run(std::string_view line) {
     if (line.empty()) return;
@@ -429,6 +275,8 @@ class Shard final : public SocketOut {
   void pass_time() {
     clock_.passed += std::chrono::seconds{4};
     signaling_.on_time(clock_.now());
+    chat_.on_time(clock_.now());
+    watches_.on_time(clock_.now());
   }
 
   testing::StageClock clock_;
@@ -447,8 +295,20 @@ class Shard final : public SocketOut {
   RateLimit signals_{.max = 20, .window = std::chrono::seconds{10}};
   SocketRouter router_{admission_, {verifier_, clock_, random_, log_}};
   AnsweringMediaTokens tokens_;
-  Native native_{native_settings_,
-                 {core_, router_, *this, stores_.calls(), stores_.archive(), clock_, ensure_known_, &reads_, &tokens_}};
+  Native native_{
+      native_settings_,
+      {core_, router_, *this, stores_.calls(), stores_.archive(), clock_, ensure_known_, &reads_, &tokens_, &chat_, &watches_}};
+  AtOnce mailboxes_;
+  sessions::Sessions sessions_;
+  sessions::OnlineUsers online_{sessions_};
+  sessions::Deliveries deliveries_{1};
+  sessions::Delivery delivery_{0, deliveries_, mailboxes_, router_};
+  chat::SendLimit sends_{{.max = 20}};
+  chat::Chats chats_{1};
+  chat::Chat chat_{0, chats_, {stores_.messages(), sessions_, delivery_, mailboxes_, clock_, random_, sends_, message_json}};
+  presence::AllWatches all_watches_{1};
+  presence::Watches watches_{
+      0, all_watches_, {stores_.accounts(), sessions_, online_, mailboxes_, clock_, native_, seen_members}};
   Signaling signaling_{signals_, {core_, router_, *this, names_, clock_, ensure_known_}};
   TokenDialect token_{signals_, {core_, router_, *this, stores_.archive(), clock_, ensure_known_, {}, &tokens_}};
   std::array<Socket, kSockets.size()> sockets_{};

@@ -175,3 +175,65 @@ onEach('who loses the connection again and again misses and doubles nothing', []
   assert.deepEqual([...heard.keys()].sort((a, b) => a - b), upTo(200));
   for (const [seq, text] of heard) assert.equal(text, `m${seq}`);
 });
+
+// K39: the count of who never reads stays exact, and is told to nobody for whom it did not change.
+onEach('who never reads a busy group is told the true count', [], async ({ people: [ann, bob, cid], room }) => {
+  const sockets = [await aSocket(bob), await aSocket(cid)];
+  const [bobSocket, cidSocket] = sockets;
+  let last;
+  for (const i of upTo(150)) last = (await says(ann, room, `m${i}`)).body.data;
+  await bobSocket.next('unread.update', ({ unreadCount }) => unreadCount === 150);
+  assert.equal((await done(bobSocket, 'message.read', { conversationId: room, upTo: 150 })).unreadCount, 0);
+  assert.equal((await done(cidSocket, 'message.read', { conversationId: room, upTo: 10 })).unreadCount, 140);
+  await cidSocket.next('unread.update', ({ unreadCount }) => unreadCount === 140);
+  await bobSocket.next('unread.update', ({ unreadCount }) => unreadCount === 0);
+  const told = bobSocket.all('unread.update').length;
+  await ask(ann.url, in_(room, `/messages/${last.id}`), { method: 'DELETE', token: ann.token });
+  await cidSocket.next('unread.update', ({ unreadCount }) => unreadCount === 139);
+  await quietFor(sockets, ['unread.update']);
+  assert.equal(bobSocket.all('unread.update').length, told, 'Bob had read it');
+  assert.deepEqual((await cid.get('/api/unread')).body.data, { total: 139, conversations: [{ conversationId: room, unreadCount: 139 }] });
+  leave(...sockets);
+});
+
+// K40, K45
+onEach('typing ends with a block, and what was written stays readable', [], async ({ people: [ann, bob] }) => {
+  const { body } = await ann.post('/api/conversations', { kind: 'direct', userId: bob.id });
+  const pair = body.data.id;
+  await says(ann, pair, 'hello');
+  const [annSocket, bobSocket] = [await aSocket(ann), await aSocket(bob)];
+  await done(annSocket, 'typing', { conversationId: pair });
+  await bobSocket.next('typing', ({ typing }) => typing);
+  assert.equal((await ask(bob.url, `/api/users/${ann.id}/block`, { method: 'PUT', token: bob.token })).status, 200);
+  const refused = await annSocket.does('typing', { conversationId: pair });
+  assert.deepEqual([refused.error?.code, refused.error?.message], ['FORBIDDEN', 'You cannot message this user']);
+  await bobSocket.next('typing', ({ typing }) => !typing);
+  for (const person of [ann, bob]) assert.deepEqual((await page(person, pair)).messages.map(({ text }) => text), ['hello']);
+  leave(annSocket, bobSocket);
+});
+
+// K40, K42
+onEach('typing of somebody who is removed ends for the others', [], async ({ people: [ann, bob, cid], room }) => {
+  const [annSocket, bobSocket, cidSocket] = [await aSocket(ann), await aSocket(bob), await aSocket(cid)];
+  await done(bobSocket, 'typing', { conversationId: room });
+  await cidSocket.next('typing', ({ typing }) => typing);
+  assert.equal((await ask(ann.url, in_(room, `/members/${bob.id}`), { method: 'DELETE', token: ann.token })).status, 200);
+  await cidSocket.next('typing', ({ typing }) => !typing);
+  assert.equal((await bobSocket.does('typing', { conversationId: room })).error?.code, 'NOT_PARTICIPANT');
+  leave(annSocket, bobSocket, cidSocket);
+});
+
+// K44
+onEach('search goes on page by page and ends', [], async ({ people: [ann, bob], room }) => {
+  for (const i of upTo(5)) await says(ann, room, `light ${i}`);
+  const search = async (query) => (await bob.get(`/api/messages/search?q=light&limit=2${query}`)).body.data;
+  const found = [];
+  let cursor = '';
+  for (let pages = 0; cursor !== null && pages < 5; ++pages) {
+    const { results, nextCursor } = await search(cursor && `&cursor=${cursor}`);
+    found.push(...results.map(({ message }) => message.seq));
+    cursor = nextCursor;
+  }
+  assert.deepEqual(found, [5, 4, 3, 2, 1]);
+  for (const beyond of ['6', '1000', '99999999999']) assert.deepEqual(await search(`&cursor=${beyond}`), { results: [], nextCursor: null });
+});

@@ -162,6 +162,7 @@ void Watches::show(const Opening& opening, const std::vector<store::Presence>& f
   if (watch == nullptr || watch->number != opening.number) return;
   watch->hidden = std::move(hidden);
   watch->ready = true;
+  const std::vector<UserId> again = std::exchange(watch->again, {});
   Snapshot snapshot{.version = watch->version};
   std::vector<UserId> others;
   for (const UserId& user : users) {
@@ -172,6 +173,7 @@ void Watches::show(const Opening& opening, const std::vector<store::Presence>& f
   }
   opening.done(std::move(snapshot));
   for (const UserId& user : others) tell(at, user, told_of(user));
+  for (const UserId& user : again) look_again(at, user);
 }
 
 Seen Watches::told_of(const UserId& user) const {
@@ -284,8 +286,14 @@ void Watches::blocks_changed(const UserId& one, const UserId& other) {
   const auto look = [this](const UserId& watcher, const UserId& user) {
     const auto watched = watched_.find(user);
     if (watched == watched_.end()) return;
-    for (const SessionAddress at : addresses_in(watched->second.by))
-      if (const Watch* const watch = find(at); watch != nullptr && watch->who.user == watcher) look_again(at, user);
+    for (const SessionAddress at : addresses_in(watched->second.by)) {
+      Watch* const watch = find(at);
+      if (watch == nullptr || watch->who.user != watcher) continue;
+      if (watch->ready)
+        look_again(at, user);
+      else
+        watch->again.push_back(user);
+    }
   };
   look(one, other);
   look(other, one);

@@ -122,6 +122,7 @@ class Watches {
     std::uint64_t version = 0;
     std::vector<UserId> users{};   // sorted
     std::vector<UserId> hidden{};  // sorted
+    std::vector<UserId> again{};   // to be looked at once it is ready: their blocks changed meanwhile
     std::uint64_t number = 0;      // of all watches of the shard
     bool ready = false;            // the store has answered; nothing is told before
   };

@@ -272,6 +272,17 @@ TEST_F(WatchesTest, BlockHidesBothFromEachOtherAtOnceAndFromNobodyElse) {
   EXPECT_THAT(take(), UnorderedElementsAre("10 2 2 online", "20 2 1 online"));
 }
 
+// K45
+TEST_F(WatchesTest, BlockBetweenTheQuestionAndItsAnswerIsNotMissed) {
+  connect(kBen, 20);
+  accounts.holds = true;
+  shards[0]->watch({at(10), session(10), user(kAnn)}, {user(kBen)}, noting());
+  accounts.holds = false;
+  block(kBen, kAnn);
+  for (const auto& answer : std::exchange(accounts.held, {})) answer();
+  EXPECT_THAT(take(), ElementsAre("snapshot 0 2", "10 1 2 offline"));
+}
+
 // K46: what happens between the question and the answer is not missed, and nothing is told before the answer.
 TEST_F(WatchesTest, ChangeWhileTheStoreIsAskedIsToldBehindTheAnswer) {
   accounts.holds = true;

@@ -15,6 +15,7 @@ struct ActionOf {
   Action operator()(const AddMembers&) const { return Action::add_members; }
   Action operator()(const ChangeDetails&) const { return Action::change_details; }
   Action operator()(const SetRingMode&) const { return Action::set_ring_mode; }
+  Action operator()(const SetRole&) const { return Action::set_role; }
   Action operator()(const Delete&) const { return Action::end; }
   Action operator()(const RemoveMember& change) const {
     if (change.user == actor) return Action::leave;
@@ -22,6 +23,9 @@ struct ActionOf {
     return removed != nullptr && removed->role == Role::owner ? Action::remove_owner : Action::remove_another;
   }
 };
+
+/// A later entry of the conversation may bear a later time than this change.
+void touch(Step& step, WallTime at) { step.next.updated = std::max(step.next.updated, at); }
 
 void drop(Step& step, const UserId& user) {
   std::erase_if(step.next.members, [&](const Member& each) { return each.user == user; });
@@ -63,7 +67,7 @@ Expected<Step, Refusal> on(Step step, const UserId&, const AddMembers& change, W
   members.insert(members.end(), step.joined.begin(), step.joined.end());
   std::sort(members.begin(), members.end(),
             [](const Member& a, const Member& b) { return std::tie(a.joined, a.user) < std::tie(b.joined, b.user); });
-  step.next.updated = at;
+  touch(step, at);
   return step;
 }
 
@@ -72,7 +76,7 @@ Expected<Step, Refusal> on(Step step, const UserId&, const RemoveMember& change,
   if (removed == nullptr) return step;
   const bool owner = removed->role == Role::owner;
   drop(step, change.user);
-  step.next.updated = at;
+  touch(step, at);
   if (step.next.members.empty())
     step.fate = Fate::ends;
   else if (owner)
@@ -83,7 +87,7 @@ Expected<Step, Refusal> on(Step step, const UserId&, const RemoveMember& change,
 Expected<Step, Refusal> on(Step step, const UserId&, const ChangeDetails& change, WallTime at) {
   if (change.title) step.next.title = *change.title;
   if (change.avatar) step.next.avatar = *change.avatar;
-  step.next.updated = at;
+  touch(step, at);
   return step;
 }
 
@@ -94,6 +98,27 @@ Expected<Step, Refusal> on(Step step, const UserId& actor, const SetRingMode& ch
       each.ring_mode = change.mode;
       step.changed.push_back(each);
     }
+  return step;
+}
+
+/// There is one owner: they cannot lay their role down, only hand it over.
+Expected<Step, Refusal> on(Step step, const UserId& actor, const SetRole& change, WallTime at) {
+  Member* owner = nullptr;
+  Member* chosen = nullptr;
+  for (Member& each : step.next.members) {
+    if (each.user == actor) owner = &each;
+    if (each.user == change.user) chosen = &each;
+  }
+  if (chosen == nullptr) return unexpected(Refusal::no_member);
+  if (chosen->role == change.role) return step;
+  if (chosen == owner) return unexpected(Refusal::forbidden);
+  if (change.role == Role::owner) {
+    owner->role = Role::admin;
+    step.changed.push_back(*owner);  // first: a store holds one owner at a time
+  }
+  chosen->role = change.role;
+  step.changed.push_back(*chosen);
+  touch(step, at);
   return step;
 }
 
@@ -115,6 +140,7 @@ bool may(Role role, Action action) {
     case Action::leave:
     case Action::set_ring_mode:
       return true;
+    case Action::set_role:
     case Action::end:
       return role == Role::owner;
   }
@@ -123,7 +149,7 @@ bool may(Role role, Action action) {
 
 bool changes_members(Action action) {
   return action == Action::add_members || action == Action::remove_another || action == Action::remove_owner ||
-         action == Action::leave;
+         action == Action::leave || action == Action::set_role;
 }
 
 Expected<Step, Refusal> decide(const Conversation& before, const UserId& actor, const Change& change, WallTime at) {

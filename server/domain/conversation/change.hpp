@@ -29,11 +29,25 @@ struct ChangeDetails {
 struct SetRingMode {
   RingMode mode = RingMode::all;
 };
+/// Of a member; `owner` hands the group over, and who has owned it stays as admin.
+struct SetRole {
+  UserId user{};
+  Role role = Role::member;
+};
 struct Delete {};
-using Change = std::variant<AddMembers, RemoveMember, ChangeDetails, SetRingMode, Delete>;
+using Change = std::variant<AddMembers, RemoveMember, ChangeDetails, SetRingMode, SetRole, Delete>;
 
 /// What the right to a change depends on.
-enum class Action : std::uint8_t { add_members, remove_another, remove_owner, leave, change_details, set_ring_mode, end };
+enum class Action : std::uint8_t {
+  add_members,
+  remove_another,
+  remove_owner,
+  leave,
+  change_details,
+  set_ring_mode,
+  set_role,
+  end
+};
 [[nodiscard]] bool may(Role role, Action action);
 /// Not in a direct conversation.
 [[nodiscard]] bool changes_members(Action action);
@@ -43,6 +57,7 @@ enum class Refusal : std::uint8_t {
   members_fixed,    // of a direct conversation
   forbidden,
   too_many,
+  no_member,  // who shall get a role is none
 };
 
 /// ends: its last member left, or its owner has deleted it.

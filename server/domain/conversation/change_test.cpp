@@ -54,6 +54,7 @@ TEST(ConversationRights, AreOfTheseRoles) {
   EXPECT_EQ(roles(Action::remove_owner), "");
   EXPECT_EQ(roles(Action::leave), "owner admin member ");
   EXPECT_EQ(roles(Action::set_ring_mode), "owner admin member ");
+  EXPECT_EQ(roles(Action::set_role), "owner ");
   EXPECT_EQ(roles(Action::end), "owner ");
 }
 
@@ -234,6 +235,45 @@ TEST(ConversationWords, EveryOneIsReadBack) {
   for (const Role each : testing::enumerators<Role>()) EXPECT_EQ(parse_role(to_text(each)), each);
   for (const RingMode each : testing::enumerators<RingMode>()) EXPECT_EQ(parse_ring_mode(to_text(each)), each);
   EXPECT_EQ(parse_role("king"), std::nullopt);
+}
+
+// K41
+TEST(ConversationChange, OwnerGivesRolesAndKeepsTheirOwn) {
+  const auto promoted = change(kOwner, SetRole{kMember, Role::admin});
+  ASSERT_TRUE(promoted.has_value());
+  EXPECT_EQ(find_member(promoted->next, kMember)->role, Role::admin);
+  EXPECT_EQ(promoted->changed.size(), 1U);
+  EXPECT_EQ(promoted->next.updated, WallTime{100});
+  const auto same = change(kOwner, SetRole{kAdmin, Role::admin});
+  ASSERT_TRUE(same.has_value());
+  EXPECT_TRUE(same->changed.empty());
+  EXPECT_EQ(refusal(kAdmin, SetRole{kMember, Role::admin}), Refusal::forbidden);
+  EXPECT_EQ(refusal(kOwner, SetRole{kOwner, Role::member}), Refusal::forbidden);
+  EXPECT_EQ(refusal(kOwner, SetRole{kStranger, Role::admin}), Refusal::no_member);
+  EXPECT_EQ(refusal(kStranger, SetRole{kMember, Role::admin}), Refusal::not_participant);
+  EXPECT_EQ(refusal(kAdmin, SetRole{kMember, Role::admin}, a_direct()), Refusal::members_fixed);
+}
+
+// K41
+TEST(ConversationChange, GroupThatIsHandedOverHasOneOwner) {
+  const auto step = change(kOwner, SetRole{kMember, Role::owner});
+  ASSERT_TRUE(step.has_value());
+  EXPECT_EQ(find_member(step->next, kMember)->role, Role::owner);
+  EXPECT_EQ(find_member(step->next, kOwner)->role, Role::admin);
+  ASSERT_EQ(step->changed.size(), 2U);
+  EXPECT_EQ(step->changed[0].user, kOwner) << "a store holds one owner at a time";
+}
+
+// K29: a message may have come with a later time.
+TEST(ConversationChange, TimeOfTheNewestChangeNeverGoesBack) {
+  Conversation newer = a_group();
+  newer.updated = {500};
+  for (const Change& what : {Change(ChangeDetails{.title = "New"}), Change(AddMembers{{kStranger}}),
+                             Change(RemoveMember{kMember}), Change(SetRole{kMember, Role::admin})}) {
+    const auto step = change(kOwner, what, newer);
+    ASSERT_TRUE(step.has_value());
+    EXPECT_EQ(step->next.updated, WallTime{500});
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/check.hpp"
 
@@ -16,6 +17,30 @@ Message begin(const NewMessage& request, std::uint64_t seq) {
           .text = request.text,
           .reply_to = request.reply_to,
           .created = request.at};
+}
+
+// People's client ids are theirs alone in a conversation; an entry of the server has its own id there, which nobody can guess.
+Message system_entry(const MessageId& id, const ConversationId& conversation, const UserId& actor, std::string text,
+                     WallTime at) {
+  return {.id = id,
+          .conversation = conversation,
+          .sender = actor,
+          .client_id = belfry::to_text(id.value()),
+          .kind = Kind::system,
+          .text = std::move(text),
+          .created = at};
+}
+
+Message call_entry(const MessageId& id, const ConversationId& conversation, const UserId& caller, const CallSummary& call,
+                   WallTime at) {
+  return {.id = id,
+          .conversation = conversation,
+          .sender = caller,
+          .client_id = belfry::to_text(id.value()),
+          .kind = Kind::call,
+          .text = line_of(call),
+          .call = call,
+          .created = at};
 }
 
 bool is_repeat_of(const Message& stored, const NewMessage& request) {

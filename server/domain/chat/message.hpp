@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "base/uuid.hpp"
 #include "domain/account/user.hpp"
+#include "domain/chat/call_summary.hpp"
 #include "domain/conversation/conversation_id.hpp"
 
 namespace belfry::chat {
@@ -32,7 +33,8 @@ struct Message {
   UserId sender{};
   std::string client_id{};  // by which its sender recognises it; unique among the sender's in the conversation
   Kind kind = Kind::text;
-  std::string text{};  // of a deleted one: empty
+  std::string text{};                 // of a deleted one: empty
+  std::optional<CallSummary> call{};  // of kind call
   std::optional<MessageId> reply_to{};
   WallTime created{};
   std::optional<WallTime> edited{}, deleted{};
@@ -50,6 +52,13 @@ struct NewMessage {
   WallTime at{};
 };
 [[nodiscard]] Message begin(const NewMessage& request, std::uint64_t seq);
+
+/// The server's report of a change that the actor has made (K41). A store gives it its number.
+[[nodiscard]] Message system_entry(const MessageId& id, const ConversationId& conversation, const UserId& actor, std::string text,
+                                   WallTime at);
+/// The entry of a call that has ended (K43), the same.
+[[nodiscard]] Message call_entry(const MessageId& id, const ConversationId& conversation, const UserId& caller,
+                                 const CallSummary& call, WallTime at);
 
 /// Whether the stored message is the one of this request, sent again (K32). What was edited or deleted since cannot be compared
 /// any more: its client id alone decides.

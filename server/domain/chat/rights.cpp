@@ -39,7 +39,8 @@ Changed remove(const Message& before, const Actor& actor, WallTime at) {
 }
 
 bool counts_as_unread(const Message& message, const UserId& reader) {
-  return is_of_people(message.kind) && message.sender != reader && !message.deleted;
+  const bool missed = message.call && message.call->status == call::Status::missed;  // only its caller is no callee
+  return (is_of_people(message.kind) || missed) && message.sender != reader && !message.deleted;
 }
 
 }  // namespace belfry::chat

@@ -91,6 +91,12 @@ TEST(MessageRights, UnreadIsWhatOthersWroteAndWhatIsStillThere) {
   Message entry = a_message();
   entry.kind = Kind::system;
   EXPECT_FALSE(counts_as_unread(entry, kBob));
+  entry.kind = Kind::call;
+  entry.call = CallSummary{.status = call::Status::missed};
+  EXPECT_TRUE(counts_as_unread(entry, kBob)) << "a missed call";
+  EXPECT_FALSE(counts_as_unread(entry, kAnn)) << "who called";
+  entry.call->status = call::Status::rejected;
+  EXPECT_FALSE(counts_as_unread(entry, kBob));
   EXPECT_FALSE(counts_as_unread(remove(a_message(), ann(), {20}).value(), kBob));
 }
 

@@ -83,4 +83,13 @@ std::optional<std::int64_t> duration_seconds(const CallRow& row) {
   return std::chrono::duration_cast<std::chrono::seconds>(*row.ended - *row.started).count();
 }
 
+chat::CallSummary summary_of(const CallRow& row) {
+  return {.id = row.id,
+          .media = row.media,
+          .status = row.status,
+          .reason = row.end_reason,
+          .started = row.started,
+          .ended = row.ended};
+}
+
 }  // namespace belfry::store

@@ -19,6 +19,7 @@
 #include "domain/call/ids.hpp"
 #include "domain/call/leg.hpp"
 #include "domain/call/provider.hpp"
+#include "domain/chat/call_summary.hpp"
 #include "domain/conversation/conversation_id.hpp"
 
 namespace belfry::store {
@@ -115,6 +116,8 @@ void set_people(CallRow& row, const UserId& caller, const UserId& callee);
 
 /// floor((endedAt - startedAt) / 1000) of a call that was connected and has ended; otherwise nullopt (R-001-23, C-26).
 [[nodiscard]] std::optional<std::int64_t> duration_seconds(const CallRow& row);
+/// Of a call that has ended: what its entry shows of it.
+[[nodiscard]] chat::CallSummary summary_of(const CallRow& row);
 
 /// A call with the public data of its participants.
 struct StoredCall {

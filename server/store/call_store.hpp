@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/expected.hpp"
+#include "domain/chat/message.hpp"
 #include "store/call_row.hpp"
 #include "store/done.hpp"
 #include "store/idempotency_claim.hpp"
@@ -38,15 +39,31 @@ struct Transition {
   CallRow row{};                       // the new row
   std::uint64_t expected_version = 0;  // the version that the stored row must have; 0: the call must not exist
   AuditRecord record{};
-  std::optional<IdempotencyClaim> claim{};            // of the start that created the call, or answered it
-  std::vector<OutboxEntry> outbox{};                  // entries that this step puts into the outbox
+  std::optional<IdempotencyClaim> claim{};  // of the start that created the call, or answered it
+  std::vector<OutboxEntry> outbox{};        // entries that this step puts into the outbox
+  // Of the creation of a call of two outside of a conversation: it stands in the direct conversation of the two, and if there is
+  // none yet, one of this id is made (K27). Without an id none is made. The claim's answer names this id, and is kept with that of
+  // the conversation in its place (answer_in).
+  std::optional<ConversationId> pair{};
+  // Of the step that ends a call in a conversation: its entry there, to which the store gives the number (K43).
+  std::optional<chat::Message> entry{};
   std::optional<std::vector<UserId>> changed_legs{};  // of a change of a group call: whose; none: perhaps all
   // Takes and frees slots as holds_slot() says of the new row, in sorted order, so that two transactions cannot deadlock.
 };
 
+/// The answer that is kept for the claim of a creation whose call stands in this conversation.
+[[nodiscard]] GivenAnswer answer_in(const Transition& transition, const std::optional<ConversationId>& place);
+
+/// The entry of a call, as written, and the members of its conversation then.
+struct WrittenEntry {
+  chat::Message message{};
+  std::vector<UserId> members{};
+};
 /// For a creation, `people` are the participants in the order of the legs; the transaction has looked them up anyway.
 struct Committed {
   std::vector<account::Person> people{};
+  std::optional<ConversationId> conversation{};  // of a creation: where the call stands
+  std::optional<WrittenEntry> entry{};           // none also if the conversation was deleted
 };
 /// Another server has changed the call meanwhile; with expected_version 0, the id exists already.
 struct VersionConflict {

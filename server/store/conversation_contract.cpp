@@ -27,7 +27,7 @@ class ConversationContract : public ContractSuite {
  protected:
   void SetUp() override { alice = made(1, "alice"), bob = made(2, "bob"), carol = made(3, "carol"), dave = made(4, "dave"); }
   using Opened = Expected<OpenedConversation, ConversationFault>;
-  using Changed = Expected<StoredConversation, ConversationFault>;
+  using Changed = Expected<ChangedConversation, ConversationFault>;
 
   Opened open(const NewConversation& request, const std::optional<OpeningClaim>& claim = {}) {
     return answer_of<Opened>([&](auto done) { world_.conversations().open(request, claim, done); });

@@ -2,6 +2,8 @@
 // domain decides (conversation::decide) about the rows as they are then. Of two servers that make the same direct conversation at
 // once one makes it and both get it.
 //
+// A change that the others should know of is reported by an entry of kind `system`, written in the same transaction (K41).
+//
 // Tables: `conversations` (id, kind, title, avatar, createdBy, lastSeq, createdAt, updatedAt, pairLow?, pairHigh?),
 // `conversation_members` (conversationId, userId, role, ringMode, joinedAt, leftAt?), `blocks` (userId, blockedUserId,
 // createdAt).
@@ -31,19 +33,24 @@ using conversation::ConversationId;
 struct StoredConversation {
   Conversation conversation{};
   std::vector<account::Person> people{};  // one for each member, in their order
-  std::optional<chat::Message> newest{};  // of those that the user may read; find() leaves it and `unread` out
+  std::vector<std::string> names{};       // how they are called, the same
+  // What find() leaves out:
+  std::optional<chat::Message> newest{};  // of those that the user may read
   std::uint64_t unread = 0;               // MessageStore::unread
+  std::optional<CallId> active_call{};    // CallStore::active_in
   friend bool operator==(const StoredConversation&, const StoredConversation&) = default;
 };
 
 /// conversation::Refusal, and what only a store knows. user_unknown: one of the named users does not exist, or is deleted.
-/// key_taken: the Idempotency-Key belongs to another request, or this one was carried out by another server just now.
+/// blocked: there is no direct conversation of these two yet, and one of them blocks the other. key_taken: the Idempotency-Key
+/// belongs to another request, or this one was carried out by another server just now.
 enum class ConversationFault : std::uint8_t {
   not_participant,
   members_fixed,
   forbidden,
   too_many,
   user_unknown,
+  blocked,
   key_taken,
   unavailable
 };
@@ -57,6 +64,8 @@ enum class ConversationFault : std::uint8_t {
       return ConversationFault::forbidden;
     case conversation::Refusal::too_many:
       return ConversationFault::too_many;
+    case conversation::Refusal::no_member:
+      return ConversationFault::user_unknown;
   }
   CHECK(false, "a refusal of a conversation without its fault");
 }
@@ -80,6 +89,13 @@ struct ConversationChange {
   UserId actor{};
   conversation::Change what{};
   WallTime at{};
+  std::optional<chat::MessageId> entry{};  // the id of the entry that reports it; none: it is not reported
+};
+/// The conversation as it is afterwards, as who changed it sees it; one that has ended, as it was last.
+struct ChangedConversation : StoredConversation {
+  std::vector<UserId> joined{}, left{};
+  std::optional<chat::Message> entry{};  // none: nothing changed that concerns the others
+  conversation::Fate fate = conversation::Fate::goes_on;
 };
 
 /// A page begins behind it.
@@ -119,8 +135,7 @@ class ConversationStore {
   virtual void read_directs(UserId reader, std::vector<UserId> others,
                             Done<Expected<std::vector<StoredConversation>, Unavailable>> done) = 0;
   virtual void list(ConversationQuery query, Done<Expected<ConversationPage, Unavailable>> done) = 0;
-  /// Answers the conversation as it is afterwards; one that has ended, as it was last.
-  virtual void change(ConversationChange change, Answer<StoredConversation> done) = 0;
+  virtual void change(ConversationChange change, Answer<ChangedConversation> done) = 0;
 
   /// False: there is no such user to block.
   virtual void block(UserId user, UserId blocked, WallTime now, Done<Expected<bool, Unavailable>> done) = 0;

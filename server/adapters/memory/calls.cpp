@@ -66,13 +66,13 @@ bool is_taken(const State& state, const std::optional<store::IdempotencyClaim>& 
   return kept->second.answer.call || kept->second.answer.fingerprint != claim->fingerprint;
 }
 
-void keep_claim(State& state, const Transition& transition) {
+void keep_claim(State& state, const Transition& transition, const std::optional<store::ConversationId>& place = {}) {
   if (!transition.claim) return;
   const auto& claim = *transition.claim;
   const auto [kept, is_new] = state.answers.try_emplace({claim.owner, claim.key});
   if (is_new) kept->second.at = transition.record.at;
-  kept->second.answer = {
-      .fingerprint = claim.fingerprint, .call = transition.row.id, .status = claim.answer.status, .body = claim.answer.body};
+  auto [status, body] = answer_in(transition, place);
+  kept->second.answer = {.fingerprint = claim.fingerprint, .call = transition.row.id, .status = status, .body = std::move(body)};
 }
 
 void append(State& state, KeptCall& entry, Transition& transition) {
@@ -81,6 +81,7 @@ void append(State& state, KeptCall& entry, Transition& transition) {
                          .call_seq = transition.row.version,
                          .record = std::move(transition.record)});
   transition.row.quality = std::move(entry.row.quality);
+  if (entry.row.conversation) transition.row.conversation = entry.row.conversation;  // a creation alone writes it
   entry.row = std::move(transition.row);
 }
 
@@ -108,26 +109,54 @@ std::optional<store::SlotTaken> taken_slot(State& state, const store::CallRow& r
   return std::nullopt;
 }
 
+/// K27: the direct conversation of a call of two.
+std::optional<store::ConversationId> place_of(State& state, const Transition& transition) {
+  const store::CallRow& row = transition.row;
+  if (row.conversation || !row.callee) return row.conversation;
+  const auto pair = conversation::pair_of(row.caller, *row.callee);
+  if (const auto known = state.pairs.find(pair); known != state.pairs.end()) return known->second;
+  if (!transition.pair) return std::nullopt;
+  keep_conversation(state, begin(conversation::NewConversation{.id = *transition.pair,
+                                                               .kind = conversation::Kind::direct,
+                                                               .creator = row.caller,
+                                                               .others = {*row.callee},
+                                                               .at = row.created}));
+  state.pairs.emplace(pair, *transition.pair);
+  return transition.pair;
+}
+
+/// K43
+std::optional<store::WrittenEntry> write_entry(State& state, const Transition& transition) {
+  if (!transition.entry) return std::nullopt;
+  const auto found = state.conversations.find(transition.entry->conversation);
+  if (found == state.conversations.end()) return std::nullopt;
+  store::WrittenEntry written{.message = put_entry(state, *transition.entry)};
+  for (const auto& member : found->second.members) written.members.push_back(member.user);
+  return written;
+}
+
 store::CommitResult create(State& state, Transition& transition) {
   const store::CallRow& row = transition.row;
   const Users users = users_of(state, row);
   if (auto refused = refusal(state, row, users)) return *std::move(refused);
   if (is_taken(state, transition.claim)) return store::ClaimTaken{};
-  keep_claim(state, transition);
+  const auto place = place_of(state, transition);
+  keep_claim(state, transition, place);
   std::vector<account::Person> people;
   for (auto* each : users) {
     each->calls.push_back(row.id);
     people.push_back(person_of(each->user));
   }
   take_slots(state, row);
-  if (row.conversation) state.active_calls.emplace(*row.conversation, row.id);
+  transition.row.conversation = place;
+  if (place) state.active_calls.emplace(*place, row.id);
   auto entry = std::make_unique<KeptCall>();
   entry->audit.reserve(kUsualSteps);
   KeptCall& made = *entry;
   state.calls.emplace(row.id, std::move(entry));
   append(state, made, transition);
   for (const auto& each : transition.outbox) put_in_outbox(state, each);
-  return store::Committed{.people = std::move(people)};
+  return store::Committed{.people = std::move(people), .conversation = place};
 }
 
 void forget_oldest(State& state) {
@@ -155,13 +184,14 @@ store::CommitResult change(State& state, Transition& transition, std::size_t kep
   }
   keep_claim(state, transition);
   for (const auto& each : transition.outbox) put_in_outbox(state, each);
+  auto written = write_entry(state, transition);
   append(state, *entry, transition);
-  if (!is_final(entry->row.status)) return store::Committed{};
+  if (!is_final(entry->row.status)) return store::Committed{.entry = std::move(written)};
   free_slots(state, entry->row);
   if (entry->row.conversation) state.active_calls.erase(*entry->row.conversation);
   state.ended.push_back(entry->row.id);
   if (state.ended.size() > kept_calls) forget_oldest(state);
-  return store::Committed{};
+  return store::Committed{.entry = std::move(written)};
 }
 
 /// Oldest first.
@@ -194,7 +224,7 @@ void CallStore::fate(const store::StepId& step, store::Done<Expected<std::option
     if (entry == nullptr || step.version == 0 || step.version > entry->audit.size()) return std::nullopt;
     if (entry->audit[step.version - 1].record.hash != step.hash) return std::nullopt;
     if (step.version != 1) return store::Committed{};
-    return store::Committed{.people = people_of(state, entry->row)};
+    return store::Committed{.people = people_of(state, entry->row), .conversation = entry->row.conversation};
   }));
 }
 

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "adapters/memory/stores.hpp"
+#include "domain/conversation/report.hpp"
+#include "store/conversation_entry.hpp"
 
 namespace belfry::memory {
 namespace {
@@ -30,7 +32,11 @@ Conversation* find_conversation(State& state, const ConversationId& id) {
 StoredConversation with_people(State& state, const Conversation& conversation) {
   StoredConversation stored{.conversation = conversation};
   for (const auto& member : conversation.members)
-    if (const auto* user = find_user(state, member.user)) stored.people.push_back(person_of(user->user));
+    if (const auto* entry = find_user(state, member.user)) {
+      stored.people.push_back(person_of(entry->user));
+      const std::string& name = entry->user.display_name;
+      stored.names.push_back(name.empty() ? entry->user.username : name);
+    }
   return stored;
 }
 
@@ -38,12 +44,6 @@ StoredConversation as_seen_by(State& state, const UserId& reader, const Conversa
   StoredConversation stored = with_people(state, conversation);
   add_overview(state, stored, reader);
   return stored;
-}
-
-void keep(State& state, Conversation conversation) {
-  for (const auto& member : conversation.members) state.memberships.emplace(member.user, conversation.id);
-  const ConversationId id = conversation.id;
-  state.conversations.insert_or_assign(id, std::move(conversation));
 }
 
 void remove(State& state, const Conversation& conversation) {
@@ -88,8 +88,9 @@ Opened open_conversation(State& state, const conversation::NewConversation& requ
   const bool all_exist =
       std::all_of(request.others.begin(), request.others.end(), [&](const UserId& each) { return exists(state, each); });
   if (!found && (!all_exist || !exists(state, request.creator))) return unexpected(ConversationFault::user_unknown);
+  if (!found && direct && blocks_between(state, pair.first, pair.second)) return unexpected(ConversationFault::blocked);
   if (is_taken(state, request, once)) return unexpected(ConversationFault::key_taken);
-  if (!found) keep(state, begin(request));
+  if (!found) keep_conversation(state, begin(request));
   if (!found && direct) state.pairs.emplace(pair, request.id);
   const ConversationId id = found ? known->second : request.id;
   store::OpenedConversation opened{as_seen_by(state, request.creator, *find_conversation(state, id)),
@@ -98,7 +99,48 @@ Opened open_conversation(State& state, const conversation::NewConversation& requ
   return opened;
 }
 
+/// The entry that reports it, if there is something to report.
+std::optional<store::Message> report_change(State& state, const store::ConversationChange& change,
+                                            const StoredConversation& before, const conversation::Step& step) {
+  if (!change.entry) return std::nullopt;
+  const StoredConversation after = with_people(state, step.next);
+  const auto line = report(before.conversation, step, change.actor, store::names_in(before, after));
+  if (line.empty()) return std::nullopt;
+  return put_entry(state, chat::system_entry(*change.entry, change.conversation, change.actor, line, change.at));
+}
+
+Expected<store::ChangedConversation, ConversationFault> change_conversation(State& state,
+                                                                            const store::ConversationChange& change) {
+  const Conversation* const found = find_conversation(state, change.conversation);
+  if (found == nullptr) return unexpected(ConversationFault::not_participant);
+  const auto step = decide(*found, change.actor, change.what, change.at);
+  if (!step) return unexpected(store::fault_of(step.error()));
+  if (!std::all_of(step->joined.begin(), step->joined.end(), [&](const auto& each) { return exists(state, each.user); }))
+    return unexpected(ConversationFault::user_unknown);
+  const StoredConversation before = with_people(state, *found);
+  for (const UserId& user : step->left) state.memberships.erase({user, change.conversation});
+  store::ChangedConversation changed;
+  changed.fate = step->fate;
+  changed.left = step->left;
+  for (const auto& member : step->joined) changed.joined.push_back(member.user);
+  if (step->fate == conversation::Fate::ends) {
+    static_cast<StoredConversation&>(changed) = as_seen_by(state, change.actor, step->next);
+    remove(state, step->next);
+    return changed;
+  }
+  keep_conversation(state, step->next);
+  changed.entry = report_change(state, change, before, *step);
+  static_cast<StoredConversation&>(changed) = as_seen_by(state, change.actor, *find_conversation(state, change.conversation));
+  return changed;
+}
+
 }  // namespace
+
+void keep_conversation(State& state, Conversation conversation) {
+  for (const auto& member : conversation.members) state.memberships.emplace(member.user, conversation.id);
+  const ConversationId id = conversation.id;
+  state.conversations.insert_or_assign(id, std::move(conversation));
+}
 
 void ConversationStore::open(conversation::NewConversation request, std::optional<store::OpeningClaim> claim,
                              Answer<store::OpenedConversation> done) {
@@ -159,22 +201,8 @@ void ConversationStore::list(store::ConversationQuery query, Done<Expected<store
   }));
 }
 
-void ConversationStore::change(store::ConversationChange change, Answer<StoredConversation> done) {
-  using Changed = Expected<StoredConversation, ConversationFault>;
-  done(tables_.with([&](State& state) -> Changed {
-    const Conversation* const before = find_conversation(state, change.conversation);
-    if (before == nullptr) return unexpected(ConversationFault::not_participant);
-    const auto step = decide(*before, change.actor, change.what, change.at);
-    if (!step) return unexpected(store::fault_of(step.error()));
-    if (!std::all_of(step->joined.begin(), step->joined.end(), [&](const auto& each) { return exists(state, each.user); }))
-      return unexpected(ConversationFault::user_unknown);
-    for (const UserId& user : step->left) state.memberships.erase({user, change.conversation});
-    if (step->fate == conversation::Fate::ends)
-      remove(state, step->next);
-    else
-      keep(state, step->next);
-    return as_seen_by(state, change.actor, step->next);
-  }));
+void ConversationStore::change(store::ConversationChange change, Answer<store::ChangedConversation> done) {
+  done(tables_.with([&](State& state) { return change_conversation(state, change); }));
 }
 
 void ConversationStore::block(UserId user, UserId blocked, WallTime, Done<Expected<bool, Unavailable>> done) {

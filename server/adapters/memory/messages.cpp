@@ -64,7 +64,6 @@ MessageEntry* entry_of(Here& here, const MessageId& id) {
   return found == here.messages.end() ? nullptr : &*found;
 }
 
-/// What they may read.
 /// nullptr: there is no such message, or the member joined after it.
 const MessageEntry* readable_entry(Here& here, const MessageId& id) {
   const auto* entry = entry_of(here, id);
@@ -95,10 +94,7 @@ Expected<store::SentMessage, MessageFault> send_message(State& state, const chat
   }
   if (const auto allowed = may_send(actor_of(state, *here)); !allowed) return unexpected(store::fault_of(allowed.error()));
   if (request.reply_to && readable_entry(*here, *request.reply_to) == nullptr) return unexpected(MessageFault::wrong_reply);
-  Message message = begin(request, ++here->conversation.last_seq);
-  here->conversation.updated = std::max(here->conversation.updated, request.at);
-  here->messages.push_back({message, ++state.last_message});
-  if (here->messages.size() > kKeptMessages) here->messages.pop_front();
+  Message message = put_entry(state, begin(request, 0));
   return store::SentMessage{.message = std::move(message),
                             .members = members_of(here->conversation),
                             .receiver = receiver_among(sides_if_direct(here->conversation), request.sender)};
@@ -206,7 +202,19 @@ Expected<chat::SearchPage, MessageFault> matches_of(State& state, const store::M
 
 }  // namespace
 
+Message put_entry(State& state, Message entry) {
+  Conversation& conversation = state.conversations.at(entry.conversation);
+  entry.seq = ++conversation.last_seq;
+  conversation.updated = std::max(conversation.updated, entry.created);
+  Messages& messages = state.messages[entry.conversation];
+  messages.push_back({entry, ++state.last_message});
+  if (messages.size() > kKeptMessages) messages.pop_front();
+  return entry;
+}
+
 void add_overview(State& state, store::StoredConversation& stored, const UserId& reader) {
+  if (const auto active = state.active_calls.find(stored.conversation.id); active != state.active_calls.end())
+    stored.active_call = active->second;
   const auto here = find_here(state, stored.conversation.id, reader);
   if (!here || here->messages.empty() || here->messages.back().message.seq <= here->member.joined_after) return;
   stored.newest = here->messages.back().message;

@@ -110,7 +110,7 @@ class ConversationStore final : public store::ConversationStore {
   void read_directs(store::UserId reader, std::vector<store::UserId> others,
                     store::Done<Expected<std::vector<store::StoredConversation>, store::Unavailable>> done) override;
   void list(store::ConversationQuery query, store::Done<Expected<store::ConversationPage, store::Unavailable>> done) override;
-  void change(store::ConversationChange change, Answer<store::StoredConversation> done) override;
+  void change(store::ConversationChange change, Answer<store::ChangedConversation> done) override;
   void block(store::UserId user, store::UserId blocked, WallTime now,
              store::Done<Expected<bool, store::Unavailable>> done) override;
   void unblock(store::UserId user, store::UserId blocked, store::Done<Expected<void, store::Unavailable>> done) override;

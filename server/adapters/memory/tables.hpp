@@ -135,7 +135,10 @@ void note(State& state, store::Change change, WallTime now);
 /// Revokes the logins of this user except `but`, and returns them.
 [[nodiscard]] std::vector<store::Login> revoke_logins_of(State& state, const store::UserId& user, WallTime now,
                                                          const store::LoginId& but);
-/// What this user sees of it: the newest message, and how many are unread. Nothing if they are not in it.
+void keep_conversation(State& state, store::Conversation conversation);
+/// Of the server: numbers it and appends it to its conversation.
+[[nodiscard]] store::Message put_entry(State& state, store::Message entry);
+/// What this user sees of it: the newest message, and how many are unread, if they are in it; and the active call.
 void add_overview(State& state, store::StoredConversation& stored, const store::UserId& reader);
 void put_in_outbox(State& state, store::OutboxEntry entry);
 [[nodiscard]] OutboxKey key_of_end(const store::UserId& to, const store::CallId& call);

@@ -5,9 +5,11 @@
 
 #include "adapters/postgres/call_reads.hpp"
 #include "adapters/postgres/id_array.hpp"
+#include "adapters/postgres/messages.hpp"
 #include "adapters/sql/call_columns.hpp"
 #include "adapters/sql/history_roles.hpp"
 #include "adapters/sql/outbox_columns.hpp"
+#include "adapters/sql/search_terms.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -20,10 +22,14 @@ constexpr std::string_view kTypes =
     "SELECT 'belfry_transition'::regtype::oid::bigint, 'belfry_transition[]'::regtype::oid::bigint, "
     "'belfry_participant'::regtype::oid::bigint, 'belfry_participant[]'::regtype::oid::bigint, "
     "'belfry_entry'::regtype::oid::bigint, 'belfry_entry[]'::regtype::oid::bigint, "
-    "'belfry_answer'::regtype::oid::bigint, 'belfry_answer[]'::regtype::oid::bigint";
+    "'belfry_answer'::regtype::oid::bigint, 'belfry_answer[]'::regtype::oid::bigint, "
+    "'belfry_call_note'::regtype::oid::bigint, 'belfry_call_note[]'::regtype::oid::bigint";
 constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2, $3, $4, $5, '{}'::belfry_outbox_entry[], $6)";
 constexpr std::string_view kCommitAndPut = "SELECT * FROM belfry_commit_and_put($1, $2, $3, $4, $5, $7, $6)";
 constexpr std::string_view kCommitAndKeep = "SELECT * FROM belfry_commit_and_keep($1, $2, $3, $4, $5, $7, $6, $8)";
+constexpr std::string_view kCommitWithEntries =
+    "SELECT * FROM belfry_commit_with_entries($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+constexpr std::string_view kStartOfTwo = "SELECT * FROM belfry_start_of_two($1, $2, $3, $4, $5, $6, $7, $8)";
 constexpr std::string_view kStartGroup = "SELECT * FROM belfry_start_group($1, $2, $3, $4, $5, $6)";
 constexpr std::string_view kStartExternal = "SELECT * FROM belfry_start_external($1, $2, $3, $4, $5, $6, $7)";
 constexpr std::string_view kStartGroupAndKeep = "SELECT * FROM belfry_start_group_and_keep($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -94,6 +100,26 @@ Composite answer_fields(std::int64_t ord, const store::IdempotencyClaim& claim) 
   return out;
 }
 
+Composite note_fields(std::int64_t ord, const chat::Message& entry) {
+  const auto& call = entry.call;
+  CHECK(call.has_value(), "the entry of a call tells of it");
+  Composite out;
+  out.number(ord);
+  out.uuid(entry.id.value());
+  out.uuid(entry.conversation.value());
+  out.uuid(entry.sender.value());
+  out.text(entry.text);
+  out.text(sql::index_terms(entry));
+  out.time(entry.created);
+  out.uuid(call->id.value());
+  out.text(to_text(call->media));
+  out.text(to_text(call->status));
+  out.text_or_null(call->reason ? to_text(*call->reason) : std::string_view{});
+  out.maybe_time(call->started);
+  out.maybe_time(call->ended);
+  return out;
+}
+
 std::string encoded(TypeId element, const std::vector<Composite>& elements) {
   return array_of(element, elements, [](std::string& out, const Composite& each) { each.put(out); });
 }
@@ -154,6 +180,31 @@ void name_person(Row& row, store::Committed& made) {
   if (person != made.people.end()) *person = sql::take_person(row, person->id);
 }
 
+/// The columns of belfry_commit_with_entries before those of belfry_commit.
+struct Placed {
+  std::optional<store::ConversationId> conversation{};
+  std::uint64_t seq = 0;  // of the entry of a call: the row names one of its members
+};
+Placed take_placed(Row& row) {
+  Placed placed;
+  if (const auto id = row.maybe_uuid()) placed.conversation = store::ConversationId(*id);
+  placed.seq = static_cast<std::uint64_t>(row.number());
+  return placed;
+}
+
+void note_placed(Row& row, const Placed& placed, const Transition& transition, store::Committed& made) {
+  if (placed.seq == 0) {
+    if (placed.conversation) made.conversation = placed.conversation;
+    return name_person(row, made);
+  }
+  if (!transition.entry) return;
+  if (!made.entry) {
+    made.entry = store::WrittenEntry{.message = *transition.entry};
+    made.entry->message.seq = placed.seq;
+  }
+  if (const auto member = row.maybe_uuid()) made.entry->members.emplace_back(*member);
+}
+
 }  // namespace
 
 BatchTypes batch_types(Connection& connection) {
@@ -161,10 +212,44 @@ BatchTypes batch_types(Connection& connection) {
   auto row = rows.at(0);
   BatchTypes types;
   for (auto* type : {&types.transition, &types.transitions, &types.participant, &types.participants, &types.entry, &types.entries,
-                     &types.answer, &types.answers})
+                     &types.answer, &types.answers, &types.note, &types.notes})
     *type = static_cast<TypeId>(row.number());
   return types;
 }
+
+namespace {
+
+std::vector<std::optional<CommitResult>> placed_results(const Rows& rows, const std::vector<const Transition*>& batch) {
+  std::vector<std::optional<CommitResult>> results(batch.size());
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    const auto place = static_cast<std::size_t>(row.number() - 1);
+    const Placed placed = take_placed(row);
+    auto next = result_in(row, *batch.at(place));
+    auto& result = results.at(place);
+    if (!result) result = std::move(next);
+    if (auto* made = result ? std::get_if<store::Committed>(&*result) : nullptr) note_placed(row, placed, *batch[place], *made);
+  }
+  return results;
+}
+
+/// Whether one of them needs belfry_commit_with_entries.
+bool concern_conversations(const std::vector<const Transition*>& batch) {
+  return std::any_of(batch.begin(), batch.end(), [](const Transition* each) { return each->pair || each->entry; });
+}
+
+void put_places(Params& params, const BatchTypes& types, const std::vector<const Transition*>& batch) {
+  std::vector<store::ConversationId> pairs;
+  std::vector<Composite> notes;
+  for (const Transition* each : batch) {
+    pairs.push_back(each->pair.value_or(store::ConversationId{}));
+    if (each->entry) notes.push_back(note_fields(static_cast<std::int64_t>(pairs.size()), *each->entry));
+  }
+  put_ids(params, pairs);
+  params.value(types.notes, encoded(types.note, notes));
+}
+
+}  // namespace
 
 /// A row for each leg of a creation, or for each part that is refused.
 std::optional<CommitResult> start_alone(Connection& connection, const BatchTypes& types, const Uuid& node,
@@ -176,18 +261,25 @@ std::optional<CommitResult> start_alone(Connection& connection, const BatchTypes
     if (leg.bell == store::Bell::silent) silent.push_back(leg.user);
   }
   for (const auto& entry : transition.outbox) entries.push_back(outbox_fields(1, entry));
+  const auto& claim = transition.claim;
+  std::vector<Composite> answers;
+  if (claim) answers.push_back(answer_fields(1, *claim));
+  const bool online = transition.row.ring_targets == call::RingTargets::online;
   Params params;
   params.value(types.transitions, encoded(types.transition, {transition_fields(1, transition)}));
   params.value(types.participants, encoded(types.participant, legs));
   params.value(types.entries, encoded(types.entry, entries));
   params.uuid(node);
+  if (transition.pair && transition.row.callee && !transition.row.conversation) {
+    params.text(to_text(transition.row.provider));
+    params.value(types.answers, encoded(types.answer, answers));
+    params.flag(online);
+    params.uuid(transition.pair->value());
+    return placed_results(connection.run(kStartOfTwo, params), {&transition}).front();
+  }
   params.maybe_uuid(transition.row.conversation);
   put_ids(params, silent);
-  const auto& claim = transition.claim;
-  const bool online = transition.row.ring_targets == call::RingTargets::online;
   const bool external = is_external(transition.row), keeps = claim || online;
-  std::vector<Composite> answers;
-  if (claim) answers.push_back(answer_fields(1, *claim));
   if (external || keeps) params.text(to_text(transition.row.provider));
   if (keeps) params.value(types.answers, encoded(types.answer, answers));
   const auto function = online ? kStartOnline : claim ? kStartGroupAndKeep : external ? kStartExternal : kStartGroup;
@@ -233,8 +325,13 @@ std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, co
   params.flag(any([](const Transition* each) { return each->expected_version != 0; }));
   params.flag(any_leg(ends));
   params.uuid(node);
-  if (!entries.empty() || !answers.empty()) params.value(types.entries, encoded(types.entry, entries));
-  if (!answers.empty()) params.value(types.answers, encoded(types.answer, answers));
+  const bool placed = concern_conversations(batch);
+  if (placed || !entries.empty() || !answers.empty()) params.value(types.entries, encoded(types.entry, entries));
+  if (placed || !answers.empty()) params.value(types.answers, encoded(types.answer, answers));
+  if (placed) {
+    put_places(params, types, batch);
+    return placed_results(connection.run(kCommitWithEntries, params), batch);
+  }
   const auto rows = connection.run(!answers.empty() ? kCommitAndKeep : entries.empty() ? kCommit : kCommitAndPut, params);
   std::vector<std::optional<CommitResult>> results(batch.size());
   for (int i = 0; i < rows.size(); ++i) {
@@ -254,9 +351,12 @@ std::optional<store::Committed> find_committed(Connection& connection, const sto
   params.number(static_cast<std::int64_t>(step.version));
   const auto rows = connection.run(kFate, params);
   if (rows.empty() || rows.at(0).hash() != step.hash) return std::nullopt;
-  store::Committed made;
+  store::Committed made{.entry = entry_of_call(connection, step.call)};
   if (step.version != 1) return made;
-  if (auto call = find_call(connection, step.call)) made.people = std::move(call->people);
+  if (auto call = find_call(connection, step.call)) {
+    made.people = std::move(call->people);
+    made.conversation = call->row.conversation;
+  }
   return made;
 }
 

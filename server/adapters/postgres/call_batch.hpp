@@ -13,7 +13,8 @@ namespace belfry::postgres {
 
 /// The numbers of belfry_commit's own types, which differ between databases.
 struct BatchTypes {
-  TypeId transition = 0, transitions = 0, participant = 0, participants = 0, entry = 0, entries = 0, answer = 0, answers = 0;
+  TypeId transition = 0, transitions = 0, participant = 0, participants = 0, entry = 0, entries = 0, answer = 0, answers = 0,
+         note = 0, notes = 0;
 };
 /// Whether this transition must be the only one of its batch (start_group_sql.hpp, start_external_sql.hpp,
 /// start_online_sql.hpp, commit_and_keep_sql.hpp).

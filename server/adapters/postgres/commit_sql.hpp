@@ -15,7 +15,9 @@
 // Rows of tables are named by = ANY of an array of keys also where a join names them: for a table that was empty when the plan
 // was made, the planner would read all of it, in the order of its key, and compare each row with each element of the batch.
 //
-// Migration 15 made it; it replaces the one of migration 10, whose callers get the same answers from it. To change it: freeze
+// A call of two stands in the direct conversation of the two, if they have one (SPEC K27); commit_with_entries_sql.hpp makes it.
+//
+// Migration 16 made it; it replaces the one of migration 15, whose callers get the same answers from it. To change it: freeze
 // this text in migrations/, beside the older ones, and write the new one here.
 #pragma once
 
@@ -140,11 +142,14 @@ BEGIN
     END IF;
     INSERT INTO calls ("id", "callerId", "recipientId", "dialect", "createdAt", "version", "callType", "status", "endReason",
         "endedBy", "endedSession", "ringPolicy", "announced", "ringTimeoutSec", "updatedAt", "ringExpiresAt", "firstRingAt",
-        "startedAt", "endedAt", "duration", "answerHeard", "offer", "answer", "metadata", "auditTip", "nodeId")
+        "startedAt", "endedAt", "duration", "answerHeard", "offer", "answer", "metadata", "auditTip", "nodeId", "conversationId")
       SELECT t."id", t."callerId", t."recipientId", t."dialect", t."createdAt", t."version", t."callType", t."status",
         t."endReason", t."endedBy", t."endedSession", t."ringPolicy", t."announced", t."ringTimeoutSec", t."updatedAt",
         t."ringExpiresAt", t."firstRingAt", t."startedAt", t."endedAt", t."duration", t."answerHeard", t."offer", t."answer",
-        t."metadata", t."auditTip", node
+        t."metadata", t."auditTip", node,
+        (SELECT c."id" FROM conversations c
+          WHERE c."pairLow" = least(t."callerId", t."recipientId") AND c."pairHigh" = greatest(t."callerId", t."recipientId")
+            AND t."recipientId" IS NOT NULL)
       FROM unnest(batch) t WHERE t."expected" = 0 AND codes[t."ord"] = 0;
     INSERT INTO idempotency_keys AS k ("owner", "key", "fingerprint", "callId", "createdAt")
       SELECT t."claimOwner", t."claimKey", t."fingerprint", t."id", t."createdAt"

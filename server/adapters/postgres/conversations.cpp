@@ -164,7 +164,7 @@ bool is_member(Connection& connection, const ConversationId& id, const UserId& u
 void lock_conversation(Connection& connection, const ConversationId& id) {
   Params params;
   params.uuid(id.value());
-  connection.run(R"(SELECT 1 FROM conversations WHERE "id" = $1 FOR UPDATE)", params);
+  connection.run(R"(SELECT 1 FROM conversations WHERE "id" = $1 FOR NO KEY UPDATE)", params);
 }
 
 std::optional<StoredConversation> stored_conversation(Connection& connection, const ConversationId& id) {

@@ -192,7 +192,7 @@ TEST_F(Faults, OutcomeOfACommitThatAnswersWithAnUnknownCodeIsFoundOut) {
 //
 TEST_F(Faults, DepartureWhoseCommitIsNotAcknowledgedIsAskedAgainAndSucceeds) {
   using store::ConversationFault;
-  using Changed = Expected<store::StoredConversation, ConversationFault>;
+  using Changed = Expected<store::ChangedConversation, ConversationFault>;
   Relay relay(Cluster::shared().folder());
   Server server(2, Cluster::url_by(relay.folder()));
   const auto change = [&](std::uint32_t number, std::uint32_t actor, conversation::Change what) {

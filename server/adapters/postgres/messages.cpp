@@ -30,6 +30,24 @@ std::optional<Message> take_one(const Rows& rows) {
   return sql::take_message(row);
 }
 
+void add_active_calls(Connection& connection, std::span<store::StoredConversation> conversations) {
+  std::vector<ConversationId> ids;
+  for (const auto& each : conversations) ids.push_back(each.conversation.id);
+  if (ids.empty()) return;
+  Params params;
+  put_ids(params, ids);
+  const auto rows = connection.run(
+      R"(SELECT "conversationId", "id" FROM calls WHERE "conversationId" = ANY ($1) AND "status" IN ('calling', 'connected'))",
+      params);
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    const ConversationId conversation(row.uuid());
+    const store::CallId call(row.uuid());
+    for (auto& each : conversations)
+      if (each.conversation.id == conversation) each.active_call = call;
+  }
+}
+
 Params pair_of_ids(const Uuid& first, const Uuid& second) {
   Params params;
   params.uuid(first);
@@ -118,7 +136,7 @@ void insert_message(Connection& connection, const Message& message) {
   static const std::string text = std::string("INSERT INTO messages (")
                                       .append(sql::kMessageColumnNames)
                                       .append(R"(, "search") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, )")
-                                      .append(R"(array_to_tsvector(string_to_array($12, ' '))))");
+                                      .append(R"($12, $13, $14, $15, $16, $17, array_to_tsvector(string_to_array($18, ' '))))");
   Params params;
   sql::put_message(params, message);
   params.text(sql::index_terms(message));
@@ -128,6 +146,16 @@ void insert_message(Connection& connection, const Message& message) {
   newest.time(message.created);
   newest.uuid(message.conversation.value());
   connection.run(R"(UPDATE conversations SET "lastSeq" = $1, "updatedAt" = greatest("updatedAt", $2) WHERE "id" = $3)", newest);
+}
+
+std::optional<store::WrittenEntry> entry_of_call(Connection& connection, const store::CallId& call) {
+  static const std::string text = select_message(R"(WHERE g."callId" = $1)");
+  Params params;
+  params.uuid(call.value());
+  auto entry = take_one(connection.run(text, params));
+  if (!entry) return std::nullopt;
+  auto members = members_of(connection, entry->conversation);
+  return store::WrittenEntry{.message = *std::move(entry), .members = std::move(members)};
 }
 
 void update_message(Connection& connection, const Message& message) {
@@ -233,6 +261,7 @@ void add_overviews(Connection& connection, std::span<store::StoredConversation> 
       select_message(R"(JOIN conversations c ON c."id" = g."conversationId" AND c."lastSeq" = g."seq" )"
                      R"(JOIN conversation_members m ON m."conversationId" = g."conversationId" AND m."userId" = $1 )"
                      R"(AND m."leftAt" IS NULL AND g."seq" > m."joinedAfterSeq" WHERE g."conversationId" = ANY ($2))");
+  add_active_calls(connection, conversations);
   std::vector<ConversationId> ids;
   for (const auto& each : conversations)
     if (each.conversation.last_seq > 0) ids.push_back(each.conversation.id);

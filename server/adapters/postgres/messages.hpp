@@ -37,6 +37,7 @@ using store::UserId;
                                                     const sql::MessageSpan& span);
 /// Also as the newest of its conversation.
 void insert_message(Connection& connection, const Message& message);
+[[nodiscard]] std::optional<store::WrittenEntry> entry_of_call(Connection& connection, const store::CallId& call);
 /// Its text, and when it was edited or deleted.
 void update_message(Connection& connection, const Message& message);
 

@@ -5,12 +5,14 @@
 #include "adapters/postgres/commit_and_keep_sql.hpp"
 #include "adapters/postgres/commit_and_put_sql.hpp"
 #include "adapters/postgres/commit_sql.hpp"
+#include "adapters/postgres/commit_with_entries_sql.hpp"
 #include "adapters/postgres/migrations/m10_commit.hpp"
 #include "adapters/postgres/migrations/m10_conversation_calls.hpp"
 #include "adapters/postgres/migrations/m11_devices.hpp"
 #include "adapters/postgres/migrations/m12_provider.hpp"
 #include "adapters/postgres/migrations/m14_delivery_indexes.hpp"
 #include "adapters/postgres/migrations/m15_claims_and_ring_mode.hpp"
+#include "adapters/postgres/migrations/m15_commit.hpp"
 #include "adapters/postgres/migrations/m16_messages.hpp"
 #include "adapters/postgres/migrations/m17_bio.hpp"
 #include "adapters/postgres/migrations/m1_people.hpp"
@@ -51,7 +53,8 @@ const std::array<sql::Migration, 16>& steps() {
       std::string(kConversationCalls) + std::string(kCommitSqlV10) + std::string(kStartGroupSql);
   static const std::string provider = std::string(kProvider) + std::string(kStartExternalSql);
   static const std::string claims_and_ring_mode =
-      std::string(kClaimsAndRingMode) + std::string(kCommitSql) + std::string(kStartOnlineSql);
+      std::string(kClaimsAndRingMode) + std::string(kCommitSqlV15) + std::string(kStartOnlineSql);
+  static const std::string messages = std::string(kMessages) + std::string(kCommitSql) + std::string(kCommitWithEntriesSql);
   static const std::array<sql::Migration, 16> all = {
       sql::Migration{.version = 1, .name = "people", .sql = kPeople},
       sql::Migration{.version = 2, .name = "calls", .sql = calls},
@@ -68,7 +71,7 @@ const std::array<sql::Migration, 16>& steps() {
       sql::Migration{.version = 13, .name = "kept_answers", .sql = kCommitAndKeepSql},
       sql::Migration{.version = 14, .name = "delivery_indexes", .sql = kDeliveryIndexes},
       sql::Migration{.version = 15, .name = "claims_and_ring_mode", .sql = claims_and_ring_mode},
-      sql::Migration{.version = 16, .name = "messages", .sql = kMessages},
+      sql::Migration{.version = 16, .name = "messages", .sql = messages},
       sql::Migration{.version = 17, .name = "bio", .sql = kBio}};
   return all;
 }

@@ -1,6 +1,7 @@
 // A conversation and its members in columns (call_columns.hpp describes `In`).
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "domain/conversation/conversation.hpp"
@@ -13,7 +14,7 @@ inline constexpr std::string_view kConversationColumns =
 // Of `conversation_members m JOIN users u`, in the order of Conversation::members.
 inline constexpr std::string_view kMemberColumns =
     R"(m."userId", m."role", m."ringMode", m."joinedAt", m."joinedAfterSeq", m."readUpToSeq", m."deliveredUpToSeq", )"
-    R"(u."username", u."avatar")";
+    R"(u."username", u."avatar", u."displayName")";
 inline constexpr std::string_view kMembersInOrder = R"( ORDER BY m."joinedAt", m."userId")";
 
 template <class In>
@@ -42,6 +43,8 @@ void take_member(In& in, Stored& stored) {
   member.delivered_up_to = static_cast<std::uint64_t>(in.number());
   const std::string username(in.text());
   stored.people.push_back(account::person_of(member.user, username, in.text()));
+  const auto name = in.text();
+  stored.names.emplace_back(name.empty() ? username : std::string(name));
   stored.conversation.members.push_back(member);
 }
 

@@ -10,6 +10,8 @@
 
 #include "adapters/sql/port.hpp"
 #include "base/check.hpp"
+#include "domain/conversation/report.hpp"
+#include "store/conversation_entry.hpp"
 #include "store/conversation_store.hpp"
 
 namespace belfry::sql {
@@ -51,6 +53,8 @@ template <class Connection>
   std::vector<store::UserId> users = request.others;
   users.push_back(request.creator);
   if (!known && !all_users_exist(connection, users)) return unexpected(ConversationFault::user_unknown);
+  if (!known && direct && !find_blocked(connection, request.creator, request.others).empty())
+    return unexpected(ConversationFault::blocked);
   // Before anything is made: another server with the same key waits here, and then finds it taken.
   if (once && !takes_key(connection, request, once->claim)) return unexpected(ConversationFault::key_taken);
   if (!known) {
@@ -82,6 +86,21 @@ void write_step(Connection& connection, const conversation::Step& step) {
   update_details(connection, step.next);
 }
 
+/// Writes the entry that reports the change, if there is something to report (K41). The members are written already, so who has
+/// joined reads from this entry on (K42).
+template <class Connection>
+[[nodiscard]] std::optional<chat::Message> put_entry(Connection& connection, const store::ConversationChange& change,
+                                                     const store::StoredConversation& before,
+                                                     const store::StoredConversation& after, const conversation::Step& step) {
+  if (!change.entry) return std::nullopt;
+  const auto line = conversation::report(before.conversation, step, change.actor, store::names_in(before, after));
+  if (line.empty()) return std::nullopt;
+  chat::Message entry = chat::system_entry(*change.entry, change.conversation, change.actor, line, change.at);
+  entry.seq = before.conversation.last_seq + 1;
+  insert_message(connection, entry);
+  return entry;
+}
+
 /// Whether the conversation is as this change asks, which its actor can no longer ask for: they left it, or deleted it.
 template <class Connection>
 [[nodiscard]] bool is_gone_as_asked(Connection& connection, const store::ConversationChange& change) {
@@ -91,13 +110,34 @@ template <class Connection>
 
 /// What an earlier run of the same change would have answered. The question runs again if the connection broke, maybe after the
 /// commit: then it finds its own effect, and a member who left, or an owner who deleted, is a stranger by then.
-using EarlierRun = std::optional<store::StoredConversation>;
+using EarlierRun = std::optional<store::ChangedConversation>;
+
+/// The step is written: what it made of the conversation, and the entry that reports it.
+template <class Connection>
+[[nodiscard]] store::ChangedConversation reported(Connection& connection, const store::ConversationChange& change,
+                                                  store::StoredConversation before, const conversation::Step& step) {
+  store::ChangedConversation changed{{step.next, before.people, before.names}};
+  changed.fate = step.fate;
+  changed.left = step.left;
+  for (const auto& member : step.joined) changed.joined.push_back(member.user);
+  if (step.fate == conversation::Fate::ends) {
+    if (step.next.members.empty()) changed.people.clear(), changed.names.clear();
+    return changed;
+  }
+  auto after = stored_conversation(connection, change.conversation);
+  CHECK(after.has_value(), "a conversation of this transaction is there");
+  changed.entry = put_entry(connection, change, before, *after, step);
+  if (changed.entry) after->conversation.last_seq = changed.entry->seq;
+  add_overview(connection, *after, change.actor);
+  static_cast<store::StoredConversation&>(changed) = *std::move(after);
+  return changed;
+}
 
 /// Strangers neither lock nor read the conversation (J-1.4).
 template <class Connection>
-[[nodiscard]] Expected<store::StoredConversation, ConversationFault> change_conversation(Connection& connection,
-                                                                                         const store::ConversationChange& change,
-                                                                                         EarlierRun& earlier) {
+[[nodiscard]] Expected<store::ChangedConversation, ConversationFault> change_conversation(Connection& connection,
+                                                                                          const store::ConversationChange& change,
+                                                                                          EarlierRun& earlier) {
   if (!is_member(connection, change.conversation, change.actor)) {
     if (earlier && is_gone_as_asked(connection, change)) return *earlier;
     return unexpected(ConversationFault::not_participant);
@@ -105,18 +145,15 @@ template <class Connection>
   lock_conversation(connection, change.conversation);
   auto before = stored_conversation(connection, change.conversation);
   if (!before) return unexpected(ConversationFault::not_participant);
+  // The entry's id is this change's own.
+  if (earlier && earlier->entry && find_message(connection, change.conversation, earlier->entry->id)) return *earlier;
   const auto step = decide(before->conversation, change.actor, change.what, change.at);
   if (!step) return unexpected(store::fault_of(step.error()));
   std::vector<store::UserId> joined;
   for (const auto& member : step->joined) joined.push_back(member.user);
   if (!all_users_exist(connection, joined)) return unexpected(ConversationFault::user_unknown);
   write_step(connection, *step);
-  if (step->fate == conversation::Fate::goes_on) {
-    earlier = must_find_conversation(connection, change.conversation, change.actor);
-  } else {
-    if (step->next.members.empty()) before->people.clear();
-    earlier = store::StoredConversation{step->next, std::move(before->people)};
-  }
+  earlier = reported(connection, change, *std::move(before), *step);
   return *earlier;
 }
 
@@ -182,7 +219,7 @@ class ConversationStoreOn final : public store::ConversationStore {
         },
         std::move(done));
   }
-  void change(store::ConversationChange change, Answer<store::StoredConversation> done) override {
+  void change(store::ConversationChange change, Answer<store::ChangedConversation> done) override {
     const Uuid locks = change.conversation.value();
     port_.write_locking(
         locks, ConversationFault::unavailable,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,13 +14,15 @@ namespace belfry::sql {
 // Of `messages g`.
 inline constexpr std::string_view kMessageColumns =
     R"(g."id", g."conversationId", g."seq", g."senderId", g."clientMessageId", g."kind", g."text", g."replyTo", g."createdAt", )"
-    R"(g."editedAt", g."deletedAt")";
+    R"(g."editedAt", g."deletedAt", g."callId", g."callType", g."callStatus", g."callEndReason", g."callStartedAt", )"
+    R"(g."callEndedAt")";
 // The same for an INSERT.
 inline constexpr std::string_view kMessageColumnNames =
-    R"("id", "conversationId", "seq", "senderId", "clientMessageId", "kind", "text", "replyTo", "createdAt", "editedAt", "deletedAt")";
+    R"("id", "conversationId", "seq", "senderId", "clientMessageId", "kind", "text", "replyTo", "createdAt", "editedAt", "deletedAt", )"
+    R"("callId", "callType", "callStatus", "callEndReason", "callStartedAt", "callEndedAt")";
 // What counts as unread by `conversation_members m` that they have not read (K39): chat::counts_as_unread().
 inline constexpr std::string_view kIsUnread = R"( g."senderId" <> m."userId" AND g."deletedAt" IS NULL )"
-                                              R"(AND g."kind" IN ('text', 'file', 'voicemail') )";
+                                              R"(AND (g."kind" IN ('text', 'file', 'voicemail') OR g."callStatus" = 'missed') )";
 // How far each member has got, of `conversation_members`.
 inline constexpr std::string_view kPointerColumns = R"("userId", "readUpToSeq", "deliveredUpToSeq")";
 // What a right in a conversation depends on, of `conversation_members m JOIN conversations c` (message_port.hpp).
@@ -65,6 +68,28 @@ void put_message(Out& out, const chat::Message& message) {
   out.time(message.created);
   out.maybe_time(message.edited);
   out.maybe_time(message.deleted);
+  const auto& call = message.call;
+  out.maybe_uuid(call ? std::optional(call->id) : std::nullopt);
+  out.text_or_null(call ? to_text(call->media) : std::string_view{});
+  out.text_or_null(call ? to_text(call->status) : std::string_view{});
+  out.text_or_null(call && call->reason ? to_text(*call->reason) : std::string_view{});
+  out.maybe_time(call ? call->started : std::nullopt);
+  out.maybe_time(call ? call->ended : std::nullopt);
+}
+
+/// The columns from "callId" on. They are NULL but for the entry of a call.
+template <class In>
+[[nodiscard]] std::optional<chat::CallSummary> take_call_summary(In& in) {
+  const auto id = in.maybe_uuid();
+  chat::CallSummary call;
+  call.media = call::parse_call_type(in.text()).value_or(call::CallType::audio);
+  call.status = call::parse_status(in.text()).value_or(call::Status::ended);
+  call.reason = call::parse_end_reason(in.text());
+  call.started = in.maybe_time();
+  call.ended = in.maybe_time();
+  if (!id) return std::nullopt;
+  call.id = call::CallId(*id);
+  return call;
 }
 
 template <class In>
@@ -81,6 +106,7 @@ template <class In>
   message.created = in.time();
   message.edited = in.maybe_time();
   message.deleted = in.maybe_time();
+  message.call = take_call_summary(in);
   return message;
 }
 

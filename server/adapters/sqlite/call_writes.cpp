@@ -9,6 +9,7 @@
 #include "adapters/sql/history_roles.hpp"
 #include "adapters/sqlite/call_reads.hpp"
 #include "adapters/sqlite/conversations.hpp"
+#include "adapters/sqlite/messages.hpp"
 #include "adapters/sqlite/outbox_rows.hpp"
 #include "base/check.hpp"
 
@@ -228,7 +229,8 @@ bool is_taken(Connection& connection, const store::IdempotencyClaim& claim) {
 }
 
 /// False: it is taken.
-bool claim(Connection& connection, const Transition& transition, const store::IdempotencyClaim& claim) {
+bool claim(Connection& connection, const Transition& transition, const store::IdempotencyClaim& claim,
+           const std::optional<store::ConversationId>& place = {}) {
   static const Sql text(
       R"(INSERT INTO idempotency_keys ("owner", "key", "fingerprint", "callId", "status", "body", "createdAt") )"
       R"(VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT ("owner", "key") DO UPDATE )"
@@ -239,16 +241,25 @@ bool claim(Connection& connection, const Transition& transition, const store::Id
   use.text(claim.key);
   use.text(claim.fingerprint);
   use.uuid(transition.row.id.value());
-  use.number(claim.answer.status);
-  use.text(claim.answer.body);
+  const auto [status, body] = answer_in(transition, place);
+  use.number(status);
+  use.text(body);
   use.time(transition.record.at);
   return use.run() == 1;
 }
 
-bool insert_call(Connection& connection, const CallRow& row) {
+/// K27: the direct conversation of a call of two. It is made last, so that a refused start makes none.
+std::optional<store::ConversationId> place_of(Connection& connection, const Transition& transition) {
+  const CallRow& row = transition.row;
+  if (row.conversation || !row.callee) return row.conversation;
+  const auto known = direct_conversation(connection, conversation::pair_of(row.caller, *row.callee));
+  return known ? known : transition.pair;
+}
+
+bool insert_call(Connection& connection, const CallRow& row, const std::optional<store::ConversationId>& place) {
   Use use(connection.prepared(insert_call_sql()));
   sql::put_call(use, row);
-  use.maybe_uuid(row.conversation);
+  use.maybe_uuid(place);
   use.maybe_uuid(is_group(row) ? row.conversation : std::nullopt);
   use.text(to_text(row.provider));
   use.text(to_text(call::media_mode_of(row.provider)));
@@ -269,20 +280,22 @@ store::CommitResult create(Connection& connection, const Transition& transition)
   if (auto refused = refusal(connection, row, known)) return *std::move(refused);
   if (row.conversation || is_group(row))
     if (auto refused = refused_place(connection, row, known)) return *std::move(refused);
-  if (!insert_call(connection, row)) return store::VersionConflict{version_of(connection, row.id)};
+  const auto place = place_of(connection, transition);
+  if (!insert_call(connection, row, place)) return store::VersionConflict{version_of(connection, row.id)};
   if (const auto taken = taken_slot(connection, row)) {
     take_back_call(connection, row);
     return *taken;
   }
-  if (transition.claim && !claim(connection, transition, *transition.claim)) {
+  if (transition.claim && !claim(connection, transition, *transition.claim, place)) {
     free_slots(connection, row);
     take_back_call(connection, row);
     return store::ClaimTaken{};
   }
+  if (transition.pair && place == transition.pair) make_direct(connection, *place, row.caller, *row.callee, row.created);
   for (const auto& leg : row.legs) insert_leg(connection, row, leg);
   put_record(connection, transition);
   for (const auto& entry : transition.outbox) put_in_outbox(connection, entry);
-  store::Committed made;
+  store::Committed made{.conversation = place};
   for (const auto& each : known)
     if (each) made.people.push_back(each->person);  // all have one: refusal() has returned if not
   return made;
@@ -335,7 +348,8 @@ store::CommitResult change(Connection& connection, const Transition& transition)
   else if (is_group(transition.row))
     free_slots_of_gone(connection, transition);
   for (const auto& entry : transition.outbox) put_in_outbox(connection, entry);
-  return store::Committed{};
+  if (!transition.entry) return store::Committed{};
+  return store::Committed{.entry = put_call_entry(connection, *transition.entry)};
 }
 
 }  // namespace
@@ -351,9 +365,12 @@ std::optional<store::Committed> find_fate(Connection& connection, const store::S
     use.number(static_cast<std::int64_t>(step.version));
     if (!use.row() || use.hash() != step.hash) return std::nullopt;
   }
-  store::Committed made;
+  store::Committed made{.entry = entry_of_call(connection, step.call)};
   if (step.version != 1) return made;
-  if (auto call = find_call(connection, step.call)) made.people = std::move(call->people);
+  if (auto call = find_call(connection, step.call)) {
+    made.people = std::move(call->people);
+    made.conversation = call->row.conversation;
+  }
   return made;
 }
 

@@ -60,7 +60,8 @@ bool all_users_exist(Connection& connection, const std::vector<UserId>& users) {
 }
 
 std::optional<ConversationId> direct_conversation(Connection& connection, const conversation::Pair& pair) {
-  Use use(connection.prepared(R"(SELECT "id" FROM conversations WHERE "pairLow" = ? AND "pairHigh" = ?)"));
+  static const Sql text(R"(SELECT "id" FROM conversations WHERE "pairLow" = ? AND "pairHigh" = ?)");
+  Use use(connection.prepared(text));
   use.uuid(pair.first.value());
   use.uuid(pair.second.value());
   if (!use.row()) return std::nullopt;
@@ -153,6 +154,12 @@ void put_members(Connection& connection, const ConversationId& id, const std::ve
     use.number(static_cast<std::int64_t>(member.delivered_up_to));
     use.run();
   }
+}
+
+void make_direct(Connection& connection, const ConversationId& id, const UserId& creator, const UserId& other, WallTime now) {
+  const auto made =
+      begin(conversation::NewConversation{.id = id, .kind = Kind::direct, .creator = creator, .others = {other}, .at = now});
+  if (insert_conversation(connection, made, conversation::pair_of(creator, other))) put_members(connection, id, made.members);
 }
 
 void update_member(Connection& connection, const ConversationId& id, const conversation::Member& member) {

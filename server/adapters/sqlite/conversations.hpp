@@ -21,6 +21,9 @@ using store::UserId;
 /// False: there is one of that id or pair.
 [[nodiscard]] bool insert_conversation(Connection& connection, const store::Conversation& made, const conversation::Pair& pair);
 
+/// The direct conversation of these two, who have none yet.
+void make_direct(Connection& connection, const ConversationId& id, const UserId& creator, const UserId& other, WallTime now);
+
 [[nodiscard]] bool is_member(Connection& connection, const ConversationId& id, const UserId& user);
 /// One writer changes the file, so nothing needs a lock.
 inline void lock_conversation(Connection&, const ConversationId&) {}

@@ -4,6 +4,7 @@
 
 #include "adapters/sql/message_columns.hpp"
 #include "adapters/sql/search_terms.hpp"
+#include "adapters/sqlite/call_reads.hpp"
 
 namespace belfry::sqlite {
 namespace {
@@ -127,7 +128,7 @@ void insert_message(Connection& connection, const Message& message) {
   static const Sql newest(R"(UPDATE conversations SET "lastSeq" = ?, "updatedAt" = max("updatedAt", ?) WHERE "id" = ?)");
   static const Sql text(std::string("INSERT INTO messages (")
                             .append(sql::kMessageColumnNames)
-                            .append(") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                            .append(") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   {
     Use use(connection.prepared(text));
     sql::put_message(use, message);
@@ -139,6 +140,32 @@ void insert_message(Connection& connection, const Message& message) {
   use.time(message.created);
   use.uuid(message.conversation.value());
   use.run();
+}
+
+std::optional<store::WrittenEntry> put_call_entry(Connection& connection, Message entry) {
+  {
+    static const Sql text(R"(SELECT "lastSeq" FROM conversations WHERE "id" = ?)");
+    Use use(connection.prepared(text));
+    use.uuid(entry.conversation.value());
+    if (!use.row()) return std::nullopt;
+    entry.seq = static_cast<std::uint64_t>(use.number()) + 1;
+  }
+  insert_message(connection, entry);
+  auto members = members_of(connection, entry.conversation);
+  return store::WrittenEntry{.message = std::move(entry), .members = std::move(members)};
+}
+
+std::optional<store::WrittenEntry> entry_of_call(Connection& connection, const store::CallId& call) {
+  static const Sql text(select_message(R"(WHERE g."callId" = ?)"));
+  std::optional<Message> entry;
+  {
+    Use use(connection.prepared(text));
+    use.uuid(call.value());
+    entry = take_one(use);
+  }
+  if (!entry) return std::nullopt;
+  auto members = members_of(connection, entry->conversation);
+  return store::WrittenEntry{.message = *std::move(entry), .members = std::move(members)};
 }
 
 void update_message(Connection& connection, const Message& message) {
@@ -251,6 +278,7 @@ void add_overviews(Connection& connection, std::span<store::StoredConversation> 
       each.newest = take_one(use);
     }
     if (each.newest) each.unread = unread_in(connection, each.conversation.id, reader);
+    each.active_call = active_call_in(connection, each.conversation.id);
   }
 }
 

@@ -37,6 +37,9 @@ using store::UserId;
                                                     const sql::MessageSpan& span);
 /// Also as the newest of its conversation.
 void insert_message(Connection& connection, const Message& message);
+/// Numbers and inserts the entry of a call (K43). nullopt: its conversation was deleted.
+[[nodiscard]] std::optional<store::WrittenEntry> put_call_entry(Connection& connection, Message entry);
+[[nodiscard]] std::optional<store::WrittenEntry> entry_of_call(Connection& connection, const store::CallId& call);
 /// Its text, and when it was edited or deleted.
 void update_message(Connection& connection, const Message& message);
 

@@ -50,6 +50,8 @@ struct StoreState {
   std::size_t asked_for_devices = 0;           // how often
   std::vector<UserId> not_pushed;              // what Ports::not_pushed was told
   std::vector<std::function<void()>> waiting;  // questions on their way
+  bool has_places = false;                     // calls of two get a conversation, and their ends an entry
+  std::vector<store::WrittenEntry> entries;    // what Ports::entry_written was told
   bool later = false;                          // answers come when the world says so
   bool down = false;
   int fail = 0;  // the next commits fail
@@ -104,7 +106,7 @@ class ScriptedConversations final : public store::ConversationStore {
   void read_directs(UserId, std::vector<UserId>,
                     store::Done<Expected<std::vector<store::StoredConversation>, store::Unavailable>>) override {}
   void list(store::ConversationQuery, store::Done<Expected<store::ConversationPage, store::Unavailable>>) override {}
-  void change(store::ConversationChange, Answer<store::StoredConversation>) override {}
+  void change(store::ConversationChange, Answer<store::ChangedConversation>) override {}
   void block(UserId, UserId, WallTime, store::Done<Expected<bool, store::Unavailable>>) override {}
   void unblock(UserId, UserId, store::Done<Expected<void, store::Unavailable>>) override {}
   void blocked_among(UserId user, std::vector<UserId> others,

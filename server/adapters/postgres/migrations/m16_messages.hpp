@@ -1,4 +1,4 @@
-// Migration 16: messages, how far each member has read them, and their search index (SPEC K31 to K44). Frozen: a step that
+// Migration 16, with belfry_commit of commit_sql.hpp and the functions of commit_with_entries_sql.hpp: messages, how far each member has read them, and their search index (SPEC K31 to K44). Frozen: a step that
 // databases have taken never changes; what is new is a migration of its own.
 #pragma once
 
@@ -30,11 +30,19 @@ CREATE TABLE messages (
   "createdAt" bigint NOT NULL,
   "editedAt" bigint,
   "deletedAt" bigint,
+  "callId" uuid,
+  "callType" text,
+  "callStatus" text,
+  "callEndReason" text,
+  "callStartedAt" bigint,
+  "callEndedAt" bigint,
   "search" tsvector NOT NULL,
   CHECK ("deletedAt" IS NULL OR "text" = ''),
+  CHECK ("kind" <> 'call' OR "callId" IS NOT NULL),
   UNIQUE ("conversationId", "seq"),
   UNIQUE ("conversationId", "senderId", "clientMessageId")
 );
+CREATE UNIQUE INDEX entry_of_call ON messages ("callId") WHERE "callId" IS NOT NULL;
 CREATE INDEX messages_search ON messages USING gin ("search");
 
 CREATE FUNCTION belfry_reader_reads(conversation uuid, message_seq bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER

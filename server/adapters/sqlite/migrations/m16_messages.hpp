@@ -30,10 +30,19 @@ CREATE TABLE messages (
   "createdAt" INTEGER NOT NULL,
   "editedAt" INTEGER,
   "deletedAt" INTEGER,
+  "callId" TEXT,
+  "callType" TEXT,
+  "callStatus" TEXT,
+  "callEndReason" TEXT,
+  "callStartedAt" INTEGER,
+  "callEndedAt" INTEGER,
   CHECK ("deletedAt" IS NULL OR "text" = ''),
+  CHECK ("kind" <> 'call' OR "callId" IS NOT NULL),
   UNIQUE ("conversationId", "seq"),
   UNIQUE ("conversationId", "senderId", "clientMessageId")
 );
+
+CREATE UNIQUE INDEX entry_of_call ON messages ("callId") WHERE "callId" IS NOT NULL;
 
 CREATE VIRTUAL TABLE messages_search USING fts5 ("terms", tokenize = 'ascii', detail = none, columnsize = 0);
 CREATE TRIGGER message_gone AFTER DELETE ON messages BEGIN

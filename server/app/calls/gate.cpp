@@ -41,10 +41,14 @@ void fill_in(store::Transition& change, PendingStep& step, WallTime at) {
 }
 
 /// a retry after a crash gets the answer that is about to be given.
-store::GivenAnswer answer_kept_for(const PendingStep& step) {
+/// The store puts the id of the call's conversation in the place of `pair`.
+store::GivenAnswer answer_kept_for(const PendingStep& step, const std::optional<store::ConversationId>& pair) {
   const StartCall& request = **step.command.start_request();
   if (!request.write_reply) return {};
-  return request.write_reply(result_of(step.command, std::make_shared<const store::StoredCall>(store::StoredCall{step.row, {}})));
+  store::CallRow row = step.row;
+  if (pair) row.conversation = pair;
+  return request.write_reply(
+      result_of(step.command, std::make_shared<const store::StoredCall>(store::StoredCall{std::move(row), {}})));
 }
 
 bool has_due_entries(const store::Transition& change) {
@@ -55,7 +59,7 @@ bool has_due_entries(const store::Transition& change) {
 
 void Gate::commit(CallEntry& entry, std::unique_ptr<PendingStep> step, store::Transition change) {
   fill_in(change, *step, moment_of(ports_.clock).wall_of(step->command.received));
-  if (change.claim) change.claim->answer = answer_kept_for(*step);
+  if (change.claim) change.claim->answer = answer_kept_for(*step, change.pair);
   step->has_due_entries = has_due_entries(change);
   entry.begin_commit(std::move(step));
   ports_.store.commit(std::move(change), [this, id = entry.id](const store::CommitResult& result) { committed(id, result); });

@@ -94,6 +94,7 @@ void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
   store::CallRow row = first_row(entry.id, request, step.next, moment());
   store::Transition change;
   change.claim = request.claim;
+  if (!is_group(row) && !row.conversation) change.pair = store::ConversationId(new_uuid(ports_.clock, ports_.random));  // K27
   const WallTime created = row.created;
   auto pending = std::make_unique<PendingStep>(std::move(command), std::move(step), std::move(row), std::move(here));
   const auto& looked_up = pending->here;
@@ -156,6 +157,7 @@ void CallHost::queue_what_was_missed(CallEntry& entry, const Command& start, con
 void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result) {
   CHECK(step.here.has_value(), "a start whose people were not looked up");
   count_step(shared_, step, std::nullopt);
+  if (result.conversation) step.row.conversation = result.conversation;
   HostedCall& call = hosted_.put_new(entry, {std::move(step.row), result.people}, step.command.its_actor());
   call.pushable = step.command.as<command::Start>()->pushable;
   note_pushes(call, step);

@@ -7,6 +7,8 @@
 #include "app/calls/call_host.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/push_entries.hpp"
+#include "base/new_uuid.hpp"
+#include "domain/chat/message.hpp"
 
 namespace belfry::calls {
 namespace {
@@ -69,7 +71,12 @@ void CallHost::decide(CallEntry& entry, Command command, const call::Event& even
   const WallTime at = std::max(row.updated, moment().wall_of(command.received));
   auto pending = std::make_unique<PendingStep>(std::move(command), std::move(*step), std::move(row));
   if (is_group(call.row())) change.changed_legs = changed_legs(call.row(), pending->row);
-  if (std::holds_alternative<Ended>(pending->step.next)) end_notices_.add_absent_to_outbox(call, here, at, *pending, change);
+  if (std::holds_alternative<Ended>(pending->step.next)) {
+    end_notices_.add_absent_to_outbox(call, here, at, *pending, change);
+    if (const auto& place = pending->row.conversation)  // K43
+      change.entry = chat::call_entry(chat::MessageId(new_uuid(ports_.clock, ports_.random)), *place, pending->row.caller,
+                                      summary_of(pending->row), at);
+  }
   add_pushes(shared_.settings().push, &call, *pending, here, at, change);
   gate_.commit(entry, std::move(pending), std::move(change));
 }
@@ -92,6 +99,7 @@ void CallHost::finish(CallEntry& entry, PendingStep& step, const store::CommitRe
     if (withdrawn) withdraw(entry, caller);
   } else if (entry.call) {
     step_committed(entry, step);
+    if (done->entry && ports_.entry_written) ports_.entry_written(*done->entry);
   } else {  // removed meanwhile (POST /test/reset)
     refuse(step.command, {.why = Refusal::store_unavailable});
   }

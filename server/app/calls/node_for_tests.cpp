@@ -29,6 +29,7 @@ Node::Node(const Surroundings& around, std::size_t number, ShardIndex shards, co
     ports.not_pushed = [&store = around.store](const CallId&, const std::vector<UserId>& users) {
       store.not_pushed.insert(store.not_pushed.end(), users.begin(), users.end());
     };
+    ports.entry_written = [&store = around.store](const store::WrittenEntry& entry) { store.entries.push_back(entry); };
     ports.row_changed = [this](const store::CallRow* before, const store::CallRow* now) {
       const bool rang = before != nullptr && store::is_pending(*before), rings_now = now != nullptr && store::is_pending(*now);
       if (rang != rings_now) rings.emplace_back(rings_now ? "began" : "ended");

@@ -40,8 +40,11 @@ store::CommitResult StoreState::apply(const store::Transition& change) {
     else
       pushes.push_back(entry);
   }
-  if (version == 0) return store::Committed{people_of(row)};
-  return store::Committed{};
+  store::Committed made;
+  if (version == 0) made.people = people_of(row);
+  if (version == 0 && has_places) made.conversation = row.conversation ? row.conversation : change.pair;
+  if (change.entry && has_places) made.entry = store::WrittenEntry{.message = *change.entry};
+  return made;
 }
 
 bool StoreState::blocks_between(UserId one, UserId other) const {

@@ -56,6 +56,8 @@ struct Ports {
   /// The row of a call that this shard hosts is another one now: a step of it was committed, or it was read from the store.
   /// `before`: null if it was not hosted; `now`: null if the row is gone. Called before anybody is notified.
   std::function<void(const store::CallRow* before, const store::CallRow* now)> row_changed = {};
+  /// A call has ended, and its entry in its conversation is committed (K43).
+  std::function<void(const store::WrittenEntry&)> entry_written = {};
 };
 
 /// Limits the call starts of one user (R-001-89).

@@ -43,7 +43,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                 push_.owners().can_be_rung(std::move(users), std::move(done));
               },
               [this](const call::CallId& call, const auto& users) { push_.owners().log_those_without(call, users); },
-              parts.row_changed}),
+              parts.row_changed, [this](const store::WrittenEntry& entry) { chat_.call_ended(entry); }}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_, failures_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,
@@ -78,19 +78,21 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       accounts_({store_.accounts, hasher_, parts.tokens, parts.revocations, consequences_, clock_, context.random}),
       conversations_({store_.conversations, clock_, context.random, parts.strangers,
                       [this](const conversation::ConversationId& id, const conversations::Departures& gone) {
-                        chat_.departed(id, gone.users);
                         if (gone.ended) return calls_.conversation_ended(id);
                         calls_.left_conversation(id, gone.users);
                       },
                       [&parts, &mailboxes = context.mailboxes](const account::UserId& one, const account::UserId& other) {
                         parts.watches.blocks_changed(mailboxes, one, other);
-                      }}),
+                      },
+                      [this](store::ConversationChange change, auto done) { chat_.change(std::move(change), std::move(done)); },
+                      [this](const store::StoredConversation& made) { chat_.opened(made); }}),
       chat_(context.index, parts.chats,
             {message_store_, parts.calls.sessions(), delivery_, context.mailboxes, clock_, context.random, parts.messages,
              gateway::message_json,
              [this](const chat::Asker& asker, const conversation::ConversationId& conversation) {
                conversations_.note_refused({asker.user, asker.door}, conversation);
-             }}),
+             },
+             &store_.conversations, gateway::conversation_news_json}),
       push_(parts.push, parts.push_counters, parts.push_policy, context.index, store_, clock_, context.random, parts.log),
       call_tokens_(parts.token_rules,
                    {store_.conversations, call_store_, store_.accounts, clock_, context.random, parts.mint, parts.issued_tokens}),

@@ -42,8 +42,8 @@ struct Transition {
   std::optional<IdempotencyClaim> claim{};  // of the start that created the call, or answered it
   std::vector<OutboxEntry> outbox{};        // entries that this step puts into the outbox
   // Of the creation of a call of two outside of a conversation: it stands in the direct conversation of the two, and if there is
-  // none yet, one of this id is made (K27). Without an id none is made. The claim's answer names this id, and is kept with that of
-  // the conversation in its place (answer_in).
+  // none yet, one of this id is made (K27). Without an id none is made. The claim's answer names this id, and is kept with that
+  // of the conversation in its place (answer_in).
   std::optional<ConversationId> pair{};
   // Of the step that ends a call in a conversation: its entry there, to which the store gives the number (K43).
   std::optional<chat::Message> entry{};

@@ -3,8 +3,8 @@
 // number of a message is given in it, so numbers have no gaps and follow the order of commits.
 //
 // Tables: `messages` (number, id, conversationId, seq, senderId, clientMessageId, kind, text, replyTo?, createdAt, editedAt?,
-// deletedAt?; of the entry of a call callId, callType, callStatus, callEndReason?, callStartedAt?, callEndedAt) with the search index
-// beside it, and the pointers of `conversation_members` (joinedAfterSeq, readUpToSeq, deliveredUpToSeq; countedUpToSeq and
+// deletedAt?; of the entry of a call callId, callType, callStatus, callEndReason?, callStartedAt?, callEndedAt) with the search
+// index beside it, and the pointers of `conversation_members` (joinedAfterSeq, readUpToSeq, deliveredUpToSeq; countedUpToSeq and
 // countedUnread are the SQL stores' own, adapters/sql/message_columns.hpp).
 #pragma once
 

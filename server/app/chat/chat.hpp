@@ -23,6 +23,7 @@
 #include "base/own_thread.hpp"
 #include "base/random.hpp"
 #include "domain/chat/typing.hpp"
+#include "store/conversation_store.hpp"
 #include "store/message_store.hpp"
 
 namespace belfry::chat {
@@ -63,6 +64,9 @@ class Chat {
     SendLimit& limit;
     std::function<std::string(const Message&)> json;                                 // of a message, for its notices
     std::function<void(const Asker&, const ConversationId&)> refused_stranger = {};  // J-7.4
+    store::ConversationStore* conversations = nullptr;                               // for change()
+    /// Of a conversation, for the news of it.
+    std::function<std::string(const store::StoredConversation&, ConversationNews::What)> conversation_json = {};
   };
   Chat(ShardIndex mine, Chats& all, const Ports& ports);
 
@@ -87,8 +91,18 @@ class Chat {
   void unread(const UserId& user, Done<std::vector<store::UnreadCount>> done);
   void search(const Asker& reader, SearchRequest request, Done<SearchPage> done);
 
-  /// These users are no longer in the conversation; none: it has ended.
+  /// These users are no longer in the conversation; none: it has ended. change() sees to that itself.
   void departed(const ConversationId& conversation, std::vector<UserId> users);
+
+  // changes.cpp: what else becomes of a conversation
+  using ChangeDone = std::function<void(Expected<store::ChangedConversation, store::ConversationFault>)>;
+  /// Changes it and notifies its members (K41). Whoever was removed hears nothing more of it.
+  void change(store::ConversationChange change, ChangeDone done);
+  /// It was made just now.
+  void opened(const store::StoredConversation& made);
+  /// A call of it has ended, and the entry of that is committed (K43).
+  void call_ended(store::WrittenEntry entry);
+
   [[nodiscard]] std::optional<TimePoint> next_deadline() const { return next_look_; }
   /// Ends the typing of those who stopped without a word.
   void on_time(TimePoint now);
@@ -102,6 +116,8 @@ class Chat {
   void stop_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done);
   void end_typing(const TypingEnd& end);
   void depart(const ConversationId& conversation, std::span<const UserId> users);
+  void tell_change(const store::ChangedConversation& changed);
+  void tell_news(std::span<const UserId> users, ConversationNews::What what, const store::StoredConversation& of);
 
   [[nodiscard]] ShardIndex host_of(const ConversationId& conversation) const;
   /// Runs `act(Chat&, done)` on the host; `done` runs on this shard.

@@ -71,6 +71,7 @@ struct Words {
   std::string operator()(const UnreadChanged& notice) const {
     return "unread " + std::to_string(notice.count) + " of " + std::to_string(notice.total);
   }
+  std::string operator()(const ConversationNews&) const { return "news"; }  // changes_test.cpp
 };
 class Recorder final : public sessions::SessionPort {
  public:

@@ -26,7 +26,10 @@ void Conversations::open(const UserId& creator, OpenRequest request, Done<store:
                      .creator = creator,
                      .others = std::move(request.others),
                      .at = ports_.clock.wall()},
-                    std::move(request.claim), std::move(done));
+                    std::move(request.claim), [this, done = std::move(done)](auto opened) {
+                      if (opened && opened->how == store::Opening::made && ports_.opened) ports_.opened(opened->stored);
+                      done(std::move(opened));
+                    });
 }
 
 void Conversations::read(const ConversationId& id, const Asker& reader, Done<StoredConversation> done) {
@@ -81,12 +84,19 @@ void Conversations::change(const ConversationId& id, const Asker& actor, convers
   own_thread_.check();
   const Departures departures = departures_by(what);
   const bool any = departures.ended || !departures.users.empty();
-  ports_.store.change({.conversation = id, .actor = actor.user, .what = std::move(what), .at = ports_.clock.wall()},
-                      [this, id, actor, any, departures, done = std::move(done)](auto changed) {
-                        if (changed && any && ports_.departed) ports_.departed(id, departures);
-                        if (!changed && changed.error() == ConversationFault::not_participant) note_refused(actor, id);
-                        done(std::move(changed));
-                      });
+  store::ConversationChange change{.conversation = id,
+                                   .actor = actor.user,
+                                   .what = std::move(what),
+                                   .at = ports_.clock.wall(),
+                                   .entry = chat::MessageId(new_uuid(ports_.clock, ports_.random))};
+  const auto changed = [this, id, actor, any, departures, done = std::move(done)](auto answer) {
+    if (answer && any && ports_.departed) ports_.departed(id, departures);
+    if (answer) return done(StoredConversation(std::move(*answer)));
+    if (answer.error() == ConversationFault::not_participant) note_refused(actor, id);
+    done(unexpected(answer.error()));
+  };
+  if (ports_.change) return ports_.change(std::move(change), changed);
+  ports_.store.change(std::move(change), changed);
 }
 
 void Conversations::note_refused(const Asker& stranger, const ConversationId& id) {

@@ -42,6 +42,9 @@ class Conversations {
     std::function<void(const ConversationId&, const Departures&)> departed = {};  // after the commit
     /// After the commit: the first of these blocks the second now, or no longer.
     std::function<void(const UserId&, const UserId&)> blocks_changed = {};
+    /// Changes it, in the order of all its events; else the store does.
+    std::function<void(store::ConversationChange, store::ConversationStore::Answer<store::ChangedConversation>)> change = {};
+    std::function<void(const StoredConversation&)> opened = {};  // it was made just now
   };
   /// Who asks, and by which operation or event, for the audit (J-7.4).
   struct Asker {

@@ -45,6 +45,14 @@ struct UnreadChanged {  // to each session of the member whose count it is
   std::uint64_t count = 0, total = 0;  // total: of all their conversations
 };
 
-using ChatNotice = std::variant<MessageArrived, MessageChanged, ReceiptMoved, TypingChanged, UnreadChanged>;
+/// To each session of a member (K41). `added`: they are in it now. `removed`: no longer, and they hear nothing more of it.
+struct ConversationNews {
+  enum class What : std::uint8_t { added, updated, removed };
+  ConversationId conversation{};
+  What what = What::updated;
+  std::shared_ptr<const std::string> json{};  // of the conversation, written once for all sessions; null: removed
+};
+
+using ChatNotice = std::variant<MessageArrived, MessageChanged, ReceiptMoved, TypingChanged, UnreadChanged, ConversationNews>;
 
 }  // namespace belfry::chat

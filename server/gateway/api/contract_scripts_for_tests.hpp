@@ -17,7 +17,11 @@ inline void add_conversation_scripts(Scripts& all) {
   const std::string with_nobody = with_members('"' + kNobody + '"');
   all["openConversation"] = {
       [](C& c) { return from(c.ann, "POST", "/api/conversations", with_members('"' + c.bob.text() + '"')); },
-      {{"USER_NOT_FOUND", simple(&C::ann, "POST", "/api/conversations", with_nobody)}}};
+      {{"USER_NOT_FOUND", simple(&C::ann, "POST", "/api/conversations", with_nobody)},
+       {"FORBIDDEN", [](C& c) {
+          block_ann(c);
+          return from(c.ann, "POST", "/api/conversations", R"({"kind":"direct","userId":")" + c.bob.text() + "\"}");
+        }}}};
   all["listConversations"] = {[](C& c) {
     (void)group_of(c);
     return from(c.ann, "GET", "/api/conversations?page=1");
@@ -26,6 +30,10 @@ inline void add_conversation_scripts(Scripts& all) {
   all["changeConversation"] = in_a_group("PATCH", "", R"({"title":"Decks"})", Rights::owner);
   all["deleteConversation"] = in_a_group("DELETE", "", "", Rights::owner);
   all["changeMyMembership"] = in_a_group("PATCH", "/members/me", R"({"ringMode":"none"})", Rights::any_member);
+  all["changeMember"] = in_a_group("PATCH", "/members/" + kNobody, R"({"role":"admin"})", Rights::owner);
+  all["changeMember"].bad["USER_NOT_FOUND"] = std::exchange(all["changeMember"].good, [](C& c) {
+    return from(c.ann, "PATCH", in_conversation(group_of(c), "/members/" + c.bob.text()), R"({"role":"admin"})");
+  });
   all["removeMember"] = in_a_group("DELETE", "/members/" + kNobody, "", Rights::owner);
   all["addMembers"] = in_a_group("POST", "/members", R"({"userIds":[")" + kNobody + R"("]})", Rights::owner);
   all["addMembers"].bad["USER_NOT_FOUND"] = std::exchange(all["addMembers"].good, [](C& c) {

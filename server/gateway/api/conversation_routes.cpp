@@ -36,6 +36,8 @@ Failure failure_of(ConversationFault fault) {
       return {.error = ApiError::validation_failed, .details = {{"userIds", "too_long"}}};
     case ConversationFault::user_unknown:
       return {.error = ApiError::user_not_found, .message = "User not found"};
+    case ConversationFault::blocked:
+      return {.error = ApiError::forbidden, .message = "You cannot message this user"};  // K45
     case ConversationFault::key_taken:
       return {.error = ApiError::idempotency_conflict};
     case ConversationFault::unavailable:
@@ -180,6 +182,12 @@ void set_ring_mode(Conversations& conversations, const ApiCallPtr& call) {
   conversations.change(named(*call), asker(*call), conversation::SetRingMode{mode}, answering(call));
 }
 
+void set_role(Conversations& conversations, const ApiCallPtr& call) {
+  const auto role =
+      must_have(conversation::parse_role(call->required_text("role")), "validation has checked that it is one of the choices");
+  conversations.change(named(*call), asker(*call), conversation::SetRole{UserId(call->id("userId")), role}, answering(call));
+}
+
 void answer_block(const ApiCallPtr& call, const Expected<void, conversations::BlockFault>& done, std::string_view blocked) {
   if (!done) {
     switch (done.error()) {
@@ -211,7 +219,7 @@ Operation open_operation(Conversations& c) {
                    {"userId", FieldKind::uuid, Need::optional, "the same for one"},
                    title_field()},
           .at_least_one = {"memberIds", "userId"},
-          .errors = {ApiError::user_not_found},
+          .errors = {ApiError::user_not_found, ApiError::forbidden},
           .status = 201,
           .other_status = 200,
           .data = "Conversation",
@@ -292,6 +300,17 @@ Operation ring_mode_operation(Conversations& c) {
           .act = [&c](const ApiCallPtr& call) { set_ring_mode(c, call); }};
 }
 
+Operation role_operation(Conversations& c) {
+  return {.method = http::Method::patch,
+          .path = "/api/conversations/{id}/members/{userId}",
+          .id = "changeMember",
+          .summary = "Give a member of a group another role; its owner, who stays as admin after handing it over",
+          .body = {{"role", FieldKind::text, Need::required, "", {"owner", "admin", "member"}}},
+          .errors = {ApiError::not_participant, ApiError::forbidden, ApiError::user_not_found},
+          .data = "Conversation",
+          .act = [&c](const ApiCallPtr& call) { set_role(c, call); }};
+}
+
 }  // namespace
 
 Operations conversation_operations(Conversations& conversations) {
@@ -315,6 +334,7 @@ Operations conversation_operations(Conversations& conversations) {
        .act = [&c](const ApiCallPtr& call) { c.change(named(*call), asker(*call), conversation::Delete{}, answering(call)); }},
       add_operation(c),
       ring_mode_operation(c),
+      role_operation(c),
       remove_operation(c)};
 }
 

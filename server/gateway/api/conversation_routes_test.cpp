@@ -184,6 +184,32 @@ TEST_F(ConversationRoutes, RolesDecideAndEachChangeAnswersTheConversation) {
   EXPECT_EQ(code_in(get(eve, path(id))), "NOT_PARTICIPANT");
 }
 
+// K29, K41
+TEST_F(ConversationRoutes, OwnerGivesRolesAndHandsTheGroupOver) {
+  const std::string id = group();
+  const auto role = [&](const Person& by, const Person& whose, const std::string& word) {
+    return patch(by, path(id, "/members/" + whose.text()), R"({"role":")" + word + "\"}");
+  };
+  EXPECT_EQ(code_in(role(bob, cid, "admin")), "FORBIDDEN");
+  EXPECT_EQ(code_in(role(ann, ann, "member")), "FORBIDDEN");
+  EXPECT_EQ(code_in(role(ann, eve, "admin")), "USER_NOT_FOUND");
+  EXPECT_EQ(role(ann, bob, "king").status, 400);
+  EXPECT_THAT(role(ann, bob, "admin").body, HasSubstr(R"("username":"bob","avatar":null,"role":"admin")"));
+  const auto handed = role(ann, bob, "owner");
+  EXPECT_THAT(handed.body, HasSubstr(R"("username":"bob","avatar":null,"role":"owner")"));
+  EXPECT_THAT(handed.body, HasSubstr(R"("username":"ann","avatar":null,"role":"admin")"));
+  EXPECT_THAT(handed.body, HasSubstr(R"("name":"bob")"));
+  EXPECT_EQ(text_in(handed, {"data", "activeCallId"}), "null");
+  EXPECT_EQ(text_in(handed, {"data", "lastMessage", "text"}), "bob is the owner now");
+}
+
+// K28, K45
+TEST_F(ConversationRoutes, DirectOneWithABlockIsNotMade) {
+  EXPECT_EQ(ask({"PUT", "/api/users/" + ann.text() + "/block", {}, bob.token, {}}).status, 200);
+  for (const auto& [who, other] : {std::pair{&ann, &bob}, {&bob, &ann}})
+    EXPECT_EQ(code_in(post(*who, kPath, R"({"kind":"direct","userId":")" + other->text() + "\"}")), "FORBIDDEN");
+}
+
 // J-1.3
 TEST_F(ConversationRoutes, MembersOfADirectOneCannotChange) {
   const std::string id = id_in(post(ann, kPath, R"({"kind":"direct","userId":")" + bob.text() + "\"}"));

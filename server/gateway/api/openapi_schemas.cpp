@@ -51,16 +51,16 @@ constexpr NamedSchema kSchemas[] = {
     {"UserStatus", R"({"type":"object","required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},)"
                    R"("status":{"enum":["active","pending","inactive","blocked","deleted"]}}})"},
     {"Conversation",
-     R"({"type":"object","required":["id","kind","title","avatar","createdBy","lastSeq","createdAt","updatedAt","members","lastMessage","unreadCount"],)"
+     R"({"type":"object","required":["id","kind","title","avatar","createdBy","lastSeq","createdAt","updatedAt","members","lastMessage","unreadCount","activeCallId"],)"
      R"("properties":{"lastMessage":{"type":["object","null"]},)"
-     R"("unreadCount":{"type":"integer","minimum":0},)"
+     R"("unreadCount":{"type":"integer","minimum":0},"activeCallId":{"type":["string","null"],"format":"uuid"},)"
      R"("id":{"type":"string","format":"uuid"},"kind":{"enum":["direct","group"]},)"
      R"("title":{"type":["string","null"]},"avatar":{"type":["string","null"]},"createdBy":{"type":"string","format":"uuid"},)"
      R"("lastSeq":{"type":"integer","minimum":0},"createdAt":{"type":"string","format":"date-time"},)"
      R"("updatedAt":{"type":"string","format":"date-time"},"members":{"type":"array","items":{"type":"object",)"
-     R"("required":["userId","username","avatar","role","ringMode","joinedAt","readUpToSeq","deliveredUpToSeq"],"properties":{)"
+     R"("required":["userId","username","name","avatar","role","ringMode","joinedAt","readUpToSeq","deliveredUpToSeq"],"properties":{)"
      R"("readUpToSeq":{"type":"integer","minimum":0},"deliveredUpToSeq":{"type":"integer","minimum":0},)"
-     R"("userId":{"type":"string","format":"uuid"},"username":{"type":"string"},"avatar":{"type":["string","null"]},)"
+     R"("userId":{"type":"string","format":"uuid"},"username":{"type":"string"},"name":{"type":"string"},"avatar":{"type":["string","null"]},)"
      R"("role":{"enum":["owner","admin","member"]},"ringMode":{"enum":["all","none"]},)"
      R"("joinedAt":{"type":"string","format":"date-time"}}}}}})"},
     {"Conversations",

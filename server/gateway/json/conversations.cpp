@@ -7,7 +7,7 @@
 namespace belfry::gateway {
 namespace {
 
-void append_member(json::Writer& json, const conversation::Member& member, const account::Person& person) {
+void append_member(json::Writer& json, const conversation::Member& member, const account::Person& person, std::string_view name) {
   json.open_object()
       .member("userId", to_text(member.user.value()))
       .member("username", person.username)
@@ -17,15 +17,15 @@ void append_member(json::Writer& json, const conversation::Member& member, const
       .member("joinedAt", iso_text(member.joined))
       .member("readUpToSeq", static_cast<std::int64_t>(member.read_up_to))
       .member("deliveredUpToSeq", static_cast<std::int64_t>(member.delivered_up_to))
+      .member("name", name)
       .close_object();
 }
 
-}  // namespace
-
-void append_conversation(json::Writer& json, const store::StoredConversation& stored) {
+/// Without the closing brace.
+void begin_conversation(json::Writer& json, const store::StoredConversation& stored) {
   const auto& conversation = stored.conversation;
   const auto& people = stored.people;
-  CHECK(conversation.members.size() == people.size(), "each member is somebody");
+  CHECK(conversation.members.size() == people.size() && people.size() == stored.names.size(), "each member is somebody");
   json.open_object()
       .member("id", to_text(conversation.id.value()))
       .member("kind", to_text(conversation.kind))
@@ -37,13 +37,29 @@ void append_conversation(json::Writer& json, const store::StoredConversation& st
       .member("updatedAt", iso_text(conversation.updated))
       .key("members")
       .open_array();
-  for (std::size_t i = 0; i < people.size(); ++i) append_member(json, conversation.members[i], people[i]);
+  for (std::size_t i = 0; i < people.size(); ++i) append_member(json, conversation.members[i], people[i], stored.names[i]);
   json.close_array().key("lastMessage");
   if (stored.newest)
     append_message(json, *stored.newest);
   else
     json.null();
+  json.member_or_null("activeCallId", stored.active_call ? to_text(*stored.active_call) : std::string{});
+}
+
+}  // namespace
+
+void append_conversation(json::Writer& json, const store::StoredConversation& stored) {
+  begin_conversation(json, stored);
   json.member("unreadCount", static_cast<std::int64_t>(stored.unread)).close_object();
+}
+
+std::string conversation_news_json(const store::StoredConversation& stored, chat::ConversationNews::What what) {
+  std::string text;
+  json::Writer json(text);
+  begin_conversation(json, stored);
+  if (what == chat::ConversationNews::What::added) json.member("unreadCount", std::int64_t{0});
+  json.close_object();
+  return text;
 }
 
 std::string conversation_json(const store::StoredConversation& stored) {

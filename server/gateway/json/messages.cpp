@@ -29,6 +29,22 @@ Failure failure_of_store(store::MessageFault fault) {
   CHECK(false, "a fault of a message without its code");
 }
 
+void append_call_summary(json::Writer& json, const std::optional<chat::CallSummary>& call) {
+  if (!call) {
+    json.null();
+    return;
+  }
+  json.open_object()
+      .member("id", to_text(call->id))
+      .member("callType", to_text(call->media))
+      .member("status", to_text(call->status))
+      .member_or_null("endReason", call->reason ? to_text(*call->reason) : std::string_view{})
+      .member_or_null("duration", duration_seconds(*call))
+      .member_or_null("startedAt", iso_text(call->started))
+      .member_or_null("endedAt", iso_text(call->ended))
+      .close_object();
+}
+
 }  // namespace
 
 void append_common_members(json::Writer& json, const chat::Message& message) {
@@ -40,8 +56,7 @@ void append_common_members(json::Writer& json, const chat::Message& message) {
       .member("text", message.text)
       .key("attachments")
       .raw("[]")
-      .key("callId")
-      .null()
+      .member_or_null("callId", message.call ? to_text(message.call->id) : std::string{})
       .member_or_null("replyTo", message.reply_to ? to_text(message.reply_to->value()) : std::string{})
       .member("createdAt", iso_text(message.created))
       .member_or_null("editedAt", iso_text(message.edited))
@@ -50,7 +65,9 @@ void append_common_members(json::Writer& json, const chat::Message& message) {
 
 void append_message(json::Writer& json, const chat::Message& message) {
   append_common_members(json.open_object(), message);
-  json.member("senderId", to_text(message.sender.value())).key("call").null().close_object();
+  json.member("senderId", to_text(message.sender.value())).key("call");
+  append_call_summary(json, message.call);
+  json.close_object();
 }
 
 std::string message_json(const chat::Message& message) {

@@ -1,5 +1,6 @@
 // The events about messages (SPEC 2.4, K31 to K40): what a client says, and what it hears.
 #include "adapters/memory/stores.hpp"
+#include "gateway/json/conversations.hpp"
 #include "gateway/json/messages.hpp"
 #include "gateway/native/native_stage_for_tests.hpp"
 
@@ -72,7 +73,19 @@ class NativeChat : public NativeStage {
   sessions::Delivery delivery{0, deliveries, mailboxes, port};
   chat::SendLimit limit{{.max = 3}};
   chat::Chats chats{1};
-  chat::Chat chat{0, chats, {stores.messages(), sessions, delivery, mailboxes, clock, random, limit, message_json}};
+  chat::Chat chat{0,
+                  chats,
+                  {stores.messages(),
+                   sessions,
+                   delivery,
+                   mailboxes,
+                   clock,
+                   random,
+                   limit,
+                   message_json,
+                   {},
+                   &stores.conversations(),
+                   conversation_news_json}};
   Native chatting{settings, {core, in, out, kept, kept, clock, {}, &reads, &tokens, &chat}};
 };
 
@@ -157,6 +170,47 @@ TEST_F(NativeChat, TypingOfOthersComesWithItsEnd) {
   clock.passed += std::chrono::seconds{5};
   chat.on_time(clock.now());
   EXPECT_THAT(take(), ElementsAre(::testing::AllOf(StartsWith("typing "), HasSubstr(R"("typing":false)"))));
+}
+
+// K29, K41
+TEST_F(NativeChat, NewsOfAConversationComeAsEvents) {
+  const auto change = [&](conversation::Change what, std::uint8_t entry) {
+    chat.change({.conversation = conversation::ConversationId(uuid(9)),
+                 .actor = account::UserId(uuid(1)),
+                 .what = std::move(what),
+                 .entry = chat::MessageId(uuid(entry))},
+                [](const auto& changed) { ASSERT_TRUE(changed.has_value()); });
+    return take();
+  };
+  auto heard = change(conversation::AddMembers{{account::UserId(uuid(3))}}, 20);
+  ASSERT_EQ(heard.size(), 2U);
+  EXPECT_THAT(heard[0], StartsWith("conversation.updated "));
+  EXPECT_THAT(heard[0], HasSubstr(R"("conversation":{"id":")" + id_text(9) + "\""));
+  EXPECT_THAT(heard[0], HasSubstr(R"("activeCallId":null}})"));
+  EXPECT_THAT(heard[0], ::testing::Not(HasSubstr("unreadCount"))) << "that is each member's own";
+  EXPECT_THAT(heard[1], HasSubstr(R"("kind":"system","text":"user1 added user3")"));
+  heard = change(conversation::RemoveMember{account::UserId(uuid(1))}, 21);
+  ASSERT_EQ(heard.size(), 1U);
+  EXPECT_THAT(heard[0], StartsWith("conversation.removed "));
+  EXPECT_THAT(heard[0], HasSubstr(R"("conversationId":")" + id_text(9) + R"("})"));
+}
+
+// K43
+TEST_F(NativeChat, EndOfACallComesAsItsEntry) {
+  const chat::CallSummary call{.id = call::CallId(uuid(30)),
+                               .media = call::CallType::video,
+                               .status = call::Status::ended,
+                               .reason = call::EndReason::hangup,
+                               .started = WallTime{1'000},
+                               .ended = WallTime{66'000}};
+  chat.call_ended({.message = chat::call_entry(chat::MessageId(uuid(31)), conversation::ConversationId(uuid(9)),
+                                               account::UserId(uuid(2)), call, WallTime{66'000}),
+                   .members = {account::UserId(uuid(1)), account::UserId(uuid(2))}});
+  EXPECT_THAT(take(), ElementsAre(::testing::AllOf(
+                          StartsWith("message.new "), HasSubstr(R"("kind":"call","text":"Video call, 1:05")"),
+                          HasSubstr(R"("callId":")" + id_text(30) + R"(","call":{"id":")" + id_text(30) +
+                                    R"(","callType":"video","status":"ended","endReason":"hangup","duration":65,)" +
+                                    R"("startedAt":"1970-01-01T00:00:01.000Z","endedAt":"1970-01-01T00:01:06.000Z"})"))));
 }
 
 // K47

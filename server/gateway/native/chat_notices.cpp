@@ -41,6 +41,19 @@ struct ChatEvent {
           .member("total", static_cast<std::int64_t>(notice.total));
     });
   }
+  void operator()(const chat::ConversationNews& notice) const {
+    switch (notice.what) {
+      case chat::ConversationNews::What::added:
+      case chat::ConversationNews::What::updated: {
+        const bool added = notice.what == chat::ConversationNews::What::added;
+        return sessions.emit(session, added ? "conversation.new" : "conversation.updated",
+                             [&](json::Writer& json) { json.key("conversation").raw(*notice.json); });
+      }
+      case chat::ConversationNews::What::removed:
+        return sessions.emit(session, "conversation.removed",
+                             [&](json::Writer& json) { json.member("conversationId", to_text(notice.conversation.value())); });
+    }
+  }
 };
 
 }  // namespace

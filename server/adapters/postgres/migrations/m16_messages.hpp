@@ -1,5 +1,6 @@
-// Migration 16, with belfry_commit of commit_sql.hpp and the functions of commit_with_entries_sql.hpp: messages, how far each member has read them, and their search index (SPEC K31 to K44). Frozen: a step that
-// databases have taken never changes; what is new is a migration of its own.
+// Migration 16, with belfry_commit of commit_sql.hpp and the functions of commit_with_entries_sql.hpp: messages, how far each
+// member has read them, and their search index (SPEC K31 to K44). Frozen: a step that databases have taken never changes; what is
+// new is a migration of its own.
 #pragma once
 
 #include <string_view>

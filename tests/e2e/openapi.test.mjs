@@ -118,6 +118,7 @@ test('every operation succeeds as documented', async () => {
   for (const receipt of ['delivered', 'read']) await goes(`post /api/conversations/{id}/${receipt}`, as(bob, { id, body: { upTo: 1 } }));
   await goes('post /api/conversations/{id}/typing', as(bob, { id }));
   await goes('delete /api/conversations/{id}/messages/{messageId}', as(alice, { id, messageId: message.id }));
+  await goes('patch /api/conversations/{id}/members/{userId}', as(alice, { id, userId: bob.id, body: { role: 'admin' } }));
   const { token } = await goes('get /api/call/token', as(alice, { query: `?conversationId=${id}` }));
   await goes('post /api/call/join', as(alice, { body: { token } }));
   const group = await goes('post /api/calls', as(alice, { body: { groupId: id, callType: 'audio' } }));

@@ -6,6 +6,7 @@
 #include "gateway/api/admin_routes.hpp"
 #include "gateway/api/presence_routes.hpp"
 #include "gateway/api/seed_004_routes.hpp"
+#include "gateway/json/conversations.hpp"
 #include "gateway/json/messages.hpp"
 #include "gateway/json/presence.hpp"
 

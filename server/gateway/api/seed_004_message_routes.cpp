@@ -26,6 +26,7 @@ constexpr std::size_t kMostText = 256 * 1024;
 
 void refuse_conversation(store::ConversationFault fault, ApiCall& call) {
   if (fault == store::ConversationFault::user_unknown) return call.fail(failure_of(accounts::AccountFault::no_such_user));
+  if (fault == store::ConversationFault::blocked) return call.fail(failure_of(chat::Refused(store::MessageFault::blocked)));
   call.fail(store_unavailable());
 }
 

@@ -209,6 +209,17 @@ TEST_F(Seed004Messages, BlockedUserCannotWriteAndReadsOn) {
   }
 }
 
+// K28, K45
+TEST_F(Seed004Messages, BlockedUserBeginsNoConversation) {
+  ASSERT_EQ(ask({"PUT", "/api/users/" + bob.text() + "/block", {}, ann.token, {}}).status, 200);
+  for (const auto& [from, to] : {std::pair{&ann, "bob"}, {&bob, "ann"}}) {
+    const auto refused = send(*from, to, "x");
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(text_in(refused, {"message"}), "You cannot message this user");
+    EXPECT_EQ(text_in(get(*from, "/api/conversations"), {"data", "conversations"}), "[]");
+  }
+}
+
 // K47, R-002-11: one bucket for all doors.
 TEST_F(Seed004Messages, LimitIsSharedWithOurOwnRoutes) {
   const auto first = send(ann, "bob", "x");

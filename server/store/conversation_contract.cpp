@@ -85,6 +85,9 @@ class ConversationContract : public ContractSuite {
   std::vector<UserId> blocked_among(UserId user, std::vector<UserId> others) {
     return found<std::vector<UserId>>([&](auto done) { world_.conversations().blocked_among(user, others, done); });
   }
+  std::vector<UserId> blocks_of(UserId user) {
+    return found<std::vector<UserId>>([&](auto done) { world_.conversations().blocks_of(user, done); });
+  }
   bool blocked(UserId one, UserId other) { return !blocked_among(one, {other}).empty(); }
   UserId alice, bob, carol, dave;
 };
@@ -340,6 +343,20 @@ TEST_P(ConversationContract, BlocksOfOneUserWithManyAreFoundTogether) {
   EXPECT_EQ(blocked_among(alice, {bob, carol, dave}), (std::vector{bob, dave}));
   EXPECT_TRUE(blocked_among(bob, {carol, dave}).empty());
   EXPECT_TRUE(blocked_among(alice, {}).empty());
+}
+
+// K45
+TEST_P(ConversationContract, BlocksOfOneUserAreFoundFromEitherSideAndOnce) {
+  block(alice, dave);
+  block(bob, alice);
+  block(alice, bob);
+  block(carol, dave);
+  EXPECT_EQ(blocks_of(alice), (std::vector{bob, dave}));
+  EXPECT_EQ(blocks_of(dave), (std::vector{alice, carol}));
+  unblock(alice, dave);
+  EXPECT_EQ(blocks_of(alice), (std::vector{bob}));
+  unblock(alice, bob);
+  EXPECT_EQ(blocks_of(alice), (std::vector{bob})) << "bob blocks her still";
 }
 
 TEST_P(ConversationContract, WipeEmptiesConversationsAndBlocks) {

@@ -142,6 +142,8 @@ class ConversationStore {
   virtual void unblock(UserId user, UserId blocked, Done<Expected<void, Unavailable>> done) = 0;
   /// Those of `others` who block the user or are blocked by them (J-1.7), in the order of `others`.
   virtual void blocked_among(UserId user, std::vector<UserId> others, Done<Expected<std::vector<UserId>, Unavailable>> done) = 0;
+  /// All who block the user or are blocked by them, sorted by id.
+  virtual void blocks_of(UserId user, Done<Expected<std::vector<UserId>, Unavailable>> done) = 0;
 
   /// Adds it to the audit. Not acknowledged: a crash may lose it.
   virtual void record_refused(RefusedStranger refused) = 0;

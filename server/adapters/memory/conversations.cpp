@@ -226,6 +226,17 @@ void ConversationStore::blocked_among(UserId user, std::vector<UserId> others,
   done(std::move(others));
 }
 
+void ConversationStore::blocks_of(UserId user, Done<Expected<std::vector<UserId>, Unavailable>> done) {
+  std::vector<UserId> found;
+  tables_.with([&](const State& state) {
+    for (const auto& [one, other] : state.blocks)
+      if (one == user || other == user) found.push_back(one == user ? other : one);
+  });
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  done(std::move(found));
+}
+
 void ConversationStore::record_refused(store::RefusedStranger refused) {
   constexpr std::size_t kKept = 10'000;
   tables_.with([&](State& state) {

@@ -261,4 +261,16 @@ std::vector<UserId> find_blocked(Connection& connection, const UserId& user, con
   return blocked;
 }
 
+std::vector<UserId> find_blocks(Connection& connection, const UserId& user) {
+  Params params;
+  params.uuid(user.value());
+  const auto rows =
+      connection.run(R"(SELECT "blockedUserId" AS other FROM blocks WHERE "userId" = $1 UNION SELECT "userId" FROM blocks )"
+                     R"(WHERE "blockedUserId" = $1 ORDER BY other)",
+                     params);
+  std::vector<UserId> found;
+  for (int i = 0; i < rows.size(); ++i) found.emplace_back(rows.at(i).uuid());
+  return found;
+}
+
 }  // namespace belfry::postgres

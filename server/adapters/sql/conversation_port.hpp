@@ -244,6 +244,9 @@ class ConversationStoreOn final : public store::ConversationStore {
     port_.read([user, others = std::move(others)](auto& connection) { return find_blocked(connection, user, others); },
                std::move(done));
   }
+  void blocks_of(UserId user, Done<std::vector<UserId>> done) override {
+    port_.read([user](auto& connection) { return find_blocks(connection, user); }, std::move(done));
+  }
   void record_refused(store::RefusedStranger refused) override {
     port_.tell([refused = std::move(refused)](auto& connection) { insert_refused(connection, store::audit_record(refused)); });
   }

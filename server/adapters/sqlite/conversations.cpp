@@ -235,4 +235,14 @@ std::vector<UserId> find_blocked(Connection& connection, const UserId& user, con
   return blocked;
 }
 
+std::vector<UserId> find_blocks(Connection& connection, const UserId& user) {
+  static const Sql text(R"(SELECT "blockedUserId" AS other FROM blocks WHERE "userId" = ?1 )"
+                        R"(UNION SELECT "userId" FROM blocks WHERE "blockedUserId" = ?1 ORDER BY other)");
+  Use use(connection.prepared(text));
+  use.uuid(user.value());
+  std::vector<UserId> found;
+  while (use.row()) found.emplace_back(use.uuid());
+  return found;
+}
+
 }  // namespace belfry::sqlite

@@ -20,7 +20,7 @@ using store::SessionId;
 
 /// Clients of these dialects ask for no snapshot: what ended while they were away is sent to them as the event itself (J-5.5).
 [[nodiscard]] constexpr bool lacks_snapshots(call::Dialect dialect) {
-  return dialect == call::Dialect::signaling || dialect == call::Dialect::token;
+  return dialect == call::Dialect::signaling || dialect == call::Dialect::token || dialect == call::Dialect::chat;
 }
 
 struct Actor {

@@ -49,6 +49,7 @@ struct Calls::Parts {
     for (const auto& call : shared.calls_of(user)) ask(call.id, what, actor_of(user, session), {});
   }
   using Ends = std::vector<store::OutboxEntry>;
+  void drop_old_news(UserId user, Ends& ends);
   void resend_ends_before_rings(UserId user, const command::SessionCame& came, const std::vector<SharedCalls::UserCall>& calls,
                                 const Ends& ends);
   [[nodiscard]] Expected<void, Refused> admit(const StartCall& call) {
@@ -262,11 +263,28 @@ std::optional<CallId> Calls::call_between(UserId me, std::string_view peer) cons
   return std::nullopt;
 }
 
+std::optional<CallId> Calls::call_between(UserId me, UserId peer) const {
+  for (const auto& call : parts_->checked().shared.calls_of(me))
+    if (call.peer_id == peer && !call.peer.empty()) return call.id;
+  return std::nullopt;
+}
+
 void Calls::ring_pushed(const CallId& call, UserId user) { parts_->ask(call, command::RingPushed{user}, {}, {}); }
 
 bool Calls::is_in_a_call(UserId user) const { return !parts_->checked().shared.calls_of(user).empty(); }
 
 // --- sessions ---
+
+/// A page of seed 004 that was opened anew would show an end of hours ago as if it were of now; one that has only lost its socket
+/// still shows the call.
+void Calls::Parts::drop_old_news(UserId user, Ends& ends) {
+  constexpr std::chrono::milliseconds kNews = std::chrono::minutes{2};
+  std::erase_if(ends, [&](const store::OutboxEntry& end) {
+    const bool old = end.at + kNews < ports.clock.wall();
+    if (old) ports.outbox.settle(user, end.call);
+    return old;
+  });
+}
 
 void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival how) {
   Parts& parts = parts_->checked();
@@ -276,7 +294,8 @@ void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival h
   const bool is_new = how == sessions::Arrival::fresh || how == sessions::Arrival::in_place;
   const bool needs_ends = is_new && lacks_snapshots(session.dialect);
   const auto calls = parts.shared.calls_of(user);  // first: an end is remembered before its call leaves them
-  const auto ends = needs_ends ? parts.shared.unheard().take_of_known_calls(user, parts.ports.clock.wall()) : Parts::Ends{};
+  auto ends = needs_ends ? parts.shared.unheard().take_of_known_calls(user, parts.ports.clock.wall()) : Parts::Ends{};
+  if (session.dialect == call::Dialect::chat) parts.drop_old_news(user, ends);
   const command::SessionCame came{session, how};
   if (!ends.empty()) return parts.resend_ends_before_rings(user, came, calls, ends);
   for (const auto& call : calls) parts.ask(call.id, came, actor_of(user, session), {});

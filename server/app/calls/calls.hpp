@@ -132,8 +132,9 @@ class Calls final : public sessions::SessionListener {
   void left_conversation(const ConversationId& conversation, const std::vector<UserId>& users);
   /// The conversation was deleted, and its call ends with it.
   void conversation_ended(const ConversationId& conversation);
-  /// The active call of these two, for a dialect that names its peer only.
+  /// The active call of these two, for a dialect that names its peer only. `peer`: the username, or the id.
   [[nodiscard]] std::optional<CallId> call_between(UserId me, std::string_view peer) const;
+  [[nodiscard]] std::optional<CallId> call_between(UserId me, UserId peer) const;
 
   [[nodiscard]] bool is_in_a_call(UserId user) const;
 

@@ -58,9 +58,13 @@ TEST_F(WholeCall, IsFoundByTheNameOfThePeerOnBothSides) {
   EXPECT_EQ(world.calls(alice).call_between(alice.me.user, "bob"), call);
   EXPECT_EQ(world.calls(bob).call_between(bob.me.user, "alice"), call);
   EXPECT_EQ(world.calls(bob).call_between(bob.me.user, "carol"), std::nullopt);
+  EXPECT_EQ(world.calls(alice).call_between(alice.me.user, bob.me.user), call);
+  EXPECT_EQ(world.calls(bob).call_between(bob.me.user, alice.me.user), call);
+  EXPECT_EQ(world.calls(bob).call_between(bob.me.user, user_numbered(3)), std::nullopt);
   world.end(bob, call);
   settle();
   EXPECT_EQ(world.calls(alice).call_between(alice.me.user, "bob"), std::nullopt);
+  EXPECT_EQ(world.calls(alice).call_between(alice.me.user, bob.me.user), std::nullopt);
 }
 
 class CallAnswer : public CallsStage {};

@@ -62,11 +62,13 @@ void EndNotices::try_to_store(const store::OutboxEntry& end) {
   });
 }
 
-/// If so, a dialect that names calls by peer would take the old end for the end of the new call. A call that still rings does no
-/// harm: its ring comes behind (Calls::on_came).
-bool EndNotices::talks_to_same_peer_again(const HostedCall& call, UserId user, const LiveSession& session) {
-  if (session.dialect != call::Dialect::signaling) return false;
+/// If so, a dialect that names calls by peer would take the old end for the end of the new call, and clients of seed 004 take any
+/// end for that of the call they are in. A call that still rings does no harm: its ring comes behind (Calls::on_came).
+bool EndNotices::talks_again(const HostedCall& call, UserId user, const LiveSession& session) {
+  if (session.dialect != call::Dialect::signaling && session.dialect != call::Dialect::chat) return false;
   const auto now = shared_.calls_of(user);
+  if (session.dialect == call::Dialect::chat)
+    return std::any_of(now.begin(), now.end(), [](const auto& each) { return each.takes_part; });
   const auto is_peer = [&](const account::Person& person) {
     return person.id != user &&
            std::any_of(now.begin(), now.end(), [&](const auto& each) { return each.takes_part && each.peer == person.username; });
@@ -86,7 +88,7 @@ void EndNotices::notify_late(const HostedCall& call, const Command& command, con
     if (resend != nullptr && unheard.seq == 0) store_unheard(unheard);  // it may have been taken before it was stored
     return;
   }
-  if (!call.was_notified_of_end(user, command.at()) && !talks_to_same_peer_again(call, user, *session))
+  if (!call.was_notified_of_end(user, command.at()) && !talks_again(call, user, *session))
     announcer_.notify_end(call, user, command.at());
   ports_.outbox.settle(user, call.row().id);
 }

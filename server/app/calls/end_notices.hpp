@@ -33,7 +33,7 @@ class EndNotices {
   [[nodiscard]] static store::OutboxEntry unheard_end(const HostedCall& call, UserId user, WallTime at);
   void store_unheard(const store::OutboxEntry& end);
   void try_to_store(const store::OutboxEntry& end);
-  [[nodiscard]] bool talks_to_same_peer_again(const HostedCall& call, UserId user, const LiveSession& session);
+  [[nodiscard]] bool talks_again(const HostedCall& call, UserId user, const LiveSession& session);
 
   SharedCalls& shared_;
   Ports ports_;

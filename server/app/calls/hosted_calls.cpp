@@ -124,13 +124,14 @@ void HostedCalls::forget_idle(CallEntry& entry) {
   entries_.erase(CallId(entry.id));
 }
 
-/// Indexes a two-person call with the peer's name, because a dialect may name calls by it; a group call has no such name.
+/// Indexes a two-person call with the peer, because a dialect may name calls by the peer; a group call has none.
 void HostedCalls::index(const HostedCall& call) {
   const auto& people = call.view->people;
   for (std::size_t i = 0; i < people.size(); ++i) {
     const store::Leg* const leg = find_leg(call.row(), people[i].id);
     shared_.index_call(people[i].id, {.id = call.row().id,
                                       .peer = is_group(call.row()) ? std::string{} : people[1 - i].username,
+                                      .peer_id = is_group(call.row()) ? UserId{} : people[1 - i].id,
                                       .takes_part = leg != nullptr && is_in(leg->state)});
   }
 }

@@ -55,6 +55,32 @@ TEST_F(LateReturn, AppOfTheTokenDialectIsNotifiedOfTheEndOnce) {
   }
 }
 
+// SPEC 0, K14: a page of seed 004 whose socket is back still shows the call; one that is opened hours later would show the end as
+// new.
+TEST_F(LateReturn, PageOfTheChatDialectIsNotifiedOfAnEndThatIsNews) {
+  for (const auto& [later, times] : {std::pair<Duration, std::size_t>{30s, 1U}, {5h, 0U}}) {
+    static_cast<void>(end_without_bob());
+    world.pass(later);
+    const Phone page = world.phone(2, Dialect::chat);
+    settle();
+    EXPECT_EQ(page.received("ended"), times);
+    EXPECT_TRUE(world.store.outbox.empty()) << "either way it is done with";
+    world.disconnect(page, Departure::left);
+    bob = world.phone(2);
+    settle();
+  }
+}
+
+// SPEC 0: its client takes any end for that of the call that it is in
+TEST_F(LateReturn, PageOfTheChatDialectThatTalksAgainIsToldNoOlderEnd) {
+  static_cast<void>(end_without_bob());
+  const Phone tablet = world.phone(2);
+  static_cast<void>(talk_again(tablet));
+  const Phone page = world.phone(2, Dialect::chat);
+  settle();
+  EXPECT_EQ(page.received("ended"), 0U);
+}
+
 // J-5.5: found by an attack. Only a caller who dialled by a socket counted as aware of the call.
 class CallByRest : public LateReturn {
  protected:

@@ -28,13 +28,14 @@ enum class MediaTopology : std::uint8_t { of_two, mesh, external };
   if (is_external(row)) return MediaTopology::external;
   return is_group(row) ? MediaTopology::mesh : MediaTopology::of_two;
 }
-/// By the signaling dialect nobody can say for which of several others a signal is.
+/// By the signaling dialect nobody can say for which of several others a signal is, and clients of seed 004 know calls of two
+/// only.
 [[nodiscard]] constexpr bool can_take_part(call::Dialect dialect, MediaTopology topology) {
   switch (topology) {
     case MediaTopology::of_two:
       return true;
     case MediaTopology::mesh:
-      return dialect != call::Dialect::signaling;
+      return dialect != call::Dialect::signaling && dialect != call::Dialect::chat;
     case MediaTopology::external:
       return !call::meets_at_no_provider(dialect);
   }

@@ -55,6 +55,7 @@ class Shard final : public protocol::Link {
   void show_unread(protocol::ConnectionId id) override;
   [[nodiscard]] bool turn_is_over(protocol::ConnectionId id) override;
   [[nodiscard]] bool must_wait_for_room(protocol::ConnectionId id) override;
+  [[nodiscard]] bool has_room(protocol::ConnectionId id) override { return has_room(must_be_open(id)); }
   [[nodiscard]] Duration wait_for_session(protocol::ConnectionId id) override;
   void hand_over(protocol::ConnectionId id, ShardIndex shard, Bytes unread) override;
 

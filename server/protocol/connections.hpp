@@ -104,6 +104,7 @@ class Connections : public Link {
   void show_unread(ConnectionId connection) override { net_.show_unread(connection); }
   [[nodiscard]] bool turn_is_over(ConnectionId connection) override { return net_.turn_is_over(connection); }
   [[nodiscard]] bool must_wait_for_room(ConnectionId connection) override { return net_.must_wait_for_room(connection); }
+  [[nodiscard]] bool has_room(ConnectionId connection) override { return net_.has_room(connection); }
   [[nodiscard]] Duration wait_for_session(ConnectionId connection) override { return net_.wait_for_session(connection); }
   void hand_over(ConnectionId connection, ShardIndex shard, Bytes unread) override {
     drop(connection);

@@ -176,6 +176,16 @@ void Engine::close_all(EngineClose reason) {
 
 EngineRef Engine::ref(std::uint32_t slot) { return {slot, sessions_.ref(slot).generation}; }
 bool Engine::is_open(EngineRef engine) { return find(engine) != nullptr; }
+bool Engine::has_room(EngineRef engine) {
+  constexpr std::size_t kMuch = 64 * 1024;  // as of a connection (net::ServerConfig::enough_unsent)
+  const EngineSession* session = find(engine);
+  if (session == nullptr) return false;
+  return session->polling ? session->polling->waiting_bytes <= kMuch : link_.has_room(session->websocket);
+}
+bool Engine::may_upgrade(EngineRef engine) {
+  const EngineSession* session = find(engine);
+  return session != nullptr && session->polling && !session->polling->probe;
+}
 std::size_t Engine::count() const { return sessions_.count(); }
 
 Version Engine::version(EngineRef engine) {

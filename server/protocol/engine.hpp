@@ -82,6 +82,10 @@ class Engine {
   void send_binary(EngineRef engine, Bytes data);
   void close(EngineRef engine, EngineClose reason);
   [[nodiscard]] bool is_open(EngineRef engine);
+  /// It polls, and no WebSocket of its client has come yet.
+  [[nodiscard]] bool may_upgrade(EngineRef engine);
+  /// Most of what was sent to it has left; false if it is not open.
+  [[nodiscard]] bool has_room(EngineRef engine);
   [[nodiscard]] engineio::Version version(EngineRef engine);
   [[nodiscard]] std::size_t count() const;
   /// The app's own index for this session (a Socket.IO socket); kNoSlot until set.

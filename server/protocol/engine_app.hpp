@@ -39,6 +39,8 @@ class EngineApp {
  public:
   virtual ~EngineApp() = default;
   virtual void on_engine_open(EngineRef engine, engineio::Version version, const Handshake& handshake) = 0;
+  /// The client has opened a WebSocket, to which its polling session may upgrade. The app may send and close within the call.
+  virtual void on_engine_probe(EngineRef, const Handshake&) {}
   /// `data` is valid during the call. The app may close the engine within it.
   virtual void on_engine_message(EngineRef engine, engineio::Encoding encoding, MutableBytes data) = 0;
   virtual void on_engine_close(EngineRef engine, EngineClose reason) = 0;

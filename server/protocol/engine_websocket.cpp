@@ -61,6 +61,7 @@ EngineRef Engine::on_websocket(ConnectionId connection, EngineApp& app, Version 
   session.polling->probe = connection;
   session.compression = compression;
   probes_.add({engine, connection}, clock_.now());
+  app.on_engine_probe(engine, handshake);
   return engine;
 }
 

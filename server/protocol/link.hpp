@@ -53,6 +53,8 @@ class Link {
   /// Asked before each request of one connection: is so much of its output unsent that the request has to wait? If so, leave it
   /// unread and return: it is shown again when enough has left, and nothing more is received until then.
   [[nodiscard]] virtual bool must_wait_for_room(ConnectionId connection) = 0;
+  /// Is little of its output unsent? What is worth sending only while it is new can be left out if not.
+  [[nodiscard]] virtual bool has_room(ConnectionId) { return true; }
   /// May this connection open one more Engine.IO session? One connection can carry any number of them where they come by polling,
   /// so they count among the new connections of its address. Zero: admitted and counted; else how long until it may be.
   [[nodiscard]] virtual Duration wait_for_session(ConnectionId connection) = 0;

@@ -45,10 +45,15 @@ class Listener : public SocketHandler {
   std::vector<std::string> events;
   SessionAddress last;
   std::function<void(SessionAddress, const IncomingEvent&)> on_event_do;
-  std::string owner;  // of every socket: what a returning client says as its "name"
+  std::string owner;         // of every socket: what a returning client says as its "name"
+  std::string wants_cookie;  // empty: none
+  std::string asked_from;    // the origin of the last one who had it
 
-  Expected<void, ConnectRefusal> on_connecting(const ConnectRequest&) override {
+  Expected<void, ConnectRefusal> on_connecting(const ConnectRequest& request) override {
     if (refuse_with) return unexpected(*refuse_with);
+    if (request.handshake.cookie != wants_cookie && !wants_cookie.empty())
+      return unexpected(ConnectRefusal{.message = "no cookie", .awaits_cookie = request.handshake.cookie.empty()});
+    asked_from = request.handshake.origin;
     return {};
   }
   void on_connected(SessionAddress socket, const ConnectRequest& request) override {

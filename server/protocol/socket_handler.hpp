@@ -28,6 +28,8 @@ struct ConnectRequest {
 struct ConnectRefusal {
   std::string message;
   std::string data = {};
+  /// Only a credential is missing, and the WebSocket of a client that polls may still bring a cookie (SPEC W-004-17).
+  bool awaits_cookie = false;
 };
 
 struct IncomingEvent {

@@ -16,6 +16,9 @@ namespace {
 constexpr Duration kSweepEvery = std::chrono::seconds(1);
 constexpr std::uint32_t kSweepShare = 64;
 
+// Stock clients open their WebSocket right behind the first poll; W-004-17 allows five seconds.
+constexpr Duration kCookieWait = std::chrono::seconds(5);
+
 }  // namespace
 
 Sockets::Sockets(ShardIndex shard, Engine& engine, SocketHandler& handler, Mailboxes& mailboxes, const Clock& clock,
@@ -29,6 +32,7 @@ Sockets::Sockets(ShardIndex shard, Engine& engine, SocketHandler& handler, Mailb
       settings_(settings),
       shared_(shared),
       connect_waits_(settings.connect_timeout),
+      cookie_waits_(kCookieWait),
       suspensions_(settings.recovery_window) {}
 
 Sockets::~Sockets() = default;
@@ -104,9 +108,29 @@ void Sockets::on_engine_open(EngineRef engine, engineio::Version version, const 
   if (version == engineio::Version::v3) on_connect(engine, "/", {});
 }
 
+/// SPEC W-004-17: a page whose polls go to another origin sends no cookie with them, but with its WebSocket it does. What counts
+/// is then where that one comes from.
+void Sockets::on_engine_probe(EngineRef engine, const Handshake& upgrade) {
+  own_thread_.check();
+  const auto handshake = handshakes_.find(engine.slot);
+  if (handshake == handshakes_.end() || upgrade.cookie.empty()) return;
+  if (!handshake->second.cookie.empty() || !handshake->second.authorization.empty()) return;
+  handshake->second.cookie = upgrade.cookie;
+  handshake->second.origin = upgrade.origin;
+  handshake->second.host = upgrade.host;
+  handshake->second.scheme = upgrade.scheme;
+  auto waiting = awaits_cookie_.extract(engine.slot);
+  if (!waiting || waiting.mapped().engine != engine) return;
+  const AwaitsCookie& request = waiting.mapped();
+  json::Reader reader;
+  const auto auth = reader.validate(request.auth);  // it was valid when it came
+  on_connect(engine, settings_.namespaces[request.name_space], request.auth.empty() || !auth ? json::Slice{} : *auth);
+}
+
 void Sockets::on_engine_close(EngineRef engine, EngineClose reason) {
   own_thread_.check();
   handshakes_.erase(engine.slot);
+  awaits_cookie_.erase(engine.slot);
   assemblies_.erase(engine.slot);
   recovering_.erase(engine.slot);
   if (!packed_.empty()) packed_.erase(engine.slot);
@@ -136,6 +160,11 @@ void Sockets::disconnect(SessionAddress address, DisconnectScope scope) {
   if (engine && scope == DisconnectScope::connection) engine_.close(engine, EngineClose::server_closed);
 }
 
+bool Sockets::has_room(SessionAddress address) {
+  const Socket* socket = find(address);
+  return socket != nullptr && socket->engine && engine_.has_room(socket->engine);
+}
+
 void Sockets::join(SessionAddress address, std::string_view room) {
   if (find(address) != nullptr) rooms_.join(room, address.slot);
 }
@@ -155,7 +184,7 @@ void Sockets::broadcast(std::string_view room, std::string_view event, std::span
 TimePoint Sockets::next_deadline() const {
   own_thread_.check();
   const TimePoint acks = ack_waits_.empty() ? kNever : ack_waits_.begin()->first;
-  return std::min({connect_waits_.next(), suspensions_.next(), acks, next_sweep_});
+  return std::min({connect_waits_.next(), cookie_waits_.next(), suspensions_.next(), acks, next_sweep_});
 }
 
 void Sockets::on_time(TimePoint now) {
@@ -163,6 +192,7 @@ void Sockets::on_time(TimePoint now) {
   connect_waits_.run(now, [this](EngineRef engine) {
     if (engine_.is_open(engine) && engine_.app_slot(engine) == kNoSlot) engine_.close(engine, EngineClose::server_closed);
   });
+  cookie_waits_.run(now, [this](EngineRef engine) { refuse_without_cookie(engine); });
   suspensions_.run(now, [this](SessionAddress address) {
     const Socket* socket = find(address);
     if (socket != nullptr && socket->life.is_suspended()) remove(address.slot, DisconnectReason::window_expired);

@@ -60,6 +60,8 @@ class Sockets : public EngineApp {
                      AckCallback callback);
   void acknowledge(SessionAddress socket, std::uint64_t ack_id, std::string_view arguments,
                    std::span<const std::string> attachments = {});
+  /// Most of what was sent to it has left; false of a suspended one.
+  [[nodiscard]] bool has_room(SessionAddress socket);
   void join(SessionAddress socket, std::string_view room);
   void leave(SessionAddress socket, std::string_view room);
   /// To every member of the room on this shard but `except`. Other shards: post to them.
@@ -74,6 +76,7 @@ class Sockets : public EngineApp {
 
   // --- for the endpoint ---------------------------------------------------------------------------------------------
   void on_engine_open(EngineRef engine, engineio::Version version, const Handshake& handshake) override;
+  void on_engine_probe(EngineRef engine, const Handshake& upgrade) override;
   void on_engine_message(EngineRef engine, engineio::Encoding encoding, MutableBytes data) override;
   void on_engine_close(EngineRef engine, EngineClose reason) override;
   [[nodiscard]] TimePoint next_deadline() const;
@@ -85,6 +88,13 @@ class Sockets : public EngineApp {
   struct Assembly;
   struct Recovery;  // a client that asks for its lost socket
   struct Departed;  // a socket on its way to where its client came back
+  /// A client that polls, and whose cookie may come with its WebSocket.
+  struct AwaitsCookie {
+    EngineRef engine{};
+    std::uint8_t name_space = 0;
+    std::string auth{};  // as it was sent; empty: nothing
+    ConnectRefusal refusal{};
+  };
   using SocketRef = Slab<Socket>::Ref;
 
   Socket* find(SessionAddress address);
@@ -98,6 +108,8 @@ class Sockets : public EngineApp {
   void on_connect(EngineRef engine, std::string_view name_space, json::Slice auth);
   void connect(EngineRef engine, std::uint8_t name_space, json::Slice auth);
   void refuse(EngineRef engine, std::string_view name_space, const ConnectRefusal& refusal);
+  void refuse_or_wait(EngineRef engine, std::uint8_t name_space, json::Slice auth, ConnectRefusal refusal);
+  void refuse_without_cookie(EngineRef engine);
   void send_connected(std::uint32_t slot);
   bool try_recovery(EngineRef engine, std::uint8_t name_space, json::Slice auth);
   void seek(const std::shared_ptr<const Recovery>& recovery, int hops);
@@ -133,12 +145,14 @@ class Sockets : public EngineApp {
   Slab<Socket> sockets_;
   Rooms rooms_;
   json::Reader reader_;
-  std::vector<json::Slice> arguments_;                           // of the packet being read
-  std::unordered_map<std::uint32_t, Handshake> handshakes_;      // by engine slot, until every namespace is joined
-  std::unordered_map<std::uint32_t, Assembly> assemblies_;       // by engine slot, while attachments are awaited
-  std::unordered_map<std::uint32_t, std::uint32_t> recovering_;  // engine slot -> its generation, while a recovery is asked for
-  std::unordered_set<std::uint32_t> packed_;                     // engine slots whose client uses socket.io-msgpack-parser
+  std::vector<json::Slice> arguments_;                             // of the packet being read
+  std::unordered_map<std::uint32_t, Handshake> handshakes_;        // by engine slot, until every namespace is joined
+  std::unordered_map<std::uint32_t, Assembly> assemblies_;         // by engine slot, while attachments are awaited
+  std::unordered_map<std::uint32_t, std::uint32_t> recovering_;    // engine slot -> its generation, while a recovery is asked for
+  std::unordered_set<std::uint32_t> packed_;                       // engine slots whose client uses socket.io-msgpack-parser
+  std::unordered_map<std::uint32_t, AwaitsCookie> awaits_cookie_;  // by engine slot
   DeadlineQueue<EngineRef> connect_waits_;
+  DeadlineQueue<EngineRef> cookie_waits_;
   DeadlineQueue<SessionAddress> suspensions_;
   std::multimap<TimePoint, std::pair<SessionAddress, std::uint64_t>> ack_waits_;
   std::uint32_t sweep_at_ = 0;

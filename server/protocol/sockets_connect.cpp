@@ -22,7 +22,7 @@ constexpr int kMostHops = 16;
 void Sockets::on_connect(EngineRef engine, std::string_view name_space, json::Slice auth) {
   const auto found = std::find(settings_.namespaces.begin(), settings_.namespaces.end(), name_space);
   if (found == settings_.namespaces.end()) return refuse(engine, name_space, {.message = "Invalid namespace"});
-  if (joined(engine, name_space) != kNoSlot || recovering_.contains(engine.slot))
+  if (joined(engine, name_space) != kNoSlot || recovering_.contains(engine.slot) || awaits_cookie_.contains(engine.slot))
     return engine_.close(engine, EngineClose::parse_error);
   const auto index = static_cast<std::uint8_t>(found - settings_.namespaces.begin());
   if (!try_recovery(engine, index, auth)) connect(engine, index, auth);
@@ -32,7 +32,8 @@ void Sockets::connect(EngineRef engine, std::uint8_t name_space, json::Slice aut
   const auto handshake = handshakes_.find(engine.slot);
   if (handshake == handshakes_.end()) return engine_.close(engine, EngineClose::parse_error);
   const ConnectRequest request{settings_.namespaces[name_space], auth, handshake->second};
-  if (const auto allowed = handler_.on_connecting(request); !allowed) return refuse(engine, request.name_space, allowed.error());
+  if (const auto allowed = handler_.on_connecting(request); !allowed)
+    return refuse_or_wait(engine, name_space, auth, allowed.error());
   const std::uint32_t slot = place(engine, name_space);
   Socket& socket = sockets_[slot];
   socket.life.take(SocketLifeStep::admitted);
@@ -79,6 +80,21 @@ void Sockets::refuse(EngineRef engine, std::string_view name_space, const Connec
   engine_.send_text(engine, pieces);
 }
 
+void Sockets::refuse_or_wait(EngineRef engine, std::uint8_t name_space, json::Slice auth, ConnectRefusal refusal) {
+  if (!refusal.awaits_cookie || !engine_.may_upgrade(engine)) return refuse(engine, settings_.namespaces[name_space], refusal);
+  awaits_cookie_[engine.slot] = {engine, name_space, std::string(auth.raw), std::move(refusal)};
+  cookie_waits_.add(engine, clock_.now());
+}
+
+/// It was not brought in time.
+void Sockets::refuse_without_cookie(EngineRef engine) {
+  const auto waiting = awaits_cookie_.find(engine.slot);
+  if (waiting == awaits_cookie_.end() || waiting->second.engine != engine) return;
+  const AwaitsCookie request = std::move(waiting->second);
+  awaits_cookie_.erase(waiting);
+  refuse(engine, settings_.namespaces[request.name_space], request.refusal);
+}
+
 /// True when the client asks for its lost socket: the answer comes later, from arrive(). To know a pid is not enough: who asks
 /// must bring a credential as good as that of the socket (SPEC C-14).
 bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slice auth) {
@@ -99,7 +115,7 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
   if (handshake == handshakes_.end()) return false;
   auto who = handler_.on_returning({settings_.namespaces[name_space], auth, handshake->second});
   if (!who) {
-    refuse(engine, settings_.namespaces[name_space], who.error());
+    refuse_or_wait(engine, name_space, auth, who.error());
     return true;
   }
   recovering_[engine.slot] = engine.generation;

@@ -14,8 +14,10 @@ bool holds(std::span<const std::string_view> events, std::string_view event) {
 
 }  // namespace
 
-DialectRegistry::DialectRegistry(std::vector<DialectEntry> entries, std::string_view by_default) : entries_(std::move(entries)) {
+DialectRegistry::DialectRegistry(std::vector<DialectEntry> entries, std::string_view by_default, std::string_view for_named_user)
+    : entries_(std::move(entries)) {
   default_ = must_have(named(by_default), "the default is one of the dialects").index;
+  if (const auto known = named(for_named_user)) for_named_user_ = known->index;
 }
 
 std::optional<DialectChoice> DialectRegistry::named(std::string_view name) const {
@@ -28,7 +30,7 @@ DialectChoice DialectRegistry::after(DialectChoice choice, std::string_view even
   if (choice.fixed) return choice;
   for (std::uint8_t index = 0; index < entries_.size(); ++index)
     if (holds(entries_[index].opening_events, event)) return {index, true};
-  return choice.index == DialectChoice::kNone ? first() : choice;
+  return choice.index == DialectChoice::kNone ? DialectChoice{.index = 0, .fixed = false} : choice;
 }
 
 bool DialectRegistry::starts_call(DialectChoice choice, std::string_view event) const {

@@ -35,15 +35,16 @@ struct DialectChoice {
 class DialectRegistry {
  public:
   DialectRegistry() = default;
-  /// `by_default`: a name in the list (W-000-05).
-  DialectRegistry(std::vector<DialectEntry> entries, std::string_view by_default);
+  /// `by_default`: a name in the list (W-000-05). `for_named_user`: too (W-004-06), or the first one serves.
+  DialectRegistry(std::vector<DialectEntry> entries, std::string_view by_default, std::string_view for_named_user);
 
   /// nullopt: no dialect has that name.
   [[nodiscard]] std::optional<DialectChoice> named(std::string_view name) const;
   /// For a socket that has a credential and whose handshake names no dialect.
   [[nodiscard]] DialectChoice by_default() const { return {.index = default_, .fixed = false}; }
   /// For one whose client names a user in the query, as those of seed 004 do: they know no other dialect's events (reading 11).
-  [[nodiscard]] static DialectChoice first() { return {.index = 0, .fixed = false}; }
+  /// An event that opens another dialect still changes it (K12).
+  [[nodiscard]] DialectChoice for_named_user() const { return {.index = for_named_user_, .fixed = false}; }
   /// What it is once the client has sent `event`.
   [[nodiscard]] DialectChoice after(DialectChoice choice, std::string_view event) const;
   /// Whether `event` starts a call in this dialect.
@@ -55,7 +56,7 @@ class DialectRegistry {
 
  private:
   std::vector<DialectEntry> entries_;
-  std::uint8_t default_ = 0;
+  std::uint8_t default_ = 0, for_named_user_ = 0;
 };
 
 }  // namespace belfry::gateway

@@ -39,6 +39,8 @@ class CallsPort {
 
   // For dialects that call people by name. Only users with a live session on this server are found.
   [[nodiscard]] virtual std::optional<calls::CallId> call_between(calls::UserId me, std::string_view peer) const = 0;
+  /// The same for a peer with this id, who need not be here.
+  [[nodiscard]] virtual std::optional<calls::CallId> call_between(calls::UserId me, calls::UserId peer) const = 0;
   [[nodiscard]] virtual bool is_in_a_call(calls::UserId user) const = 0;
   [[nodiscard]] virtual std::optional<calls::UserId> user_named(std::string_view username) const = 0;
   [[nodiscard]] virtual std::optional<std::string> name_of(calls::UserId user) const = 0;
@@ -80,6 +82,8 @@ class SocketOut {
   /// The same for events that a suspended socket need not get. A socket that got only such events needs no recovery log.
   virtual void emit_unkept(SessionAddress to, std::string_view event, std::string_view payload) = 0;
   virtual void acknowledge(SessionAddress to, std::uint64_t ack_id, std::string_view payload) = 0;
+  /// Most of what was sent to it has left. What is worth sending only while it is new can be left out if not.
+  [[nodiscard]] virtual bool has_room(SessionAddress) { return true; }
   /// Closes the transport too. Sends DISCONNECT first, so that the client does not reconnect by itself. Ends the session within
   /// the call (Dialect::on_gone).
   virtual void close(SessionAddress to) = 0;

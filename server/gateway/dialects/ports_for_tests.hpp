@@ -92,6 +92,10 @@ class ScriptedCalls : public CallsPort {
     const auto found = std::find_if(under_way.begin(), under_way.end(), [&](const auto& call) { return call.first == peer; });
     return found == under_way.end() ? std::nullopt : std::optional(found->second);
   }
+  [[nodiscard]] std::optional<calls::CallId> call_between(calls::UserId me, calls::UserId peer) const override {
+    const auto name = name_of(peer);
+    return name ? call_between(me, *name) : std::nullopt;
+  }
   [[nodiscard]] bool is_in_a_call(calls::UserId) const override { return in_a_call; }
   [[nodiscard]] bool is_spelled_otherwise(calls::UserId, std::uint32_t spelling, SessionAddress) const override {
     return taken_as && *taken_as != spelling;
@@ -173,6 +177,8 @@ class ScriptedOut : public SocketOut {
   void acknowledge(SessionAddress, std::uint64_t id, std::string_view payload) override {
     said.push_back("ack " + std::to_string(id) + " " + std::string(payload));
   }
+  bool room = true;
+  [[nodiscard]] bool has_room(SessionAddress) override { return room; }
   void close(SessionAddress) override { said.emplace_back("close"); }
 };
 

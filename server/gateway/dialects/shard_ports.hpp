@@ -51,6 +51,9 @@ class ShardCalls final : public CallsPort {
   [[nodiscard]] std::optional<calls::CallId> call_between(calls::UserId me, std::string_view peer) const override {
     return core_.call_between(me, peer);
   }
+  [[nodiscard]] std::optional<calls::CallId> call_between(calls::UserId me, calls::UserId peer) const override {
+    return core_.call_between(me, peer);
+  }
   [[nodiscard]] bool is_in_a_call(calls::UserId user) const override { return core_.is_in_a_call(user); }
   [[nodiscard]] std::optional<calls::UserId> user_named(std::string_view username) const override {
     return sessions_.find(username);
@@ -94,6 +97,7 @@ class SocketIoOut final : public SocketOut {
   void acknowledge(SessionAddress to, std::uint64_t ack_id, std::string_view payload) override {
     sockets_.acknowledge(to, ack_id, payload);
   }
+  [[nodiscard]] bool has_room(SessionAddress to) override { return sockets_.has_room(to); }
   void close(SessionAddress to) override { sockets_.disconnect(to, protocol::Sockets::DisconnectScope::connection); }
 
  private:

@@ -64,7 +64,7 @@ Expected<void, protocol::ConnectRefusal> SocketRouter::on_connecting(const proto
   if (requested.empty()) {
     if (!admitted_.identity) return {};
     admitted_.web = !http::query_value(request.handshake.query, "userId");
-    admitted_.choice = admitted_.web ? dialects_.by_default() : DialectRegistry::first();
+    admitted_.choice = admitted_.web ? dialects_.by_default() : dialects_.for_named_user();
     return {};
   }
   const auto named = dialects_.named(requested);
@@ -78,8 +78,11 @@ Expected<void, protocol::ConnectRefusal> SocketRouter::identify(const protocol::
   const auto token = auth_text(request, "token");
   const Credential credential = presented_credential({token, said.authorization, said.cookie});
   if (credential.carrier == Carrier::none) {
-    if (settings_.admission == Admission::open) return {};
-    return unexpected(unauthenticated(ApiError::unauthenticated));
+    const bool open = settings_.admission == Admission::open;
+    if (open && !speaks_for_named_user(request)) return {};
+    Refusal refusal = unauthenticated(ApiError::unauthenticated);
+    refusal.awaits_cookie = http::query_value(said.query, "userId").has_value();  // K13
+    return unexpected(std::move(refusal));
   }
   if (credential.carrier == Carrier::cookie && !may_use_cookie(source_of(said), settings_.origins))
     return unexpected(unauthenticated(ApiError::origin_not_allowed));
@@ -88,6 +91,13 @@ Expected<void, protocol::ConnectRefusal> SocketRouter::identify(const protocol::
   if (!claims_match(request, *identity)) return unexpected(unauthenticated(ApiError::unauthenticated));
   admitted_.identity = std::make_unique<accounts::Identity>(std::move(*identity));
   return {};
+}
+
+/// A client of seed 004. It needs a credential in open mode too: it names an account.
+bool SocketRouter::speaks_for_named_user(const protocol::ConnectRequest& request) const {
+  const std::string requested = requested_dialect(request);
+  if (!requested.empty()) return requested == settings_.named_user_dialect;
+  return dialects_.named(settings_.named_user_dialect) && http::query_value(request.handshake.query, "userId");
 }
 
 /// R-003-46 fixes the message; `data` tells the client whether to get a new token.

@@ -39,6 +39,8 @@ struct SocketRouterSettings {
   protocol::CorsPolicy origins{};
   /// Of a socket with a credential that names none (W-000-05).
   std::string_view default_dialect = "native";
+  /// Of a socket that names none, but a user in the query (W-004-06).
+  std::string_view named_user_dialect = "chat";
 };
 
 /// For /metrics.
@@ -58,7 +60,9 @@ class SocketRouter : public protocol::SocketHandler, public sessions::SessionPor
   };
   SocketRouter(const SocketRouterSettings& settings, const Ports& ports) : settings_(settings), ports_(ports) {}
   /// Call it once, before the first socket. The dialects must outlive the router's last socket.
-  void serve(std::vector<DialectEntry> dialects) { dialects_ = DialectRegistry(std::move(dialects), settings_.default_dialect); }
+  void serve(std::vector<DialectEntry> dialects) {
+    dialects_ = DialectRegistry(std::move(dialects), settings_.default_dialect, settings_.named_user_dialect);
+  }
   [[nodiscard]] const SocketCounts& counts() const { return counts_; }
 
   Expected<void, protocol::ConnectRefusal> on_connecting(const protocol::ConnectRequest& request) override;
@@ -95,6 +99,7 @@ class SocketRouter : public protocol::SocketHandler, public sessions::SessionPor
   using Refusal = protocol::ConnectRefusal;
 
   [[nodiscard]] Expected<void, Refusal> identify(const protocol::ConnectRequest& request);
+  [[nodiscard]] bool speaks_for_named_user(const protocol::ConnectRequest& request) const;
   [[nodiscard]] Refusal unauthenticated(ApiError why);
   [[nodiscard]] Entry* find(SessionAddress socket);
   Entry& place(SessionAddress socket);

@@ -97,6 +97,36 @@ TEST_F(SocketAdmission, TheClaimedUserMustBeTheUserOfTheCredential) {
   EXPECT_EQ(connect(kHere, R"({"token":"ann","userId":"ben"})"), kNot);
 }
 
+// W-004-06, W-004-17, K13, 2.12 reading 16: a client of seed 004 needs a credential in open mode too, and it may come later
+TEST_F(SocketAdmission, AUserInTheQueryNeedsACredentialWhichMayStillCome) {
+  settings.admission = Admission::open;
+  settings.named_user_dialect = "semaphore";
+  handshake.query = "EIO=4&userId=ann";
+  const protocol::ConnectRequest request{"/", {}, handshake};
+  const auto refused = router.on_connecting(request);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().message, "Authentication error");
+  EXPECT_TRUE(refused.error().awaits_cookie);
+  handshake.query = "EIO=4&dialect=semaphore";
+  ASSERT_FALSE(router.on_connecting(request).has_value());
+  EXPECT_FALSE(router.on_connecting(request).error().awaits_cookie) << "it names nobody";
+  handshake.query = "EIO=4&userId=ann&dialect=signaling";
+  EXPECT_TRUE(router.on_connecting(request).has_value());
+}
+
+// W-004-06, K12
+TEST_F(SocketAdmission, AUserInTheQueryChoosesTheDialectOfSeed004UntilAnotherOpens) {
+  settings.named_user_dialect = "semaphore";
+  serve();
+  handshake.query = "EIO=4&userId=ann";
+  EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
+  EXPECT_EQ(connect(kThere, R"({"token":"ann","dialect":"native"})"), "");
+  receive(kHere, "register_user");
+  EXPECT_THAT(received,
+              ElementsAre(R"(semaphore hello ann {"token":"ann"})", R"(native hello ann {"token":"ann","dialect":"native"})",
+                          "semaphore gone 2", "signaling socket ann", "signaling event register_user"));
+}
+
 class DialectChoice : public RouterStage {};
 
 TEST_F(DialectChoice, TheHandshakeMayNameTheDialect) {

@@ -1,19 +1,20 @@
 // Socket.IO packets through the router and the real dialects, with app/calls and the store played by the input: what is sent is
 // JSON, no event is acknowledged twice, and each event that asks for an acknowledgement gets one once all is answered, if its
 // socket is still there and has kept its dialect. The input is a list of lines, and each begins with what it does:
-//   n s k w o <packet>     the client of this socket sends a packet: native, signaling, token, web, or without any handshake
+//   n s k h w o <packet>   the client of this socket sends a packet: native, signaling, token, chat, web, or without any
+//   handshake
 //   + <number>             app/calls grants the command that waits longest; the number is the call's status, or 5: it is not
 //                          announced yet
 //   - <number>             or refuses it; the number is the Refusal
 //   ? <number>             the store finds the user of a name or of another issuer's token, or fails (0)
 //   e <number>             sockets that connect from now on have tokens of another issuer (0: ours again), whose users the store
 //                          finds at once (1), refuses at once (2), or later (3)
-//   ! <n s k w o><number>  a notice for this socket, of a call between ann and ben, or of a message of ben
-//   ~ <n s k w o><number><json>  a signal of ben
-//   x <n s k w o>          the socket is gone; a new one comes
-//   z <n s k w o>          its connection is lost: it is suspended
-//   c <n s k w o><number>  it reads too slowly: the line that sends to it next ends with its loss (1) or its suspension (2)
-//   m <n s k w o>          the socket moves away and comes back with another address
+//   ! <n s k h w o><number>  a notice for this socket, of a call between ann and ben, or of a message of ben
+//   ~ <n s k h w o><number><json>  a signal of ben
+//   x <n s k h w o>          the socket is gone; a new one comes
+//   z <n s k h w o>          its connection is lost: it is suspended
+//   c <n s k h w o><number>  it reads too slowly: the line that sends to it next ends with its loss (1) or its suspension (2)
+//   m <n s k h w o>          the socket moves away and comes back with another address
 //   t                      four seconds pass
 // Ann and ben have a conversation, 09; its messages and who is online are the real ones, on the memory store.
 #include "gateway/dialects/socket_router.hpp"
@@ -34,6 +35,7 @@
 
 #include "adapters/memory/stores.hpp"
 #include "base/silent_log_for_tests.hpp"
+#include "gateway/chat/chat_dialect.hpp"
 #include "gateway/json/presence.hpp"
 #include "gateway/native/native.hpp"
 #include "gateway/signaling/signaling.hpp"
@@ -53,7 +55,8 @@ class Shard final : public SocketOut {
   Shard() {
     router_.serve({{"native", native_, {}, Native::kStartingEvents},
                    {"signaling", signaling_, Signaling::opening_events(), Signaling::kStartingEvents},
-                   {"token", token_, TokenDialect::kOpeningEvents}});
+                   {"token", token_, TokenDialect::kOpeningEvents},
+                   {ChatDialect::kName, chat_dialect_}});
     tables_.with(put_conversation);
     put_room();
     core_.here = {{"ann", testing::user_id(1)}, {"ben", testing::user_id(2)}};
@@ -162,7 +165,7 @@ class Shard final : public SocketOut {
   void connect(std::size_t index) {
     constexpr std::array<std::string_view, kSockets.size()> kAuths = {
         R"({"token":"ann","dialect":"native"})", R"({"dialect":"signaling"})", R"({"token":"ann","dialect":"token"})",
-        R"({"token":"ben"})", "{}"};
+        R"({"token":"ann","dialect":"chat"})",   R"({"token":"ben"})",         "{}"};
     const protocol::Handshake handshake{};
     json::Reader reader;
     const std::string auth(kAuths.at(index));
@@ -276,7 +279,9 @@ class Shard final : public SocketOut {
     clock_.passed += std::chrono::seconds{4};
     signaling_.on_time(clock_.now());
     chat_.on_time(clock_.now());
+    chat_dialect_.on_time(clock_.now());
     watches_.on_time(clock_.now());
+    online_lists_.on_time(clock_.now());
   }
 
   testing::StageClock clock_;
@@ -311,6 +316,22 @@ class Shard final : public SocketOut {
       0, all_watches_, {stores_.accounts(), sessions_, online_, mailboxes_, clock_, native_, seen_members}};
   Signaling signaling_{signals_, {core_, router_, *this, names_, clock_, ensure_known_}};
   TokenDialect token_{signals_, {core_, router_, *this, stores_.archive(), clock_, ensure_known_, {}, &tokens_}};
+  chat_clients::SharedOnline shared_online_{1, online_, chat_clients::kPresenceCoalesce};
+  chat_clients::OnlineLists online_lists_{0, {shared_online_, mailboxes_, *this, clock_}};
+  ChatSettings chat_settings_{.events = signals_};
+  conversations::RefusedStrangers strangers_;
+  conversations::Conversations conversations_{{stores_.conversations(), clock_, random_, strangers_}};
+  ChatDialect chat_dialect_{chat_settings_,
+                            {.calls = core_,
+                             .in = router_,
+                             .out = *this,
+                             .accounts = stores_.accounts(),
+                             .blocks = stores_.conversations(),
+                             .clock = clock_,
+                             .online = online_lists_,
+                             .ensure_known = ensure_known_,
+                             .chat = &chat_,
+                             .conversations = &conversations_}};
   std::array<Socket, kSockets.size()> sockets_{};
   std::set<std::uint64_t> acknowledged_;
   std::uint64_t last_ack_ = 0;

@@ -23,8 +23,8 @@
 
 namespace belfry::gateway::fuzz {
 
-inline constexpr std::string_view kSockets = "nskwo";
-inline constexpr std::size_t kNamedInHandshake = 3;  // so many of them name their dialect and keep it
+inline constexpr std::string_view kSockets = "nskhwo";
+inline constexpr std::size_t kNamedInHandshake = 4;  // so many of them name their dialect and keep it
 
 /// Of ann and ben. Its call is another than that of the notices.
 inline store::ConversationId the_conversation() { return store::ConversationId(testing::uuid(0x0C)); }
@@ -116,8 +116,15 @@ inline chat::ChatNotice chat_notice_of(std::size_t number) {
       return chat::ReceiptMoved{room, testing::user_id(2), {.read = 1, .delivered = 1}};
     case 3:
       return chat::TypingChanged{.conversation = room, .user = testing::user_id(2)};
-    default:
+    case 4:
       return chat::UnreadChanged{.conversation = room, .count = 1, .total = 2};
+    case 5:  // of a direct conversation
+      return chat::MessageArrived{.view = view, .receiver = chat::MemberPointers{.user = testing::user_id(1)}};
+    case 6:
+      return chat::ConversationNews{
+          .conversation = room, .what = chat::ConversationNews::What::added, .json = std::make_shared<const std::string>("{}")};
+    default:
+      return chat::ConversationNews{.conversation = room, .what = chat::ConversationNews::What::removed};
   }
 }
 
@@ -159,6 +166,9 @@ inline Notice notice_of(std::size_t number) {
     case 18:
     case 19:
     case 20:
+    case 21:
+    case 22:
+    case 23:
       return chat_notice_of(number - 16);
     default:
       return sessions::Replaced{};

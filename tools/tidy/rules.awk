@@ -48,7 +48,7 @@ BEGIN {
   may["gateway"] = "base domain store app protocol wire gateway"
   may["net"] = "base wire protocol"
 
-  dialects = "^gateway/(native|signaling|token)$"
+  dialects = "^gateway/(chat|native|signaling|token)$"
 
   # Libraries that only these folders may include. They are installed in the system's folders, so no DEPS of CMake keep them out.
   only["simdjson.h"] = "^wire/(json|websocket|engineio|socketio)$"

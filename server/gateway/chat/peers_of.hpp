@@ -8,8 +8,8 @@ namespace belfry::gateway {
 class PeersOf {
  public:
   virtual ~PeersOf() = default;
-  /// Whether a PeerJS client is connected under an id of this user. Callable on any shard. `incoming-call` bears no offer then: the
-  /// client would take it for a call of its PeerJS, and the offer comes as the OFFER of a peer (SPEC K20).
+  /// Whether a PeerJS client is connected under an id of this user. Callable on any shard. `incoming-call` bears no offer then:
+  /// the client would take it for a call of its PeerJS, and the offer comes as the OFFER of a peer (SPEC K20).
   [[nodiscard]] virtual bool has_open_peer(const account::UserId& user) const = 0;
 };
 

@@ -1,0 +1,270 @@
+#include "gateway/chat/chat_dialect.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.hpp"
+#include "gateway/dialects/actor_of.hpp"
+
+namespace belfry::gateway {
+
+using chat_clients::HeldSignal;
+using chat_clients::KnownCall;
+using chat_clients::ServerEvent;
+
+ChatDialect::ChatDialect(const ChatSettings& settings, Ports ports)
+    : settings_(settings),
+      ports_(std::move(ports)),
+      direct_(ports_.conversations, ports_.blocks) {}
+
+// --- connecting ---
+
+void ChatDialect::on_socket(SocketContext& context) { begin(place(context)); }
+
+/// A socket without a credential (open mode) may connect, and all its events are refused. Events of the others wait until the
+/// store knows the user, and has said who is hidden from them (K45).
+void ChatDialect::begin(Session& session) {
+  SocketContext& context = *session.context;
+  if (!context.identity) return;
+  ports_.in.hold(context.at);
+  if (!context.identity->external || !ports_.ensure_known) return find_blocks(session, context.identity->username);
+  ports_.ensure_known(*context.identity, [this, at = context.at](const accounts::KnownUser& user) {
+    const Session* still = find(at);
+    if (still == nullptr) return;
+    if (!user) return ports_.out.close(at);
+    find_blocks(*still, user->username);
+  });
+}
+
+/// Until a store that is away has answered, they see themselves alone: they might be shown somebody who blocks them.
+void ChatDialect::find_blocks(const Session& session, std::string username) {
+  const SessionAddress at = session.context->at;
+  ports_.blocks.blocks_of(session.context->identity->user, [this, at, username = std::move(username)](const auto& found) {
+    Session* still = find(at);
+    if (still == nullptr) return;
+    still->knows_blocks = found.has_value();
+    if (found)
+      still->hidden = *found;
+    else
+      look_again_later();
+    enter(*still, username);
+  });
+}
+
+/// K14: the ring that waits for this session comes behind the list.
+void ChatDialect::enter(Session& session, std::string_view username) {
+  const SocketContext& context = *session.context;
+  const SessionAddress at = context.at;
+  session.memory.online = true;
+  ports_.calls.session_online(context.identity->user, username,
+                              {.id = context.session,
+                               .at = at,
+                               .dialect = call::Dialect::chat,
+                               .login = context.identity->login,
+                               .device = device_of(context)});
+  Session* still = find(at);  // again: app/sessions closes sessions within this call
+  if (still == nullptr) return;
+  show_online(*still);
+  still->greeted = true;
+  flush(*still);
+  ports_.in.release(at);
+}
+
+void ChatDialect::show_online(Session& session) {
+  ports_.online.show({.at = session.context->at,
+                      .user = session.context->identity->user,
+                      .hidden = session.hidden,
+                      .alone = !session.knows_blocks});
+}
+
+/// Of a session that was shown who is online, or has recovered. One that is lost asks when it is back.
+void ChatDialect::refresh_blocks(const Session& session) {
+  const SessionAddress at = session.context->at;
+  ports_.blocks.blocks_of(session.context->identity->user, [this, at](const auto& found) {
+    Session* still = find(at);
+    if (still == nullptr || !still->greeted || still->suspended) return;
+    still->knows_blocks = found.has_value();
+    if (found)
+      still->hidden = *found;
+    else
+      look_again_later();
+    show_online(*still);
+  });
+}
+
+void ChatDialect::look_again_later() {
+  constexpr Duration kRetry = std::chrono::seconds{1};
+  if (!look_again_) look_again_ = ports_.clock.now() + kRetry;
+}
+
+void ChatDialect::on_time(TimePoint now) {
+  own_thread_.check();
+  if (!look_again_ || *look_again_ > now) return;
+  look_again_.reset();
+  std::vector<SessionAddress> unknown;
+  for (const auto& [slot, session] : sessions_)
+    if (session->greeted && !session->knows_blocks) unknown.push_back(session->context->at);
+  for (const SessionAddress at : unknown)
+    if (const Session* session = find(at)) refresh_blocks(*session);
+}
+
+void ChatDialect::blocks_changed(const account::UserId& one, const account::UserId& other) {
+  own_thread_.check();
+  std::vector<SessionAddress> affected;
+  for (const auto& [slot, session] : sessions_) {
+    const auto& identity = session->context->identity;
+    if (identity && session->greeted && (identity->user == one || identity->user == other))
+      affected.push_back(session->context->at);
+  }
+  for (const SessionAddress at : affected)
+    if (const Session* session = find(at)) refresh_blocks(*session);
+}
+
+// --- suspension, recovery, the end ---
+
+void ChatDialect::on_suspended(SocketContext& context) {
+  Session* session = find(context.at);
+  if (session == nullptr) return;
+  session->suspended = true;
+  ports_.online.forget(context.at);  // a list that is kept would be old when it arrives
+  if (session->memory.online) ports_.calls.session_suspended(context.identity->user, context.at);
+}
+
+std::string ChatDialect::on_detached(SocketContext& context, ShardIndex to) {
+  Session* session = find(context.at);
+  if (session == nullptr) return {};
+  if (session->ringing) send_ring(*session, {});  // what waits does not move
+  if (session->memory.online) ports_.calls.session_moves(context.at, to);
+  std::string state = pack(session->memory);
+  ports_.online.forget(context.at);
+  sessions_.erase(context.at.slot);
+  return state;
+}
+
+void ChatDialect::on_recovered(SocketContext& context, SessionAddress before, std::string state) {
+  Session& session = place(context);
+  session.memory = chat_clients::unpack_memory(state);
+  if (!session.memory.online) return begin(session);
+  session.greeted = true;
+  ports_.calls.session_recovered(context.identity->user, before, context.at);
+  Session* still = find(context.at);
+  if (still == nullptr) return;
+  // What the socket was kept has been sent by now.
+  for (const auto& each : std::exchange(still->memory.kept, {})) move_delivered(*still, each);
+  refresh_blocks(*still);
+}
+
+void ChatDialect::on_gone(SocketContext& context, sessions::Departure how) {
+  const Session* session = find(context.at);
+  if (session == nullptr) return;
+  const bool online = session->memory.online;
+  ports_.online.forget(context.at);
+  sessions_.erase(context.at.slot);
+  if (online) ports_.calls.session_gone(context.identity->user, context.at, how);
+}
+
+// --- notices ---
+
+void ChatDialect::notify(SocketContext& context, const Notice& notice) {
+  Session* session = find(context.at);
+  if (session == nullptr || !context.identity) return;
+  if (std::holds_alternative<sessions::LoginEnded>(notice)) {
+    say_refused(context.at, "session", std::nullopt, {.error = ApiError::token_revoked});
+    return ports_.out.close(context.at);
+  }
+  if (!session->holds_notices()) return deliver(*session, notice);
+  session->held.put(notice);
+  // Somebody's name is not worth more than that: the ring shows the username.
+  if (session->ringing && session->held.full()) send_ring(*session, {});
+}
+
+void ChatDialect::pass_signal(SocketContext& context, const calls::SignalArrived& signal) {
+  Session* session = find(context.at);
+  const bool is_candidate = signal.kind == calls::SignalKind::candidate || signal.kind == calls::SignalKind::candidates_end;
+  if (session == nullptr || !is_candidate) return;  // this dialect has events for the first offer and answer only
+  const KnownCall* known = session->find_known(signal.call->row.id);
+  if (known != nullptr && known->done) return;
+  if (!session->holds_notices()) {
+    const bool last = signal.kind == calls::SignalKind::candidates_end;
+    return emit(context.at, chat_clients::candidate(signal.from.id, last ? "null" : signal.payload));
+  }
+  session->held.put(signal);
+  if (session->ringing && session->held.full()) send_ring(*session, {});
+}
+
+/// What waited, in order; a ring among it makes the rest wait again.
+void ChatDialect::flush(Session& session) {
+  const SessionAddress at = session.context->at;
+  auto held = session.held.take();
+  for (auto& each : held) {
+    Session* still = find(at);
+    if (still == nullptr) return;
+    if (const auto* notice = std::get_if<Notice>(&each)) {
+      notify(*still->context, *notice);
+      continue;
+    }
+    const auto& signal = std::get<HeldSignal>(each);
+    pass_signal(
+        *still->context,
+        {.call = signal.call, .from = person_of(*signal.call, signal.from), .kind = signal.kind, .payload = signal.payload});
+  }
+}
+
+void ChatDialect::deliver(Session& session, const Notice& notice) {
+  if (const auto* incoming = std::get_if<calls::IncomingCall>(&notice)) return ring(session, incoming->call);
+  if (const auto* message = std::get_if<chat::ChatNotice>(&notice)) return deliver(session, *message);
+  const SessionAddress at = session.context->at;
+  const chat_clients::News news = chat_clients::news_in(notice);
+  const bool told = news.call && session.find_known(*news.call) != nullptr && session.find_known(*news.call)->done;
+  if (news.call && news.what == chat_clients::News::What::over) session.forget(*news.call);
+  if (news.call && news.what == chat_clients::News::What::taken_elsewhere) session.known(*news.call).done = true;
+  if (told) return;
+  for (const ServerEvent& event : chat_clients::render(notice, {session.context->identity->user, settings_.ends}))
+    emit(at, event);
+}
+
+/// The caller's name stands in their account, not in the call.
+void ChatDialect::ring(Session& session, const calls::CallView& call) {
+  if (is_group(call->row)) return;
+  KnownCall& known = session.known(call->row.id);
+  if (std::exchange(known.rung, true) || known.done) return;
+  session.ringing = call;
+  const SessionAddress at = session.context->at;
+  ports_.accounts.find(call->row.caller, [this, at, id = call->row.id](const auto& caller) {
+    Session* still = find(at);
+    if (still == nullptr || !still->ringing || still->ringing->row.id != id) return;
+    send_ring(*still, caller && *caller ? std::string_view((*caller)->display_name) : std::string_view{});
+  });
+}
+
+void ChatDialect::send_ring(Session& session, std::string_view name) {
+  const calls::CallView call = std::exchange(session.ringing, nullptr);
+  const SessionAddress at = session.context->at;
+  const bool by_peer = ports_.peers != nullptr && ports_.peers->has_open_peer(session.context->identity->user);
+  const auto offer = by_peer ? chat_clients::Offer::left_out : chat_clients::Offer::shown;
+  for (const ServerEvent& event : chat_clients::ring(call, name, offer)) emit(at, event);
+  if (Session* still = find(at)) flush(*still);
+}
+
+void ChatDialect::emit(SessionAddress at, const ServerEvent& event) {
+  const std::string_view payload = event.payload;
+  ports_.out.emit(at, event.name, std::span(&payload, 1));
+}
+
+// --- sessions ---
+
+ChatDialect::Session* ChatDialect::find(SessionAddress at) {
+  own_thread_.check();
+  const auto found = sessions_.find(at.slot);
+  return found == sessions_.end() || found->second->context->at != at ? nullptr : found->second.get();
+}
+
+ChatDialect::Session& ChatDialect::place(SocketContext& context) {
+  own_thread_.check();
+  auto& session = sessions_[context.at.slot];
+  session = std::make_unique<Session>();
+  session->context = &context;
+  return *session;
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,160 @@
+// ChatDialect: the client of seed 004 (SPEC 2.5, K12 to K26). It names a call by its peer only, and takes each event as it comes:
+// an end without a call throws it out of the next one, and a second ring removes the first. So this dialect remembers of each
+// call what its session was told, and tells it nothing twice. One per shard. A socket is a session of its user from CONNECT on;
+// first it is sent who is online (online_lists.hpp), then the call that rings for it.
+//
+// The events of one socket are handled one by one, each when the one before is answered: `end-call` right behind `call-user`
+// means the call that is still being made. Candidates do not wait for an answer.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "app/accounts/external_users.hpp"
+#include "app/chat/chat.hpp"
+#include "app/conversations/conversations.hpp"
+#include "base/clock.hpp"
+#include "base/own_thread.hpp"
+#include "base/token_bucket.hpp"
+#include "gateway/chat/direct_conversations.hpp"
+#include "gateway/chat/online_lists.hpp"
+#include "gateway/chat/peers_of.hpp"
+#include "gateway/chat/render.hpp"
+#include "gateway/chat/session.hpp"
+#include "gateway/dialects/dialect.hpp"
+#include "gateway/dialects/ports.hpp"
+#include "gateway/json/errors.hpp"
+#include "store/account_store.hpp"
+#include "store/conversation_store.hpp"
+
+namespace belfry::gateway {
+
+struct ChatSettings {
+  /// How many events a session may send; each of them may read from the store.
+  RateLimit events{};
+  chat_clients::EndEvents ends = chat_clients::EndEvents::both;
+};
+
+class ChatDialect final : public Dialect {
+ public:
+  /// All must outlive this object. `ensure_known`: accounts::ExternalUsers.
+  struct Ports {
+    CallsPort& calls;
+    SocketIn& in;
+    SocketOut& out;
+    store::AccountStore& accounts;
+    store::ConversationStore& blocks;
+    const Clock& clock;
+    chat_clients::OnlineLists& online;
+    accounts::EnsureKnown ensure_known{};
+    const PeersOf* peers = nullptr;  // null: nobody speaks PeerJS
+    chat::Chat* chat = nullptr;      // null, or `conversations`: the events about messages are not supported
+    conversations::Conversations* conversations = nullptr;
+  };
+  static constexpr std::string_view kName = "chat";
+
+  ChatDialect(const ChatSettings& settings, Ports ports);
+
+  void on_socket(SocketContext& context) override;
+  void on_event(SocketContext& context, const protocol::IncomingEvent& event) override;
+  void on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) override;
+  void on_not_queued(SocketContext& context, const protocol::IncomingEvent& event, NotQueued why) override;
+  void on_suspended(SocketContext& context) override;
+  std::string on_detached(SocketContext& context, ShardIndex to) override;
+  void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;
+  void on_gone(SocketContext& context, sessions::Departure how) override;
+  void notify(SocketContext& context, const Notice& notice) override;
+  void pass_signal(SocketContext& context, const calls::SignalArrived& signal) override;
+
+  [[nodiscard]] TimePoint next_deadline() const { return look_again_.value_or(TimePoint::max()); }
+  void on_time(TimePoint now);
+
+  /// One of these two blocks the other now, or no longer.
+  void blocks_changed(const account::UserId& one, const account::UserId& other);
+
+ private:
+  using Event = protocol::IncomingEvent;
+  using Session = chat_clients::Session;
+  /// One client event that waits for its answer. The socket may be gone when it comes.
+  struct PendingEvent {
+    std::string_view event{};  // of kEvents
+    calls::Actor actor{};
+    std::optional<std::uint64_t> ack_id{};
+    bool held = false;  // the events behind it wait
+  };
+  struct Row {
+    std::string_view name;
+    void (ChatDialect::*act)(const PendingEvent&, const Event&);
+    bool holds = true;
+  };
+  static const Row kEvents[7];
+  using Call = std::optional<calls::CallId>;
+
+  // chat_dialect.cpp: sessions and notices
+  [[nodiscard]] Session* find(SessionAddress at);
+  Session& place(SocketContext& context);
+  void begin(Session& session);
+  void find_blocks(const Session& session, std::string username);
+  void enter(Session& session, std::string_view username);
+  void show_online(Session& session);
+  void refresh_blocks(const Session& session);
+  void look_again_later();
+  void deliver(Session& session, const Notice& notice);
+  void ring(Session& session, const calls::CallView& call);
+  void send_ring(Session& session, std::string_view name);
+  void flush(Session& session);
+
+  // commands.cpp: client events about calls
+  void call_user(const PendingEvent& pending, const Event& event);
+  void answer_call(const PendingEvent& pending, const Event& event);
+  void call_rejected(const PendingEvent& pending, const Event& event);
+  void end_call(const PendingEvent& pending, const Event& event);
+  void ice_candidate(const PendingEvent& pending, const Event& event);
+  using Leave = void (CallsPort::*)(const calls::Actor&, const calls::CallId&, calls::Reply);
+  void leave(const PendingEvent& pending, const Event& event, Leave command);
+  using FoundUser = std::function<void(const Expected<std::optional<account::UserId>, store::Unavailable>&)>;
+  void find_user(const std::string& to, FoundUser found);
+  void start(const PendingEvent& pending, const std::string& to, calls::StartCall start);
+  void refuse_start(const PendingEvent& pending, std::string_view to, const calls::Refused& refused);
+  void refuse_start(const PendingEvent& pending, std::string_view to, std::string_view reason, const Failure& failure);
+  [[nodiscard]] Call call_with(const PendingEvent& pending, const std::string& to) const;
+  [[nodiscard]] bool may_join(const PendingEvent& pending);
+  void refuse_without_call(const PendingEvent& pending);
+  [[nodiscard]] calls::Reply call_reply(const PendingEvent& pending);
+
+  // messages.cpp: events about messages
+  enum class Retry : bool { no, once };
+  [[nodiscard]] bool has_messages() const { return ports_.chat != nullptr && ports_.conversations != nullptr; }
+  void new_message(const PendingEvent& pending, const Event& event);
+  void send(const PendingEvent& pending, const account::UserId& to, chat::Chat::SendRequest request, Retry retry);
+  void typing(const PendingEvent& pending, const Event& event);
+  void deliver(Session& session, const chat::ChatNotice& notice);
+  void note_delivered(Session& session, const chat::Message& message);
+  void move_delivered(const Session& session, const chat_clients::Reached& reached);
+
+  /// Each event ends in one of these, which let the socket's next event in. `refuse` also sends `chat-error` (K26).
+  void succeed(const PendingEvent& pending, std::string_view acknowledgement);
+  void refuse(const PendingEvent& pending, const Failure& failure);
+  void refuse_quietly(const PendingEvent& pending, const Failure& failure);
+  void finish(const PendingEvent& pending);
+  void say_refused(SessionAddress at, std::string_view event, std::optional<std::uint64_t> ack_id, const Failure& failure);
+  void emit(SessionAddress at, const chat_clients::ServerEvent& event);
+
+  [[no_unique_address]] OwnThread own_thread_;
+  const ChatSettings& settings_;
+  Ports ports_;
+  chat_clients::DirectConversations direct_;
+  boost::unordered_flat_map<std::uint32_t, std::unique_ptr<Session>> sessions_;  // by socket slot
+  std::optional<TimePoint> look_again_{};                                        // at blocks that could not be found
+};
+
+}  // namespace belfry::gateway

@@ -1,0 +1,121 @@
+// The client events of the chat dialect about messages (SPEC K17, K40), and what its sessions are sent of them.
+#include "gateway/json/messages.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "gateway/chat/chat_dialect.hpp"
+#include "gateway/chat/message_events.hpp"
+#include "gateway/chat/requests.hpp"
+#include "gateway/dialects/acknowledgements.hpp"
+#include "gateway/json/chat_messages.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using store::ConversationFault;
+
+Failure failure_of_opening(ConversationFault fault) {
+  switch (fault) {
+    case ConversationFault::user_unknown:
+      return {.error = ApiError::user_not_found};
+    case ConversationFault::blocked:
+      return failure_of(chat::Refused(store::MessageFault::blocked));
+    case ConversationFault::unavailable:
+      return store_unavailable();
+    case ConversationFault::not_participant:
+    case ConversationFault::members_fixed:
+    case ConversationFault::forbidden:
+    case ConversationFault::too_many:
+    case ConversationFault::key_taken:
+      break;
+  }
+  return {.error = ApiError::forbidden};
+}
+
+bool is_gone(const Expected<store::SentMessage, chat::Refused>& sent) {
+  const auto* fault = sent ? nullptr : std::get_if<store::MessageFault>(&sent.error());
+  return fault != nullptr && *fault == store::MessageFault::not_participant;
+}
+
+}  // namespace
+
+// --- client events ---
+
+void ChatDialect::new_message(const PendingEvent& pending, const Event& event) {
+  if (!has_messages()) return refuse(pending, {.error = ApiError::not_found, .message = "not supported"});
+  auto request = chat_clients::read_message(event);
+  if (!request) return refuse(pending, {.error = ApiError::validation_failed, .details = request.error()});
+  find_user(request->to, [this, pending, request = *request](const auto& user) {
+    if (!user) return refuse(pending, store_unavailable());
+    if (!*user) return refuse(pending, {.error = ApiError::user_not_found});
+    if (**user == pending.actor.user) return refuse(pending, bad_field("to", "self"));
+    send(pending, **user, {.client_id = request.client_id, .text = request.text}, Retry::once);
+  });
+}
+
+void ChatDialect::send(const PendingEvent& pending, const account::UserId& to, chat::Chat::SendRequest request, Retry retry) {
+  direct_.open(pending.actor.user, to, [this, pending, to, retry, request = std::move(request)](const auto& opened) mutable {
+    if (!opened) return refuse(pending, failure_of_opening(opened.error()));
+    request.conversation = *opened;
+    ports_.chat->send({pending.actor.user, "newMessage"}, request, [this, pending, to, request, retry](const auto& sent) {
+      if (is_gone(sent) && retry == Retry::once) {  // all was wiped since we knew their conversation
+        direct_.forget(pending.actor.user, to);
+        return send(pending, to, request, Retry::no);
+      }
+      if (!sent) return refuse(pending, failure_of(sent.error()));
+      succeed(pending, success(chat_message_json(sent->message, sent->receiver.value_or(chat::MemberPointers{.user = to}))));
+    });
+  });
+}
+
+void ChatDialect::typing(const PendingEvent& pending, const Event& event) {
+  if (!has_messages()) return refuse(pending, {.error = ApiError::not_found, .message = "not supported"});
+  const auto request = chat_clients::read_typing(event);
+  if (!request) return refuse(pending, {.error = ApiError::validation_failed, .details = request.error()});
+  find_user(request->to, [this, pending, state = request->state](const auto& user) {
+    if (!user) return refuse(pending, store_unavailable());
+    if (!*user || **user == pending.actor.user) return refuse(pending, {.error = ApiError::user_not_found});
+    direct_.open(pending.actor.user, **user, [this, pending, state](const auto& opened) {
+      if (!opened) return refuse(pending, failure_of_opening(opened.error()));
+      ports_.chat->type({pending.actor.user, "typing"}, *opened, state,
+                        [this, pending](const Expected<void, chat::Refused>& done) {
+                          if (!done) return refuse(pending, failure_of(done.error()));
+                          succeed(pending, success());
+                        });
+    });
+  });
+}
+
+// --- notices ---
+
+void ChatDialect::deliver(Session& session, const chat::ChatNotice& notice) {
+  const SessionAddress at = session.context->at;
+  const account::UserId user = session.context->identity->user;
+  if (const auto* arrived = std::get_if<chat::MessageArrived>(&notice)) {
+    const auto event = chat_clients::render(*arrived, user);
+    if (!event) return;
+    emit(at, *event);
+    if (Session* still = find(at)) note_delivered(*still, arrived->view->message);
+    return;
+  }
+  const auto* typing = std::get_if<chat::TypingChanged>(&notice);
+  if (typing == nullptr) return;  // receipts, edits and counts have no event here: a page asks for them (K35)
+  direct_.if_direct(typing->conversation, user, [this, at, typing = *typing] {
+    if (find(at) != nullptr) emit(at, chat_clients::render(typing));
+  });
+}
+
+/// K38: it was written to a live session. What a lost one is kept is delivered when that session is back.
+void ChatDialect::note_delivered(Session& session, const chat::Message& message) {
+  if (!has_messages()) return;
+  if (session.suspended) return session.memory.note_kept({message.conversation, message.seq});
+  move_delivered(session, {message.conversation, message.seq});
+}
+
+void ChatDialect::move_delivered(const Session& session, const chat_clients::Reached& reached) {
+  ports_.chat->move_receipt({session.context->identity->user, "newMessage"}, reached.conversation, chat::Receipt::delivered,
+                            reached.seq, [](const auto&) {});
+}
+
+}  // namespace belfry::gateway

@@ -26,6 +26,8 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       log_(log),
       node_(new_id(net::SteadyClock().wall())),
       watches_(static_cast<ShardIndex>(config.threads)),
+      online_lists_(static_cast<ShardIndex>(config.threads), online_, config.presence.coalesce),
+      chat_dialects_(static_cast<ShardIndex>(config.threads)),
       deliveries_(static_cast<ShardIndex>(config.threads)),
       calls_(static_cast<ShardIndex>(config.threads), sessions_, call_settings(config)),
       peers_(static_cast<ShardIndex>(config.threads), peer_settings(config)),
@@ -127,6 +129,7 @@ Expected<void, std::string> Product::make_parts(Mailboxes& mailboxes, const Reme
   online_.set_listener([this, &mailboxes](const account::UserId& user) {
     if (redis_) redis_->user_changed(user);
     watches_.changed(mailboxes, user);
+    online_lists_.changed(mailboxes);
   });
   parts_.emplace(shared_parts(remembered));
   return {};
@@ -178,6 +181,9 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .online = online_,
           .presence_grace = config_.presence.grace,
           .watches = watches_,
+          .online_lists = online_lists_,
+          .chat = chat_settings(config_),
+          .chat_dialects = chat_dialects_,
           .peers = peers_,
           .revocations = revocations_,
           .keys = keys_,

@@ -91,6 +91,8 @@ class Product : public gateway::ServerView {
   sessions::Sessions sessions_;
   sessions::OnlineUsers online_{sessions_};
   presence::AllWatches watches_;
+  gateway::chat_clients::SharedOnline online_lists_;
+  OnShards<gateway::ChatDialect> chat_dialects_;
   sessions::Deliveries deliveries_;
   mutable calls::SharedCalls calls_;
   peers::SharedPeers peers_;

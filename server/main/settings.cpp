@@ -64,6 +64,13 @@ calls::CallSettings call_settings(const config::Config& config) {
   return settings;
 }
 
+gateway::ChatSettings chat_settings(const config::Config& config) {
+  // `call-ended` would leave out what stock clients hear, so it is as `both` (W-004-07).
+  const bool alone = config.chat.end_events == "end-call";
+  return {.events = signal_limit(config),
+          .ends = alone ? gateway::chat_clients::EndEvents::end_call : gateway::chat_clients::EndEvents::both};
+}
+
 protocol::EngineSettings engine_settings(const config::Config& config) {
   protocol::EngineSettings settings;
   settings.ping_interval = config.engine.ping_interval;

@@ -17,6 +17,7 @@
 #include "gateway/api/login_limits.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/api/token_limits.hpp"
+#include "gateway/chat/chat_dialect.hpp"
 #include "gateway/dialects/socket_router.hpp"
 #include "gateway/http_routes.hpp"
 #include "gateway/native/native.hpp"
@@ -38,6 +39,7 @@ namespace belfry {
 [[nodiscard]] passwords::Settings password_settings(const config::Config& config);
 [[nodiscard]] gateway::SocketRouterSettings router_settings(const config::Config& config);
 [[nodiscard]] gateway::NativeSettings native_settings(const config::Config& config);
+[[nodiscard]] gateway::ChatSettings chat_settings(const config::Config& config);
 [[nodiscard]] peers::PeerSettings peer_settings(const config::Config& config);
 [[nodiscard]] gateway::PeerJsSettings peerjs_settings(const config::Config& config);
 [[nodiscard]] gateway::ApiSettings api_settings(const config::Config& config);

@@ -74,6 +74,17 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                                       conversations_.note_refused({user, event}, conversation);
                                     },
                                     &media_tokens_}),
+      online_lists_(context.index, {parts.online_lists, context.mailboxes, socket_out_, context.clock}),
+      chat_dialect_(parts.chat, {.calls = dialect_calls_,
+                                 .in = router_,
+                                 .out = socket_out_,
+                                 .accounts = store_.accounts,
+                                 .blocks = store_.conversations,
+                                 .clock = clock_,
+                                 .online = online_lists_,
+                                 .ensure_known = ensure_known(),
+                                 .chat = &chat_,
+                                 .conversations = &conversations_}),
       consequences_(consequences(parts)),
       hasher_(parts.passwords, context.index),
       accounts_({store_.accounts, hasher_, parts.tokens, parts.revocations, consequences_, clock_, context.random}),
@@ -84,6 +95,9 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                       },
                       [&parts, &mailboxes = context.mailboxes](const account::UserId& one, const account::UserId& other) {
                         parts.watches.blocks_changed(mailboxes, one, other);
+                        for (ShardIndex shard = 0; shard < parts.chat_dialects.size(); ++shard)
+                          parts.chat_dialects.post(mailboxes, shard,
+                                                   [one, other](auto& there) { there.blocks_changed(one, other); });
                       },
                       [this](store::ConversationChange change, auto done) { chat_.change(std::move(change), std::move(done)); },
                       [this](const store::StoredConversation& made) { chat_.opened(made); }}),
@@ -134,7 +148,9 @@ accounts::Accounts::Consequences ShardStack::consequences(const SharedParts& par
 void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   router_.serve({{"native", native_, {}, gateway::Native::kStartingEvents},
                  {"signaling", signaling_, gateway::Signaling::opening_events(), gateway::Signaling::kStartingEvents},
-                 {"token", token_, gateway::TokenDialect::kOpeningEvents}});
+                 {"token", token_, gateway::TokenDialect::kOpeningEvents},
+                 {gateway::ChatDialect::kName, chat_dialect_}});
+  parts.chat_dialects.enter(shard, chat_dialect_);
   sessions_.add_listener(calls_);
   sessions_.add_listener(push_);
   sessions_.add_listener(presence_);
@@ -168,6 +184,11 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
       {[this] { return watches_.next_deadline().value_or(protocol::kNever); }, [this](TimePoint now) { watches_.on_time(now); }});
   add_domain_time_user(parts, shard,
                        {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
+  add_domain_time_user(parts, shard,
+                       {[this] { return chat_dialect_.next_deadline(); }, [this](TimePoint now) { chat_dialect_.on_time(now); }});
+  // Real time: who comes on virtual time is shown to the others without an advance.
+  endpoint_.add_time_user(
+      {[this] { return online_lists_.next_deadline(); }, [this](TimePoint now) { online_lists_.on_time(now); }});
 }
 
 void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {

@@ -27,6 +27,7 @@
 #include "gateway/api/message_routes.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/api/token_routes.hpp"
+#include "gateway/chat/chat_dialect.hpp"
 #include "gateway/dialects/shard_ports.hpp"
 #include "gateway/dialects/socket_router.hpp"
 #include "gateway/http_routes.hpp"
@@ -87,6 +88,9 @@ struct SharedParts {
   sessions::OnlineUsers& online;
   Duration presence_grace;
   presence::AllWatches& watches;
+  gateway::chat_clients::SharedOnline& online_lists;
+  gateway::ChatSettings chat;
+  OnShards<gateway::ChatDialect>& chat_dialects;
   peers::SharedPeers& peers;
   accounts::RevocationCache& revocations;
   gateway::KeysInUse& keys;
@@ -209,6 +213,8 @@ class ShardStack : public protocol::Handler {
   gateway::Native native_;
   presence::Watches watches_;
   gateway::TokenDialect token_;
+  gateway::chat_clients::OnlineLists online_lists_;
+  gateway::ChatDialect chat_dialect_;
   accounts::Accounts::Consequences consequences_;
   ShardHasher hasher_;
   accounts::Accounts accounts_;

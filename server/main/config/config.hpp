@@ -190,7 +190,12 @@ struct Config {
 
   struct Presence {
     Duration grace = 3s;
+    Duration coalesce = 200ms;
   } presence;
+
+  struct Chat {
+    std::string end_events = "both";
+  } chat;
 
   struct Http {
     Duration head_timeout = 10s;

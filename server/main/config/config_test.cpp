@@ -155,6 +155,22 @@ TEST(ConfigChecks, PresenceGraceIsThreeSecondsAndMayBeZero) {
   EXPECT_EQ(read_well({"--presence-grace=1500ms"}).config.presence.grace, 1500ms);
 }
 
+// K15
+TEST(ConfigChecks, PresenceIsCoalescedFor200MsAndMayBeSentAtOnce) {
+  EXPECT_EQ(read_well({}).config.presence.coalesce, 200ms);
+  EXPECT_EQ(read_well({}, {{"PRESENCE_COALESCE_MS", "50"}}).config.presence.coalesce, 50ms);
+  EXPECT_EQ(read_well({"--presence-coalesce=0ms"}).config.presence.coalesce, 0ms);
+}
+
+// C-20, W-004-07
+TEST(ConfigChecks, ChatEndEventsIsOneOfThreeWords) {
+  EXPECT_EQ(read_well({}).config.chat.end_events, "both");
+  EXPECT_EQ(read_well({}, {{"CHAT_END_EVENTS", "end-call"}}).config.chat.end_events, "end-call");
+  EXPECT_EQ(read_well({}, {{"CHAT_END_EVENTS", "call-ended"}}).config.chat.end_events, "call-ended");
+  EXPECT_THAT(refusal({"--chat-end-events", "none"}),
+              HasSubstr(R"(chat.end_events: "none" is none of both, call-ended, end-call)"));
+}
+
 TEST(ConfigChecks, PingTimeoutMustBeShorterThanThePingInterval) {
   EXPECT_THAT(refusal({"--engine-ping-timeout", "25s"}), HasSubstr("must be below engine.ping_interval"));
 }

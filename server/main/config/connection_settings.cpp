@@ -1,4 +1,4 @@
-// Settings: Engine.IO, Socket.IO, presence, HTTP and TCP: heartbeats, time-outs and sizes.
+// Settings: Engine.IO, Socket.IO, presence, the chat dialect, HTTP and TCP: heartbeats, time-outs and sizes.
 #include "main/config/sections.hpp"
 
 namespace belfry::config {
@@ -31,6 +31,15 @@ constexpr Setting kPresence[] = {
     Setting{"presence.grace", FIELD(presence.grace), "a user whose connection is lost stays online for; 0: not at all"}
         .within(Unit::seconds, 0, kDay)
         .also_named("PRESENCE_GRACE_SECONDS"),
+    Setting{"presence.coalesce", FIELD(presence.coalesce), "changes of who is online within this time are one list (getonline)"}
+        .within(Unit::milliseconds, 0, kDay)
+        .also_named("PRESENCE_COALESCE_MS", Unit::milliseconds),
+};
+
+constexpr Setting kChat[] = {
+    Setting{"chat.end_events", FIELD(chat.end_events),
+            "how seed 004's clients hear of an end: both (call-ended and end-call), or end-call"}
+        .also_named("CHAT_END_EVENTS"),
 };
 
 constexpr Setting kHttp[] = {
@@ -57,6 +66,7 @@ constexpr Setting kConnection[] = {
 std::span<const Setting> engine_settings() { return kEngine; }
 std::span<const Setting> socket_settings() { return kSocket; }
 std::span<const Setting> presence_settings() { return kPresence; }
+std::span<const Setting> chat_settings() { return kChat; }
 std::span<const Setting> http_settings() { return kHttp; }
 std::span<const Setting> connection_settings() { return kConnection; }
 

@@ -190,6 +190,8 @@ Expected<void, std::string> resolve(Config& config, std::vector<std::string>& wa
   if (auto media = check_media(config); !media) return media;
   if (auto dialect = check_word("default_dialect", config.default_dialect, {"native", "token"}); !dialect)  // W-000-05
     return dialect;
+  if (auto ends = check_word("chat.end_events", config.chat.end_events, {"both", "call-ended", "end-call"}); !ends)  // C-20
+    return ends;
   if (auto auth = resolve_auth(config); !auth) return auth;
   if (auto database = resolve_database(config); !database) return database;
   if (auto address = check_redis(config); !address) return address;

@@ -35,6 +35,7 @@ constexpr std::int64_t kDay = 86'400'000;  // milliseconds
 [[nodiscard]] std::span<const Setting> engine_settings();
 [[nodiscard]] std::span<const Setting> socket_settings();
 [[nodiscard]] std::span<const Setting> presence_settings();
+[[nodiscard]] std::span<const Setting> chat_settings();
 [[nodiscard]] std::span<const Setting> http_settings();
 [[nodiscard]] std::span<const Setting> connection_settings();
 

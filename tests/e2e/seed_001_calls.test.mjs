@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { about, advance, aPerson, aSocket, done, leave } from './harness/accounts.mjs';
+import { aPage as aChatPage } from './harness/chat_page.mjs';
 import { aPhone, gathered, kOfferText } from './harness/phone.mjs';
 import { sharedServer } from './harness/server.mjs';
 import { aUser, candidate, kAnswer, kOffer } from './harness/user.mjs';
@@ -75,7 +76,8 @@ test('a rejection is a call.response to the caller, and not to a socket that nam
 // W-001-01
 test('a page that names its user in the query is no web session', async () => {
   const alice = await aPerson(server.url);
-  const socket = await aSocket(alice, { auth: { dialect: undefined }, query: { userId: alice.id } });
+  const socket = await aChatPage(alice);
+  await socket.next('getonline');
   await quietFor([socket], ['authenticated'], 300);
   assert.deepEqual(socket.all('authenticated'), []);
   leave(socket);

@@ -350,8 +350,9 @@ test('a start that is refused brings the caller back to idle, and nobody else he
   await refused(cid.id, 'self');
   await refused('nobody-at-all', 'unknown_user');
   await refused('0192f3c0-11aa-7000-8000-000000000001', 'unknown_user');
-  await ask(server.url, `/api/users/${cid.id}/block`, { method: 'PUT', token: ann.token });
-  await refused(ann.id, 'blocked');
+  const dan = await aPerson(server.url);
+  await ask(server.url, `/api/users/${cid.id}/block`, { method: 'PUT', token: dan.token });
+  await refused(dan.id, 'blocked');
   cidPage.emit('call-user', { to: ben.id, from: ann.id });
   assert.deepEqual(await cidPage.next('call-rejected', ({ reason }) => reason === 'invalid'), { from: ben.id, reason: 'invalid' });
   assert.deepEqual([annPage.calls().length, benPage.calls().length], earlier);

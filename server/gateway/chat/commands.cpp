@@ -119,7 +119,7 @@ void ChatDialect::find_user(const std::string& to, FoundUser found) {
   if (const auto id = chat_clients::id_in(to)) return found(id);
   if (!account::is_username(to)) return found(std::optional<account::UserId>{});
   if (const auto here = ports_.calls.user_named(to)) return found(here);
-  ports_.accounts.find_account(to, [to, found = std::move(found)](const auto& account) {
+  ports_.accounts.find_account(to, [found = std::move(found)](const auto& account) {
     if (!account) return found(unexpected(account.error()));
     found(*account ? std::optional((*account)->user.id) : std::nullopt);
   });

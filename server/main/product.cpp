@@ -25,7 +25,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
     : config_(config),
       log_(log),
       node_(new_id(net::SteadyClock().wall())),
-      watches_(static_cast<ShardIndex>(config.threads)),
+      watches_(static_cast<ShardIndex>(config.threads), config.presence.coalesce),
       online_lists_(static_cast<ShardIndex>(config.threads), online_, config.presence.coalesce),
       chat_dialects_(static_cast<ShardIndex>(config.threads)),
       deliveries_(static_cast<ShardIndex>(config.threads)),

@@ -229,7 +229,7 @@ void Watches::changed(const UserId& user) {
   own_thread_.check();
   if (!watched_.contains(user)) return;
   changed_.insert(user);
-  if (!due_) due_ = ports_.clock.now() + kCoalesce;
+  if (!due_) due_ = ports_.clock.now() + all_.coalesce_;
 }
 
 void Watches::on_time(TimePoint now) {

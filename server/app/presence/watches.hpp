@@ -12,6 +12,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,7 +41,9 @@ using sessions::SessionId;
 /// The Watches of all shards. Thread-safe once each has entered.
 class AllWatches {
  public:
-  explicit AllWatches(ShardIndex shards) : shards_(shards) {}
+  static constexpr Duration kCoalesce = std::chrono::milliseconds{200};  // W-004-07
+  /// `coalesce`: how long a change waits for others.
+  explicit AllWatches(ShardIndex shards, Duration coalesce = kCoalesce) : coalesce_(coalesce), shards_(shards) {}
   /// Call it whenever what is seen of the user may have changed; it does not wait.
   void changed(Mailboxes& mailboxes, const UserId& user);
   /// One of them blocks the other now, or no longer.
@@ -50,6 +53,7 @@ class AllWatches {
   friend class Watches;
   template <class Task>
   void on_each(Mailboxes& mailboxes, const Task& task);
+  Duration coalesce_;
   OnShards<Watches> shards_;
   std::atomic<std::size_t> count_{0};  // of sessions that watch somebody
 };
@@ -73,8 +77,6 @@ struct Snapshot {
 
 class Watches {
  public:
-  static constexpr Duration kCoalesce = std::chrono::milliseconds{200};  // W-004-07
-
   /// All of them must outlive this object. `clock`: the real one, on virtual time too.
   struct Ports {
     store::AccountStore& accounts;

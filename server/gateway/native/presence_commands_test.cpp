@@ -43,7 +43,7 @@ class NativePresence : public NativeStage {
   }
   void change() {
     all.changed(mailboxes, account::UserId(uuid(2)));
-    clock.passed += presence::Watches::kCoalesce;
+    clock.passed += presence::AllWatches::kCoalesce;
     watches.on_time(clock.now());
   }
   static std::string whom(const std::string& ids) { return R"({"userIds":[)" + ids + "]}"; }

@@ -31,7 +31,7 @@ constexpr Setting kPresence[] = {
     Setting{"presence.grace", FIELD(presence.grace), "a user whose connection is lost stays online for; 0: not at all"}
         .within(Unit::seconds, 0, kDay)
         .also_named("PRESENCE_GRACE_SECONDS"),
-    Setting{"presence.coalesce", FIELD(presence.coalesce), "changes of who is online within this time are one list (getonline)"}
+    Setting{"presence.coalesce", FIELD(presence.coalesce), "changes of who is online within this time are sent together"}
         .within(Unit::milliseconds, 0, kDay)
         .also_named("PRESENCE_COALESCE_MS", Unit::milliseconds),
 };

@@ -15,6 +15,7 @@
 
 #include "base/expected.hpp"
 #include "domain/chat/message.hpp"
+#include "domain/chat/receipts.hpp"
 #include "store/call_row.hpp"
 #include "store/done.hpp"
 #include "store/idempotency_claim.hpp"
@@ -58,6 +59,8 @@ struct Transition {
 struct WrittenEntry {
   chat::Message message{};
   std::vector<UserId> members{};
+  std::optional<chat::MemberPointers>
+      receiver{};  // of a call of two its callee, who has not got the entry yet; app/calls sets it
 };
 /// For a creation, `people` are the participants in the order of the legs; the transaction has looked them up anyway.
 struct Committed {

@@ -40,6 +40,7 @@ TEST_F(CallPlace, CallThatNobodyAnsweredIsMissedInItsConversation) {
   settle();
   ASSERT_EQ(world.store.entries.size(), 1U);
   EXPECT_EQ(entry().text.substr(0, 6), "Missed");
+  EXPECT_EQ(world.store.entries[0].receiver, (chat::MemberPointers{.user = bob.me.user})) << "K18";
 }
 
 // K43: a failed commit leaves neither.

@@ -98,8 +98,12 @@ void CallHost::finish(CallEntry& entry, PendingStep& step, const store::CommitRe
     start_committed(entry, step, *done);
     if (withdrawn) withdraw(entry, caller);
   } else if (entry.call) {
+    const std::optional<UserId> callee = step.row.callee;  // of a group call none
     step_committed(entry, step);
-    if (done->entry && ports_.entry_written) ports_.entry_written(*done->entry);
+    if (!done->entry || !ports_.entry_written) return;
+    store::WrittenEntry written = *done->entry;
+    if (callee) written.receiver = chat::MemberPointers{.user = *callee};
+    ports_.entry_written(written);
   } else {  // removed meanwhile (POST /test/reset)
     refuse(step.command, {.why = Refusal::store_unavailable});
   }

@@ -41,7 +41,7 @@ void Chat::tell_change(const store::ChangedConversation& changed) {
   if (!changed.entry) return;
   tell_news(changed.joined, ConversationNews::What::added, changed);
   tell_news(stay, ConversationNews::What::updated, changed);
-  notify(connected(all), MessageArrived{view_of(*changed.entry)});
+  notify(connected(all), MessageArrived{.view = view_of(*changed.entry), .receiver = {}});
 }
 
 void Chat::tell_news(std::span<const UserId> users, ConversationNews::What what, const store::StoredConversation& of) {
@@ -68,7 +68,7 @@ void Chat::call_ended(store::WrittenEntry entry) {
   const ShardIndex host = host_of(entry.message.conversation);
   all_.post(ports_.mailboxes, host, [entry = std::move(entry)](Chat& there) {
     auto members = there.connected(entry.members);
-    there.notify(members, MessageArrived{there.view_of(entry.message)});
+    there.notify(members, MessageArrived{.view = there.view_of(entry.message), .receiver = entry.receiver});
     std::erase_if(members, [&](const auto& each) { return !counts_as_unread(entry.message, each.user); });
     there.unread_updates_.changed(entry.message.conversation, members);
   });

@@ -163,6 +163,22 @@ TEST_F(ChatMessages, MessagesOfGroupsEditsAndCountsAreNotSent) {
   EXPECT_THAT(take(), IsEmpty());
 }
 
+// K18, K43: and nothing to who called
+TEST_F(ChatMessages, MissedCallIsSentToItsCallee) {
+  const auto room = open(conversation::Kind::direct);
+  const auto ended = [&](const account::UserId& caller, const account::UserId& callee) {
+    chat.call_ended({.message = chat::call_entry(chat::MessageId(uuid(31)), room, caller,
+                                                 {.id = call::CallId(uuid(7)), .status = call::Status::missed}, {5'000}),
+                     .members = {user(1), user(2)},
+                     .receiver = chat::MemberPointers{.user = callee}});
+  };
+  ended(user(2), user(1));
+  EXPECT_THAT(take(), ElementsAre(AllOf(StartsWith("newMessage {"), HasSubstr(R"("kind":"call")"),
+                                        HasSubstr(R"("callId":")" + id_text(7) + '"'))));
+  ended(user(1), user(2));
+  EXPECT_THAT(take(), IsEmpty());
+}
+
 // K40
 TEST_F(ChatMessages, TypingNamesThePersonAndIsOfDirectConversationsOnly) {
   say_to("typing", to(2, R"(,"typing":true)"));

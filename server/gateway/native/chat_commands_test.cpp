@@ -208,7 +208,8 @@ TEST_F(NativeChat, EndOfACallComesAsItsEntry) {
                    .members = {account::UserId(uuid(1)), account::UserId(uuid(2))}});
   EXPECT_THAT(take(), ElementsAre(::testing::AllOf(
                           StartsWith("message.new "), HasSubstr(R"("kind":"call","text":"Video call, 1:05")"),
-                          HasSubstr(R"("callId":")" + id_text(30) + R"(","call":{"id":")" + id_text(30) +
+                          HasSubstr(R"("callId":")" + id_text(30) + '"'),
+                          HasSubstr(R"("call":{"id":")" + id_text(30) +
                                     R"(","callType":"video","status":"ended","endReason":"hangup","duration":65,)" +
                                     R"("startedAt":"1970-01-01T00:00:01.000Z","endedAt":"1970-01-01T00:01:06.000Z"})"))));
 }

@@ -164,6 +164,11 @@ peers::PeerSettings peer_settings(const config::Config& config) {
   settings.expire = config.peerjs.expire;
   settings.alive = config.peerjs.alive;
   settings.concurrent_limit = config.peerjs.concurrent_limit;
+  // What one peer gets at once must not look like a slow reader: half of it at most is held, and all that one sender may send in
+  // a burst fits, but for what goes with each message.
+  const std::size_t unsent = config.connection.max_unsent;
+  settings.held_for_one = std::min(settings.held_for_one, unsent / 2);
+  settings.bytes_per_count = std::min(settings.bytes_per_count, unsent / settings.messages.max);
   return settings;
 }
 

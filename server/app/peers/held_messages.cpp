@@ -1,24 +1,28 @@
 #include "app/peers/held_messages.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace belfry::peers {
 
 HeldMessages::Held HeldMessages::hold(std::string_view src, std::string_view dst, std::string text, TimePoint now) {
-  Message message{.src = std::string(src), .text = std::move(text)};
-  const std::size_t cost = cost_of(message);
-  if (!has_room(message.src, std::string(dst), cost)) return Held::no_room;
-  Queue& queue = queues_[std::string(dst)];
-  if (queue.serial == 0) queue.serial = ++last_serial_;
-  if (std::find(queue.senders.begin(), queue.senders.end(), src) == queue.senders.end()) {
-    queue.senders.emplace_back(src);
-    waits_.push_back({now + hold_, queue.serial, std::string(src), std::string(dst)});
+  const std::string from(src);
+  const std::string to(dst);
+  const std::size_t cost = from.size() + text.size() + kOverhead;
+  if (!has_room(from, to, cost)) return Held::no_room;
+  Queue& queue = queues_[to];
+  Part& part = queue.parts[from];
+  const std::uint64_t number = ++last_number_;
+  if (part.serial == 0) {
+    part.serial = number;
+    waits_.push_back({now + hold_, number, from, to});
   }
-  bytes_ += cost;
+  part.messages.push_back({number, std::move(text)});
+  part.bytes += cost;
   queue.bytes += cost;
-  bytes_of_[message.src] += cost;
-  queue.messages.push_back(std::move(message));
+  bytes_ += cost;
+  bytes_of_[from] += cost;
   return Held::yes;
 }
 
@@ -34,14 +38,33 @@ bool HeldMessages::has_room(const std::string& src, const std::string& dst, std:
 std::vector<std::string> HeldMessages::take(std::string_view dst) {
   const auto found = queues_.find(std::string(dst));
   if (found == queues_.end()) return {};
-  const Queue queue = std::move(found->second);
+  Queue queue = std::move(found->second);
   queues_.erase(found);
-  std::vector<std::string> texts;
-  texts.reserve(queue.messages.size());
-  for (const Message& message : queue.messages) {
-    release(message);
-    texts.push_back(message.text);
+  std::vector<Message> messages;
+  for (auto& [src, part] : queue.parts) {
+    release(src, part);
+    std::move(part.messages.begin(), part.messages.end(), std::back_inserter(messages));
   }
+  std::sort(messages.begin(), messages.end(), [](const Message& one, const Message& other) { return one.number < other.number; });
+  std::vector<std::string> texts;
+  texts.reserve(messages.size());
+  for (Message& message : messages) texts.push_back(std::move(message.text));
+  return texts;
+}
+
+std::vector<std::string> HeldMessages::take(std::string_view src, std::string_view dst) {
+  const auto queue = queues_.find(std::string(dst));
+  if (queue == queues_.end()) return {};
+  const auto found = queue->second.parts.find(std::string(src));
+  if (found == queue->second.parts.end()) return {};
+  Part part = std::move(found->second);
+  queue->second.bytes -= part.bytes;
+  release(found->first, part);
+  queue->second.parts.erase(found);
+  if (queue->second.parts.empty()) queues_.erase(queue);
+  std::vector<std::string> texts;
+  texts.reserve(part.messages.size());
+  for (Message& message : part.messages) texts.push_back(std::move(message.text));
   return texts;
 }
 
@@ -50,31 +73,25 @@ std::vector<HeldMessages::Expired> HeldMessages::expire(TimePoint now) {
   while (!waits_.empty() && waits_.front().at <= now) {
     const Wait wait = std::move(waits_.front());
     waits_.pop_front();
-    const auto found = queues_.find(wait.dst);
-    if (found == queues_.end() || found->second.serial != wait.serial) continue;
-    Queue& queue = found->second;
-    drop(queue, wait.src);
-    if (queue.messages.empty()) queues_.erase(found);
+    const Part* const part = part_of(wait.src, wait.dst);
+    if (part == nullptr || part->serial != wait.serial) continue;
+    take(wait.src, wait.dst);
     expired.push_back({wait.src, wait.dst});
   }
   return expired;
 }
 
-void HeldMessages::drop(Queue& queue, const std::string& src) {
-  const auto rest =
-      std::stable_partition(queue.messages.begin(), queue.messages.end(), [&](const Message& each) { return each.src != src; });
-  for (auto each = rest; each != queue.messages.end(); ++each) {
-    queue.bytes -= cost_of(*each);
-    release(*each);
-  }
-  queue.messages.erase(rest, queue.messages.end());
-  std::erase(queue.senders, src);
+const HeldMessages::Part* HeldMessages::part_of(const std::string& src, const std::string& dst) const {
+  const auto queue = queues_.find(dst);
+  if (queue == queues_.end()) return nullptr;
+  const auto part = queue->second.parts.find(src);
+  return part == queue->second.parts.end() ? nullptr : &part->second;
 }
 
-void HeldMessages::release(const Message& message) {
-  bytes_ -= cost_of(message);
-  const auto found = bytes_of_.find(message.src);
-  found->second -= cost_of(message);
+void HeldMessages::release(const std::string& src, const Part& part) {
+  bytes_ -= part.bytes;
+  const auto found = bytes_of_.find(src);
+  found->second -= part.bytes;
   if (found->second == 0) bytes_of_.erase(found);
 }
 

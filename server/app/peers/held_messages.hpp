@@ -38,6 +38,8 @@ class HeldMessages {
   [[nodiscard]] Held hold(std::string_view src, std::string_view dst, std::string text, TimePoint now);
   /// The messages for `dst`, which is here now, in the order in which they came.
   [[nodiscard]] std::vector<std::string> take(std::string_view dst);
+  /// Those of one sender alone.
+  std::vector<std::string> take(std::string_view src, std::string_view dst);
   /// Drops what has waited too long by `now`. Returns who must be notified of it.
   [[nodiscard]] std::vector<Expired> expire(TimePoint now);
   /// TimePoint::max(): nothing waits.
@@ -46,33 +48,34 @@ class HeldMessages {
 
  private:
   struct Message {
-    std::string src{}, text{};
+    std::uint64_t number = 0;  // later ones have higher numbers
+    std::string text{};
   };
-  struct Queue {
-    std::uint64_t serial = 0;  // a later queue of the same peer has another
+  /// What one sender has waiting for one peer.
+  struct Part {
+    std::uint64_t serial = 0;  // of its wait: a later part of the same two has another
     std::vector<Message> messages{};
-    std::vector<std::string> senders{};  // each has a wait
     std::size_t bytes = 0;
   };
-  /// Of one sender for one peer. Moot once the queue is taken.
+  struct Queue {
+    boost::unordered_flat_map<std::string, Part> parts{};  // by src
+    std::size_t bytes = 0;
+  };
+  /// Of one part. Moot once that is gone.
   struct Wait {
     TimePoint at{};
     std::uint64_t serial = 0;
     std::string src{}, dst{};
   };
-  // What the tables keep beside the texts, in round figures: a queue and a wait for a single message.
-  static constexpr std::size_t kOverhead = 256;
-  [[nodiscard]] static std::size_t cost_of(const Message& message) {
-    return message.src.size() + message.text.size() + kOverhead;
-  }
+  // What the tables keep beside the texts, in round figures: a queue, a part and a wait for a single message.
+  static constexpr std::size_t kOverhead = 384;
   [[nodiscard]] bool has_room(const std::string& src, const std::string& dst, std::size_t cost) const;
-  /// What `src` has in it.
-  void drop(Queue& queue, const std::string& src);
-  void release(const Message& message);
+  [[nodiscard]] const Part* part_of(const std::string& src, const std::string& dst) const;
+  void release(const std::string& src, const Part& part);
 
   Duration hold_;
   Bounds bounds_;
-  std::uint64_t last_serial_ = 0;
+  std::uint64_t last_number_ = 0;
   std::size_t bytes_ = 0;
   boost::unordered_flat_map<std::string, Queue> queues_;          // by dst
   boost::unordered_flat_map<std::string, std::size_t> bytes_of_;  // by src

@@ -56,6 +56,16 @@ TEST(HeldMessages, AWaitOfAQueueThatWasTakenDoesNotEndALaterOne) {
   EXPECT_THAT(held.expire(kStart + 9s), ElementsAre(Expired{"alice", "bob"}));
 }
 
+TEST(HeldMessages, WhatOneSenderHasWaitingIsTakenAloneAndDoesNotExpire) {
+  HeldMessages held(5s);
+  ASSERT_EQ(held.hold("alice", "bob", "1", kStart), Held::yes);
+  ASSERT_EQ(held.hold("carol", "bob", "2", kStart), Held::yes);
+  EXPECT_THAT(held.take("alice", "bob"), ElementsAre("1"));
+  EXPECT_THAT(held.take("alice", "nobody"), IsEmpty());
+  EXPECT_THAT(held.expire(kStart + 5s), ElementsAre(Expired{"carol", "bob"}));
+  EXPECT_EQ(held.bytes(), 0U);
+}
+
 const std::string kLarge(1000, 'x');
 
 TEST(HeldMessages, ASenderHoldsNoMoreThanItsShare) {

@@ -13,26 +13,38 @@ Peers::Peers(ShardIndex shard, SharedPeers& shared, const Ports& ports)
     : shard_(shard),
       shared_(shared),
       ports_(ports),
-      held_(shared.settings().expire) {
+      held_(shared.settings().expire, {.bytes_of_receiver = shared.settings().held_for_one}) {
   shared.on_shards().enter(shard, *this);
 }
 
-Expected<void, ClaimFault> Peers::open(PeerSocket socket, Claim claim) {
+Expected<void, RegistrationFault> Peers::open(PeerSocket socket, Registration registration) {
   own_thread_.check();
-  CHECK(shared_.home_of(claim.id) == shard_, "a peer is claimed on the shard of its id");
-  const PeerSocket* holder = holder_of(claim.id);
+  CHECK(shared_.home_of(registration.id) == shard_, "a peer is registered on the shard of its id");
+  const PeerSocket* holder = holder_of(registration.id);
   if (holder != nullptr) {
-    if (!may_take_over(claim, find(*holder)->claim)) return unexpected(ClaimFault::id_taken);
+    if (!may_take_over(registration, find(*holder)->registration)) return unexpected(RegistrationFault::id_taken);
   } else if (!shared_.admit()) {
-    return unexpected(ClaimFault::limit_reached);
+    return unexpected(RegistrationFault::limit_reached);
   }
-  holders_[claim.id] = socket;
+  hold_id(registration, socket);
   by_silence_.push_back(socket);
-  const std::vector<std::string> waiting = held_.take(claim.id);
-  sockets_[socket] = {.claim = std::move(claim), .heard = ports_.clock.now(), .place = std::prev(by_silence_.end())};
+  const std::string id = registration.id;
+  const std::optional<account::UserId> user = registration.user;
+  sockets_[socket] = {
+      .registration = std::move(registration), .heard = ports_.clock.now(), .place = std::prev(by_silence_.end())};
   ports_.output.send(socket, peerjs::kOpen);
-  for (const std::string& text : waiting) ports_.output.send(socket, text);
+  if (calls_ != nullptr && user)
+    for (const std::string& src : calls_->opened(*user, id)) held_.take(src, id);
+  for (const std::string& text : held_.take(id)) ports_.output.send(socket, text);
   return {};
+}
+
+/// From the one who has it now, if there is one.
+void Peers::hold_id(const Registration& registration, PeerSocket socket) {
+  if (const PeerSocket* holder = holder_of(registration.id))
+    if (const auto& user = find(*holder)->registration.user) shared_.note_closed(*user, registration.id);
+  if (registration.user) shared_.note_open(*registration.user, registration.id);
+  holders_[registration.id] = socket;
 }
 
 Relay Peers::receive(PeerSocket from, const Incoming& incoming) {
@@ -49,15 +61,15 @@ Relay Peers::receive(PeerSocket from, const Incoming& incoming) {
     return Relay::done;
   }
   if (!owns_its_id(*socket)) return Relay::done;
-  const std::string& src = socket->claim.id;
+  const std::string& src = socket->registration.id;
   if (message.dst.empty()) {
     // npm `peer`: a LEAVE to nobody gives the id up, and the socket stays. An older socket has no id to give up.
     if (message.type == Type::leave && *holder_of(src) == from) free_id(src);
     return Relay::done;
   }
-  Relayed relayed{.type = message.type, .src = src, .dst = message.dst};
-  peerjs::append_message(relayed.text, message.type, src, message.dst, message.payload);
-  deliver(std::move(relayed));
+  const auto& user = socket->registration.user;
+  if (calls_ != nullptr && user && calls_->take_from(*user, message.type, src, message.dst, message.payload)) return Relay::done;
+  pass_on(relayed(message.type, src, message.dst, message.payload, user));
   return Relay::done;
 }
 
@@ -73,7 +85,8 @@ void Peers::closed(PeerSocket socket) {
   if (find(socket) != nullptr) forget(socket);
 }
 
-void Peers::deliver(Relayed message) {
+void Peers::pass_on(Relayed message) {
+  own_thread_.check();
   const ShardIndex home = shared_.home_of(message.dst);
   if (home == shard_) return deliver_here(std::move(message));
   shared_.on_shards().post(ports_.mailboxes, home,
@@ -82,17 +95,40 @@ void Peers::deliver(Relayed message) {
 
 void Peers::deliver_here(Relayed message) {
   own_thread_.check();
+  if (calls_ != nullptr && message.from && calls_->take_to(message)) return;
+  hold(std::move(message));
+}
+
+void Peers::send_if_open(Relayed message) {
+  own_thread_.check();
+  const ShardIndex home = shared_.home_of(message.dst);
+  const auto send = [message = std::move(message)](Peers& there) {
+    if (const PeerSocket* holder = there.holder_of(message.dst)) there.ports_.output.send(*holder, message.text);
+  };
+  if (home == shard_) return send(*this);
+  shared_.on_shards().post(ports_.mailboxes, home, send);
+}
+
+/// Unless its receiver is here.
+void Peers::hold(Relayed message) {
   if (const PeerSocket* holder = holder_of(message.dst)) return ports_.output.send(*holder, message.text);
   if (message.type == Type::leave || message.type == Type::expire) return;  // of no use to one who comes later
   const auto held = held_.hold(message.src, message.dst, std::move(message.text), ports_.clock.now());
   if (held == HeldMessages::Held::no_room) send_expire(message.src, message.dst);
 }
 
+void Peers::take_held(const std::string& src, const std::string& dst, std::function<void(std::vector<std::string>)> done) {
+  own_thread_.check();
+  const auto answer = [asker = shard_, done = std::move(done)](Peers& there, std::vector<std::string> texts) {
+    there.shared_.on_shards().post(there.ports_.mailboxes, asker, [done, texts = std::move(texts)](Peers&) { done(texts); });
+  };
+  shared_.on_shards().post(ports_.mailboxes, shared_.home_of(dst),
+                           [src, dst, answer](Peers& there) { answer(there, there.held_.take(src, dst)); });
+}
+
 /// `dst` did not come: stock clients then give the connection to it up.
 void Peers::send_expire(const std::string& src, const std::string& dst) {
-  Relayed notice{.type = Type::expire, .src = dst, .dst = src};
-  peerjs::append_message(notice.text, Type::expire, dst, src, "");
-  deliver(std::move(notice));
+  pass_on(relayed(Type::expire, dst, src, "", std::nullopt));
 }
 
 TimePoint Peers::next_deadline() const {
@@ -129,7 +165,7 @@ void Peers::end_where(const std::function<bool(const Proof&)>& ends) {
   own_thread_.check();
   std::vector<PeerSocket> ended;
   for (const auto& [at, socket] : sockets_)
-    if (socket.claim.proof && ends(*socket.claim.proof)) ended.push_back(at);
+    if (socket.registration.proof && ends(*socket.registration.proof)) ended.push_back(at);
   for (const PeerSocket socket : ended) {
     forget(socket);
     ports_.output.close(socket);
@@ -162,18 +198,22 @@ const PeerSocket* Peers::holder_of(const std::string& id) const {
 }
 
 bool Peers::owns_its_id(const Socket& socket) {
-  const PeerSocket* holder = holder_of(socket.claim.id);
-  return holder != nullptr && same_owner(socket.claim, find(*holder)->claim);
+  const PeerSocket* holder = holder_of(socket.registration.id);
+  return holder != nullptr && same_owner(socket.registration, find(*holder)->registration);
 }
 
 void Peers::free_id(const std::string& id) {
-  if (holders_.erase(id) != 0) shared_.leave();
+  const PeerSocket* holder = holder_of(id);
+  if (holder == nullptr) return;
+  if (const auto& user = find(*holder)->registration.user) shared_.note_closed(*user, id);
+  holders_.erase(id);
+  shared_.leave();
 }
 
 void Peers::forget(PeerSocket socket) {
   const auto found = sockets_.find(socket);
-  const PeerSocket* holder = holder_of(found->second.claim.id);
-  if (holder != nullptr && *holder == socket) free_id(found->second.claim.id);
+  const PeerSocket* holder = holder_of(found->second.registration.id);
+  if (holder != nullptr && *holder == socket) free_id(found->second.registration.id);
   by_silence_.erase(found->second.place);
   sockets_.erase(found);
 }

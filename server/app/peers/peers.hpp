@@ -1,10 +1,10 @@
-// Peers: the PeerJS peers whose ids belong to this shard. A socket claims an id; from then on messages to that id reach this
+// Peers: the PeerJS peers whose ids belong to this shard. A socket registers an id; from then on messages to that id reach this
 // socket, until it closes, falls silent, or another socket takes the id over. A socket that lost its id that way stays open, as
 // with npm `peer`: it may still send as long as its owner has the id, and its end frees nothing. What is sent to an id that
 // nobody has waits a few seconds (held_messages.hpp). One per shard, owned by its ShardStack and used on its thread; messages to
 // peers of other shards go through the mailboxes.
 //
-// Not here: whether a socket may claim the id (gateway/peerjs).
+// Not here: whether a socket may have the id (gateway/peerjs).
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,9 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include "app/peers/claim.hpp"
 #include "app/peers/held_messages.hpp"
+#include "app/peers/peer_calls.hpp"
+#include "app/peers/registration.hpp"
 #include "app/peers/shared_peers.hpp"
 #include "base/clock.hpp"
 #include "base/expected.hpp"
@@ -48,7 +49,7 @@ class PeerOutput {
 
 using Incoming = Expected<peerjs::Message, peerjs::DecodeError>;
 
-enum class ClaimFault : std::uint8_t { id_taken, limit_reached };
+enum class RegistrationFault : std::uint8_t { id_taken, limit_reached };
 
 /// too_many: this socket floods, and the message was dropped.
 enum class Relay : std::uint8_t { done, too_many };
@@ -64,9 +65,17 @@ class Peers {
   Peers(ShardIndex shard, SharedPeers& shared, const Ports& ports);
 
   /// On success the socket has been sent OPEN, and what waited for its id.
-  [[nodiscard]] Expected<void, ClaimFault> open(PeerSocket socket, Claim claim);
+  [[nodiscard]] Expected<void, RegistrationFault> open(PeerSocket socket, Registration registration);
   /// From a socket that is open here; else nothing happens. What cannot be read is ignored, but counts.
   [[nodiscard]] Relay receive(PeerSocket from, const Incoming& incoming);
+  /// Call it before the first socket. Without it, messages are only relayed.
+  void set_calls(PeerCalls& calls) { calls_ = &calls; }
+  /// Passes a message on that PeerCalls has looked at, or made. What nobody gets is held.
+  void pass_on(Relayed message);
+  /// The same, but what nobody gets is dropped.
+  void send_if_open(Relayed message);
+  /// What the peer `src` has waiting for `dst`, which is not here: it waits no longer. `done` runs once, on this shard.
+  void take_held(const std::string& src, const std::string& dst, std::function<void(std::vector<std::string>)> done);
   void closed(PeerSocket socket);
   /// Closes the sockets of this user on every shard.
   void end_user(const account::UserId& user);
@@ -82,7 +91,7 @@ class Peers {
  private:
   using Silence = std::list<PeerSocket>;
   struct Socket {
-    Claim claim{};
+    Registration registration{};
     TimePoint heard{};  // its last heartbeat, or its start
     Silence::iterator place{};
     TokenBucket messages{};
@@ -92,19 +101,15 @@ class Peers {
       return std::hash<std::uint64_t>{}(std::uint64_t{socket.generation} << 32U | socket.slot);
     }
   };
-  struct Relayed {
-    peerjs::Type type{};
-    std::string src{}, dst{}, text{};
-  };
-
   [[nodiscard]] Socket* find(PeerSocket socket);
   [[nodiscard]] const PeerSocket* holder_of(const std::string& id) const;
   [[nodiscard]] bool owns_its_id(const Socket& socket);
   [[nodiscard]] bool floods(Socket& socket, std::size_t payload, TimePoint now) const;
+  void hold_id(const Registration& registration, PeerSocket socket);
   void free_id(const std::string& id);
   void forget(PeerSocket socket);
-  void deliver(Relayed message);
   void deliver_here(Relayed message);
+  void hold(Relayed message);
   void send_expire(const std::string& src, const std::string& dst);
   void end_everywhere(const std::function<bool(const Proof&)>& ends);
   void end_where(const std::function<bool(const Proof&)>& ends);
@@ -115,6 +120,7 @@ class Peers {
   ShardIndex shard_;
   SharedPeers& shared_;
   Ports ports_;
+  PeerCalls* calls_ = nullptr;
   boost::unordered_flat_map<PeerSocket, Socket, SocketHash> sockets_;
   boost::unordered_flat_map<std::string, PeerSocket> holders_;  // by id
   Silence by_silence_;                                          // the one that was silent longest first

@@ -66,11 +66,11 @@ class World {
   struct Peer {
     ShardIndex shard = 0;
     PeerSocket socket{};
-    Expected<void, ClaimFault> opened{};
+    Expected<void, RegistrationFault> opened{};
   };
-  Peer open(Claim claim) {
-    Peer peer{.shard = shared.home_of(claim.id), .socket = {++last_slot_, 1}};
-    peer.opened = peers[peer.shard]->open(peer.socket, std::move(claim));
+  Peer open(Registration registration) {
+    Peer peer{.shard = shared.home_of(registration.id), .socket = {++last_slot_, 1}};
+    peer.opened = peers[peer.shard]->open(peer.socket, std::move(registration));
     return peer;
   }
   Peer open(const std::string& id, const std::string& token = "token") { return open({.id = id, .token = token}); }
@@ -224,7 +224,7 @@ TEST_P(PeersOnShards, WhatCannotBeReadIsIgnoredButCounts) {
 TEST_P(PeersOnShards, AnIdIsTakenForWhoHasAnotherToken) {
   const auto alice = here("alice", "one");
   const auto other = world().open("alice", "two");
-  EXPECT_EQ(other.opened.error(), ClaimFault::id_taken);
+  EXPECT_EQ(other.opened.error(), RegistrationFault::id_taken);
   const auto bob = here("bob");
   world().say(bob, peerjs::Type::offer, "alice", "1");
   EXPECT_EQ(world().take(alice).size(), 1U);
@@ -240,7 +240,7 @@ TEST_P(PeersOnShards, TheSameIdAndTokenTakeTheIdOverAndTheOldSocketsEndFreesNoth
   world().say(bob, peerjs::Type::offer, "alice", "1");
   EXPECT_EQ(world().take(after).size(), 1U);
   EXPECT_THAT(world().take(before), IsEmpty());
-  EXPECT_EQ(world().open("alice", "two").opened.error(), ClaimFault::id_taken);
+  EXPECT_EQ(world().open("alice", "two").opened.error(), RegistrationFault::id_taken);
   EXPECT_EQ(world().shared.count(), 2U);
   world().lose(after);
   EXPECT_TRUE(world().open("alice", "two").opened);
@@ -267,7 +267,7 @@ TEST_P(PeersOnShards, W_004_10_AUserTakesTheirIdOverWithAnyToken) {
   const auto bob = here("bob");
   world().say(bob, peerjs::Type::offer, "alice", "1");
   EXPECT_EQ(world().take(reloaded).size(), 2U) << "OPEN and the offer";
-  EXPECT_EQ(world().open("alice", "three").opened.error(), ClaimFault::id_taken);
+  EXPECT_EQ(world().open("alice", "three").opened.error(), RegistrationFault::id_taken);
 }
 
 TEST_P(PeersOnShards, W_004_10_AUserTakesTheirIdOverFromWhoHasNoCredential) {
@@ -279,7 +279,7 @@ TEST_P(PeersOnShards, BeyondTheLimitNobodyComesButWhoIsHereMayComeAgain) {
   settings.concurrent_limit = 2;
   here("alice", "one");
   const auto bob = here("bob");
-  EXPECT_EQ(world().open("carol").opened.error(), ClaimFault::limit_reached);
+  EXPECT_EQ(world().open("carol").opened.error(), RegistrationFault::limit_reached);
   EXPECT_TRUE(world().open("alice", "one").opened);
   world().lose(bob);
   EXPECT_TRUE(world().open("carol").opened);

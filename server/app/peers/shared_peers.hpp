@@ -1,16 +1,24 @@
-// SharedPeers: what the Peers of all shards share. Settings are immutable, the count is atomic. Create it first, then one Peers
-// per shard, which registers itself; use it only when all have been created.
+// SharedPeers: what the Peers of all shards share. Settings are immutable, the rest is guarded or atomic: which users have a peer
+// is asked at every ring of a chat client (SPEC K20), on any shard, and must not cost a mailbox round trip. Create it first, then
+// one Peers per shard, which registers itself; use it only when all have been created.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "base/guarded.hpp"
 #include "base/on_shards.hpp"
 #include "base/time.hpp"
 #include "base/token_bucket.hpp"
+#include "base/uuid.hpp"
+#include "domain/account/user.hpp"
 
 namespace belfry::peers {
 
@@ -26,6 +34,8 @@ struct PeerSettings {
   // A message counts once more for each of these that its payload fills. So what one sender may send at once is 4 MB: less than
   // what closes its receiver as a slow reader (`connection.max_unsent`). The offer of a video call has some 6 KB.
   std::size_t bytes_per_count = 4000;
+  // What waits for one absent peer at most. It gets all of it at once when it comes: less than `connection.max_unsent`, too.
+  std::size_t held_for_one = 1024 * 1024;
 };
 
 class SharedPeers {
@@ -48,9 +58,20 @@ class SharedPeers {
   void leave() { --count_; }
   [[nodiscard]] std::size_t count() const { return count_.load(); }
 
+  // --- peers that carry the calls of a user (Registration::user)
+  void note_open(const account::UserId& user, const std::string& id);
+  void note_closed(const account::UserId& user, const std::string& id);
+  /// `preferred`, if it is one of them; else the one that has the user's id, or the one that was opened first. Empty: none is
+  /// open. Any thread.
+  [[nodiscard]] std::string peer_of(const account::UserId& user, std::string_view preferred = {}) const;
+  [[nodiscard]] bool has_peer(const account::UserId& user) const { return !peer_of(user).empty(); }
+
  private:
+  using IdsByUser = boost::unordered_flat_map<account::UserId, std::vector<std::string>, UuidHash>;  // none is empty
+
   PeerSettings settings_;
   std::atomic<std::size_t> count_{0};
+  mutable Guarded<IdsByUser> ids_;
   OnShards<Peers> peers_;
 };
 

@@ -51,44 +51,47 @@ ShardIndex PeerSockets::shard_of(const http::Request& request) {
 
 void PeerSockets::on_websocket_open(protocol::ConnectionId socket, const protocol::Handshake& handshake) {
   own_thread_.check();
-  auto claim = claim_of(handshake);
-  if (!claim) return refuse(socket, claim.error());
-  const auto identity = identity_of(handshake, claim->id);
+  auto registration = registration_of(handshake);
+  if (!registration) return refuse(socket, registration.error());
+  const auto identity = identity_of(handshake, registration->id);
   if (!identity) return refuse(socket, identity.error());
-  if (const auto& who = *identity) return open_for(socket, *std::move(claim), *who);
-  const auto owner = possible_owner(claim->id);
-  if (!owner || settings_.account_ids == AccountIds::open) return admit(socket, *std::move(claim));
-  look_up(socket, *std::move(claim), *owner);
+  if (const auto& known = *identity) return open_for(socket, *std::move(registration), *known);
+  const auto owner = possible_owner(registration->id);
+  if (owner && settings_.account_ids == AccountIds::open && is_id_of(registration->id, *owner)) registration->user = owner;
+  if (!owner || settings_.account_ids == AccountIds::open) return admit(socket, *std::move(registration));
+  look_up(socket, *std::move(registration), *owner);
 }
 
-Expected<peers::Claim, std::string_view> PeerSockets::claim_of(const protocol::Handshake& handshake) const {
+Expected<peers::Registration, std::string_view> PeerSockets::registration_of(const protocol::Handshake& handshake) const {
   const auto asked = [&](std::string_view name) { return http::query_value(handshake.query, name).value_or(""); };
-  peers::Claim claim{.id = asked("id"), .token = asked("token")};
+  peers::Registration registration{.id = asked("id"), .token = asked("token")};
   const std::string key = asked("key");
-  if (claim.id.empty() || claim.token.empty() || key.empty()) return unexpected(peerjs::kParametersMissing);
+  if (registration.id.empty() || registration.token.empty() || key.empty()) return unexpected(peerjs::kParametersMissing);
   if (key != settings_.key) return unexpected(peerjs::kInvalidKey);
-  if (!peerjs::is_valid_id(claim.id)) return unexpected(kInvalidId);
-  if (claim.token.size() > kMaxToken) return unexpected(kInvalidToken);
-  return claim;
+  if (!peerjs::is_valid_id(registration.id)) return unexpected(kInvalidId);
+  if (registration.token.size() > kMaxToken) return unexpected(kInvalidToken);
+  return registration;
 }
 
-Expected<std::optional<accounts::Identity>, std::string_view> PeerSockets::identity_of(const protocol::Handshake& handshake,
+Expected<std::optional<PeerSockets::Known>, std::string_view> PeerSockets::identity_of(const protocol::Handshake& handshake,
                                                                                        std::string_view id) const {
   const Credential credential = presented_credential({std::nullopt, handshake.authorization, handshake.cookie});
-  if (credential.carrier == Carrier::none) return std::optional<accounts::Identity>{};
+  if (credential.carrier == Carrier::none) return std::optional<Known>{};
   if (credential.carrier == Carrier::cookie && !may_use_cookie(source_of(handshake), settings_.origins))
     return unexpected(kForeignPage);
   auto identity = ports_.verifier.verify(credential.token, ports_.clock.wall());
   if (!identity) return unexpected(kInvalidSession);
   if (!is_id_of(id, identity->user)) return unexpected(kNotYourId);
-  return std::optional(*std::move(identity));
+  return std::optional(Known{*std::move(identity), std::string(credential.token)});
 }
 
 /// The subject of another issuer's token may be the id of an account here, for which it does not speak.
-void PeerSockets::open_for(protocol::ConnectionId socket, peers::Claim claim, const accounts::Identity& who) {
-  claim.proof = peers::Proof{who.user, who.login};
-  if (!who.external || !ports_.ensure_known) return admit(socket, std::move(claim));
-  waiting_[socket] = {.claim = std::move(claim)};
+void PeerSockets::open_for(protocol::ConnectionId socket, peers::Registration registration, const Known& known) {
+  const accounts::Identity& who = known.who;
+  registration.proof = peers::Proof{who.user, who.login};
+  registration.user = who.user;
+  if (!who.external || !ports_.ensure_known) return admit(socket, std::move(registration));
+  waiting_[socket] = {.registration = std::move(registration), .credential = known.credential};
   ports_.ensure_known(who, [this, socket](const accounts::KnownUser& user) {
     if (user) return on_checked(socket, {});
     const bool not_theirs = user.error() == accounts::ExternalUserFault::not_theirs;
@@ -96,8 +99,8 @@ void PeerSockets::open_for(protocol::ConnectionId socket, peers::Claim claim, co
   });
 }
 
-void PeerSockets::look_up(protocol::ConnectionId socket, peers::Claim claim, account::UserId owner) {
-  waiting_[socket] = {.claim = std::move(claim)};
+void PeerSockets::look_up(protocol::ConnectionId socket, peers::Registration registration, account::UserId owner) {
+  waiting_[socket] = {.registration = std::move(registration)};
   ports_.find_account(owner, [this, socket](const Found& found) {
     if (!found) return on_checked(socket, unexpected(kStoreUnavailable));
     if (*found) return on_checked(socket, unexpected(kIdOfAnAccount));
@@ -112,14 +115,18 @@ void PeerSockets::on_checked(protocol::ConnectionId socket, const Expected<void,
   Waiting waiting = std::move(entry->second);
   waiting_.erase(entry);
   if (!result) return refuse(socket, result.error());
-  admit(socket, std::move(waiting.claim));
+  // What ends a login, or a user, while the store is asked finds no peer to end.
+  if (!waiting.credential.empty() && !ports_.verifier.verify(waiting.credential, ports_.clock.wall()))
+    return refuse(socket, kInvalidSession);
+  admit(socket, std::move(waiting.registration));
   for (const std::string& text : waiting.texts) receive(socket, text);
 }
 
-void PeerSockets::admit(protocol::ConnectionId socket, peers::Claim claim) {
-  const auto opened = ports_.peers.open(peer_socket(socket), std::move(claim));
-  if (opened) return;
-  if (opened.error() == peers::ClaimFault::limit_reached) return refuse(socket, peerjs::kLimitReached);
+void PeerSockets::admit(protocol::ConnectionId socket, peers::Registration registration) {
+  const bool of_user = registration.user.has_value();
+  const auto opened = ports_.peers.open(peer_socket(socket), std::move(registration));
+  if (opened) return ports_.log.info("peer opened", {{"ofUser", of_user}});
+  if (opened.error() == peers::RegistrationFault::limit_reached) return refuse(socket, peerjs::kLimitReached);
   ports_.websockets.send_text(socket, peerjs::kIdTaken);
   ports_.websockets.close(socket, websocket::CloseCode::policy_violation, "ID is taken");
 }

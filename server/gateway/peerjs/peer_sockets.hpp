@@ -1,5 +1,5 @@
 // PeerSockets: the PeerJS sockets of one shard. A socket names the id that it wants in its query; this decides whether it may
-// claim it, and passes messages between the socket and Peers (app/peers). With a credential, which counts as for every other
+// have it, and passes messages between the socket and Peers (app/peers). With a credential, which counts as for every other
 // socket, it may have its user's id, or one that begins with that and a hyphen. Without one it may have any id that is no
 // account's; with --dev any. Whether an id is an account's, and whether another issuer's token may speak for a user, only the
 // store knows: what a socket sends until it answers is kept.
@@ -58,9 +58,14 @@ class PeerSockets final : public protocol::WebSocketApp, public peers::PeerOutpu
   void close(peers::PeerSocket socket) override;
 
  private:
-  /// A socket whose claim is being checked.
+  struct Known {
+    accounts::Identity who{};
+    std::string credential{};
+  };
+  /// A socket whose registration is being checked.
   struct Waiting {
-    peers::Claim claim{};
+    peers::Registration registration{};
+    std::string credential{};  // empty: none
     std::vector<std::string> texts{};
     std::size_t bytes = 0;
   };
@@ -70,14 +75,14 @@ class PeerSockets final : public protocol::WebSocketApp, public peers::PeerOutpu
     }
   };
   /// The errors are for the client.
-  [[nodiscard]] Expected<peers::Claim, std::string_view> claim_of(const protocol::Handshake& handshake) const;
+  [[nodiscard]] Expected<peers::Registration, std::string_view> registration_of(const protocol::Handshake& handshake) const;
   /// None: there is no credential.
-  [[nodiscard]] Expected<std::optional<accounts::Identity>, std::string_view> identity_of(const protocol::Handshake& handshake,
-                                                                                          std::string_view id) const;
-  void open_for(protocol::ConnectionId socket, peers::Claim claim, const accounts::Identity& who);
-  void look_up(protocol::ConnectionId socket, peers::Claim claim, account::UserId owner);
+  [[nodiscard]] Expected<std::optional<Known>, std::string_view> identity_of(const protocol::Handshake& handshake,
+                                                                             std::string_view id) const;
+  void open_for(protocol::ConnectionId socket, peers::Registration registration, const Known& known);
+  void look_up(protocol::ConnectionId socket, peers::Registration registration, account::UserId owner);
   void on_checked(protocol::ConnectionId socket, const Expected<void, std::string_view>& result);
-  void admit(protocol::ConnectionId socket, peers::Claim claim);
+  void admit(protocol::ConnectionId socket, peers::Registration registration);
   void keep(protocol::ConnectionId socket, Waiting& waiting, std::string_view text);
   void receive(protocol::ConnectionId socket, std::string_view text);
   void refuse(protocol::ConnectionId socket, std::string_view why);

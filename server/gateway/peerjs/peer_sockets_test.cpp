@@ -1,4 +1,4 @@
-// What PeerJS clients see on the wire: who may claim which id, and messages from socket to socket (SPEC W-004-09 to W-004-11,
+// What PeerJS clients see on the wire: who may have which id, and messages from socket to socket (SPEC W-004-09 to W-004-11,
 // K51, K58). The sockets and the peers are the real ones; there is one account.
 #include "gateway/peerjs/peer_sockets.hpp"
 
@@ -26,7 +26,9 @@ const account::UserId kBen{Uuid{2}};  // has none here: of another issuer, say
 /// The token is the name.
 class FewTokens final : public accounts::Verifier {
  public:
+  std::string revoked{};
   [[nodiscard]] Expected<accounts::Identity, accounts::CredentialFault> verify(std::string_view token, WallTime) const override {
+    if (token == revoked) return unexpected(accounts::CredentialFault::invalid);
     if (token == "ann") return accounts::Identity{.user = kAnn, .username = "ann"};
     if (token == "ben") return accounts::Identity{.user = kBen, .username = "ben"};
     // Of another issuer.
@@ -205,6 +207,28 @@ TEST_F(OnePeerServer, AUserOfAnotherIssuerWaitsUntilTheStoreKnowsThem) {
   EXPECT_THAT(refusal(other), HasSubstr("try again"));
 }
 
+TEST_F(OnePeerServer, ALoginThatIsRevokedWhileTheStoreIsAskedOpensNoPeer) {
+  store_is_slow = true;
+  Peer& page = connect(target(ben), "Authorization: Bearer ben of elsewhere\r\n");
+  verifier.revoked = "ben of elsewhere";
+  asked_users.front()(user_of(kBen));
+  EXPECT_THAT(refusal(page), HasSubstr("log in again"));
+  EXPECT_EQ(shared.count(), 0U);
+}
+
+// K58
+TEST_F(OnePeerServer, APeerCarriesTheCallsOfTheUserWhoseCredentialItHas) {
+  open("alice");
+  open(ann + "-screen", "1", "Authorization: Bearer ann\r\n");
+  EXPECT_EQ(shared.peer_of(kAnn), ann + "-screen");
+  Peer& page = open(ann, "2", "Authorization: Bearer ann\r\n");
+  EXPECT_EQ(shared.peer_of(kAnn), ann);
+  EXPECT_EQ(shared.peer_of(kAnn, ann + "-screen"), ann + "-screen");
+  world.lose(page);
+  EXPECT_EQ(shared.peer_of(kAnn), ann + "-screen");
+  EXPECT_FALSE(shared.has_peer(kBen));
+}
+
 TEST_F(OnePeerServer, WhatASocketSendsBeforeItsIdIsCheckedIsKept) {
   store_is_slow = true;
   Peer& ben_page = connect(target(ben));
@@ -243,6 +267,7 @@ TEST_F(OnePeerServer, MoreThanAFewMessagesBeforeTheCheckEndTheSocket) {
 TEST_F(OnePeerServer, WithoutACredentialAnyIdIsFreeInATrial) {
   settings.account_ids = AccountIds::open;
   open(ann);
+  EXPECT_TRUE(shared.has_peer(kAnn));
 }
 
 }  // namespace

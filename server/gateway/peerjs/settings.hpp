@@ -8,7 +8,7 @@
 
 namespace belfry::gateway {
 
-/// May a socket without a credential claim an id that is, or begins with, an account's? `open` is for --dev.
+/// May a socket without a credential have an id that is, or begins with, an account's? `open` is for --dev.
 enum class AccountIds : std::uint8_t { reserved, open };
 /// Whether anybody may list the ids of all peers.
 enum class Discovery : std::uint8_t { off, on };

@@ -1,0 +1,39 @@
+// Registration: the id that a PeerJS socket wants, and by what right. A stock client proves its right to an id by the random
+// token that it made for it; one with a credential of ours proves it by being the user whose id it is (SPEC W-004-10).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "domain/account/user.hpp"
+
+namespace belfry::peers {
+
+/// A user's credential, already verified, and the id found to be theirs.
+struct Proof {
+  account::UserId user{};
+  account::LoginId login{};
+};
+
+struct Registration {
+  std::string id{};
+  std::string token{};
+  std::optional<Proof> proof{};  // none: only the token counts
+  /// Whose calls go through this peer (SPEC K58): the user of the proof; in a trial, the user whose id it is.
+  std::optional<account::UserId> user{};
+};
+
+/// May a socket with the registration `later` have the id that one with the registration `earlier` has? A user may always: a page
+/// that reloads has another token, and must not meet its own id as taken. The rule of npm `peer` holds for the others.
+[[nodiscard]] inline bool may_take_over(const Registration& later, const Registration& earlier) {
+  return later.proof.has_value() || later.token == earlier.token;
+}
+
+/// Is the holder of `holder` the one who made `registration`? If not, `registration` is from before another took the id.
+[[nodiscard]] inline bool same_owner(const Registration& registration, const Registration& holder) {
+  if (registration.proof && holder.proof) return registration.proof->user == holder.proof->user;
+  return registration.token == holder.token;
+}
+
+}  // namespace belfry::peers

@@ -1,0 +1,34 @@
+#include "app/peers/shared_peers.hpp"
+
+#include <algorithm>
+
+namespace belfry::peers {
+
+void SharedPeers::note_open(const account::UserId& user, const std::string& id) {
+  const bool own = id == to_text(user.value());
+  ids_.with([&](IdsByUser& ids) {
+    auto& all = ids[user];
+    all.insert(own ? all.begin() : all.end(), id);
+  });
+}
+
+void SharedPeers::note_closed(const account::UserId& user, const std::string& id) {
+  ids_.with([&](IdsByUser& ids) {
+    const auto found = ids.find(user);
+    if (found == ids.end()) return;
+    const auto one = std::find(found->second.begin(), found->second.end(), id);
+    if (one != found->second.end()) found->second.erase(one);
+    if (found->second.empty()) ids.erase(found);
+  });
+}
+
+std::string SharedPeers::peer_of(const account::UserId& user, std::string_view preferred) const {
+  return ids_.with([&](const IdsByUser& ids) {
+    const auto found = ids.find(user);
+    if (found == ids.end()) return std::string{};
+    const auto wanted = std::find(found->second.begin(), found->second.end(), preferred);
+    return wanted == found->second.end() ? found->second.front() : *wanted;
+  });
+}
+
+}  // namespace belfry::peers

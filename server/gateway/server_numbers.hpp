@@ -58,6 +58,7 @@ struct ServerNumbers {
   std::uint64_t active_calls = 0;
   std::uint64_t calls_started = 0;
   std::uint64_t presence_lookups = 0;
+  std::uint64_t peers = 0;  // PeerJS ids that a socket has
   std::vector<OutcomeCount> calls_ended;
   std::vector<PushCount> push_attempts;        // requests sent, by provider
   std::vector<DeliveryCount> push_deliveries;  // pushes that have an end

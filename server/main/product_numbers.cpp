@@ -31,6 +31,7 @@ gateway::ServerNumbers Product::numbers() const {
   numbers.active_calls = count(calls.active);
   numbers.calls_started = count(calls.started);
   numbers.presence_lookups = sessions_.look_ups();
+  numbers.peers = peers_.count();
   numbers.calls_ended = {{"answered", count(calls.answered)},   {"declined", count(calls.declined)},
                          {"cancelled", count(calls.cancelled)}, {"timed_out", count(calls.timed_out)},
                          {"lost", count(calls.lost)},           {"hung_up", count(calls.hung_up)},

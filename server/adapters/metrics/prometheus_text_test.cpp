@@ -33,10 +33,12 @@ TEST(PrometheusText, ReportsConnectedUsersActiveCallsAndOutcomesOfCalls) {
   gateway::ServerNumbers numbers;
   numbers.connected_users = 3;
   numbers.active_calls = 1;
+  numbers.peers = 2;
   numbers.calls_ended = {{"answered", 5}, {"busy", 2}};
   const std::string text = prometheus_text(numbers);
   EXPECT_THAT(text, HasSubstr("belfry_connected_users 3\n"));
   EXPECT_THAT(text, HasSubstr("belfry_active_calls 1\n"));
+  EXPECT_THAT(text, HasSubstr("belfry_peerjs_peers 2\n"));
   EXPECT_THAT(text, HasSubstr("belfry_calls_total{outcome=\"busy\"} 2\n"));
 }
 

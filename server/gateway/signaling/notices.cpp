@@ -14,6 +14,8 @@ using calls::SignalKind;
 
 // SPEC 2.5: how long a session of this dialect waits for a description that a peer of another dialect sends as a signal.
 constexpr Duration kDescriptionWait = std::chrono::seconds{2};
+// SPEC K58: how long for the answer of a callee whose page has a PeerJS connection: that page asks for its camera first.
+constexpr Duration kPeerAnswerWait = std::chrono::seconds{5};
 
 const account::Person& peer_of(const SignalingSession& session, const CallView& call) {
   return call->caller().id == session.user ? call->callee() : call->caller();
@@ -86,7 +88,7 @@ void Notices::send(SocketContext& context, SignalingSession& session, const call
   const call::Description& offer = notice.call->row.offer;
   if (peer_call.show(step_of(offer)) == Show::event)
     return events_.incoming_call(context.at, from, offer.text(), offer.candidates());
-  awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, true});
+  awaited_.emplace(ports_.clock.now() + kDescriptionWait, Awaited{context.at, notice.call->row.id, true});
 }
 
 void Notices::send(SocketContext&, SignalingSession&, const calls::Progress&) {}
@@ -97,7 +99,9 @@ void Notices::send(SocketContext& context, SignalingSession& session, const call
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   if (peer_call.show(step_of(notice.answer)) == Show::event)
     return events_.call_answered(context.at, from, notice.answer.text(), notice.answer.candidates());
-  awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, false});
+  const bool by_peer = ports_.has_peer && ports_.has_peer(notice.call->callee().id);
+  awaited_.emplace(ports_.clock.now() + (by_peer ? kPeerAnswerWait : kDescriptionWait),
+                   Awaited{context.at, notice.call->row.id, false});
 }
 
 void Notices::send(SocketContext& context, SignalingSession& session, const calls::AnsweredElsewhere& notice) {
@@ -158,11 +162,11 @@ void Notices::send(SocketContext& context, SignalingSession&, const sessions::Lo
 
 // --- descriptions that come later ---
 
-TimePoint Notices::next_deadline() const { return awaited_.empty() ? protocol::kNever : awaited_.front().until; }
+TimePoint Notices::next_deadline() const { return awaited_.empty() ? protocol::kNever : awaited_.begin()->first; }
 
 void Notices::on_time(TimePoint now) {
-  for (; !awaited_.empty() && awaited_.front().until <= now; awaited_.pop_front()) {
-    const Awaited due = awaited_.front();
+  for (; !awaited_.empty() && awaited_.begin()->first <= now; awaited_.erase(awaited_.begin())) {
+    const Awaited due = awaited_.begin()->second;
     SignalingSession* session = sessions_.find(due.at);
     PeerCall* peer_call = session == nullptr ? nullptr : session->peer_call_of(due.call);
     if (peer_call == nullptr || peer_call->is_over() || peer_call->show(ShownStep::wait_over) == Show::nothing) continue;

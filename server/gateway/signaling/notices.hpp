@@ -3,7 +3,7 @@
 // it a moment later.
 #pragma once
 
-#include <deque>
+#include <map>
 #include <variant>
 
 #include "gateway/dialects/dialect.hpp"
@@ -46,7 +46,6 @@ class Notices {
 
   /// A ring that waits for its description: a client of another dialect may send it a moment after the call (SPEC 2.5).
   struct Awaited {
-    TimePoint until;
     SessionAddress at;
     calls::CallId call;
     bool incoming;
@@ -56,7 +55,7 @@ class Notices {
   Sessions& sessions_;
   Events& events_;
   SignalingCounts& counts_;
-  std::deque<Awaited> awaited_;
+  std::multimap<TimePoint, Awaited> awaited_;  // by the end of the wait
 };
 
 }  // namespace belfry::gateway::signaling

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "app/accounts/external_users.hpp"
 #include "base/clock.hpp"
@@ -18,6 +19,8 @@ struct SignalingPorts {
   NameResolver& names;
   const Clock& clock;
   accounts::EnsureKnown ensure_known{};
+  /// Has this user a PeerJS connection, by which the answer may come (SPEC K58)? Empty: nobody has.
+  std::function<bool(const calls::UserId&)> has_peer{};
 };
 
 struct SignalingCounts {

@@ -85,7 +85,10 @@ class SignalingStage : public ::testing::Test {
   ScriptedDialect native{"native", native_received};
   RateLimit limit{.max = 0};
   std::vector<std::function<void(const accounts::KnownUser&)>> strangers;  // external users whom the store has not identified yet
-  Signaling signaling{limit, {core, router, out, names, clock, [this](const auto&, auto done) { strangers.push_back(done); }}};
+  std::optional<account::UserId> peer_of;                                  // the user who has a PeerJS connection
+  Signaling signaling{limit,
+                      {core, router, out, names, clock, [this](const auto&, auto done) { strangers.push_back(done); },
+                       [this](const calls::UserId& user) { return peer_of == user; }}};
   SessionAddress at{.shard = 0, .node = 0, .slot = 4, .generation = 1};
   json::Reader reader;
 

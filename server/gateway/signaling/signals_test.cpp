@@ -168,6 +168,19 @@ TEST_F(LateDescriptions, AnAcceptedCallWaitsTwoSecondsForItsAnswer) {
   EXPECT_THAT(take(), ElementsAre(answered(kAnswer)));
 }
 
+// K58
+TEST_F(LateDescriptions, AnAcceptedCallWaitsFiveSecondsForTheAnswerOfACalleeWithAPeer) {
+  peer_of = kBen.user();
+  notify_accepted(own_call, "");
+  notify_incoming(call(kCid, kAnn, 8), "");
+  time_passes(std::chrono::seconds{2});
+  EXPECT_THAT(take(), ElementsAre(HasSubstr("incoming_call"))) << "an earlier end of a wait that began later";
+  time_passes(std::chrono::milliseconds{2999});
+  EXPECT_THAT(take(), IsEmpty());
+  time_passes(std::chrono::milliseconds{1});
+  EXPECT_THAT(take(), ElementsAre(answered("null")));
+}
+
 TEST_F(LateDescriptions, ACallThatEndsBeforeItsOfferComesIsNeverShown) {
   notify_incoming(incoming_call, "");
   notify_cancelled(over(kBen, kAnn, 7, call::EndReason::cancelled, kBen));

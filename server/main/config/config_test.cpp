@@ -69,6 +69,14 @@ TEST(ConfigSources, AFlagWinsOverAVariableOverAFileOverTheDefault) {
   EXPECT_EQ(read_well({"--config", file.path(), "--call-timeout=10s"}, {{"CALL_TIMEOUT_MS", "15000"}}).config.call.timeout, 10s);
 }
 
+// K59
+TEST(ConfigSources, TheTimesOfPeerJsHaveAVariableWithTheirUnitToo) {
+  const auto read = read_well({}, {{"BELFRY_PEERJS_EXPIRE_MS", "700"}, {"BELFRY_PEERJS_ALIVE", "2s"}});
+  EXPECT_EQ(read.config.peerjs.expire, 700ms);
+  EXPECT_EQ(read.config.peerjs.alive, 2s);
+  EXPECT_THAT(read.warnings, testing::Not(testing::Contains(HasSubstr("PEERJS"))));
+}
+
 TEST(ConfigSources, PortFromTheEnvironmentKeepsTheHostOfTheFile) {
   const TomlFile file("listen = \"[::1]:8080\"\n");
   const Config config = read_well({"--config", file.path()}, {{"PORT", "9090"}}).config;

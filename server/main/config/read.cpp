@@ -85,7 +85,10 @@ Result take_variables(Reading& reading, const Environment& environment) {
 
 // Only a warning: Kubernetes sets BELFRY_PORT and others in every pod if there is a service named belfry.
 void warn_of_strange_variables(Reading& reading, const Environment& environment) {
-  const std::vector<std::string> names = all_names(variable_of);
+  std::vector<std::string> names = all_names(variable_of);
+  for (const Setting& setting : settings())
+    for (const SeedVariable& seed : setting.seed_variables())
+      if (seed.name.starts_with("BELFRY_")) names.emplace_back(seed.name);
   for (const auto& [name, value] : environment) {
     if (!name.starts_with("BELFRY_") || name == "BELFRY_CONFIG") continue;
     if (std::find(names.begin(), names.end(), name) == names.end())

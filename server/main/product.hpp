@@ -20,6 +20,7 @@
 #include "app/conversations/refused_strangers.hpp"
 #include "app/peers/shared_peers.hpp"
 #include "app/sessions/presence.hpp"
+#include "app/virtual_peers/virtual_peers.hpp"
 #include "base/on_shards.hpp"
 #include "gateway/server_view.hpp"
 #include "main/config/config.hpp"
@@ -96,6 +97,7 @@ class Product : public gateway::ServerView {
   sessions::Deliveries deliveries_;
   mutable calls::SharedCalls calls_;
   peers::SharedPeers peers_;
+  virtual_peers::AllVirtualPeers virtual_peers_;
   protocol::SharedSockets shared_sockets_;
   gateway::StaticFiles files_;
   gateway::StaticFiles site_;  // of --static

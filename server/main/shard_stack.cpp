@@ -33,7 +33,8 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       message_store_(parts.trial ? faulty_messages_.emplace(store_.messages, parts.trial->faults) : store_.messages),
       routes_(parts.routes, parts.view, {parts.files, parts.site}, parts.http_counters, api_),
       router_(parts.router, {parts.tokens, clock_, context.random, parts.log}),
-      delivery_(context.index, parts.deliveries, context.mailboxes, router_),
+      chat_sessions_({router_, parts.calls.sessions(), parts.peers, parts.virtual_peers, context.mailboxes}),
+      delivery_(context.index, parts.deliveries, context.mailboxes, chat_sessions_),
       sessions_(parts.calls.sessions(), delivery_),
       presence_(parts.online, clock_, parts.presence_grace),
       last_activity_(parts.calls.sessions(), store_.accounts, clock_),
@@ -58,12 +59,31 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                                    },
                                    ensure_known()}),
       peers_(context.index, parts.peers, {context.mailboxes, clock_, peer_sockets_}),
+      virtual_peers_(context.index, parts.virtual_peers,
+                     {context.mailboxes, clock_, parts.peers, peers_, parts.calls.sessions(),
+                      [this](const account::UserId& user, std::function<void(const std::string&)> done) {
+                        store_.accounts.find(user, [done = std::move(done)](const auto& found) {
+                          done(found && *found ? (*found)->display_name : std::string{});
+                        });
+                      },
+                      [&calls = parts.calls](const account::UserId& user) {
+                        std::vector<call::CallId> ids;
+                        for (const auto& each : calls.calls_of(user)) ids.push_back(each.id);
+                        return ids;
+                      },
+                      [&calls = parts.calls, &mailboxes = context.mailboxes](const calls::Actor& actor, const call::CallId& call,
+                                                                             const virtual_peers::ToCall& signal) {
+                        calls.on_shards().post(mailboxes, actor.at.shard, [actor, call, signal](calls::Calls& there) {
+                          static_cast<void>(there.signal(actor, call, {.kind = signal.kind, .payload = signal.body}, {}));
+                        });
+                      }}),
       peer_routes_(parts.peerjs, peers_, clock_, context.random),
       external_users_({store_.accounts, clock_, parts.log, parts.calls.redacted()}),
       guests_(parts.guests, store_.accounts, clock_, context.random),
       dialect_calls_(calls_, sessions_, parts.calls.sessions()),
       socket_out_(sockets_),
-      signaling_(parts.native.signals, {dialect_calls_, router_, socket_out_, guests_, clock_, ensure_known()}),
+      signaling_(parts.native.signals, {dialect_calls_, router_, socket_out_, guests_, clock_, ensure_known(),
+                                        [&peers = parts.peers](const auto& user) { return peers.has_peer(user); }}),
       native_(parts.native, {dialect_calls_, router_, socket_out_, call_store_, store_.archive, clock_, ensure_known(),
                              &parts.reads, &media_tokens_, &chat_, &watches_}),
       watches_(context.index, parts.watches,
@@ -151,6 +171,7 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
                  {"token", token_, gateway::TokenDialect::kOpeningEvents},
                  {gateway::ChatDialect::kName, chat_dialect_}});
   parts.chat_dialects.enter(shard, chat_dialect_);
+  sessions_.add_listener(chat_sessions_);  // before the calls: they may ring the session at once
   sessions_.add_listener(calls_);
   sessions_.add_listener(push_);
   sessions_.add_listener(presence_);
@@ -168,6 +189,10 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
       parts, shard,
       {[this] { return calls_.next_deadline().value_or(protocol::kNever); }, [this](TimePoint now) { calls_.on_time(now); }});
   add_domain_time_user(parts, shard, {[this] { return peers_.next_deadline(); }, [this](TimePoint now) { peers_.on_time(now); }});
+  peers_.set_calls(virtual_peers_);
+  // On virtual time too: a page's two connections take as long as ever.
+  endpoint_.add_time_user(
+      {[this] { return virtual_peers_.next_deadline(); }, [this](TimePoint now) { virtual_peers_.on_time(now); }});
   call_tokens_.set_listener(
       [this](const account::UserId& user, const call_tokens::MediaToken& token) { expiry_notices_.add(user, token); });
   add_domain_time_user(parts, shard,

@@ -19,6 +19,8 @@
 #include "app/presence/watches.hpp"
 #include "app/sessions/last_activity.hpp"
 #include "app/sessions/presence.hpp"
+#include "app/virtual_peers/chat_sessions.hpp"
+#include "app/virtual_peers/virtual_peers.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/call_routes.hpp"
 #include "gateway/api/conversation_routes.hpp"
@@ -92,6 +94,7 @@ struct SharedParts {
   gateway::ChatSettings chat;
   OnShards<gateway::ChatDialect>& chat_dialects;
   peers::SharedPeers& peers;
+  virtual_peers::AllVirtualPeers& virtual_peers;
   accounts::RevocationCache& revocations;
   gateway::KeysInUse& keys;
   conversations::RefusedStrangers& strangers;
@@ -195,6 +198,7 @@ class ShardStack : public protocol::Handler {
   gateway::HttpRoutes routes_;
   gateway::SessionFailures failures_;
   gateway::SocketRouter router_;
+  virtual_peers::ChatSessions chat_sessions_;
   sessions::Delivery delivery_;
   sessions::ShardSessions sessions_;
   sessions::ShardPresence presence_;
@@ -204,6 +208,7 @@ class ShardStack : public protocol::Handler {
   protocol::Sockets sockets_;
   gateway::PeerSockets peer_sockets_;
   peers::Peers peers_;
+  virtual_peers::VirtualPeers virtual_peers_;
   gateway::PeerRoutes peer_routes_;
   accounts::ExternalUsers external_users_;
   Guests guests_;

@@ -122,7 +122,7 @@ export async function aCaller(browser, url) {
   await page.goto(`${url}/healthz`);
   await page.addScriptTag({ path: kBundle });
   await page.evaluate(thePhone, kMedia);
-  const caller = { name, runs: (what, argument) => page.evaluate(what, argument), leave: () => context.close() };
+  const caller = { name, runs: (what, argument) => page.evaluate(what, argument), script: (path) => page.addScriptTag({ path }), leave: () => context.close() };
   caller.api = (method, path, body) => caller.runs((all) => window.phone.fetch(...all), [method, path, body]);
   /** By the native socket, or `appSocket`. Expects success; answers the `data`. */
   caller.does = async (event, payload, socket = 'socket') => {

@@ -77,6 +77,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                           static_cast<void>(there.signal(actor, call, {.kind = signal.kind, .payload = signal.body}, {}));
                         });
                       }}),
+      peers_of_users_(parts.peers, chat_sessions_),
       peer_routes_(parts.peerjs, peers_, clock_, context.random),
       external_users_({store_.accounts, clock_, parts.log, parts.calls.redacted()}),
       guests_(parts.guests, store_.accounts, clock_, context.random),
@@ -103,6 +104,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                                  .clock = clock_,
                                  .online = online_lists_,
                                  .ensure_known = ensure_known(),
+                                 .peers = &peers_of_users_,
                                  .chat = &chat_,
                                  .conversations = &conversations_}),
       consequences_(consequences(parts)),

@@ -43,6 +43,7 @@
 #include "main/guests.hpp"
 #include "main/housekeeping.hpp"
 #include "main/node_keeper.hpp"
+#include "main/peers_of_users.hpp"
 #include "main/shard_hasher.hpp"
 #include "main/shard_push.hpp"
 #include "main/shard_relays.hpp"
@@ -209,6 +210,7 @@ class ShardStack : public protocol::Handler {
   gateway::PeerSockets peer_sockets_;
   peers::Peers peers_;
   virtual_peers::VirtualPeers virtual_peers_;
+  PeersOfUsers peers_of_users_;
   gateway::PeerRoutes peer_routes_;
   accounts::ExternalUsers external_users_;
   Guests guests_;

@@ -219,8 +219,9 @@ void ChatDialect::deliver(Session& session, const Notice& notice) {
   if (news.call && news.what == chat_clients::News::What::over) session.forget(*news.call);
   if (news.call && news.what == chat_clients::News::What::taken_elsewhere) session.known(*news.call).done = true;
   if (told) return;
-  for (const ServerEvent& event : chat_clients::render(notice, {session.context->identity->user, settings_.ends}))
-    emit(at, event);
+  const account::UserId user = session.context->identity->user;
+  const bool by_peer = ports_.peers != nullptr && ports_.peers->has_open_peer(user);
+  for (const ServerEvent& event : chat_clients::render(notice, {user, settings_.ends, by_peer})) emit(at, event);
 }
 
 /// The caller's name stands in their account, not in the call.
@@ -243,6 +244,7 @@ void ChatDialect::send_ring(Session& session, std::string_view name) {
   const bool by_peer = ports_.peers != nullptr && ports_.peers->has_open_peer(session.context->identity->user);
   const auto offer = by_peer ? chat_clients::Offer::left_out : chat_clients::Offer::shown;
   for (const ServerEvent& event : chat_clients::ring(call, name, offer)) emit(at, event);
+  if (ports_.peers != nullptr) ports_.peers->rung(at, call);
   if (Session* still = find(at)) flush(*still);
 }
 

@@ -56,8 +56,8 @@ class ChatDialect final : public Dialect {
     const Clock& clock;
     chat_clients::OnlineLists& online;
     accounts::EnsureKnown ensure_known{};
-    const PeersOf* peers = nullptr;  // null: nobody speaks PeerJS
-    chat::Chat* chat = nullptr;      // null, or `conversations`: the events about messages are not supported
+    PeersOf* peers = nullptr;    // null: nobody speaks PeerJS
+    chat::Chat* chat = nullptr;  // null, or `conversations`: the events about messages are not supported
     conversations::Conversations* conversations = nullptr;
   };
   static constexpr std::string_view kName = "chat";

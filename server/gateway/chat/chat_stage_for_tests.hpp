@@ -29,7 +29,9 @@ class PromptMailboxes final : public Mailboxes {
 class FewPeers final : public PeersOf {
  public:
   bool open = false;
+  int rings = 0;
   [[nodiscard]] bool has_open_peer(const account::UserId&) const override { return open; }
+  void rung(SessionAddress, const calls::CallView&) override { ++rings; }
 };
 
 /// As memory::ConversationStore, but it may be away.

@@ -109,10 +109,10 @@ struct Renderer {
     ServerEvents events{
         {"call-answered", about(callee, call, [&](json::Writer& json) {
            json.member_or_null("conversationId", conversation_of(call)).member_or_null("startedAt", iso_text(call->row.started));
-           append_signal(json, "answer", notice.answer);
+           if (!viewer.by_peer) append_signal(json, "answer", notice.answer);
            json.member("peerId", id_of(callee));
          })}};
-    append_candidates(events, callee, notice.answer);
+    if (!viewer.by_peer) append_candidates(events, callee, notice.answer);
     return events;
   }
 

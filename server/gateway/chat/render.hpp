@@ -35,6 +35,7 @@ struct News {
 struct Viewer {
   account::UserId user{};
   EndEvents ends = EndEvents::both;
+  bool by_peer = false;  // their page has a PeerJS connection: the callee's answer comes there, not on the socket as well (K58)
 };
 
 /// What a session of this viewer is sent; nothing for notices without an event in this dialect, and for group calls. Not

@@ -78,6 +78,9 @@ TEST_F(ChatEvents, AnswerIsToldToTheCaller) {
   const std::string head = R"(call-answered {"from":")" + id_text(2) + R"(","callId":")" + id_text(7) +
                            R"(","conversationId":")" + id_text(0x0C) + R"(","startedAt":"2023-11-14T22:13:24.000Z",)";
   EXPECT_THAT(sent(with, 1), ElementsAre(head + R"("signal":{"type":"answer"},"peerId":")" + id_text(2) + R"("})"));
+  const auto by_peer = chat_clients::render(Notice{with}, {.user = user(1), .by_peer = true});  // K58: it comes as ANSWER
+  ASSERT_EQ(by_peer.size(), 1U);
+  EXPECT_EQ(by_peer.front().payload.find("signal"), std::string::npos);
   EXPECT_THAT(sent(with, 2), IsEmpty()) << "it has answered itself";
   EXPECT_THAT(sent(calls::CallAccepted{call, By{user(2), {}}, {}}, 1),
               ElementsAre(head + R"("peerId":")" + id_text(2) + R"("})"));

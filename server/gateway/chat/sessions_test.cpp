@@ -61,6 +61,7 @@ TEST_F(ChatSessions, RingNamesTheCallerAndComesOncePerSession) {
   become_ben();
   EXPECT_THAT(ring(), ElementsAre(HasSubstr(R"("name":"Ann Lee","profileImg":"/a.png")")));
   EXPECT_THAT(ring(), IsEmpty());
+  EXPECT_EQ(peers.rings, 1);
   const std::string state = dialect.on_detached(context, 1);
   const SessionAddress before = std::exchange(context.at, {.shard = 1, .node = 0, .slot = 9, .generation = 2});
   dialect.on_recovered(context, before, state);

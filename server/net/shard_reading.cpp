@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/check.hpp"
 #include "net/shard.hpp"
@@ -104,9 +105,10 @@ void Shard::show(ConnectionId id) {
   Connection* const connection = table_.find(id);
   if (connection == nullptr || !connection->state.is(ConnectionPhase::open)) return;
   if (connection->turn_over) return;
-  connection->waits_for_room = false;  // the Handler asks anew
+  const bool waited = std::exchange(connection->waits_for_room, false);  // the Handler asks anew
   const bool was_held = connection->held;
-  if (connection->unread && !deliver(id, *connection, connection->unread->bytes())) return;
+  const MutableBytes unread = connection->unread ? connection->unread->bytes() : MutableBytes{};
+  if ((waited || connection->unread) && !deliver(id, *connection, unread)) return;
   if (connection->turn_over || connection->waits_for_room) return;
   if (connection->peer_done) return end_unless_owed(id, *connection);
   if (was_held && !connection->held) read_again_.push_back(id);

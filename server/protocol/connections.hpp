@@ -15,6 +15,7 @@
 #include "base/own_thread.hpp"
 #include "protocol/cors.hpp"
 #include "protocol/engine_app.hpp"
+#include "protocol/http_handler.hpp"
 #include "protocol/link.hpp"
 #include "protocol/request_state.hpp"
 #include "wire/http/request.hpp"
@@ -32,6 +33,8 @@ struct HttpState {
   Scheme scheme = Scheme::unknown;  // of the request being served
   http::Progress progress;          // of the request that is coming
   std::string allowed_origin;       // of the request being served: echoed in its answer
+  std::size_t max_body = 0;         // of the request that is coming, once its head is there
+  SharedBody rest;                  // of the answer to the request being served: what has not been output
 };
 
 /// Which mounted WebSocketApp a plain WebSocket belongs to: an index into the mounts of WebSockets.

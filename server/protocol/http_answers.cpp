@@ -15,6 +15,9 @@ constexpr std::string_view kPolicy = "Content-Security-Policy";
 // R-004-68, RFC 6797 6.1.1. A year is the least that browsers' preload lists take.
 constexpr std::string_view kTransportSecurity = "max-age=31536000; includeSubDomains";
 
+// Of a long answer, copied at once: as much as a fast reader takes, so that such a one is not slowed down.
+constexpr std::size_t kPiece = 256 * 1024;
+
 HttpFailure failure_of(http::Refusal refusal) {
   switch (refusal) {
     case http::Refusal::body_too_large:
@@ -81,6 +84,7 @@ void HttpSide::send(ConnectionId connection, const HttpAnswer& answer) {
   ConnectionRecord* record = connections_.find(connection);
   if (record == nullptr || !record->http || !record->http->request.is(RequestPhase::serving)) return;  // gone before its answer
   HttpState& state = *record->http;
+  const bool is_shared = answer.shared.bytes != nullptr;
   std::vector<http::Header> headers;
   for (const auto& [name, value] : answer.headers) headers.push_back({name, value});
   if (!state.allowed_origin.empty()) {
@@ -93,12 +97,32 @@ void HttpSide::send(ConnectionId connection, const HttpAnswer& answer) {
   const bool has_policy = std::ranges::any_of(answer.headers, [](const auto& each) { return each.first == kPolicy; });
   if (!has_policy) headers.push_back({kPolicy, "default-src 'none'; frame-ancestors 'none'"});
   if (state.facts.secure || state.scheme == Scheme::https) headers.push_back({"Strict-Transport-Security", kTransportSecurity});
-  http::append_response(
-      connections_.output(connection),
-      {.status = answer.status, .content_type = answer.content_type, .body = answer.body, .extra_headers = headers},
-      state.keep_alive ? http::KeepAlive::yes : http::KeepAlive::no, state.head_only ? http::WithBody::no : http::WithBody::yes);
+  http::append_response(connections_.output(connection),
+                        {.status = answer.status,
+                         .content_type = answer.content_type,
+                         .body = is_shared ? answer.shared.view() : answer.body,
+                         .extra_headers = headers},
+                        state.keep_alive ? http::KeepAlive::yes : http::KeepAlive::no,
+                        state.head_only || is_shared ? http::WithBody::no : http::WithBody::yes);
   ++counts_.by_status_class[std::min(answer.status / 100, 5)];
   record->engine = {};
+  if (!is_shared || state.head_only) return finish_request(connection, state);
+  state.rest = answer.shared;
+  feed(connection, state);
+}
+
+/// Outputs as much of a long answer as the connection has room for. What is left follows when that has left. The answer is owed
+/// until its last byte is output, so the next request waits, and a peer that reads nothing is closed for that.
+void HttpSide::feed(ConnectionId connection, HttpState& state) {
+  if (!state.rest.bytes) return;
+  while (state.rest.size != 0 && !connections_.must_wait_for_room(connection)) {
+    const std::string_view piece = state.rest.view().substr(0, kPiece);
+    connections_.output(connection).append(piece);
+    state.rest.from += piece.size();
+    state.rest.size -= std::min(state.rest.size, std::max<std::size_t>(piece.size(), 1));
+  }
+  if (state.rest.size != 0) return;
+  state.rest = {};
   finish_request(connection, state);
 }
 

@@ -29,6 +29,9 @@ std::size_t HttpSide::on_bytes(ConnectionId connection, MutableBytes input) {
   own_thread_.check();
   const ConnectionId outer = std::exchange(reading_, connection);
   std::size_t used = 0;
+  // There may be room for more of a long answer: then this is called without new bytes, too.
+  if (const ConnectionRecord* record = connections_.find(connection); record != nullptr && record->http)
+    feed(connection, *record->http);
   while (used < input.size()) {
     const auto consumed = read_request(connection, input.subspan(used));
     if (!consumed) break;
@@ -50,7 +53,7 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
     return std::nullopt;
   }
   if (state.request.is(RequestPhase::body)) {  // read the head again only when there is a body to it
-    const auto complete = http::body_is_complete(input, settings_.limits, state.progress);
+    const auto complete = http::body_is_complete(input, limits_of(state), state.progress);
     if (!complete) {
       refuse_request(connection, complete.error());
       return std::nullopt;
@@ -67,7 +70,8 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
     step(connection, state, RequestEvent::head_begun);
     return std::nullopt;
   }
-  const auto body = http::read_body(input, settings_.limits, chunks_, state.progress);
+  state.max_body = handler_.max_body(request);
+  const auto body = http::read_body(input, limits_of(state), chunks_, state.progress);
   if (!body) {
     refuse_request(connection, body.error());
     return std::nullopt;
@@ -88,6 +92,12 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
   ++counts_.requests;
   serve({connection, request, body->body, input});
   return request.head_size + body->consumed;
+}
+
+http::Limits HttpSide::limits_of(const HttpState& state) const {
+  http::Limits limits = settings_.limits;
+  limits.max_body = std::max(limits.max_body, state.max_body);
+  return limits;
 }
 
 void HttpSide::end_flooder(ConnectionId connection, const ConnectionRecord& record) {

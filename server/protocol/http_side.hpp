@@ -73,6 +73,7 @@ class HttpSide : public HttpResponder {
 
   std::optional<std::size_t> read_request(ConnectionId connection, MutableBytes input);
   void end_flooder(ConnectionId connection, const ConnectionRecord& record);
+  [[nodiscard]] http::Limits limits_of(const HttpState& state) const;
   RequestPhase step(ConnectionId connection, HttpState& state, RequestEvent event);
   void expire(const Wait& wait);
   // http_serving.cpp
@@ -92,6 +93,7 @@ class HttpSide : public HttpResponder {
   void refuse_request(ConnectionId connection, http::Refusal refusal);
   void too_many_sessions(ConnectionId connection, Duration wait);
   void send(ConnectionId connection, const HttpAnswer& answer);
+  void feed(ConnectionId connection, HttpState& state);
   void finish_request(ConnectionId connection, HttpState& state);
 
   [[no_unique_address]] OwnThread own_thread_;

@@ -55,6 +55,47 @@ TEST_F(HttpLife, PipelinedRequestsWaitUntilThePeerHasReadEnoughOfTheEarlierAnswe
   EXPECT_EQ(client.take(), "");
 }
 
+TEST_F(HttpLife, LongAnswerLeavesAsItsClientReads) {
+  Peer& client = world.connect();
+  world.shard().room = 100'000;
+  std::string bytes(2'000'000, 'x');
+  for (std::size_t at = 0; at < bytes.size(); at += 1000) bytes[at] = static_cast<char>('a' + at / 1000 % 26);
+  world.shard().routes.long_answer = std::make_shared<const std::string>(bytes);
+  world.send(client, "GET /long HTTP/1.1\r\nHost: h\r\n\r\nGET /next HTTP/1.1\r\nHost: h\r\n\r\n");
+  std::string all;
+  for (int turn = 0; turn < 40 && all.find("GET /next") == std::string::npos; ++turn) {
+    EXPECT_LT(client.received.size(), 400'000U) << "a piece at a time";
+    all += client.take();
+    world.shard().show_unread(client.id);
+    world.run_tasks();
+  }
+  const std::size_t body = all.find("\r\n\r\n") + 4;
+  EXPECT_THAT(all, HasSubstr("Content-Length: 1999999\r\n"));
+  EXPECT_TRUE(all.compare(body, 1'999'999, bytes, 1, std::string::npos) == 0);
+  EXPECT_THAT(all.substr(body + 1'999'999), HasSubstr("GET /next"));
+}
+
+TEST_F(HttpLife, HeadOfALongAnswerHasNoBody) {
+  Peer& client = world.connect();
+  world.shard().routes.long_answer = std::make_shared<const std::string>("12345");
+  world.send(client, "HEAD /long HTTP/1.1\r\nHost: h\r\n\r\n");
+  const std::string head = client.take();
+  EXPECT_THAT(head, HasSubstr("Content-Length: 4\r\n"));
+  EXPECT_TRUE(head.ends_with("\r\n\r\n"));
+}
+
+// SPEC K48
+TEST_F(HttpLife, BodyMayBeLongerWhereTheHandlerSaysSo) {
+  world.http.limits.max_body = 1000;
+  EXPECT_THAT(world.post(world.connect(), "/other", std::string(1001, 'x')), StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(world.post(world.connect(), "/upload", std::string(100'000, 'x')), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(world.post(world.connect(), "/upload", std::string(100'001, 'x')), StartsWith("HTTP/1.1 413"));
+  Peer& slow = world.connect();
+  world.send(slow, "POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 50000\r\n\r\n");
+  for (int i = 0; i < 50; ++i) world.send(slow, std::string(1000, 'x'));
+  EXPECT_THAT(slow.take(), StartsWith("HTTP/1.1 200"));
+}
+
 TEST_F(HttpLife, AnAnswerForAConnectionThatIsGoneIsDropped) {
   Peer& client = world.connect();
   world.get(client, "/later");

@@ -50,8 +50,9 @@ class Link {
   /// Asked between two messages or requests of one connection: has it had its turn, so that the others must be served first? If
   /// so, leave the rest unread and return: it is shown again in the next batch, and nothing more is received until then.
   [[nodiscard]] virtual bool turn_is_over(ConnectionId connection) = 0;
-  /// Asked before each request of one connection: is so much of its output unsent that the request has to wait? If so, leave it
-  /// unread and return: it is shown again when enough has left, and nothing more is received until then.
+  /// Asked before each request of one connection, and before each piece of a long answer: is so much of its output unsent that
+  /// this has to wait? If so, leave what is unread and return: it is shown again when enough has left, even if it is nothing, and
+  /// nothing more is received until then.
   [[nodiscard]] virtual bool must_wait_for_room(ConnectionId connection) = 0;
   /// Is little of its output unsent? What is worth sending only while it is new can be left out if not.
   [[nodiscard]] virtual bool has_room(ConnectionId) { return true; }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
@@ -94,9 +95,15 @@ class Listener : public SocketHandler {
 class PlainRoutes : public HttpHandler {
  public:
   std::vector<HttpReply> held;
+  std::shared_ptr<const std::string> long_answer;
+  [[nodiscard]] std::size_t max_body(const http::Request& request) const override {
+    return request.path == "/upload" ? 100'000 : 0;
+  }
   void on_request(const http::Request& request, Bytes body, const ConnectionFacts& facts, HttpReply reply) override {
     if (request.path == "/later") {
       held.push_back(std::move(reply));
+    } else if (request.path == "/long") {
+      reply({.shared = {.bytes = long_answer, .from = 1, .size = long_answer->size() - 1}});
     } else if (request.path == "/scheme") {
       reply({.body = facts.secure ? "secure" : "plain"});
     } else {

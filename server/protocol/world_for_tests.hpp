@@ -29,6 +29,7 @@ struct Peer {
   std::string unread;    // sent by the client, not yet used up by the server
   std::string received;  // everything the server has output and the test has not taken
   bool open = true;
+  bool waits_for_room = false;
   std::unique_ptr<websocket::Fragments> fragments;
 
   [[nodiscard]] std::string take() { return std::exchange(received, {}); }
@@ -60,7 +61,9 @@ class Shard : public Link {
     ++turns_over;
     return true;
   }
-  [[nodiscard]] bool must_wait_for_room(ConnectionId connection) override { return peer(connection).received.size() > room; }
+  [[nodiscard]] bool must_wait_for_room(ConnectionId connection) override {
+    return peer(connection).waits_for_room = peer(connection).received.size() > room;
+  }
   [[nodiscard]] Duration wait_for_session(ConnectionId) override {
     return sessions_admitted > 0 && sessions_admitted-- > 0 ? Duration{0} : std::chrono::milliseconds{90'500};
   }
@@ -252,7 +255,8 @@ inline void Shard::adopt(std::shared_ptr<Peer> peer) {
 }
 
 inline void Shard::deliver(Peer& peer) {
-  if (peer.unread.empty()) return;
+  const bool waited = std::exchange(peer.waits_for_room, false);
+  if (peer.unread.empty() && !waited) return;
   const ConnectionId id = peer.id;
   std::string bytes = std::exchange(peer.unread, {});
   const std::size_t used = endpoint->on_bytes(id, as_mutable_bytes(bytes));

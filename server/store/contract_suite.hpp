@@ -20,6 +20,7 @@
 #include "store/conversation_store.hpp"
 #include "store/device_store.hpp"
 #include "store/due_entries.hpp"
+#include "store/file_store.hpp"
 #include "store/message_store.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
@@ -36,6 +37,7 @@ class TestedWorld {
   virtual AccountStore& accounts() = 0;
   virtual ConversationStore& conversations() = 0;
   virtual MessageStore& messages() = 0;
+  virtual FileStore& files() = 0;
   virtual DeviceStore& devices() = 0;
   virtual Outbox& outbox() = 0;
   virtual DueEntries& due_entries() = 0;
@@ -63,6 +65,7 @@ class TestedWorldOf final : public TestedWorld {
   AccountStore& accounts() override { return world_.accounts(); }
   ConversationStore& conversations() override { return world_.conversations(); }
   MessageStore& messages() override { return world_.messages(); }
+  FileStore& files() override { return world_.files(); }
   DeviceStore& devices() override { return world_.devices(); }
   Outbox& outbox() override { return world_.outbox(); }
   DueEntries& due_entries() override { return world_.due_entries(); }
@@ -106,6 +109,7 @@ class WorldUnderTest {
   AccountStore& accounts() { return world_->accounts(); }
   ConversationStore& conversations() { return world_->conversations(); }
   MessageStore& messages() { return world_->messages(); }
+  FileStore& files() { return world_->files(); }
   DeviceStore& devices() { return world_->devices(); }
   Outbox& outbox() { return world_->outbox(); }
   DueEntries& due_entries() { return world_->due_entries(); }

@@ -3,9 +3,9 @@
 // number of a message is given in it, so numbers have no gaps and follow the order of commits.
 //
 // Tables: `messages` (number, id, conversationId, seq, senderId, clientMessageId, kind, text, replyTo?, createdAt, editedAt?,
-// deletedAt?; of the entry of a call callId, callType, callStatus, callEndReason?, callStartedAt?, callEndedAt) with the search
-// index beside it, and the pointers of `conversation_members` (joinedAfterSeq, readUpToSeq, deliveredUpToSeq; countedUpToSeq and
-// countedUnread are the SQL stores' own, adapters/sql/message_columns.hpp).
+// deletedAt?, attachments; of the entry of a call callId, callType, callStatus, callEndReason?, callStartedAt?, callEndedAt) with
+// the search index beside it, and the pointers of `conversation_members` (joinedAfterSeq, readUpToSeq, deliveredUpToSeq;
+// countedUpToSeq and countedUnread are the SQL stores' own, adapters/sql/message_columns.hpp).
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,8 @@ using chat::Message;
 using chat::MessageId;
 using conversation::ConversationId;
 
-/// chat::Refusal, and what only a store knows. wrong_reply: the message to reply to is none of this conversation. wrong_position:
+/// chat::Refusal, and what only a store knows. wrong_reply: the message to reply to is none of this conversation.
+/// wrong_attachment: a file is none of the sender's (file_store.hpp). wrong_position:
 /// the page shall begin at a message that is none of it. client_id_taken: the sender has sent something else under it.
 enum class MessageFault : std::uint8_t {
   not_participant,
@@ -38,6 +39,7 @@ enum class MessageFault : std::uint8_t {
   forbidden,
   blocked,
   wrong_reply,
+  wrong_attachment,
   wrong_position,
   client_id_taken,
   unavailable

@@ -14,6 +14,7 @@ class MemoryWorld {
   store::AccountStore& accounts() { return stores_.accounts(); }
   store::ConversationStore& conversations() { return stores_.conversations(); }
   store::MessageStore& messages() { return stores_.messages(); }
+  store::FileStore& files() { return stores_.files(); }
   store::DeviceStore& devices() { return stores_.devices(); }
   store::Outbox& outbox() { return stores_.outbox(); }
   store::DueEntries& due_entries() { return stores_.due_entries(); }

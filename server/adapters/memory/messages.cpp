@@ -79,6 +79,18 @@ std::uint64_t unread_in(const Messages& messages, const Member& reader) {
       std::count_if(messages.begin(), messages.end(), [&](const MessageEntry& each) { return is_unread(each.message, reader); }));
 }
 
+/// nullopt: one of them is somebody else's, or there is none.
+std::optional<std::vector<file::FileInfo>> own_files(const State& state, const UserId& owner,
+                                                     const std::vector<file::FileId>& ids) {
+  std::vector<file::FileInfo> files;
+  for (const file::FileId& id : ids) {
+    const auto found = state.files.find(id);
+    if (found == state.files.end() || found->second.owner != owner) return std::nullopt;
+    files.push_back(found->second.info);
+  }
+  return files;
+}
+
 Expected<store::SentMessage, MessageFault> send_message(State& state, const chat::NewMessage& request) {
   auto here = find_here(state, request.conversation, request.sender);
   if (!here) return unexpected(MessageFault::not_participant);
@@ -94,7 +106,10 @@ Expected<store::SentMessage, MessageFault> send_message(State& state, const chat
   }
   if (const auto allowed = may_send(actor_of(state, *here)); !allowed) return unexpected(store::fault_of(allowed.error()));
   if (request.reply_to && readable_entry(*here, *request.reply_to) == nullptr) return unexpected(MessageFault::wrong_reply);
-  Message message = put_entry(state, begin(request, 0));
+  auto attachments = own_files(state, request.sender, request.attachments);
+  if (!attachments) return unexpected(MessageFault::wrong_attachment);
+  Message message = put_entry(state, begin(request, 0, *std::move(attachments)));
+  for (const auto& id : request.attachments) state.attached.emplace(id, std::pair(message.conversation, message.id));
   return store::SentMessage{.message = std::move(message),
                             .members = members_of(here->conversation),
                             .receiver = receiver_among(sides_if_direct(here->conversation), request.sender)};
@@ -219,6 +234,26 @@ void add_overview(State& state, store::StoredConversation& stored, const UserId&
   if (!here || here->messages.empty() || here->messages.back().message.seq <= here->member.joined_after) return;
   stored.newest = here->messages.back().message;
   stored.unread = unread_in(here->messages, here->member);
+}
+
+void FileStore::add(file::File file, store::Done<Expected<void, store::Unavailable>> done) {
+  tables_.with([&](State& state) { state.files.insert_or_assign(file.info.id, file); });
+  done({});
+}
+
+void FileStore::find(file::FileId id, UserId reader, store::Done<Expected<std::optional<file::File>, store::Unavailable>> done) {
+  done(tables_.with([&](State& state) -> std::optional<file::File> {
+    const auto found = state.files.find(id);
+    if (found == state.files.end()) return std::nullopt;
+    if (found->second.owner == reader) return found->second;
+    const auto [first, last] = state.attached.equal_range(id);
+    const bool readable = std::any_of(first, last, [&](const auto& each) {
+      auto here = find_here(state, each.second.first, reader);
+      const auto* entry = here ? entry_of(*here, each.second.second) : nullptr;
+      return entry != nullptr && !entry->message.deleted && entry->message.seq > here->member.joined_after;
+    });
+    return readable ? std::optional(found->second) : std::nullopt;
+  }));
 }
 
 void MessageStore::send(chat::NewMessage request, Answer<store::SentMessage> done) {

@@ -141,6 +141,17 @@ class MessageStore final : public store::MessageStore {
   Tables& tables_;
 };
 
+class FileStore final : public store::FileStore {
+ public:
+  explicit FileStore(Tables& tables) : tables_(tables) {}
+  void add(file::File file, store::Done<Expected<void, store::Unavailable>> done) override;
+  void find(file::FileId id, store::UserId reader,
+            store::Done<Expected<std::optional<file::File>, store::Unavailable>> done) override;
+
+ private:
+  Tables& tables_;
+};
+
 class DeviceStore final : public store::DeviceStore {
  public:
   explicit DeviceStore(Tables& tables) : tables_(tables) {}
@@ -205,6 +216,7 @@ class Stores {
         accounts_(tables),
         conversations_(tables),
         messages_(tables),
+        files_(tables),
         devices_(tables),
         outbox_(tables),
         due_entries_(tables) {}
@@ -213,6 +225,7 @@ class Stores {
   [[nodiscard]] AccountStore& accounts() { return accounts_; }
   [[nodiscard]] ConversationStore& conversations() { return conversations_; }
   [[nodiscard]] MessageStore& messages() { return messages_; }
+  [[nodiscard]] FileStore& files() { return files_; }
   [[nodiscard]] DeviceStore& devices() { return devices_; }
   [[nodiscard]] OutboxStore& outbox() { return outbox_; }
   [[nodiscard]] DueEntriesStore& due_entries() { return due_entries_; }
@@ -224,6 +237,7 @@ class Stores {
   AccountStore accounts_;
   ConversationStore conversations_;
   MessageStore messages_;
+  FileStore files_;
   DeviceStore devices_;
   OutboxStore outbox_;
   DueEntriesStore due_entries_;

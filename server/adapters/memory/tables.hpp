@@ -24,6 +24,7 @@
 #include "store/call_store.hpp"
 #include "store/conversation_store.hpp"
 #include "store/device_store.hpp"
+#include "store/file_store.hpp"
 #include "store/message_store.hpp"
 #include "store/quality_aggregate.hpp"
 
@@ -104,6 +105,9 @@ struct State {
   std::set<std::pair<store::UserId, store::UserId>> blocks;  // who blocks whom
   std::map<store::ConversationId, Messages> messages;
   std::uint64_t last_message = 0;
+
+  ById<file::FileId, file::File> files;
+  std::multimap<file::FileId, std::pair<store::ConversationId, store::MessageId>> attached;  // the messages they are attached to
 
   ById<store::DeviceId, store::Device> devices;
   std::map<store::PushId, PushEntry> pushes;

@@ -135,10 +135,11 @@ std::vector<Message> messages_between(Connection& connection, const Conversation
 void insert_message(Connection& connection, const Message& message) {
   static const std::string text = std::string("INSERT INTO messages (")
                                       .append(sql::kMessageColumnNames)
-                                      .append(R"(, "search") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, )")
-                                      .append(R"($12, $13, $14, $15, $16, $17, array_to_tsvector(string_to_array($18, ' '))))");
+                                      .append(R"(, "search") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, )")
+                                      .append(R"($13, $14, $15, $16, $17, $18, array_to_tsvector(string_to_array($19, ' '))))");
+  const std::string attachments = sql::attachments_text(message.attachments);
   Params params;
-  sql::put_message(params, message);
+  sql::put_message(params, message, attachments);
   params.text(sql::index_terms(message));
   connection.run(text, params);
   Params newest;
@@ -165,8 +166,9 @@ void update_message(Connection& connection, const Message& message) {
   params.maybe_time(message.edited);
   params.maybe_time(message.deleted);
   params.text(sql::index_terms(message));
+  params.text(sql::attachments_text(message.attachments));
   connection.run(R"(UPDATE messages SET "text" = $2, "editedAt" = $3, "deletedAt" = $4, )"
-                 R"("search" = array_to_tsvector(string_to_array($5, ' ')) WHERE "id" = $1)",
+                 R"("search" = array_to_tsvector(string_to_array($5, ' ')), "attachments" = $6 WHERE "id" = $1)",
                  params);
 }
 

@@ -48,6 +48,7 @@ class Server {
   store::AccountStore& accounts() { return stores_->accounts(); }
   store::ConversationStore& conversations() { return stores_->conversations(); }
   store::MessageStore& messages() { return stores_->messages(); }
+  store::FileStore& files() { return stores_->files(); }
   store::DeviceStore& devices() { return stores_->devices(); }
   store::Outbox& outbox() { return stores_->outbox(); }
   store::DueEntries& due_entries() { return stores_->due_entries(); }
@@ -76,7 +77,8 @@ inline void empty_database() {
   if (psql.connection().run("SELECT to_regclass('calls') IS NOT NULL").at(0).flag())
     psql(
         "TRUNCATE calls, call_participants, user_call_slots, call_audit, call_attempts, quality_samples, idempotency_keys, "
-        "outbox, changes, logins, users, nodes, messages, conversations, conversation_members, blocks, devices, push_deliveries "
+        "outbox, changes, logins, users, nodes, message_attachments, files, messages, conversations, conversation_members, "
+        "blocks, devices, push_deliveries "
         "RESTART IDENTITY");
 }
 
@@ -91,6 +93,7 @@ class PostgresWorld {
   store::AccountStore& accounts() { return server_->accounts(); }
   store::ConversationStore& conversations() { return server_->conversations(); }
   store::MessageStore& messages() { return server_->messages(); }
+  store::FileStore& files() { return server_->files(); }
   store::DeviceStore& devices() { return server_->devices(); }
   store::Outbox& outbox() { return server_->outbox(); }
   store::DueEntries& due_entries() { return server_->due_entries(); }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/sql/attachments_text.hpp"
 #include "domain/chat/message.hpp"
 #include "domain/chat/receipts.hpp"
 
@@ -15,11 +16,11 @@ namespace belfry::sql {
 inline constexpr std::string_view kMessageColumns =
     R"(g."id", g."conversationId", g."seq", g."senderId", g."clientMessageId", g."kind", g."text", g."replyTo", g."createdAt", )"
     R"(g."editedAt", g."deletedAt", g."callId", g."callType", g."callStatus", g."callEndReason", g."callStartedAt", )"
-    R"(g."callEndedAt")";
+    R"(g."callEndedAt", g."attachments")";
 // The same for an INSERT.
 inline constexpr std::string_view kMessageColumnNames =
     R"("id", "conversationId", "seq", "senderId", "clientMessageId", "kind", "text", "replyTo", "createdAt", "editedAt", "deletedAt", )"
-    R"("callId", "callType", "callStatus", "callEndReason", "callStartedAt", "callEndedAt")";
+    R"("callId", "callType", "callStatus", "callEndReason", "callStartedAt", "callEndedAt", "attachments")";
 // What counts as unread by `conversation_members m` that they have not read (K39): chat::counts_as_unread().
 inline constexpr std::string_view kIsUnread = R"( g."senderId" <> m."userId" AND g."deletedAt" IS NULL )"
                                               R"(AND (g."kind" IN ('text', 'file', 'voicemail') OR g."callStatus" = 'missed') )";
@@ -55,8 +56,9 @@ template <class In>
   return taken;
 }
 
+/// `attachments`: attachments_text() of the message. The caller keeps it as long as the statement needs its texts.
 template <class Out>
-void put_message(Out& out, const chat::Message& message) {
+void put_message(Out& out, const chat::Message& message, const std::string& attachments) {
   out.uuid(message.id.value());
   out.uuid(message.conversation.value());
   out.number(static_cast<std::int64_t>(message.seq));
@@ -75,9 +77,10 @@ void put_message(Out& out, const chat::Message& message) {
   out.text_or_null(call && call->reason ? to_text(*call->reason) : std::string_view{});
   out.maybe_time(call ? call->started : std::nullopt);
   out.maybe_time(call ? call->ended : std::nullopt);
+  out.text(attachments);
 }
 
-/// The columns from "callId" on. They are NULL but for the entry of a call.
+/// The columns from "callId" to "callEndedAt". They are NULL but for the entry of a call.
 template <class In>
 [[nodiscard]] std::optional<chat::CallSummary> take_call_summary(In& in) {
   const auto id = in.maybe_uuid();
@@ -107,6 +110,7 @@ template <class In>
   message.edited = in.maybe_time();
   message.deleted = in.maybe_time();
   message.call = take_call_summary(in);
+  message.attachments = parse_attachments(in.text());
   return message;
 }
 

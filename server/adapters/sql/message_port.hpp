@@ -65,6 +65,19 @@ template <class Connection>
   return message && may_read(reader.actor, message->seq);
 }
 
+/// nullopt: one of them is somebody else's, or there is none.
+template <class Connection>
+[[nodiscard]] std::optional<std::vector<file::FileInfo>> own_files(Connection& connection, const store::UserId& owner,
+                                                                   const std::vector<file::FileId>& ids) {
+  std::vector<file::FileInfo> files;
+  for (const auto& id : ids) {
+    auto found = find_file(connection, id);
+    if (!found || found->owner != owner) return std::nullopt;
+    files.push_back(std::move(found->info));
+  }
+  return files;
+}
+
 template <class Connection>
 [[nodiscard]] std::vector<chat::MemberPointers> sides_if_direct(Connection& connection, const Standing& member,
                                                                 const store::ConversationId& conversation) {
@@ -98,8 +111,11 @@ template <class Connection>
   if (const auto allowed = may_send(sender->actor); !allowed) return unexpected(store::fault_of(allowed.error()));
   if (request.reply_to && !is_readable(connection, *sender, request.conversation, *request.reply_to))
     return unexpected(MessageFault::wrong_reply);
-  store::SentMessage sent{.message = begin(request, sender->last_seq + 1)};
+  auto attachments = own_files(connection, request.sender, request.attachments);
+  if (!attachments) return unexpected(MessageFault::wrong_attachment);
+  store::SentMessage sent{.message = begin(request, sender->last_seq + 1, *std::move(attachments))};
   insert_message(connection, sent.message);
+  for (const auto& info : sent.message.attachments) insert_attachment(connection, sent.message.id, info.id);
   if (sent.message.seq % kSettledEvery == 0) settle_unread(connection, request.conversation, sent.message.seq);
   name_members(connection, *sender, sent);
   return sent;

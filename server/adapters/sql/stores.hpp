@@ -9,6 +9,7 @@
 #include "store/conversation_store.hpp"
 #include "store/device_store.hpp"
 #include "store/due_entries.hpp"
+#include "store/file_store.hpp"
 #include "store/message_store.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
@@ -22,6 +23,7 @@ class Stores {
   [[nodiscard]] store::AccountStore& accounts() { return *ports_.accounts; }
   [[nodiscard]] store::ConversationStore& conversations() { return *ports_.conversations; }
   [[nodiscard]] store::MessageStore& messages() { return *ports_.messages; }
+  [[nodiscard]] store::FileStore& files() { return *ports_.files; }
   [[nodiscard]] store::DeviceStore& devices() { return *ports_.devices; }
   [[nodiscard]] store::Outbox& outbox() { return *ports_.outbox; }
   [[nodiscard]] store::DueEntries& due_entries() { return *ports_.due_entries; }
@@ -34,6 +36,7 @@ class Stores {
     std::unique_ptr<store::AccountStore> accounts{};
     std::unique_ptr<store::ConversationStore> conversations{};
     std::unique_ptr<store::MessageStore> messages{};
+    std::unique_ptr<store::FileStore> files{};
     std::unique_ptr<store::DeviceStore> devices{};
     std::unique_ptr<store::Outbox> outbox{};
     std::unique_ptr<store::DueEntries> due_entries{};

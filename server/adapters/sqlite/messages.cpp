@@ -128,10 +128,11 @@ void insert_message(Connection& connection, const Message& message) {
   static const Sql newest(R"(UPDATE conversations SET "lastSeq" = ?, "updatedAt" = max("updatedAt", ?) WHERE "id" = ?)");
   static const Sql text(std::string("INSERT INTO messages (")
                             .append(sql::kMessageColumnNames)
-                            .append(") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                            .append(") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   {
+    const std::string attachments = sql::attachments_text(message.attachments);
     Use use(connection.prepared(text));
-    sql::put_message(use, message);
+    sql::put_message(use, message, attachments);
     use.run();
   }
   index_message(connection, sqlite3_last_insert_rowid(connection.get()), sql::index_terms(message));
@@ -177,10 +178,13 @@ void update_message(Connection& connection, const Message& message) {
     number = use.number();
   }
   {
-    Use use(connection.prepared(R"(UPDATE messages SET "text" = ?, "editedAt" = ?, "deletedAt" = ? WHERE "number" = ?)"));
+    const std::string attachments = sql::attachments_text(message.attachments);
+    Use use(connection.prepared(
+        R"(UPDATE messages SET "text" = ?, "editedAt" = ?, "deletedAt" = ?, "attachments" = ? WHERE "number" = ?)"));
     use.text(message.text);
     use.maybe_time(message.edited);
     use.maybe_time(message.deleted);
+    use.text(attachments);
     use.number(number);
     use.run();
   }

@@ -4,6 +4,7 @@
 #include "adapters/sql/call_ports.hpp"
 #include "adapters/sql/conversation_port.hpp"
 #include "adapters/sql/device_port.hpp"
+#include "adapters/sql/file_port.hpp"
 #include "adapters/sql/message_port.hpp"
 #include "adapters/sql/outbox_ports.hpp"
 #include "adapters/sqlite/ask.hpp"
@@ -12,6 +13,7 @@
 #include "adapters/sqlite/call_writes.hpp"
 #include "adapters/sqlite/conversations.hpp"
 #include "adapters/sqlite/devices.hpp"
+#include "adapters/sqlite/files.hpp"
 #include "adapters/sqlite/history.hpp"
 #include "adapters/sqlite/logins.hpp"
 #include "adapters/sqlite/messages.hpp"
@@ -28,6 +30,7 @@ Stores::Stores(Database& database, ShardIndex shard)
                    .accounts = std::make_unique<sql::AccountStoreOn<Database>>(database, shard),
                    .conversations = std::make_unique<sql::ConversationStoreOn<Database>>(database, shard),
                    .messages = std::make_unique<sql::MessageStoreOn<Database>>(database, shard),
+                   .files = std::make_unique<sql::FileStoreOn<Database>>(database, shard),
                    .devices = std::make_unique<sql::DeviceStoreOn<Database>>(database, shard),
                    .outbox = std::make_unique<sql::OutboxOn<Database>>(database, shard),
                    .due_entries = std::make_unique<sql::DueEntriesOn<Database>>(database, shard),

@@ -54,6 +54,7 @@ class Server {
   store::AccountStore& accounts() { return stores_->accounts(); }
   store::ConversationStore& conversations() { return stores_->conversations(); }
   store::MessageStore& messages() { return stores_->messages(); }
+  store::FileStore& files() { return stores_->files(); }
   store::DeviceStore& devices() { return stores_->devices(); }
   store::Outbox& outbox() { return stores_->outbox(); }
   /// Waits for every question asked so far and runs the answers. False: there were none.
@@ -76,6 +77,7 @@ class SqliteWorld {
   store::AccountStore& accounts() { return stores_->accounts(); }
   store::ConversationStore& conversations() { return stores_->conversations(); }
   store::MessageStore& messages() { return stores_->messages(); }
+  store::FileStore& files() { return stores_->files(); }
   store::DeviceStore& devices() { return stores_->devices(); }
   store::Outbox& outbox() { return stores_->outbox(); }
   store::DueEntries& due_entries() { return stores_->due_entries(); }

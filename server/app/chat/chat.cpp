@@ -47,8 +47,9 @@ void Chat::refuse(const MessageFault& fault, const Asker& asker, const Conversat
 
 /// K47: validation failures, repeats and what the store could not do cost nothing.
 void Chat::give_back_if_free(const UserId& user, const MessageFault& fault) {
-  if (fault == MessageFault::wrong_reply || fault == MessageFault::client_id_taken || fault == MessageFault::unavailable)
-    ports_.limit.give_back(user);
+  const bool free = fault == MessageFault::wrong_reply || fault == MessageFault::wrong_attachment ||
+                    fault == MessageFault::client_id_taken || fault == MessageFault::unavailable;
+  if (free) ports_.limit.give_back(user);
 }
 
 void Chat::send(const Asker& sender, SendRequest request, Done<store::SentMessage> done) {
@@ -59,7 +60,8 @@ void Chat::send(const Asker& sender, SendRequest request, Done<store::SentMessag
                      .client_id = std::move(request.client_id),
                      .text = std::move(request.text),
                      .reply_to = request.reply_to,
-                     .at = ports_.clock.wall()};
+                     .at = ports_.clock.wall(),
+                     .attachments = std::move(request.attachments)};
   if (message.client_id.empty()) message.client_id = belfry::to_text(message.id.value());
   const auto status = ports_.limit.take(sender.user, ports_.clock.now());
   if (status.wait)  // a repeat is free, so it is answered all the same

@@ -75,6 +75,7 @@ class Chat {
     std::string client_id{};  // empty: the server makes one
     std::string text{};
     std::optional<MessageId> reply_to{};
+    std::vector<file::FileId> attachments{};  // as of NewMessage
   };
   void send(const Asker& sender, SendRequest request, Done<store::SentMessage> done);
   /// How many more they may send or edit now.

@@ -8,15 +8,17 @@
 
 namespace belfry::chat {
 
-Message begin(const NewMessage& request, std::uint64_t seq) {
+Message begin(const NewMessage& request, std::uint64_t seq, std::vector<file::FileInfo> attachments) {
   return {.id = request.id,
           .conversation = request.conversation,
           .seq = seq,
           .sender = request.sender,
           .client_id = request.client_id,
+          .kind = attachments.empty() ? Kind::text : Kind::file,
           .text = request.text,
           .reply_to = request.reply_to,
-          .created = request.at};
+          .created = request.at,
+          .attachments = std::move(attachments)};
 }
 
 // People's client ids are theirs alone in a conversation; an entry of the server has its own id there, which nobody can guess.
@@ -45,7 +47,9 @@ Message call_entry(const MessageId& id, const ConversationId& conversation, cons
 
 bool is_repeat_of(const Message& stored, const NewMessage& request) {
   if (stored.edited || stored.deleted) return true;
-  return stored.text == request.text && stored.reply_to == request.reply_to;
+  const bool same_files = std::equal(stored.attachments.begin(), stored.attachments.end(), request.attachments.begin(),
+                                     request.attachments.end(), [](const auto& info, const auto& id) { return info.id == id; });
+  return stored.text == request.text && stored.reply_to == request.reply_to && same_files;
 }
 
 std::string_view to_text(Kind kind) {

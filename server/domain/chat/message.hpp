@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/strong_id.hpp"
 #include "base/time.hpp"
@@ -14,6 +15,7 @@
 #include "domain/account/user.hpp"
 #include "domain/chat/call_summary.hpp"
 #include "domain/conversation/conversation_id.hpp"
+#include "domain/file/file.hpp"
 
 namespace belfry::chat {
 
@@ -38,6 +40,7 @@ struct Message {
   std::optional<MessageId> reply_to{};
   WallTime created{};
   std::optional<WallTime> edited{}, deleted{};
+  std::vector<file::FileInfo> attachments{};  // of a deleted one: none
   friend bool operator==(const Message&, const Message&) = default;
 };
 
@@ -50,8 +53,10 @@ struct NewMessage {
   std::string text{};
   std::optional<MessageId> reply_to{};
   WallTime at{};
+  std::vector<file::FileId> attachments{};  // at most file::kMaxAttachments, each once
 };
-[[nodiscard]] Message begin(const NewMessage& request, std::uint64_t seq);
+/// `attachments`: what the ids of the request name.
+[[nodiscard]] Message begin(const NewMessage& request, std::uint64_t seq, std::vector<file::FileInfo> attachments = {});
 
 /// The server's report of a change that the actor has made (K41). A store gives it its number.
 [[nodiscard]] Message system_entry(const MessageId& id, const ConversationId& conversation, const UserId& actor, std::string text,

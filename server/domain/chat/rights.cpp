@@ -34,6 +34,7 @@ Changed remove(const Message& before, const Actor& actor, WallTime at) {
   if (before.deleted) return before;
   Message after = before;
   after.text.clear();
+  after.attachments.clear();
   after.deleted = at;
   return after;
 }

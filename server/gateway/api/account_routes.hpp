@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "app/accounts/accounts.hpp"
+#include "app/files/files.hpp"
 #include "app/sessions/presence.hpp"
 #include "gateway/api/operation.hpp"
 #include "store/account_store.hpp"
@@ -24,6 +25,7 @@ struct AccountServices {
   store::AccountStore& store;
   const sessions::OnlineUsers& online;
   LoginLimits& limits;
+  files::Files& files;
   CookieSafety cookie = CookieSafety::plain;
   std::int64_t min_password = 8;  // characters; NIST SP 800-63B 5.1.1.2
 };
@@ -39,7 +41,7 @@ enum class ProfileShape : std::uint8_t { enveloped, fields_beside };
 [[nodiscard]] Operations people_operations(const AccountServices& services);
 /// The operations on accounts that only seed 001 has, at its addresses (SPEC W-001-06).
 [[nodiscard]] Operations seed_001_account_operations(const AccountServices& services);
-/// Serves an avatar that is stored here; Person::avatar is its path.
+/// Pictures of users: a new one, none, and reading them; Person::avatar is the path of one.
 [[nodiscard]] Operations avatar_operations(const AccountServices& services);
 
 }  // namespace belfry::gateway

@@ -1,5 +1,6 @@
 // What users show of themselves, and whom they find.
 #include "gateway/api/account_stage_for_tests.hpp"
+#include "wire/base64/base64.hpp"
 
 namespace belfry::gateway::testing {
 namespace {
@@ -7,15 +8,17 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+std::string data_url(const std::string& png) { return "data:image/png;base64," + base64::encode(png, base64::Form::padded); }
+
 class Profile : public AccountStage {};
 
 // R-004-06
 TEST_F(Profile, NameAndPictureAreStoredAndShownToOthers) {
   const auto ann = person("ann"), bob = person("bob");
-  const std::string picture = "data:image/png;base64,iVBORw0KGgo=";
-  const auto updated = post(ann, "/user/update", R"({"name":"Ann Smith","image":")" + picture + "\"}");
+  const auto updated = post(ann, "/user/update", R"({"name":"Ann Smith","image":")" + data_url(png(9, 9)) + "\"}");
   EXPECT_EQ(updated.status, 200);
-  EXPECT_EQ(text_in(updated, {"avatar"}), picture);
+  const std::string picture = text_in(updated, {"avatar"});
+  EXPECT_THAT(picture, ::testing::StartsWith("/api/users/" + ann.text() + "/avatars/"));
   const auto seen = get(bob, "/api/users/" + ann.text());
   EXPECT_EQ(text_in(seen, {"data", "displayName"}), "Ann Smith");
   EXPECT_EQ(text_in(seen, {"data", "avatar"}), picture);
@@ -67,12 +70,18 @@ TEST_F(Profile, GuessesOfTheCurrentPasswordAreLimitedAsLoginsAre) {
   EXPECT_EQ(update(ann, R"({"displayName":"Ann"})").status, 200) << "a name is no secret";
 }
 
-class Pictures : public AccountStage {};
+class Pictures : public AccountStage {
+ protected:
+  /// As before pictures were made small.
+  void keep_data_url(const Person& who, const std::string& url) {
+    stores_.accounts().update(who.id, {.avatar = url}, clock_.wall(), [](const auto&) {});
+  }
+};
 
 // R-004-06, R-001-71: found by black-box acceptance. Messages of calls held the images of both people, a megabyte in three calls.
 TEST_F(Pictures, CallsReferToAPictureByItsUrl) {
   const auto ann = person("ann"), bob = person("bob");
-  post(ann, "/user/update", R"({"image":"data:image/png;base64,iVBORw0KGgo="})");
+  keep_data_url(ann, "data:image/png;base64,iVBORw0KGgo=");
   const std::string address = "/user/avatar/" + ann.text();
   const auto started = post(ann, "/api/calls", call_body(bob));
   EXPECT_EQ(text_in(get(bob, "/api/calls/" + id_in(started)), {"data", "caller", "avatar"}), address);
@@ -87,7 +96,7 @@ TEST_F(Pictures, CallsReferToAPictureByItsUrl) {
 // Lists repeated every picture as a data URL.
 TEST_F(Pictures, ListsReferToPicturesByTheirUrls) {
   const auto ann = person("ann"), bob = person("bob");
-  post(ann, "/user/update", R"({"image":"data:image/png;base64,)" + std::string(100'000, 'A') + "\"}");
+  keep_data_url(ann, "data:image/png;base64," + std::string(100'000, 'A'));
   for (const std::string path : {"/api/users", "/api/users?q=ann", "/user/getusers"}) {
     const auto list = get(bob, path);
     EXPECT_THAT(list.body, HasSubstr(R"("avatar":"/user/avatar/)" + ann.text() + "\"")) << path;
@@ -107,6 +116,83 @@ TEST_F(Pictures, UnsafePictureUrlsAreRefused) {
   for (const std::string image : {"https://a.example/x.png", "/avatars/1.png", ""})
     EXPECT_EQ(update(ann, R"({"avatar":")" + image + "\"}").status, 200) << image;
   EXPECT_EQ(update(ann, R"({"avatar":"data:image/png;base64,)" + std::string(256 * 1024, 'A') + "\"}").status, 400);
+  EXPECT_EQ(blobs_.count(), 0U);
+}
+
+// K50, R-004-62
+TEST_F(Pictures, AreMadeSmallAndPublicAndNewWithEachChange) {
+  const auto ann = person("ann"), bob = person("bob");
+  const auto put = [&](const std::string& field) {
+    return ask({"POST", "/api/users/me/avatar", form_with_file(field, "me.png", png(9, 9)), ann.token, {kFormType}});
+  };
+  const auto first = put("avatar");
+  ASSERT_EQ(first.status, 200) << first.body;
+  const std::string before = text_in(first, {"data", "avatar"});
+  const auto shown = ask({.path = before});
+  EXPECT_EQ(shown.status, 200) << "to anybody";
+  EXPECT_EQ(shown.content_type, "image/webp");
+  EXPECT_EQ(shown.shared.view(), "small 29");
+  EXPECT_THAT(header(shown, "Cache-Control"), HasSubstr("public"));
+  EXPECT_EQ(ask({.path = before, .headers = {"If-None-Match: " + header(shown, "ETag")}}).status, 304);
+  for (const std::string field : {"image", "file"}) EXPECT_EQ(put(field).status, 200) << field;
+  const std::string after = text_in(get(ann, "/api/users/me"), {"data", "avatar"});
+  EXPECT_NE(after, before);
+  EXPECT_EQ(ask({.path = before}).status, 404) << "the old ones are gone";
+  EXPECT_EQ(blobs_.count(), 1U);
+  EXPECT_EQ(ask({"DELETE", "/api/users/me/avatar", {}, ann.token, {}}).status, 200);
+  EXPECT_EQ(blobs_.count(), 0U);
+  EXPECT_EQ(update(bob, R"({"avatar":")" + after + "\"}").status, 200) << "a path of ours";
+}
+
+// K50: found while it was written: whoever names another's picture as theirs and then another one would remove it.
+TEST_F(Pictures, OfOthersAreNotRemoved) {
+  const auto ann = person("ann"), bob = person("bob");
+  const auto made = ask({"POST", "/api/users/me/avatar", form_with_file("avatar", "me.png", png(9, 9)), ann.token, {kFormType}});
+  const std::string path = text_in(made, {"data", "avatar"});
+  EXPECT_EQ(update(bob, R"({"avatar":")" + path + "\"}").status, 200);
+  EXPECT_EQ(update(bob, R"({"avatar":""})").status, 200);
+  EXPECT_EQ(ask({.path = path}).status, 200);
+}
+
+// K50, R-004-62
+TEST_F(Pictures, WhatIsNoPictureIsRefused) {
+  const auto ann = person("ann");
+  const auto put = [&](const std::string& bytes) {
+    return ask({"POST", "/api/users/me/avatar", form_with_file("avatar", "me.png", bytes), ann.token, {kFormType}}).status;
+  };
+  for (const std::string& bytes : {std::string("<svg/>"), std::string("GIF89a\1\0\1\0", 10), std::string("text"),
+                                   png(9, 9).substr(0, 12), png(9, 9) + "broken"})
+    EXPECT_EQ(put(bytes), 400) << bytes;
+  std::string bomb = png(9, 9);
+  bomb[18] = bomb[22] = '\x7F';  // 32 521 pixels a side
+  EXPECT_EQ(put(bomb), 400);
+  EXPECT_EQ(put(""), 400);
+  EXPECT_EQ(ask({"POST", "/api/users/me/avatar", "{}", ann.token, {}}).status, 415);
+  EXPECT_EQ(blobs_.count(), 0U);
+}
+
+// K6, W-004-15
+TEST_F(Pictures, ProfileFormOfSeed004IsTaken) {
+  const auto ann = person("ann");
+  const std::string field = "------X\r\nContent-Disposition: form-data; name=\"";
+  const auto post_form = [&](const std::string& image) {
+    return ask({"POST",
+                "/user/update",
+                field + "name\"\r\n\r\nAnn \"A\" Smith\r\n" + field + "image\"" + image + "\r\n------X--\r\n",
+                ann.token,
+                {kFormType}});
+  };
+  for (const std::string nothing : {"undefined", "null", ""}) {
+    const auto updated = post_form("\r\n\r\n" + nothing);
+    EXPECT_EQ(updated.status, 200) << nothing << updated.body;
+    EXPECT_EQ(text_in(updated, {"name"}), "Ann \"A\" Smith");
+  }
+  EXPECT_EQ(blobs_.count(), 0U);
+  const auto updated = post_form("; filename=\"me.png\"\r\n\r\n" + png(9, 9));
+  EXPECT_EQ(updated.status, 200);
+  EXPECT_EQ(ask({.path = text_in(updated, {"avatar"})}).status, 200);
+  EXPECT_EQ(post_form("; filename=\"\"\r\n\r\n").status, 200) << "a browser's field without a chosen file";
+  EXPECT_EQ(post_form("\r\n\r\njavascript:x").status, 400);
 }
 
 class PeopleList : public AccountStage {};

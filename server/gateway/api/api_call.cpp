@@ -118,7 +118,8 @@ void ApiCall::replay(int status, std::string text) {
 void ApiCall::answer(Answer answered) {
   for (auto& header : headers_) answered.headers.push_back(std::move(header));
   answered.headers.emplace_back("X-Request-Id", request_id);
-  answered.headers.emplace_back("Cache-Control", "no-store");
+  const bool caches = std::ranges::any_of(answered.headers, [](const auto& each) { return each.first == "Cache-Control"; });
+  if (!caches) answered.headers.emplace_back("Cache-Control", "no-store");
   auto once = std::exchange(reply, nullptr);
   CHECK(once != nullptr, "a request that is answered twice");
   once(std::move(answered));

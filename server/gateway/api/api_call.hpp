@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,6 +73,7 @@ class ApiCall {
   std::string address{};  // of the client, for limits
   bool secure = false;    // the request came over TLS
   std::string user_agent{};
+  std::string range{}, if_range{}, if_none_match{};  // headers of a request that reads
   WallTime now{};
   TimePoint received{};  // the same, for limits
   std::optional<store::IdempotencyClaim> claim{};
@@ -79,6 +81,12 @@ class ApiCall {
   std::optional<ApiError> failed_with{};       // set by fail()
   std::optional<store::CallId> made_before{};  // a call made with the same Idempotency-Key, whose answer was lost
   std::string body{};                          // the slices are views of it
+  /// The file of a form.
+  struct Upload {
+    std::string field{}, name{}, bytes{};
+  };
+  std::optional<Upload> upload{};
+  std::deque<std::string> form_texts{};  // the slices of a form are views of them
   std::vector<std::pair<std::string, Uuid>> parameters{};
   std::string named_user{};                                        // kUserParameter, if the path has it
   std::vector<std::pair<std::string_view, json::Slice>> fields{};  // members of the body that the operation knows

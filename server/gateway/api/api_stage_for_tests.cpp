@@ -36,6 +36,12 @@ void PlainHasher::verify(const std::string&, std::string stored, std::string pas
 
 const std::string& PlainHasher::decoy() const { return decoy_; }
 
+Expected<store::SmallPicture, store::ImageFault> PlainCodec::fit(std::string_view bytes, std::uint32_t side) {
+  if (bytes.ends_with("broken")) return unexpected(store::ImageFault::undecodable);
+  return store::SmallPicture{
+      .bytes = "small " + std::to_string(bytes.size()), .mime = "image/webp", .width = side, .height = side};
+}
+
 bool KeptLog::enabled(LogLevel) const { return true; }
 
 void KeptLog::write(LogLevel, std::string_view message, std::initializer_list<LogField> fields) {
@@ -90,6 +96,7 @@ ApiStage::ApiStage() {
                       block_operations(conversations_),
                       message_operations(message_services_),
                       device_operations(device_services_),
+                      file_operations({files_, 1000}),
                       token_operations(token_services_),
                       seed_000_token_operations(token_services_),
                       seed_002_token_operations(token_services_),

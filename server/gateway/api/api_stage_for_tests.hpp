@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/memory/blobs.hpp"
 #include "adapters/memory/stores.hpp"
 #include "app/accounts/tokens.hpp"
 #include "app/calls/shared_calls.hpp"
@@ -23,6 +24,7 @@
 #include "gateway/api/call_routes.hpp"
 #include "gateway/api/conversation_routes.hpp"
 #include "gateway/api/device_routes.hpp"
+#include "gateway/api/file_routes.hpp"
 #include "gateway/api/login_limits.hpp"
 #include "gateway/api/message_routes.hpp"
 #include "gateway/api/openapi.hpp"
@@ -76,6 +78,12 @@ class PlainHasher final : public accounts::PasswordHasher {
   std::string decoy_ = "#";
 };
 
+/// Makes "small <n>" of a picture of n bytes.
+class PlainCodec final : public store::ImageCodec {
+ public:
+  Expected<store::SmallPicture, store::ImageFault> fit(std::string_view bytes, std::uint32_t side) override;
+};
+
 /// Keeps each record as `message name=value …`.
 class KeptLog final : public Log {
  public:
@@ -107,6 +115,18 @@ struct Asking {
   std::string token = {};                 // sent as Bearer
   std::vector<std::string> headers = {};  // "Name: value"
 };
+
+/// A body with one file, of the type kFormType.
+inline const std::string kFormType = "Content-Type: multipart/form-data; boundary=----X";
+inline std::string form_with_file(const std::string& field, const std::string& name, const std::string& bytes) {
+  return "------X\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"" + name + "\"\r\n\r\n" + bytes +
+         "\r\n------X--\r\n";
+}
+/// The head of a PNG of this size, which is all that is read of it here.
+inline std::string png(char width, char height) {
+  return std::string("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0", 19) + width + std::string(3, '\0') + height +
+         std::string("\x08\x06\0\0\0", 5);
+}
 
 class ApiStage : public ::testing::Test {
  public:
@@ -194,7 +214,11 @@ class ApiStage : public ::testing::Test {
                       conversations_.note_refused({asker.user, asker.door}, conversation);
                     }}};
   MessageServices message_services_{chat_, &signals_};
-  AccountServices account_services_{accounts_, stores_.accounts(), online_, login_limits_};
+  memory::Blobs blobs_;
+  PlainCodec images_;
+  files::FileWorkers file_workers_{mailbox_, {.threads = 0, .max_bytes = 900}};
+  files::Files files_{0, {.max_bytes = 1000}, {stores_.files(), blobs_, images_, file_workers_, clock_, random_}};
+  AccountServices account_services_{accounts_, stores_.accounts(), online_, login_limits_, files_};
   AdminServices admin_services_{.calls = calls_,
                                 .store = call_store_,
                                 .archive = stores_.archive(),

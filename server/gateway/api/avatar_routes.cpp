@@ -1,15 +1,22 @@
-// Serves an avatar that is stored as a data URL (R-004-06). Messages about calls contain its path instead, because the image may
-// be larger than the rest of the message. The answer is not JSON, so it is not in the OpenAPI document.
+// /api/users/me/avatar: a new picture of oneself, or none (SPEC K50); and reading those of others. /user/avatar/{id} serves the
+// picture of an account whose avatar is still a data URL, as they were before: messages about calls contain its path instead,
+// because the image may be larger than the rest of the message. Answers that are no JSON are not in the OpenAPI document.
 #include <utility>
 
+#include "gateway/api/account_answers.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/api_call.hpp"
+#include "gateway/api/avatars.hpp"
 #include "gateway/api/data_url.hpp"
+#include "gateway/api/file_answer.hpp"
 
 namespace belfry::gateway {
 namespace {
 
-void show(store::AccountStore& store, const ApiCallPtr& call) {
+// The path names one picture for ever (K50).
+constexpr std::string_view kForEver = "public, max-age=31536000, immutable";
+
+void show_data_url(store::AccountStore& store, const ApiCallPtr& call) {
   store.find(store::UserId(call->id("id")), [call](const auto& found) {
     if (!found) return call->fail(store_unavailable());
     auto image = *found ? image_of((*found)->avatar) : std::nullopt;
@@ -19,14 +26,67 @@ void show(store::AccountStore& store, const ApiCallPtr& call) {
   });
 }
 
+void show(files::Files& files, const ApiCallPtr& call) {
+  const account::UserId owner(call->id("id"));
+  const file::FileId picture(call->id("picture"));
+  files.open_avatar(owner, picture, [call, picture](const Expected<files::Content, files::Fault>& content) {
+    if (!content) return call->fail(failure_of(content.error(), "id"));
+    call->answer(answer_file(
+        {.mime = content->mime, .etag = "\"" + to_text(picture.value()) + "\"", .caching = kForEver, .bytes = content->bytes},
+        {call->range, call->if_range, call->if_none_match}));
+  });
+}
+
+/// The user as they were before stays known until the change is stored: their old picture goes after it.
+void change(const AccountServices& services, const ApiCallPtr& call, std::string avatar) {
+  services.accounts.profile(call->who, [services, call, avatar = std::move(avatar)](const auto& before) {
+    if (!before) return call->fail(failure_of(before.error()));
+    services.accounts.update(call->who, {.profile = {.avatar = avatar}, .client = client_of(*call)},
+                             [services, call, old = before->avatar](const auto& user) {
+                               if (!user) return call->fail(failure_of(user.error()));
+                               drop_picture(services.files, call->who.user, old, user->avatar);
+                               call->succeed(user_json(*user));
+                             });
+  });
+}
+
+void put(const AccountServices& services, const ApiCallPtr& call) {
+  if (!call->upload) return call->fail_field("avatar", "required");
+  take_picture(services.files, call,
+               [services, call](std::optional<std::string> path) { change(services, call, std::move(path).value_or("")); });
+}
+
 }  // namespace
 
 Operations avatar_operations(const AccountServices& services) {
-  return {{.path = "/user/avatar/{id}",
-           .id = "avatar",
-           .summary = "The image of a user",
+  const AccountServices& s = services;
+  return {{.method = http::Method::post,
+           .path = "/api/users/me/avatar",
+           .id = "setAvatar",
+           .summary = "A new picture of me: PNG, JPEG or WebP, at most 5 MiB; it is made small, and says nothing else of me",
+           .errors = {ApiError::rate_limited},
+           .data = "User",
+           .files = {"avatar", "image", "file"},
+           .max_body = kMaxPictureBody,
+           .act = [s](const ApiCallPtr& call) { put(s, call); }},
+          {.method = http::Method::del,
+           .path = "/api/users/me/avatar",
+           .id = "removeAvatar",
+           .summary = "No picture of me",
+           .data = "User",
+           .act = [s](const ApiCallPtr& call) { change(s, call, {}); }},
+          {.path = "/api/users/{id}/avatars/{picture}",
+           .id = "readAvatar",
+           .summary = "The picture of a user",
+           .auth = Auth::none,
            .documented = false,
-           .act = [&store = services.store](const ApiCallPtr& call) { show(store, call); }}};
+           .asks_store = false,
+           .act = [&files = s.files](const ApiCallPtr& call) { show(files, call); }},
+          {.path = "/user/avatar/{id}",
+           .id = "avatar",
+           .summary = "The picture of a user whose avatar is a data URL",
+           .documented = false,
+           .act = [&store = services.store](const ApiCallPtr& call) { show_data_url(store, call); }}};
 }
 
 }  // namespace belfry::gateway

@@ -81,6 +81,13 @@ inline void add_account_scripts(Scripts& all) {
   all["seed004Check"] = {simple(&C::ann, "GET", "/user/check")};
   all["updateMe"] = updating("/api/users/me", "PATCH");
   all["seed004Update"] = updating("/user/update", "POST");
+  all["setAvatar"] = {[](C& c) { return with_file(c.ann, "/api/users/me/avatar", "avatar", png(9, 9)); },
+                      {{"RATE_LIMITED", [](C& c) {
+                          return with_file(c.ann, "/api/users/me/avatar", "avatar", png(9, 9) + std::string(900, 'x'));
+                        }}}};
+  all["removeAvatar"] = {simple(&C::ann, "DELETE", "/api/users/me/avatar")};
+  all["uploadFile"] = {[](C& c) { return with_file(c.ann, "/api/files", "file", "hello"); },
+                       {{"RATE_LIMITED", [](C& c) { return with_file(c.ann, "/api/files", "file", std::string(950, 'x')); }}}};
   all["findUsers"] = {simple(&C::ann, "GET", "/api/users?q=bo")};
   all["readPresence"] = {[](C& c) { return from(c.ann, "GET", "/api/presence?ids=" + c.bob.text() + "," + kNobody); }};
   all["seed004Users"] = {simple(&C::ann, "GET", "/user/getusers")};

@@ -49,6 +49,9 @@ inline const std::string kNobody = "018f3c1e-7b2a-7cde-9abc-0123456789ab";
 inline Asking from(const ApiStage::Person& who, std::string method, std::string path, std::string body = {}) {
   return {std::move(method), std::move(path), std::move(body), who.token, {}};
 }
+inline Asking with_file(const ApiStage::Person& who, std::string path, const std::string& field, const std::string& bytes) {
+  return {"POST", std::move(path), form_with_file(field, "a.png", bytes), who.token, {kFormType}};
+}
 inline Script simple(ApiStage::Person C::* who, std::string method, std::string path, std::string body = {}) {
   return [=](C& c) { return from(c.*who, method, path, body); };
 }

@@ -8,6 +8,7 @@
 
 #include "domain/chat/text.hpp"
 #include "gateway/api/rate_limit.hpp"
+#include "gateway/json/files.hpp"
 #include "gateway/json/messages.hpp"
 #include "gateway/json/safe_integer.hpp"
 #include "store/fingerprint.hpp"
@@ -38,8 +39,14 @@ std::optional<store::MessageBound> bound_of(Side side, std::string_view text) {
 
 }  // namespace
 
-Field text_field() {
-  return {"text", FieldKind::text, Need::required, "kept exactly as it is", {}, 1, static_cast<std::int64_t>(chat::kMaxText)};
+Field text_field(Need need) {
+  return {"text",
+          FieldKind::text,
+          need,
+          "kept exactly as it is",
+          {},
+          need == Need::required ? 1 : 0,
+          static_cast<std::int64_t>(chat::kMaxText)};
 }
 
 Field client_id_field() {
@@ -69,12 +76,22 @@ std::optional<std::string> message_text(const ApiCallPtr& call) {
 }
 
 std::optional<chat::Chat::SendRequest> send_request(const ApiCallPtr& call) {
-  auto text = message_text(call);
-  if (!text) return std::nullopt;
-  chat::Chat::SendRequest request{.client_id = call->text("clientMessageId").value_or(""), .text = *std::move(text)};
+  chat::Chat::SendRequest request{.client_id = call->text("clientMessageId").value_or(""),
+                                  .text = call->text("text").value_or("")};
+  auto attachments = attachments_in(call->slice("attachments"));
+  if (!attachments) {
+    call->fail_field("attachments", "invalid");
+    return std::nullopt;
+  }
+  request.attachments = *std::move(attachments);
+  const auto fine = chat::check_text(request.text);
+  if (!fine && (fine.error() != chat::TextFault::blank || request.attachments.empty())) {
+    call->fail_field("text", issue_of(fine.error()));
+    return std::nullopt;
+  }
   if (call->has("clientMessageId")) {
-    if (const auto fine = chat::check_client_id(request.client_id); !fine) {
-      call->fail_field("clientMessageId", issue_of(fine.error()));
+    if (const auto good = chat::check_client_id(request.client_id); !good) {
+      call->fail_field("clientMessageId", issue_of(good.error()));
       return std::nullopt;
     }
   } else if (call->claim) {

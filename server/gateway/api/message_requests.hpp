@@ -13,7 +13,8 @@
 
 namespace belfry::gateway {
 
-[[nodiscard]] Field text_field();
+/// Optional where a message may have files instead.
+[[nodiscard]] Field text_field(Need need);
 [[nodiscard]] Field client_id_field();
 /// `before`, `after` and `limit`, whose default is `usual`.
 [[nodiscard]] std::vector<Field> page_fields_of_messages(std::string_view usual);

@@ -134,19 +134,20 @@ void search(const Services& services, const ApiCallPtr& call) {
 }
 
 Operation send_operation(const Services& s) {
-  return {.method = http::Method::post,
-          .path = "/api/conversations/{id}/messages",
-          .id = "sendMessage",
-          .summary = "Send a message; the same again, by its clientMessageId, answers the stored one",
-          .body = {text_field(),
-                   client_id_field(),
-                   {"replyTo", FieldKind::uuid, Need::optional, "a message of the same conversation"},
-                   {"attachments", FieldKind::array, Need::later}},
-          .errors = {ApiError::not_participant, ApiError::forbidden, ApiError::idempotency_conflict, ApiError::rate_limited},
-          .status = 201,
-          .other_status = 200,
-          .data = "Message",
-          .act = [s](const ApiCallPtr& call) { send(s, call); }};
+  return {
+      .method = http::Method::post,
+      .path = "/api/conversations/{id}/messages",
+      .id = "sendMessage",
+      .summary = "Send a message; the same again, by its clientMessageId, answers the stored one",
+      .body = {text_field(Need::optional),
+               client_id_field(),
+               {"replyTo", FieldKind::uuid, Need::optional, "a message of the same conversation"},
+               {"attachments", FieldKind::array, Need::optional, "ids of at most 10 of my files; then the text may be blank"}},
+      .errors = {ApiError::not_participant, ApiError::forbidden, ApiError::idempotency_conflict, ApiError::rate_limited},
+      .status = 201,
+      .other_status = 200,
+      .data = "Message",
+      .act = [s](const ApiCallPtr& call) { send(s, call); }};
 }
 
 Operation list_operation(const Services& s) {
@@ -164,7 +165,7 @@ Operation edit_operation(const Services& s) {
           .path = "/api/conversations/{id}/messages/{messageId}",
           .id = "editMessage",
           .summary = "Change the text of a message of mine",
-          .body = {text_field()},
+          .body = {text_field(Need::required)},
           .errors = {ApiError::not_participant, ApiError::forbidden, ApiError::not_found, ApiError::rate_limited},
           .data = "Message",
           .act = [s](const ApiCallPtr& call) { edit(s, call); }};

@@ -81,7 +81,7 @@ TEST_F(MessageRoutes, TextsThatAreNoneAreRefused) {
   }
   EXPECT_EQ(send(ann, R"({"text":"\ud800"})").status, 400);
   EXPECT_THAT(send(ann, R"({"text":"x","clientMessageId":""})").body, HasSubstr(R"("field":"clientMessageId")"));
-  EXPECT_THAT(send(ann, R"({"text":"x","attachments":["a"]})").body, HasSubstr(R"("issue":"not_supported")"));
+  EXPECT_THAT(send(ann, R"({"text":"x","attachments":["a"]})").body, HasSubstr(R"({"field":"attachments","issue":"invalid"})"));
   EXPECT_EQ(text_in(get(ann, path("/messages")), {"data", "lastSeq"}), "0");
 }
 

@@ -89,12 +89,38 @@ void append_parameters(Writer& json, const Operation& operation) {
   json.close_array();
 }
 
+/// The same fields as in JSON, and the file in one of its own.
+void append_form(Writer& json, const Operation& operation) {
+  if (operation.files.empty()) return;
+  json.key("multipart/form-data")
+      .open_object()
+      .key("schema")
+      .open_object()
+      .member("type", "object")
+      .key("properties")
+      .open_object();
+  for (const std::string_view file : operation.files)
+    json.key(file).open_object().member("type", "string").member("format", "binary").close_object();
+  for (const Field& field : operation.body)
+    if (is_told(field) && std::find(operation.files.begin(), operation.files.end(), field.name) == operation.files.end())
+      json.key(field.name).raw(schema_of(field));
+  json.close_object().close_object().close_object();
+}
+
 void append_body(Writer& json, const Operation& operation) {
   if (!takes_body(operation)) return;
   const auto& fields = operation.body;
   const auto is_needed = [](const Field& field) { return field.need == Need::required; };
-  json.key("requestBody").open_object().member("required", std::any_of(fields.begin(), fields.end(), is_needed));
-  json.key("content").open_object().key("application/json").open_object().key("schema").open_object();
+  json.key("requestBody")
+      .open_object()
+      .member("required", fields.empty() || std::any_of(fields.begin(), fields.end(), is_needed));
+  json.key("content").open_object();
+  append_form(json, operation);
+  if (fields.empty()) {
+    json.close_object().close_object();
+    return;
+  }
+  json.key("application/json").open_object().key("schema").open_object();
   json.member("type", "object").key("required").open_array();
   for (const Field& field : fields)
     if (is_needed(field)) json.text(field.name);
@@ -206,7 +232,9 @@ Operation document(std::string_view path, std::string_view id, std::string_view 
 
 }  // namespace
 
-bool takes_body(const Operation& operation) { return std::any_of(operation.body.begin(), operation.body.end(), is_told); }
+bool takes_body(const Operation& operation) {
+  return !operation.files.empty() || std::any_of(operation.body.begin(), operation.body.end(), is_told);
+}
 
 std::string schema_of(const Field& field) {
   std::string text;

@@ -72,10 +72,15 @@ constexpr NamedSchema kSchemas[] = {
      R"("call","replyTo","createdAt","editedAt","deletedAt"],"properties":{"id":{"type":"string","format":"uuid"},)"
      R"("conversationId":{"type":"string","format":"uuid"},"seq":{"type":"integer","minimum":1},)"
      R"("senderId":{"type":"string","format":"uuid"},"clientMessageId":{"type":"string"},)"
-     R"("kind":{"enum":["text","system","call","voicemail","file"]},"text":{"type":"string"},"attachments":{"type":"array"},)"
+     R"("kind":{"enum":["text","system","call","voicemail","file"]},"text":{"type":"string"},"attachments":{"type":"array","items":{"$ref":"#/components/schemas/File"}},)"
      R"("callId":{"type":["string","null"]},"call":{"type":["object","null"]},"replyTo":{"type":["string","null"]},)"
      R"("createdAt":{"type":"string","format":"date-time"},"editedAt":{"type":["string","null"],"format":"date-time"},)"
      R"("deletedAt":{"type":["string","null"],"format":"date-time"}}})"},
+    {"File",
+     R"({"type":"object","required":["id","url","name","mime","size","width","height","thumbnailUrl"],"properties":{)"
+     R"("id":{"type":"string","format":"uuid"},"url":{"type":"string"},"name":{"type":"string"},"mime":{"type":"string"},)"
+     R"("size":{"type":"integer","minimum":1},"width":{"type":["integer","null"]},"height":{"type":["integer","null"]},)"
+     R"("thumbnailUrl":{"type":["string","null"]}}})"},
     {"Messages",
      R"({"type":"object","required":["messages","hasMore","lastSeq"],"properties":{"messages":{"type":"array",)"
      R"("items":{"$ref":"#/components/schemas/Message"}},"hasMore":{"type":"boolean"},"lastSeq":{"type":"integer","minimum":0}}})"},

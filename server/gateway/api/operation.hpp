@@ -2,6 +2,7 @@
 // it, and the contract test runs it, so that documentation, checks and behaviour agree (R-001-84, R-001-97).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -55,10 +56,12 @@ struct Operation {
   int other_status = 0;              // a second success status, with the same body; 0: none
   std::string_view data = "object";  // the name of a schema in openapi_schemas.cpp
   bool documented = true;
-  bool asks_store = true;       // uses the store, which may be unavailable
-  bool secret_answer = false;   // contains a credential, so it is not stored for its Idempotency-Key
-  bool changes_by_get = false;  // a GET that changes something, so it is guarded like a POST (R-004-13)
-  bool names_field = false;     // the message of a failed validation says which field and why (field_sentence.hpp)
+  bool asks_store = true;                    // uses the store, which may be unavailable
+  bool secret_answer = false;                // contains a credential, so it is not stored for its Idempotency-Key
+  std::vector<std::string_view> files = {};  // fields that hold a file: the body may be a form, and must be one without `body`
+  std::size_t max_body = 0;                  // bytes, where that is more than ApiSettings::max_body
+  bool changes_by_get = false;               // a GET that changes something, so it is guarded like a POST (R-004-13)
+  bool names_field = false;                  // the message of a failed validation says which field and why (field_sentence.hpp)
   std::function<void(const std::shared_ptr<ApiCall>&)> act = {};
   std::string (*failure_body)(const Failure&) = nullptr;  // the route's own form of a failure; null: failure_json()
 };

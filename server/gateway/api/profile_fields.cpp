@@ -6,12 +6,13 @@
 #include <string_view>
 
 #include "domain/account/user.hpp"
+#include "gateway/api/avatars.hpp"
 
 namespace belfry::gateway {
 namespace {
 
-// A data URL: a picture of 190 KB, far more than an avatar needs, and a quarter of the body limit.
-constexpr std::int64_t kMaxAvatar = 256 * 1024;
+// Of a data URL; its picture is made small (K50).
+constexpr auto kMaxAvatar = static_cast<std::int64_t>(kMaxPictureBody);
 
 /// A display name must have no ASCII control characters.
 bool is_printable(std::string_view text) {

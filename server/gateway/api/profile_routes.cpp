@@ -5,6 +5,7 @@
 
 #include "gateway/api/account_answers.hpp"
 #include "gateway/api/account_routes.hpp"
+#include "gateway/api/avatars.hpp"
 #include "gateway/api/profile_fields.hpp"
 #include "gateway/api/rate_limit.hpp"
 
@@ -30,6 +31,18 @@ void show_me(const AccountServices& services, const ApiCallPtr& call, ProfileSha
 /// Seed 004's form sends these for a picture that nobody chose (K6).
 bool is_no_choice(std::string_view image) { return image.empty() || image == "undefined" || image == "null"; }
 
+void write(const AccountServices& services, const ApiCallPtr& call, ProfileShape shape, accounts::ProfileUpdate change) {
+  // As it was before: their old picture goes after the change.
+  services.accounts.profile(call->who, [services, call, shape, change = std::move(change)](const auto& before) {
+    if (!before) return call->fail(failure_of(before.error()));
+    services.accounts.update(call->who, change, [services, call, shape, old = before->avatar](const auto& user) {
+      if (!user) return call->fail(failure_of(user.error()));
+      drop_picture(services.files, call->who.user, old, user->avatar);
+      show_me(services, call, shape, "Profile updated");
+    });
+  });
+}
+
 void update(const AccountServices& services, const ApiCallPtr& call, ProfileShape shape) {
   if (const auto image = call->text("image"); shape == ProfileShape::fields_beside && image && is_no_choice(*image))
     call->set("image", {});
@@ -37,7 +50,6 @@ void update(const AccountServices& services, const ApiCallPtr& call, ProfileShap
     return call->fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)});
   accounts::ProfileUpdate change{
       .profile = {.display_name = call->has("displayName") ? call->text("displayName") : call->text("name"),
-                  .avatar = call->has("image") ? call->text("image") : call->text("avatar"),
                   .email = call->text("email"),
                   .username = call->text("username"),
                   .bio = call->text("bio")},
@@ -49,10 +61,11 @@ void update(const AccountServices& services, const ApiCallPtr& call, ProfileShap
     const auto status = take_of_account(services, *call, to_text(call->who.user.value()));
     if (status.wait) return refuse_for_now(status, *call);
   }
-  services.accounts.update(call->who, std::move(change), [services, call, shape](const auto& user) {
-    if (!user) return call->fail(failure_of(user.error()));
-    show_me(services, call, shape, "Profile updated");
-  });
+  take_picture(services.files, call,
+               [services, call, shape, change = std::move(change)](std::optional<std::string> avatar) mutable {
+                 change.profile.avatar = std::move(avatar);
+                 write(services, call, shape, std::move(change));
+               });
 }
 
 }  // namespace
@@ -73,6 +86,8 @@ Operations profile_operations(const AccountServices& services, ProfileShape shap
                  .body = profile_fields(s.min_password),
                  .errors = {ApiError::duplicate, ApiError::forbidden, ApiError::rate_limited},
                  .data = schema,
+                 .files = {"image", "avatar"},
+                 .max_body = kMaxPictureBody,
                  .act = [s, shape](const ApiCallPtr& call) { update(s, call, shape); }});
   return all;
 }

@@ -6,11 +6,14 @@
 #include <utility>
 
 #include "base/new_uuid.hpp"
+#include "gateway/api/form.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/pages.hpp"
 #include "gateway/api/validation.hpp"
 #include "gateway/identity/client_address.hpp"
 #include "gateway/identity/credential.hpp"
+#include "store/fingerprint.hpp"
+#include "wire/multipart/multipart.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -96,6 +99,11 @@ bool ApiRouter::serves(std::string_view path) {
 
 std::string ApiRouter::new_request_id() { return to_text(new_uuid(ports_.clock, ports_.random)); }
 
+std::size_t ApiRouter::max_body(const http::Request& request) const {
+  const auto found = table_.find(request.method, request.path).operation;
+  return found ? operations_[*found].max_body : 0;
+}
+
 ApiCallPtr ApiRouter::new_call(const http::Request& request, const protocol::ConnectionFacts& facts) {
   auto call = std::make_shared<ApiCall>();
   const auto given_id = request.header("x-request-id");
@@ -105,6 +113,11 @@ ApiCallPtr ApiRouter::new_call(const http::Request& request, const protocol::Con
   call->address = client_address(request, facts, settings_.forwarded);
   call->secure = facts.secure;
   call->user_agent = std::string(request.header("user-agent").value_or("")).substr(0, kMaxUserAgent);
+  if (request.method == http::Method::get || request.method == http::Method::head) {
+    call->range = request.header("range").value_or("");
+    call->if_range = request.header("if-range").value_or("");
+    call->if_none_match = request.header("if-none-match").value_or("");
+  }
   return call;
 }
 
@@ -184,11 +197,20 @@ void ApiRouter::note_device(const http::Request& request, const ApiCall& call) c
 Expected<void, Failure> ApiRouter::read_body(const http::Request& request, Bytes body, ApiCall& call) {
   const Operation& operation = *call.operation;
   if (!has_body(operation)) return {};
-  if (body.size() > settings_.max_body) return unexpected(Failure{.error = ApiError::payload_too_large});
+  if (body.size() > std::max(settings_.max_body, operation.max_body))
+    return unexpected(Failure{.error = ApiError::payload_too_large});
+  const auto type = request.header("content-type");
+  const bool is_form = !operation.files.empty() && type && multipart::is_form(*type);
+  if (is_form) {
+    // What is told apart by it (Idempotency-Key) is the whole form.
+    if (request.header("idempotency-key")) call.body = store::fingerprint(as_text(body));
+    return read_form(*type, as_text(body), call);
+  }
+  if (!operation.files.empty() && operation.body.empty())
+    return unexpected(Failure{.error = ApiError::unsupported_media_type, .message = "Send a multipart/form-data"});
   const bool needed =
       std::any_of(operation.body.begin(), operation.body.end(), [](const Field& field) { return field.need == Need::required; });
   if (body.empty() && !needed) return {};
-  const auto type = request.header("content-type");
   if (!body.empty() && type && !is_json(*type)) return unexpected(Failure{.error = ApiError::unsupported_media_type});
   call.body.assign(reinterpret_cast<const char*>(body.data()), body.size());
   const auto root = reader_.validate(call.body);

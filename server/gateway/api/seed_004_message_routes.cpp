@@ -167,7 +167,9 @@ void mark_read(const Services& services, const ApiCallPtr& call) {
 }
 
 // W-004-05. Attachments come with the store for files (K48): until then a picture is refused, as on our own route.
-std::vector<Field> send_fields() { return {text_field(), client_id_field(), {"image", FieldKind::text, Need::later}}; }
+std::vector<Field> send_fields() {
+  return {text_field(Need::required), client_id_field(), {"image", FieldKind::text, Need::later}};
+}
 
 Operation send_operation(const Services& s) {
   auto fields = send_fields();

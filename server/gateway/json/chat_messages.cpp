@@ -1,6 +1,7 @@
 #include "gateway/json/chat_messages.hpp"
 
 #include "base/uuid.hpp"
+#include "gateway/json/files.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "gateway/json/messages.hpp"
 
@@ -12,8 +13,7 @@ void append_chat_message(json::Writer& json, const chat::Message& message, const
   json.member("_id", to_text(message.id.value()))
       .member("sender", to_text(message.sender.value()))
       .member("receiver", to_text(receiver.user.value()))
-      .key("image")
-      .null()
+      .member_or_null("image", image_url(message.attachments))
       .member("timestamp", iso_text(message.created))
       .member("updatedAt", iso_text(updated))
       .member("read", receiver.reached.read >= message.seq)

@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/uuid.hpp"
+#include "gateway/json/files.hpp"
 #include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway {
@@ -19,6 +20,8 @@ Failure failure_of_store(store::MessageFault fault) {
       return {.error = ApiError::forbidden, .message = "You cannot message this user"};  // K45
     case store::MessageFault::wrong_reply:
       return bad_field("replyTo", "invalid");
+    case store::MessageFault::wrong_attachment:
+      return bad_field("attachments", "invalid");
     case store::MessageFault::wrong_position:
       return bad_field("before", "invalid");
     case store::MessageFault::client_id_taken:
@@ -54,9 +57,9 @@ void append_common_members(json::Writer& json, const chat::Message& message) {
       .member("clientMessageId", message.client_id)
       .member("kind", to_text(message.kind))
       .member("text", message.text)
-      .key("attachments")
-      .raw("[]")
-      .member_or_null("callId", message.call ? to_text(message.call->id) : std::string{})
+      .key("attachments");
+  append_files(json, message.attachments);
+  json.member_or_null("callId", message.call ? to_text(message.call->id) : std::string{})
       .member_or_null("replyTo", message.reply_to ? to_text(message.reply_to->value()) : std::string{})
       .member("createdAt", iso_text(message.created))
       .member_or_null("editedAt", iso_text(message.edited))

@@ -1,9 +1,12 @@
 #include "gateway/native/chat_commands.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "gateway/dialects/fields.hpp"
+#include "gateway/json/files.hpp"
 #include "gateway/json/messages.hpp"
 #include "gateway/json/safe_integer.hpp"
 #include "gateway/native/answers.hpp"
@@ -22,11 +25,22 @@ ConversationId conversation_in(Fields& fields) {
   return ConversationId(fields.id("conversationId", Need::required).value_or(Uuid{}));
 }
 
-std::string text_in(Fields& fields) {
-  const auto text = fields.text("text", Need::required, kMaxTextBytes);
+/// Of a text; a message with attachments may be without one (K33).
+enum class Blank : std::uint8_t { refused, allowed };
+
+std::string text_in(Fields& fields, Blank blank) {
+  const auto text = fields.text("text", blank == Blank::refused ? Need::required : Need::optional, kMaxTextBytes);
   if (!text || text->size() > kMaxTextBytes) return {};
-  if (const auto fine = chat::check_text(*text); !fine) fields.blame("text", issue_of(fine.error()));
+  const auto fine = chat::check_text(*text);
+  const bool may_be = !fine && fine.error() == chat::TextFault::blank && blank == Blank::allowed;
+  if (!fine && !may_be) fields.blame("text", issue_of(fine.error()));
   return *text;
+}
+
+std::vector<file::FileId> attachments_of(Fields& fields) {
+  auto ids = attachments_in(fields.find("attachments").value_or(json::Slice{}));
+  if (!ids) fields.blame("attachments", "invalid");
+  return ids ? *std::move(ids) : std::vector<file::FileId>{};
 }
 
 std::string client_id_in(Fields& fields) {
@@ -56,9 +70,9 @@ const ChatCommands::Row ChatCommands::kEvents[6] = {
 void ChatCommands::message_send(const ClientEvent& event) {
   Fields fields(event.incoming, {"conversationId", "clientMessageId", "text", "replyTo", "attachments"});
   chat::Chat::SendRequest request{
-      .conversation = conversation_in(fields), .client_id = client_id_in(fields), .text = text_in(fields)};
+      .conversation = conversation_in(fields), .client_id = client_id_in(fields), .attachments = attachments_of(fields)};
+  request.text = text_in(fields, request.attachments.empty() ? Blank::refused : Blank::allowed);
   if (const auto id = fields.id("replyTo", Need::optional)) request.reply_to = MessageId(*id);
-  if (fields.find("attachments")) fields.blame("attachments", "not_supported");
   if (!fields.good()) return event.refuse(fields.issues().value());
   ports_.chat->send(asker(event, "message.send"), std::move(request),
                     answering<store::SentMessage>(event, [](const auto& sent) { return message_json(sent.message); }));
@@ -68,7 +82,7 @@ void ChatCommands::message_edit(const ClientEvent& event) {
   Fields fields(event.incoming, {"conversationId", "messageId", "text"});
   const auto conversation = conversation_in(fields);
   const MessageId message(fields.id("messageId", Need::required).value_or(Uuid{}));
-  std::string text = text_in(fields);
+  std::string text = text_in(fields, Blank::refused);
   if (!fields.good()) return event.refuse(fields.issues().value());
   ports_.chat->edit(asker(event, "message.edit"), conversation, message, std::move(text),
                     answering<store::ChangedMessage>(event, [](const auto& changed) { return message_json(changed.message); }));

@@ -29,8 +29,8 @@ class DatabaseBackend final : public Backend {
   }
   [[nodiscard]] StorePorts ports(ShardIndex shard) override {
     Stores& mine = *stores_.at(shard);
-    return {mine.calls(),       mine.archive(),       mine.accounts(), mine.outbox(),  mine.nodes(),
-            mine.due_entries(), mine.conversations(), mine.devices(),  mine.messages()};
+    return {mine.calls(),       mine.archive(),       mine.accounts(), mine.outbox(),   mine.nodes(),
+            mine.due_entries(), mine.conversations(), mine.devices(),  mine.messages(), mine.files()};
   }
   void wait_for_all() override { database_->wait_for_all(); }
   [[nodiscard]] Sharing sharing() const override { return sharing_; }
@@ -48,8 +48,8 @@ class MemoryBackend final : public Backend {
   }
   [[nodiscard]] StorePorts ports(ShardIndex shard) override {
     memory::Stores& mine = *stores_.at(shard);
-    return {mine.calls(),       mine.archive(),       mine.accounts(), mine.outbox(),  mine.nodes(),
-            mine.due_entries(), mine.conversations(), mine.devices(),  mine.messages()};
+    return {mine.calls(),       mine.archive(),       mine.accounts(), mine.outbox(),   mine.nodes(),
+            mine.due_entries(), mine.conversations(), mine.devices(),  mine.messages(), mine.files()};
   }
   void wait_for_all() override {}
   [[nodiscard]] Sharing sharing() const override { return Sharing::alone; }

@@ -18,6 +18,7 @@
 #include "store/conversation_store.hpp"
 #include "store/device_store.hpp"
 #include "store/due_entries.hpp"
+#include "store/file_store.hpp"
 #include "store/message_store.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
@@ -35,6 +36,7 @@ struct StorePorts {
   store::ConversationStore& conversations;
   store::DeviceStore& devices;
   store::MessageStore& messages;
+  store::FileStore& files;
 };
 
 class Backend {

@@ -19,10 +19,11 @@ void append_header(std::string& out, std::string_view name, std::string_view val
 
 // RFC 9110 15, RFC 6585 3 to 5. Clients ignore the phrase (RFC 9112 4); it is for people who read a trace.
 std::string_view reason_phrase(int status) {
-  constexpr std::array<std::pair<int, std::string_view>, 24> kPhrases{{{200, "OK"},
+  constexpr std::array<std::pair<int, std::string_view>, 26> kPhrases{{{200, "OK"},
                                                                        {201, "Created"},
                                                                        {202, "Accepted"},
                                                                        {204, "No Content"},
+                                                                       {206, "Partial Content"},
                                                                        {302, "Found"},
                                                                        {304, "Not Modified"},
                                                                        {308, "Permanent Redirect"},
@@ -36,6 +37,7 @@ std::string_view reason_phrase(int status) {
                                                                        {413, "Content Too Large"},
                                                                        {414, "URI Too Long"},
                                                                        {415, "Unsupported Media Type"},
+                                                                       {416, "Range Not Satisfiable"},
                                                                        {426, "Upgrade Required"},
                                                                        {429, "Too Many Requests"},
                                                                        {431, "Request Header Fields Too Large"},

@@ -1,0 +1,180 @@
+#include "app/files/files.hpp"
+
+#include "base/check.hpp"
+#include "base/new_uuid.hpp"
+#include "wire/base64/base64.hpp"
+#include "wire/media/picture_size.hpp"
+
+namespace belfry::files {
+namespace {
+
+using store::BlobFault;
+using store::ImageFault;
+
+std::string key_of(std::string_view kind, const FileId& id) { return std::string(kind) + "/" + to_text(id.value()); }
+std::string key_of(const FileId& id, Part part) { return key_of(part == Part::whole ? "files" : "thumbnails", id); }
+
+/// Their owner stands in it, so that nobody's change of picture removes another user's.
+std::string avatar_key(const UserId& owner, const FileId& picture) {
+  return "avatars/" + to_text(owner.value()) + "-" + to_text(picture.value());
+}
+
+Fault fault_of(BlobFault fault) { return fault == BlobFault::not_found ? Fault::not_found : Fault::unavailable; }
+Fault fault_of(ImageFault fault) { return fault == ImageFault::too_large ? Fault::too_many_pixels : Fault::no_picture; }
+
+/// A thumbnail is kept if the picture can be decoded; a file that only claims to be a picture is still a file.
+Expected<bool, Fault> keep_thumbnail(store::BlobStore& blobs, store::ImageCodec& images, const FileId& id,
+                                     std::string_view bytes) {
+  const auto small = images.fit(bytes, kThumbnailSide);
+  if (!small) return false;
+  const auto kept = blobs.put(key_of(id, Part::thumbnail), small->mime, small->bytes);
+  if (!kept) return unexpected(fault_of(kept.error()));
+  return true;
+}
+
+/// K9
+bool is_shown_picture(media::Type type) {
+  return type == media::Type::png || type == media::Type::jpeg || type == media::Type::gif || type == media::Type::webp;
+}
+
+/// K50: PNG, JPEG and WebP, by their bytes.
+Expected<void, Fault> check_avatar(std::string_view bytes) {
+  if (bytes.empty()) return unexpected(Fault::empty);
+  if (bytes.size() > kMaxAvatarBytes) return unexpected(Fault::too_large);
+  const media::Type type = media::sniff(bytes);
+  if (type != media::Type::png && type != media::Type::jpeg && type != media::Type::webp) return unexpected(Fault::no_picture);
+  const auto size = media::picture_size(type, bytes);
+  if (!size) return unexpected(Fault::no_picture);
+  if (media::is_too_large(*size)) return unexpected(Fault::too_many_pixels);
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::string> bytes_of_data_url(std::string_view url) {
+  constexpr std::string_view kScheme = "data:", kCoding = ";base64,";
+  const auto comma = url.find(kCoding);
+  if (!url.starts_with(kScheme) || comma == std::string_view::npos) return std::nullopt;
+  std::string_view text = url.substr(comma + kCoding.size());
+  while (text.ends_with('=')) text.remove_suffix(1);  // browsers take it with or without
+  return base64::decode(text, base64::Form::unpadded);
+}
+
+template <class T>
+void Files::run(const FileWorkers::Cost& cost, std::function<Expected<T, Fault>()> work, Done<T> done) {
+  // Moved to the worker and back: what `done` holds belongs to this shard, so it must be destroyed here too.
+  auto kept = std::make_shared<Done<T>>(std::move(done));
+  const bool taken = ports_.workers.run(mine_, cost, [kept, work = std::move(work)]() mutable -> FileWorkers::Answer {
+    auto result = std::make_shared<Expected<T, Fault>>(work());
+    return [kept = std::move(kept), result] { (*kept)(std::move(*result)); };
+  });
+  if (!taken) (*kept)(unexpected(Fault::busy));
+}
+
+void Files::upload(const UserId& owner, std::string_view name, std::string bytes, Done<file::FileInfo> done) {
+  own_thread_.check();
+  if (bytes.empty()) return done(unexpected(Fault::empty));
+  if (bytes.size() > limits_.max_bytes) return done(unexpected(Fault::too_large));
+  const media::Type type = media::sniff(bytes);
+  File file{.info = {.id = FileId(new_uuid(ports_.clock, ports_.random)),
+                     .name = file::clean_name(name),
+                     .mime = std::string(media::mime_of(type)),
+                     .size = bytes.size()},
+            .owner = owner,
+            .created = ports_.clock.wall()};
+  bool has_thumbnail = false;
+  if (const auto size = media::picture_size(type, bytes)) {
+    file.info.width = size->width;
+    file.info.height = size->height;
+    has_thumbnail = !media::is_too_large(*size);
+  }
+  const FileWorkers::Cost cost{owner, bytes.size()};
+  auto work = [&blobs = ports_.blobs, &images = ports_.images, file, has_thumbnail,
+               bytes = std::make_shared<const std::string>(std::move(bytes))]() mutable -> Expected<File, Fault> {
+    if (const auto kept = blobs.put(key_of(file.info.id, Part::whole), file.info.mime, *bytes); !kept)
+      return unexpected(fault_of(kept.error()));
+    if (has_thumbnail) {
+      const auto made = keep_thumbnail(blobs, images, file.info.id, *bytes);
+      if (!made) return unexpected(made.error());
+      file.info.has_thumbnail = *made;
+    }
+    return file;
+  };
+  run<File>(cost, std::move(work), [this, done = std::move(done)](const Expected<File, Fault>& stored) {
+    if (!stored) return done(unexpected(stored.error()));
+    ports_.store.add(*stored, [info = stored->info, done](const auto& added) {
+      if (!added) return done(unexpected(Fault::unavailable));
+      done(info);
+    });
+  });
+}
+
+void Files::attach(const UserId& sender, std::string_view image, Done<FileId> done) {
+  own_thread_.check();
+  constexpr std::string_view kPath = "/api/files/";
+  if (image.starts_with(kPath)) {
+    const auto id = parse_uuid(image.substr(kPath.size()));
+    return done(id ? Expected<FileId, Fault>(FileId(*id)) : unexpected(Fault::no_picture));
+  }
+  auto bytes = bytes_of_data_url(image);
+  if (!bytes) return done(unexpected(Fault::no_picture));
+  if (!is_shown_picture(media::sniff(*bytes))) return done(unexpected(Fault::no_picture));
+  upload(sender, "image", *std::move(bytes), [done = std::move(done)](const Expected<file::FileInfo, Fault>& uploaded) {
+    done(uploaded ? Expected<FileId, Fault>(uploaded->id) : unexpected(uploaded.error()));
+  });
+}
+
+void Files::fetch(std::string key, std::string mime, const UserId& reader, Done<Content> done) {
+  // What it will hold is not known before it is read; that few of them wait bounds it.
+  auto work = [&blobs = ports_.blobs, key = std::move(key), mime = std::move(mime)]() -> Expected<Content, Fault> {
+    auto bytes = blobs.get(key);
+    if (!bytes) return unexpected(fault_of(bytes.error()));
+    return Content{mime, std::make_shared<const std::string>(*std::move(bytes))};
+  };
+  run<Content>({.user = reader}, std::move(work), std::move(done));
+}
+
+void Files::open(const UserId& reader, const FileId& id, Part part, Done<Opened> done) {
+  own_thread_.check();
+  ports_.store.find(id, reader, [this, reader, part, done = std::move(done)](const auto& found) {
+    if (!found) return done(unexpected(Fault::unavailable));
+    if (!*found || (part == Part::thumbnail && !(*found)->info.has_thumbnail)) return done(unexpected(Fault::not_found));
+    const file::FileInfo info = (*found)->info;
+    std::string mime = part == Part::whole ? info.mime : "image/webp";
+    fetch(key_of(info.id, part), std::move(mime), reader, [info, done](Expected<Content, Fault> content) {
+      if (!content) return done(unexpected(content.error()));
+      done(Opened{info, *std::move(content)});
+    });
+  });
+}
+
+void Files::make_avatar(const UserId& owner, std::string bytes, Done<FileId> done) {
+  own_thread_.check();
+  if (const auto fine = check_avatar(bytes); !fine) return done(unexpected(fine.error()));
+  const FileId id(new_uuid(ports_.clock, ports_.random));
+  const FileWorkers::Cost cost{owner, bytes.size()};
+  auto work = [&blobs = ports_.blobs, &images = ports_.images, id, key = avatar_key(owner, id),
+               bytes = std::make_shared<const std::string>(std::move(bytes))]() -> Expected<FileId, Fault> {
+    const auto small = images.fit(*bytes, kAvatarSide);
+    if (!small) return unexpected(fault_of(small.error()));
+    const auto kept = blobs.put(key, small->mime, small->bytes);
+    if (!kept) return unexpected(fault_of(kept.error()));
+    return id;
+  };
+  run<FileId>(cost, std::move(work), std::move(done));
+}
+
+void Files::open_avatar(const UserId& owner, const FileId& picture, Done<Content> done) {
+  own_thread_.check();
+  fetch(avatar_key(owner, picture), "image/webp", {}, std::move(done));
+}
+
+void Files::remove_avatar(const UserId& owner, const FileId& picture) {
+  own_thread_.check();
+  auto work = [&blobs = ports_.blobs, key = avatar_key(owner, picture)]() -> Expected<bool, Fault> {
+    return blobs.remove(key).has_value();
+  };
+  run<bool>({}, std::move(work), [](const auto&) {});
+}
+
+}  // namespace belfry::files

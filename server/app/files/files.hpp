@@ -1,0 +1,96 @@
+// Files: the use cases of uploads and of users' pictures (SPEC K48 to K50); one instance per shard. The bytes are stored before
+// the file exists for anybody; if the second step fails they are left over, which costs space and harms nobody.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "app/files/file_workers.hpp"
+#include "base/clock.hpp"
+#include "base/own_thread.hpp"
+#include "base/random.hpp"
+#include "domain/file/file.hpp"
+#include "store/blob_store.hpp"
+#include "store/file_store.hpp"
+#include "store/image_codec.hpp"
+
+namespace belfry::files {
+
+using account::UserId;
+using file::File;
+using file::FileId;
+
+/// no_picture: the bytes are none that is taken, or are cut off. too_many_pixels: refused before decoding. busy: too much waits.
+enum class Fault : std::uint8_t { empty, too_large, no_picture, too_many_pixels, not_found, busy, unavailable };
+
+/// Which bytes of a file.
+enum class Part : std::uint8_t { whole, thumbnail };
+
+struct FileLimits {
+  std::size_t max_bytes = 10 * 1024 * 1024;  // K48
+};
+constexpr std::size_t kMaxAvatarBytes = 5 * 1024 * 1024;  // K50
+constexpr std::uint32_t kAvatarSide = 512;                // K50
+// A list of messages shows pictures up to this size; on a display of twice the density they are still sharp.
+constexpr std::uint32_t kThumbnailSide = 640;
+
+/// Bytes are shared, so that a large file is not copied on its way out.
+struct Content {
+  std::string mime{};
+  std::shared_ptr<const std::string> bytes{};
+};
+/// Bytes of a data URL (RFC 2397) in base64; nullopt: it is none.
+[[nodiscard]] std::optional<std::string> bytes_of_data_url(std::string_view url);
+
+struct Opened {
+  file::FileInfo info{};
+  Content content{};
+};
+
+class Files {
+ public:
+  template <class T>
+  using Done = std::function<void(Expected<T, Fault>)>;
+
+  /// All of them must outlive this object.
+  struct Ports {
+    store::FileStore& store;
+    store::BlobStore& blobs;
+    store::ImageCodec& images;
+    FileWorkers& workers;
+    const Clock& clock;
+    Random& random;
+  };
+  Files(ShardIndex mine, const FileLimits& limits, const Ports& ports) : mine_(mine), limits_(limits), ports_(ports) {}
+
+  void upload(const UserId& owner, std::string_view name, std::string bytes, Done<file::FileInfo> done);
+  /// not_found: also a file that the reader may not read.
+  void open(const UserId& reader, const FileId& id, Part part, Done<Opened> done);
+  /// The picture that a message names by itself (K9): a data URL of a PNG, JPEG, GIF or WebP, which is uploaded, or the path of a
+  /// file, /api/files/{id}; whose that is is checked when the message is sent. no_picture: neither.
+  void attach(const UserId& sender, std::string_view image, Done<FileId> done);
+
+  /// Answers the id of the picture; everybody may read it.
+  void make_avatar(const UserId& owner, std::string bytes, Done<FileId> done);
+  void open_avatar(const UserId& owner, const FileId& picture, Done<Content> done);
+  /// Not acknowledged: what is left over harms nobody.
+  void remove_avatar(const UserId& owner, const FileId& picture);
+
+ private:
+  /// `work` runs on a worker and returns what `done` gets on this shard.
+  template <class T>
+  void run(const FileWorkers::Cost& cost, std::function<Expected<T, Fault>()> work, Done<T> done);
+  void fetch(std::string key, std::string mime, const UserId& reader, Done<Content> done);
+
+  [[no_unique_address]] OwnThread own_thread_;
+  ShardIndex mine_;
+  FileLimits limits_;
+  Ports ports_;
+};
+
+}  // namespace belfry::files

@@ -1,0 +1,77 @@
+#include "gateway/api/avatars.hpp"
+
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+std::string path_of_user(const account::UserId& owner) { return "/api/users/" + to_text(owner.value()) + "/avatars/"; }
+
+/// nullopt: it is none that this user has here.
+std::optional<file::FileId> picture_in(const account::UserId& owner, std::string_view path) {
+  const std::string start = path_of_user(owner);
+  if (!path.starts_with(start)) return std::nullopt;
+  const auto id = parse_uuid(path.substr(start.size()));
+  return id ? std::optional(file::FileId(*id)) : std::nullopt;
+}
+
+}  // namespace
+
+std::string avatar_path(const account::UserId& owner, const file::FileId& picture) {
+  return path_of_user(owner) + to_text(picture.value());
+}
+
+void take_picture(files::Files& files, const ApiCallPtr& call, std::function<void(std::optional<std::string>)> done) {
+  std::string field = call->has("image") ? "image" : "avatar";
+  std::optional<std::string> bytes;
+  if (call->upload) {
+    field = call->upload->field;
+    bytes = std::move(call->upload->bytes);
+  } else {
+    auto text = call->text(field);
+    if (!text || !text->starts_with("data:")) return done(std::move(text));
+    bytes = files::bytes_of_data_url(*text);
+    if (!bytes) return call->fail_field(field, "invalid");
+  }
+  files.make_avatar(call->who.user, *std::move(bytes), [call, field, done = std::move(done)](const auto& picture) {
+    if (!picture) return call->fail(failure_of(picture.error(), field));
+    done(avatar_path(call->who.user, *picture));
+  });
+}
+
+void drop_picture(files::Files& files, const account::UserId& owner, std::string_view before, std::string_view now) {
+  if (before == now) return;
+  if (const auto picture = picture_in(owner, before)) files.remove_avatar(owner, *picture);
+}
+
+Failure failure_of(files::Fault fault, std::string_view field) {
+  switch (fault) {
+    case files::Fault::empty:
+      return bad_field(field, "required");
+    case files::Fault::too_large:
+      return {.error = ApiError::payload_too_large, .details = {{std::string(field), "too_large"}}};
+    case files::Fault::no_picture: {
+      Failure failure = bad_field(field, "invalid");
+      failure.message = "Send a picture as PNG, JPEG or WebP";
+      return failure;
+    }
+    case files::Fault::too_many_pixels: {
+      Failure failure = bad_field(field, "too_large");
+      failure.message = "This picture has too many pixels";
+      return failure;
+    }
+    case files::Fault::not_found:
+      return {.error = ApiError::not_found, .message = "File not found"};
+    case files::Fault::busy:
+      return {.error = ApiError::rate_limited,
+              .message = "Too many files are being sent right now; try again",
+              .retry_after = kRetrySoon};
+    case files::Fault::unavailable:
+      return store_unavailable();
+  }
+  CHECK(false, "a fault of a file without its code");
+}
+
+}  // namespace belfry::gateway

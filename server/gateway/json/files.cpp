@@ -1,0 +1,64 @@
+#include "gateway/json/files.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace belfry::gateway {
+namespace {
+
+std::optional<std::int64_t> side(std::uint32_t pixels) {
+  return pixels == 0 ? std::nullopt : std::optional(std::int64_t{pixels});
+}
+
+}  // namespace
+
+std::string file_url(const file::FileId& id) { return "/api/files/" + to_text(id.value()); }
+
+std::string image_url(const std::vector<file::FileInfo>& files) {
+  const auto picture = std::find_if(files.begin(), files.end(), [](const auto& each) { return file::is_picture(each); });
+  return picture == files.end() ? std::string{} : file_url(picture->id);
+}
+
+void append_file(json::Writer& json, const file::FileInfo& info) {
+  const std::string url = file_url(info.id);
+  json.open_object()
+      .member("id", to_text(info.id.value()))
+      .member("url", url)
+      .member("name", info.name)
+      .member("mime", info.mime)
+      .member("size", static_cast<std::int64_t>(info.size))
+      .member_or_null("width", side(info.width))
+      .member_or_null("height", side(info.height))
+      .member_or_null("thumbnailUrl", info.has_thumbnail ? url + "/thumbnail" : std::string{})
+      .close_object();
+}
+
+std::string file_json(const file::FileInfo& info) {
+  std::string text;
+  json::Writer json(text);
+  append_file(json, info);
+  return text;
+}
+
+void append_files(json::Writer& json, const std::vector<file::FileInfo>& files) {
+  json.open_array();
+  for (const file::FileInfo& each : files) append_file(json, each);
+  json.close_array();
+}
+
+std::optional<std::vector<file::FileId>> attachments_in(json::Slice attachments) {
+  std::vector<file::FileId> ids;
+  if (attachments.kind == json::Kind::null) return ids;
+  std::vector<json::Slice> parts;
+  if (attachments.kind != json::Kind::array || !json::elements(attachments, parts, file::kMaxAttachments)) return std::nullopt;
+  std::string scratch;
+  for (const json::Slice& part : parts) {
+    const auto written = json::string_view_of(part, scratch);
+    const auto id = written ? parse_uuid(*written) : std::nullopt;
+    if (!id || std::find(ids.begin(), ids.end(), file::FileId(*id)) != ids.end()) return std::nullopt;
+    ids.emplace_back(*id);
+  }
+  return ids;
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,28 @@
+// Files as JSON (SPEC K48): as the answer to an upload, and as the attachments of messages.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/file/file.hpp"
+#include "wire/json/writer.hpp"
+
+namespace belfry::gateway {
+
+/// A path of ours, /api/files/{id}.
+[[nodiscard]] std::string file_url(const file::FileId& id);
+
+/// The first picture among them; empty: there is none (K8).
+[[nodiscard]] std::string image_url(const std::vector<file::FileInfo>& files);
+
+/// {id, url, name, mime, size, width, height, thumbnailUrl}
+void append_file(json::Writer& json, const file::FileInfo& info);
+[[nodiscard]] std::string file_json(const file::FileInfo& info);
+void append_files(json::Writer& json, const std::vector<file::FileInfo>& files);
+
+/// The ids in a client's `attachments`; none if it is absent or null. nullopt: it is no list of at most file::kMaxAttachments
+/// ids, each once.
+[[nodiscard]] std::optional<std::vector<file::FileId>> attachments_in(json::Slice attachments);
+
+}  // namespace belfry::gateway

@@ -1,0 +1,155 @@
+// The contract of FileStore, and of the files that messages bear.
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/contract_suite.hpp"
+#include "store/file_store.hpp"
+#include "store/message_store.hpp"
+
+namespace belfry::store::testing {
+namespace {
+
+using conversation::AddMembers;
+using conversation::RemoveMember;
+
+MessageId message_id(std::uint32_t number) { return MessageId(uuid(6, number)); }
+
+file::File a_file(std::uint32_t number, UserId owner) {
+  return {.info = {.id = file::FileId(uuid(7, number)),
+                   .name = "a b.png",
+                   .mime = "image/png",
+                   .size = 1234,
+                   .width = 640,
+                   .height = 480,
+                   .has_thumbnail = true},
+          .owner = owner,
+          .created = at(number)};
+}
+
+class FileContract : public ContractSuite {
+ protected:
+  using Sent = Expected<SentMessage, MessageFault>;
+  using Changed = Expected<ChangedMessage, MessageFault>;
+
+  void SetUp() override {
+    alice = made(1, "alice"), bob = made(2, "bob"), carol = made(3, "carol"), dave = made(4, "dave");
+    world_.conversations().open(
+        {.id = conversation_id(1), .kind = conversation::Kind::group, .creator = alice, .others = {bob, carol}}, std::nullopt,
+        [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+    world_.settle();
+  }
+  void change(UserId actor, conversation::Change what) {
+    world_.conversations().change({.conversation = conversation_id(1), .actor = actor, .what = std::move(what), .at = at(5)},
+                                  [](const auto& changed) { ASSERT_TRUE(changed.has_value()); });
+    world_.settle();
+  }
+  Sent send(const chat::NewMessage& message) {
+    return answer_of<Sent>([&](auto done) { world_.messages().send(message, done); });
+  }
+  MessageFault fault(const chat::NewMessage& message) {
+    const auto sent = send(message);
+    EXPECT_FALSE(sent.has_value());
+    return sent ? MessageFault::unavailable : sent.error();
+  }
+  file::File added(std::uint32_t number, UserId owner) {
+    const file::File file = a_file(number, owner);
+    static_cast<void>(found<void>([&](auto done) { world_.files().add(file, done); }));
+    return file;
+  }
+  bool reads(const file::File& file, UserId reader) {
+    const auto seen = found<std::optional<file::File>>([&](auto done) { world_.files().find(file.info.id, reader, done); });
+    if (seen) EXPECT_EQ(*seen, file);
+    return seen.has_value();
+  }
+  chat::NewMessage bearing(const file::File& file, std::uint32_t number, UserId sender) {
+    return {.id = message_id(number),
+            .conversation = conversation_id(1),
+            .sender = sender,
+            .client_id = "c" + std::to_string(number),
+            .at = at(number),
+            .attachments = {file.info.id}};
+  }
+
+  UserId alice, bob, carol, dave;
+};
+
+// K48
+TEST_P(FileContract, MessageBearsItsAttachmentsInTheirOrder) {
+  const auto one = added(1, alice), two = added(2, alice);
+  auto message = bearing(one, 1, alice);
+  message.text = "look";
+  message.attachments = {two.info.id, one.info.id};
+  const auto sent = send(message);
+  ASSERT_TRUE(sent);
+  EXPECT_EQ(sent->message.kind, chat::Kind::file);
+  EXPECT_EQ(sent->message.attachments, (std::vector{two.info, one.info}));
+  const auto page = answer_of<Expected<MessagePage, MessageFault>>(
+      [&](auto done) { world_.messages().page({.conversation = conversation_id(1), .reader = bob}, done); });
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->messages.at(0).attachments, (std::vector{two.info, one.info}));
+}
+
+// K48
+TEST_P(FileContract, SomebodyElsesFileCannotBeAttached) {
+  const auto file = added(1, alice);
+  EXPECT_EQ(fault(bearing(file, 1, bob)), MessageFault::wrong_attachment);
+  EXPECT_EQ(fault(bearing(a_file(2, bob), 2, bob)), MessageFault::wrong_attachment) << "it was never added";
+  EXPECT_TRUE(send(bearing(file, 3, alice)));
+}
+
+// K32
+TEST_P(FileContract, RepeatMustBearTheSameFiles) {
+  const auto one = added(1, alice), two = added(2, alice);
+  ASSERT_TRUE(send(bearing(one, 1, alice)));
+  auto again = bearing(one, 2, alice);
+  again.client_id = "c1";
+  EXPECT_EQ(send(again)->how, Sending::repeated);
+  again = bearing(two, 3, alice);
+  again.client_id = "c1";
+  EXPECT_EQ(fault(again), MessageFault::client_id_taken);
+}
+
+// K49
+TEST_P(FileContract, IsReadByItsOwnerAndByWhoMayReadAMessageThatBearsIt) {
+  const auto file = added(1, alice);
+  EXPECT_TRUE(reads(file, alice));
+  EXPECT_FALSE(reads(file, bob));
+  const auto sent = send(bearing(file, 1, alice));
+  ASSERT_TRUE(sent);
+  EXPECT_TRUE(reads(file, bob));
+  EXPECT_FALSE(reads(file, dave));
+  EXPECT_FALSE(reads(a_file(9, alice), alice));
+}
+
+// K42
+TEST_P(FileContract, MembersReadNoFileFromBeforeTheyJoinedNorAfterTheyLeft) {
+  const auto file = added(1, alice);
+  ASSERT_TRUE(send(bearing(file, 1, alice)));
+  change(alice, AddMembers{.users = {dave}});
+  EXPECT_FALSE(reads(file, dave));
+  EXPECT_TRUE(reads(file, carol));
+  change(alice, RemoveMember{.user = carol});
+  EXPECT_FALSE(reads(file, carol));
+}
+
+// K36, K49
+TEST_P(FileContract, DeletedMessageBearsNoFileAndLetsNobodyReadOne) {
+  const auto file = added(1, alice);
+  ASSERT_TRUE(send(bearing(file, 1, alice)));
+  const auto removed = answer_of<Changed>([&](auto done) {
+    world_.messages().remove({.conversation = conversation_id(1), .message = message_id(1), .actor = alice, .at = at(9)}, done);
+  });
+  ASSERT_TRUE(removed);
+  EXPECT_TRUE(removed->message.attachments.empty());
+  EXPECT_FALSE(reads(file, bob));
+  EXPECT_TRUE(reads(file, alice));
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, FileContract, ::testing::ValuesIn(stores_under_test()), name_of);
+
+}  // namespace
+}  // namespace belfry::store::testing

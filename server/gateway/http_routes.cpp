@@ -45,7 +45,7 @@ bool is_stray_socket(const http::Request& request) {
 }  // namespace
 
 // The first that matches answers; the last one always does.
-const std::array<HttpRoutes::Route, 12> HttpRoutes::kRoutes = {{
+const std::array<HttpRoutes::Route, 16> HttpRoutes::kRoutes = {{
     {"/", &HttpRoutes::status_page},
     {"/users", &HttpRoutes::users},
     {"/healthz", &HttpRoutes::alive},
@@ -56,6 +56,10 @@ const std::array<HttpRoutes::Route, 12> HttpRoutes::kRoutes = {{
     {"/demo", &HttpRoutes::demo_without_slash},
     {"/demo/", &HttpRoutes::web_page, Match::prefix},
     {kClientLibrary, &HttpRoutes::client_library, Match::prefix},
+    {"/ringtone.mp3", &HttpRoutes::public_file},
+    {"/avatar.jpg", &HttpRoutes::public_file},
+    {"/chat.png", &HttpRoutes::public_file},
+    {"/avatars/", &HttpRoutes::public_file, Match::prefix},
     {kPeerRoutes, &HttpRoutes::not_found, Match::prefix},  // of what PeerRoutes does not serve
     {"other", &HttpRoutes::not_found, Match::everything_else},
 }};
@@ -221,6 +225,16 @@ HttpRoutes::Answer HttpRoutes::web_page(const PlainRequest& plain) const {
 HttpRoutes::Answer HttpRoutes::client_library(const PlainRequest& plain) const {
   const StaticFile* file = files_.find(plain.request.path.substr(1));
   return file == nullptr ? not_found(plain) : file_answer(plain.request, *file, "public, max-age=0");
+}
+
+/// K11, W-004-19. A file of the site comes first.
+HttpRoutes::Answer HttpRoutes::public_file(const PlainRequest& plain) const {
+  if (site_.has(plain.request.path))
+    if (auto theirs = site_.answer(plain.request)) return std::move(*theirs);
+  const auto path = http::decode_path(plain.request.path);
+  const StaticFile* file = path ? files_.find("public" + *path) : nullptr;
+  if (file == nullptr) return refused({.error = ApiError::not_found, .message = "There is no such file"}, plain.request_id);
+  return file_answer(plain.request, *file, "public, max-age=86400");
 }
 
 // R-003-57: the answer to a wrong path names the right one.

@@ -78,6 +78,7 @@ class HttpRoutes final : public protocol::HttpHandler {
   [[nodiscard]] Answer version(const PlainRequest& plain) const;
   [[nodiscard]] Answer demo_without_slash(const PlainRequest& plain) const;
   [[nodiscard]] Answer web_page(const PlainRequest& plain) const;
+  [[nodiscard]] Answer public_file(const PlainRequest& plain) const;
   [[nodiscard]] Answer client_library(const PlainRequest& plain) const;
   [[nodiscard]] Answer not_found(const PlainRequest& plain) const;
 
@@ -87,7 +88,7 @@ class HttpRoutes final : public protocol::HttpHandler {
   [[nodiscard]] Answer answer(std::size_t route, const PlainRequest& plain) const;
   [[nodiscard]] std::string base_url(const PlainRequest& plain) const;
 
-  static const std::array<Route, 12> kRoutes;
+  static const std::array<Route, 16> kRoutes;
 
   [[no_unique_address]] OwnThread own_thread_;
   const Options& options_;

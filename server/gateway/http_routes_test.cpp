@@ -290,5 +290,34 @@ TEST(StaticFiles, AreReadFromAFolderExceptHiddenOnes) {
   std::filesystem::remove_all(folder);
 }
 
+// K11, R-004-63, W-004-19
+TEST_F(Routes, RingtoneAndDefaultPictureAreForAnybodyInParts) {
+  files_.add("public/ringtone.mp3", "0123456789");
+  files_.add("public/avatar.jpg", "jpeg");
+  files_.add("public/avatars/default.svg", "<svg/>");
+  const auto whole = ask("GET /ringtone.mp3");
+  EXPECT_EQ(whole.status, 200);
+  EXPECT_EQ(whole.content_type, "audio/mpeg");
+  EXPECT_EQ(header(whole, "Cache-Control"), "public, max-age=86400");
+  EXPECT_EQ(header(whole, "Accept-Ranges"), "bytes");
+  const auto part = ask("GET /ringtone.mp3", "Host: x\r\nRange: bytes=0-1\r\n");
+  EXPECT_EQ(part.status, 206);
+  EXPECT_EQ(part.body, "01");
+  EXPECT_EQ(header(part, "Content-Range"), "bytes 0-1/10");
+  EXPECT_EQ(ask("GET /ringtone.mp3", "Host: x\r\nRange: bytes=10-\r\n").status, 416);
+  EXPECT_EQ(ask("GET /avatar.jpg").content_type, "image/jpeg");
+  EXPECT_EQ(ask("GET /avatars/default.svg").content_type, "image/svg+xml");
+  EXPECT_EQ(ask("GET /avatars/other.svg").status, 404);
+  EXPECT_EQ(ask("GET /chat.png").status, 404) << "not built";
+  EXPECT_EQ(ask("POST /ringtone.mp3").status, 405);
+}
+
+// W-004-19, SPEC 2.11 S16
+TEST_F(Routes, FileOfTheSiteComesBeforeOurs) {
+  files_.add("public/ringtone.mp3", "ours");
+  site_.add("ringtone.mp3", "theirs");
+  EXPECT_EQ(ask("GET /ringtone.mp3").body, "theirs");
+}
+
 }  // namespace
 }  // namespace belfry::gateway

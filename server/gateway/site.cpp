@@ -7,6 +7,7 @@
 
 #include "gateway/accept.hpp"
 #include "gateway/api/page_headers.hpp"
+#include "wire/http/range.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -40,11 +41,21 @@ bool has_it_already(const http::Request& request, const std::string& etag) {
 
 protocol::HttpAnswer file_answer(const http::Request& request, const StaticFile& file, std::string_view caching) {
   protocol::HttpAnswer answer{.content_type = std::string(file.content_type)};
-  answer.headers = {{"ETag", file.etag}, {"Cache-Control", std::string(caching)}};
-  if (request.header("if-none-match") && has_it_already(request, file.etag))
+  answer.headers = {{"ETag", file.etag}, {"Cache-Control", std::string(caching)}, {"Accept-Ranges", "bytes"}};
+  if (request.header("if-none-match") && has_it_already(request, file.etag)) {
     answer.status = 304;
-  else
+    return answer;
+  }
+  // A browser asks for a sound in parts. RFC 9110 13.1.5: of another version of the file none may be sent.
+  const bool of_this = request.header("if-range").value_or(file.etag) == file.etag;
+  const http::Range range = http::range_of(of_this ? request.header("range").value_or("") : "", file.content.size());
+  if (range.kind == http::Range::Kind::whole) {
     answer.body = file.content;
+    return answer;
+  }
+  answer.status = range.kind == http::Range::Kind::part ? 206 : 416;
+  answer.headers.emplace_back("Content-Range", http::content_range(range, file.content.size()));
+  answer.body = file.content.substr(range.from, range.size);
   return answer;
 }
 

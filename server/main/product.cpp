@@ -122,6 +122,9 @@ Expected<void, std::string> Product::make_parts(Mailboxes& mailboxes, const Reme
       std::move(push_settings_), mailboxes, [] { return net::SteadyClock().wall(); }, std::make_unique<net::KernelRandom>());
   if (auto settings = twilio_settings(config_))
     twilio_ = std::make_unique<twilio::TwilioRelays>(*std::move(settings), mailboxes, log_);
+  auto file_storage = FileStorage::open(config_, mailboxes, log_);
+  if (!file_storage) return unexpected(file_storage.error());
+  file_storage_ = std::move(*file_storage);
   auto backend = open_backend(config_.database, tables_, node_, mailboxes, net::SteadyClock().wall(), log_);
   if (!backend) return unexpected(backend.error());
   backend_ = std::move(*backend);
@@ -204,6 +207,8 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .issued_tokens = issued_tokens_,
           .ice = ice_,
           .twilio = twilio_.get(),
+          .file_storage = *file_storage_,
+          .max_file = config_.files.max_bytes,
           .shared_sockets = shared_sockets_,
           .guests = guests_,
           .tokens = *tokens_,
@@ -319,6 +324,7 @@ void Product::join() {
   passwords_.reset();
   push_.reset();
   twilio_.reset();
+  file_storage_.reset();
   backend_.reset();
 }
 

@@ -24,6 +24,7 @@
 #include "base/on_shards.hpp"
 #include "gateway/server_view.hpp"
 #include "main/config/config.hpp"
+#include "main/file_storage.hpp"
 #include "main/guests.hpp"
 #include "main/shard_stack.hpp"
 #include "main/stores/backend.hpp"
@@ -132,6 +133,7 @@ class Product : public gateway::ServerView {
   std::unique_ptr<passwords::PasswordPool> passwords_;
   std::unique_ptr<push::PushService> push_;
   std::unique_ptr<twilio::TwilioRelays> twilio_;
+  std::unique_ptr<FileStorage> file_storage_;
   std::unique_ptr<Backend> backend_;
   std::unique_ptr<TimeMachine> time_machine_;
   std::atomic<bool> draining_{false};

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "adapters/metrics/prometheus_text.hpp"
+#include "gateway/api/avatars.hpp"
 #include "main/config/lint.hpp"
 #include "main/config/schema.hpp"
 #include "main/version.hpp"
@@ -189,7 +190,8 @@ net::ServerConfig server_config(const config::Config& config) {
   net.max_unsent = config.connection.max_unsent;
   net.unsent_timeout = config.connection.unsent_timeout;
   // What a session waits for must fit: a whole message or body, and another behind it.
-  net.max_unread = std::max<std::size_t>(net.max_unread, 2 * config.engine.max_payload + 64 * 1024);
+  const std::size_t upload = std::max(config.files.max_bytes + 64 * 1024, gateway::kMaxPictureBody);
+  net.max_unread = std::max<std::size_t>(net.max_unread, 2 * std::max(config.engine.max_payload, upload) + 64 * 1024);
   net.per_address = {.open = config.connection.max_per_address,
                      .arrivals = config.rate_limit.connect_max,
                      .window = config.rate_limit.connect_window};

@@ -130,6 +130,9 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                conversations_.note_refused({asker.user, asker.door}, conversation);
              },
              &store_.conversations, gateway::conversation_news_json}),
+      files_(context.index, {.max_bytes = parts.max_file},
+             {store_.files, parts.file_storage.blobs(), parts.file_storage.images(), parts.file_storage.workers(), clock_,
+              context.random}),
       push_(parts.push, parts.push_counters, parts.push_policy, context.index, store_, clock_, context.random, parts.log),
       call_tokens_(parts.token_rules,
                    {store_.conversations, call_store_, store_.accounts, clock_, context.random, parts.mint, parts.issued_tokens}),
@@ -259,8 +262,8 @@ gateway::TokenServices ShardStack::token_services(const SharedParts& parts) {
 }
 
 gateway::Operations ShardStack::common_operations(const SharedParts& parts) {
-  const gateway::AccountServices people{accounts_,          store_.accounts, parts.online,
-                                        parts.login_limits, parts.cookie,    parts.min_password};
+  const gateway::AccountServices people{accounts_, store_.accounts, parts.online,      parts.login_limits,
+                                        files_,    parts.cookie,    parts.min_password};
   const gateway::TokenServices tokens = token_services(parts);
   gateway::Operations all;
   const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };
@@ -295,6 +298,7 @@ gateway::Operations ShardStack::call_operations(const SharedParts& parts) {
   const gateway::MessageServices messages{chat_, &parts.signals};
   add(gateway::message_operations(messages));
   add(gateway::seed_004_message_operations({store_.accounts, conversations_, messages}));
+  add(gateway::file_operations({files_, parts.max_file}));
   add(gateway::device_operations({push_.devices(), store_.devices, parts.push_policy.vapid_public_key}));
   return all;
 }

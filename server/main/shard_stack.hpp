@@ -12,6 +12,7 @@
 #include "app/calls/shared_calls.hpp"
 #include "app/chat/chat.hpp"
 #include "app/conversations/conversations.hpp"
+#include "app/files/files.hpp"
 #include "app/ice/ice_servers.hpp"
 #include "app/outbox/end_follower.hpp"
 #include "app/outbox/worker.hpp"
@@ -25,6 +26,7 @@
 #include "gateway/api/call_routes.hpp"
 #include "gateway/api/conversation_routes.hpp"
 #include "gateway/api/device_routes.hpp"
+#include "gateway/api/file_routes.hpp"
 #include "gateway/api/login_limits.hpp"
 #include "gateway/api/message_routes.hpp"
 #include "gateway/api/router.hpp"
@@ -40,6 +42,7 @@
 #include "gateway/signaling/signaling.hpp"
 #include "gateway/token/issued_media_tokens.hpp"
 #include "gateway/token/token_dialect.hpp"
+#include "main/file_storage.hpp"
 #include "main/guests.hpp"
 #include "main/housekeeping.hpp"
 #include "main/node_keeper.hpp"
@@ -113,6 +116,8 @@ struct SharedParts {
   call_tokens::IssuedTokens& issued_tokens;
   const ice::IceSettings& ice;
   twilio::TwilioRelays* twilio;  // null: not configured
+  FileStorage& file_storage;
+  std::size_t max_file;
   protocol::SharedSockets& shared_sockets;
   NameCache& guests;
   const accounts::Tokens& tokens;
@@ -227,6 +232,7 @@ class ShardStack : public protocol::Handler {
   accounts::Accounts accounts_;
   conversations::Conversations conversations_;
   chat::Chat chat_;
+  files::Files files_;
   ShardPush push_;
   call_tokens::CallTokens call_tokens_;
   call_tokens::ExpiryNotices expiry_notices_;

@@ -138,6 +138,27 @@ struct Config {
     std::string api_base = "https://api.twilio.com";
   } twilio;
 
+  struct Files {
+    std::string store;   // resolved: disk, s3, cloudinary
+    std::string folder;  // resolved: <data>/files
+    std::size_t max_bytes = 10 * 1024 * 1024;
+    std::size_t threads = 2;
+    std::string ca_file;
+  } files;
+
+  /// All or none; the endpoint has a default.
+  struct S3 {
+    std::string bucket;
+    std::string endpoint = "https://s3.amazonaws.com";
+    std::string region = "us-east-1";
+    std::string access_key_id, secret_access_key;
+  } s3;
+
+  struct Cloudinary {
+    std::string cloud_name, api_key, api_secret;  // all or none
+    std::string api_base = "https://api.cloudinary.com";
+  } cloudinary;
+
   struct RateLimit {
     std::optional<std::size_t> call_max_asked;
     std::size_t call_max = 5;  // resolved; 0: off

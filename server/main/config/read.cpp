@@ -98,9 +98,6 @@ void warn_of_strange_variables(Reading& reading, const Environment& environment)
   for (const auto& [name, about] : {std::pair<std::string_view, std::string_view>{"MONGO_URL", "not used, see DATABASE_URL"},
                                     {"MONGODB_URI", "not used, see DATABASE_URL"},
                                     {"MAX_ACTIVE_CALLS_PER_USER", "not used in this release: a user is in one call at a time"},
-                                    {"CLOUDINARY_CLOUD_NAME", "not used in this release: avatars are kept in the database"},
-                                    {"CLOUDINARY_API_KEY", "not used in this release"},
-                                    {"CLOUDINARY_API_SECRET", "not used in this release"},
                                     {"SUPABASE_URL", "not used, see JWKS_URL"},
                                     {"SUPABASE_SERVICE_KEY", "not used, see JWKS_URL and JWT_EXTERNAL_SECRET"}})
     if (variable(environment, name))

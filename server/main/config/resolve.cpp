@@ -139,6 +139,33 @@ Result check_media(const Config& config) {
   return {};
 }
 
+bool is_address(std::string_view url) { return url.starts_with("https://") || url.starts_with("http://"); }
+
+/// A storage service with half of its settings would lose files in silence.
+Result resolve_files(Config& config) {
+  auto& files = config.files;
+  const auto& [bucket, endpoint, region, key, secret] = config.s3;
+  const auto& [cloud, api_key, api_secret, api_base] = config.cloudinary;
+  if (auto all = check_together("s3.bucket, s3.access_key_id and s3.secret_access_key",
+                                {!bucket.empty(), !key.empty(), !secret.empty()});
+      !all)
+    return all;
+  if (auto all = check_together("cloudinary.cloud_name, cloudinary.api_key and cloudinary.api_secret",
+                                {!cloud.empty(), !api_key.empty(), !api_secret.empty()});
+      !all)
+    return all;
+  if (files.store.empty()) files.store = !bucket.empty() ? "s3" : !cloud.empty() ? "cloudinary" : "disk";
+  if (auto word = check_word("files.store", files.store, {"disk", "s3", "cloudinary"}); !word) return word;
+  if (files.store == "s3" && bucket.empty()) return fail("files.store: s3 needs s3.bucket and its key");
+  if (files.store == "cloudinary" && cloud.empty())
+    return fail("files.store: cloudinary needs cloudinary.cloud_name and its key");
+  for (const std::string* address : {&endpoint, &api_base})
+    if (!is_address(*address))
+      return fail("\"" + *address + "\" is no address of a storage service such as https://s3.amazonaws.com");
+  if (files.folder.empty()) files.folder = config.data + "/files";
+  return {};
+}
+
 void resolve_numbers(Config& config) {
   if (config.listen.host.empty()) config.listen.host = config.dev ? "127.0.0.1" : "0.0.0.0";
   if (config.threads == 0) config.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxShards);
@@ -188,6 +215,7 @@ Expected<void, std::string> resolve(Config& config, std::vector<std::string>& wa
   if (auto push = check_push(config); !push) return push;
   if (auto busy = check_busy_status(config); !busy) return busy;
   if (auto media = check_media(config); !media) return media;
+  if (auto files = resolve_files(config); !files) return files;
   if (auto dialect = check_word("default_dialect", config.default_dialect, {"native", "token"}); !dialect)  // W-000-05
     return dialect;
   if (auto ends = check_word("chat.end_events", config.chat.end_events, {"both", "call-ended", "end-call"}); !ends)  // C-20

@@ -11,10 +11,11 @@ namespace {
 /// In the order in which --help, the sample file and the reference page show them.
 std::vector<Setting> all_sections() {
   std::vector<Setting> all;
-  for (const auto section : {server_settings, tls_settings,      log_settings,    cors_settings,       auth_settings,
-                             call_settings,   push_settings,     fcm_settings,    apns_settings,       vapid_settings,
-                             media_settings,  ice_settings,      peerjs_settings, rate_limit_settings, engine_settings,
-                             socket_settings, presence_settings, chat_settings,   http_settings,       connection_settings}) {
+  for (const auto section :
+       {server_settings, tls_settings,      log_settings,        cors_settings,   auth_settings,       call_settings,
+        push_settings,   fcm_settings,      apns_settings,       vapid_settings,  media_settings,      ice_settings,
+        file_settings,   s3_settings,       cloudinary_settings, peerjs_settings, rate_limit_settings, engine_settings,
+        socket_settings, presence_settings, chat_settings,       http_settings,   connection_settings}) {
     const std::span<const Setting> more = section();
     all.insert(all.end(), more.begin(), more.end());
   }

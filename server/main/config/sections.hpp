@@ -27,6 +27,10 @@ constexpr std::int64_t kDay = 86'400'000;  // milliseconds
 // media_settings.cpp
 [[nodiscard]] std::span<const Setting> media_settings();
 [[nodiscard]] std::span<const Setting> ice_settings();
+// file_settings.cpp
+[[nodiscard]] std::span<const Setting> file_settings();
+[[nodiscard]] std::span<const Setting> s3_settings();
+[[nodiscard]] std::span<const Setting> cloudinary_settings();
 // peerjs_settings.cpp
 [[nodiscard]] std::span<const Setting> peerjs_settings();
 // rate_limit_settings.cpp

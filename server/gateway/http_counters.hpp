@@ -16,9 +16,9 @@ namespace belfry::gateway {
 class HttpCounters {
  public:
   /// A stored answer that is sent again may have a status of a newer release; it is counted as kOtherStatus.
-  static constexpr std::array<int, 19> kStatuses = {200, 201, 202, 204, 302, 304, 400, 401, 403,         404,
-                                                    405, 409, 413, 415, 429, 500, 501, 503, kOtherStatus};
-  static constexpr std::size_t kMaxRoutes = 128;
+  static constexpr std::array<int, 21> kStatuses = {200, 201, 202, 204, 206, 302, 304, 400, 401, 403,         404,
+                                                    405, 409, 413, 415, 416, 429, 500, 501, 503, kOtherStatus};
+  static constexpr std::size_t kMaxRoutes = 256;
 
   void count(std::size_t route, int status, Duration took);
   /// `names`: by route index.

@@ -205,8 +205,9 @@ TEST_F(WrongAddress, AnUnknownApiRouteIsA404InTheEnvelope) {
 TEST_F(WrongAddress, IsAnsweredWithTheAddressesThatExist) {
   EXPECT_THAT(
       ask("GET /nowhere").body,
-      HasSubstr(R"("routes":["/","/users","/healthz","/health","/readyz","/metrics","/version","/demo","/demo/","/peerjs/",)"
-                R"("/socket.io/","/api/","/user/","/message/","/docs"],"url":"http://call.example")"));
+      HasSubstr(
+          R"("routes":["/","/users","/healthz","/health","/readyz","/metrics","/version","/demo","/demo/",)"
+          R"("/ringtone.mp3","/avatar.jpg","/chat.png","/avatars/","/peerjs/","/socket.io/","/api/","/user/","/message/","/docs"],"url":"http://call.example")"));
 }
 
 TEST_F(WrongAddress, PlannedRoutesAreNotThereYet) {

@@ -211,7 +211,7 @@ TEST_P(CallArchiveContract, StoredImageIsShownByItsUrl) {
   const std::string address = "/user/avatar/" + belfry::to_text(alice.value());
   EXPECT_EQ(load(call_id(1))->caller().avatar, address);
   EXPECT_EQ(history({.user = bob}).calls.at(0).caller().avatar, address);
-  EXPECT_EQ(load(call_id(1))->callee().avatar, "");
+  EXPECT_EQ(load(call_id(1))->callee().avatar, account::kDefaultAvatar);
 }
 
 }  // namespace

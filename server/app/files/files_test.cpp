@@ -4,15 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "adapters/memory/blobs.hpp"
 #include "adapters/memory/stores.hpp"
 #include "base/inline_mailboxes.hpp"
+#include "base/work_queue.hpp"
 
 namespace belfry::files {
 namespace {
@@ -122,33 +120,14 @@ TEST_F(FilesOfUsers, StorageThatFailsAddsNoFile) {
   EXPECT_EQ(refused.error(), Fault::unavailable);
 }
 
-/// Holds the worker until it is opened.
-class Gate {
- public:
-  void open() {
-    const std::lock_guard lock(mutex_);
-    open_ = true;
-    opened_.notify_all();
-  }
-  void pass() {
-    std::unique_lock lock(mutex_);
-    opened_.wait(lock, [this] { return open_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  bool open_ = false;
-};
-
 TEST(FileWorkers, RefuseWhatIsTooMuch) {
   InlineMailboxes mailboxes;
-  Gate gate;
+  WorkQueue<int> passes(8);  // a job waits for one
   int answers = 0;
   FileWorkers workers(mailboxes, {.threads = 1, .max_waiting = 4, .max_bytes = 100, .max_of_user = 2});
   const auto run = [&](unsigned char of, std::size_t bytes) {
-    return workers.run(0, {user(of), bytes}, [&gate, &answers]() -> FileWorkers::Answer {
-      gate.pass();
+    return workers.run(0, {user(of), bytes}, [&passes, &answers]() -> FileWorkers::Answer {
+      static_cast<void>(passes.pop());
       return [&answers] { ++answers; };
     });
   };
@@ -158,7 +137,7 @@ TEST(FileWorkers, RefuseWhatIsTooMuch) {
   EXPECT_TRUE(run(1, 1));
   EXPECT_FALSE(run(1, 1)) << "too many of one user";
   EXPECT_TRUE(run(2, 1));
-  gate.open();
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(passes.try_push(i));
   while (answers < 3) mailboxes.run_next();
   EXPECT_TRUE(run(1, 100)) << "all that was taken is given back";
   while (answers < 4) mailboxes.run_next();

@@ -31,8 +31,9 @@ bool is_username(std::string_view text) {
 
 Person person_of(UserId id, std::string_view username, std::string_view avatar) {
   if (avatar.starts_with("data:")) return {id, std::string(username), "/user/avatar/" + belfry::to_text(id.value())};
-  return {id, std::string(username), std::string(avatar)};
+  return {id, std::string(username), std::string(avatar.empty() ? kDefaultAvatar : avatar)};
 }
+std::string_view avatar_of(const User& user) { return user.avatar.empty() ? kDefaultAvatar : std::string_view(user.avatar); }
 Person person_of(const User& user) { return person_of(user.id, user.username, user.avatar); }
 
 std::string_view to_text(UserStatus status) {

@@ -35,9 +35,12 @@ constexpr std::size_t kMaxBio = 512;  // characters, K4
 struct Person {
   UserId id;
   std::string username;
-  std::string avatar;  // a URL or path; empty: the default image
+  std::string avatar;  // a URL or path
   friend bool operator==(const Person&, const Person&) = default;
 };
+
+/// The picture of a user who has none; a path of ours (SPEC K11).
+constexpr std::string_view kDefaultAvatar = "/avatars/default.svg";
 
 /// Builds a Person from stored columns. An avatar stored as a data URL is replaced by the path that serves it, because every
 /// message of a call carries two people.
@@ -48,7 +51,7 @@ struct User {
   std::string username;
   std::optional<std::string> email;  // lower case
   std::string display_name;
-  std::string avatar;
+  std::string avatar;  // empty: the default image
   std::string bio{kFirstBio};
   UserStatus status = UserStatus::active;
   Role role = Role::user;
@@ -59,6 +62,8 @@ struct User {
 };
 
 [[nodiscard]] Person person_of(const User& user);
+/// As it is shown to somebody who asks for this user: the picture as they sent it.
+[[nodiscard]] std::string_view avatar_of(const User& user);
 
 /// The spelling on the wire and in the store.
 [[nodiscard]] std::string_view to_text(UserStatus status);

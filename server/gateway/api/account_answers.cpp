@@ -53,10 +53,9 @@ void append_names(json::Writer& json, const account::User& user) {
       .member_or_null("lastName", blank == whole.size() ? std::string_view{} : whole.substr(blank + 1));
 }
 
-/// Seed 004's. Its page shows a picture of its own where `profileImg` is absent, and none where it is null (W-004-03).
+/// Seed 004's.
 void append_seed_004_names(json::Writer& json, const account::User& user) {
-  json.member("_id", to_text(user.id.value())).member("bio", user.bio);
-  if (const std::string picture = person_of(user).avatar; !picture.empty()) json.member("profileImg", picture);
+  json.member("_id", to_text(user.id.value())).member("bio", user.bio).member("profileImg", person_of(user).avatar);
 }
 
 void append_user_fields(json::Writer& json, const account::User& user, ProfileShape shape) {
@@ -66,7 +65,7 @@ void append_user_fields(json::Writer& json, const account::User& user, ProfileSh
       .member("displayName", user.display_name)
       .member("name", user.display_name);
   append_names(json, user);
-  json.member_or_null("avatar", user.avatar)
+  json.member("avatar", avatar_of(user))
       .member("status", to_text(user.status))
       .member("role", to_text(user.role))
       .member("mediaUid", static_cast<std::int64_t>(user.media_uid))
@@ -79,7 +78,7 @@ void append_chat_person(json::Writer& json, const account::User& user) {
   json.member("id", to_text(user.id.value()))
       .member("username", user.username)
       .member("name", user.display_name)
-      .member_or_null("avatar", person_of(user).avatar);
+      .member("avatar", person_of(user).avatar);
   append_seed_004_names(json, user);
 }
 

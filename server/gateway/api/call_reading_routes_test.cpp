@@ -52,7 +52,8 @@ TEST_F(CallHistory, IsNewestFirstAndShowsOnlyPublicFieldsOfThePeer) {
   ASSERT_EQ(calls.size(), 2U);
   EXPECT_EQ(json::member(calls[0], "id")->raw, '"' + recent + '"');
   EXPECT_EQ(json::member(calls[1], "id")->raw, '"' + old + '"');
-  EXPECT_EQ(json::member(calls[0], "recipient")->raw, R"({"id":")" + bob.text() + R"(","username":"bob","avatar":null})");
+  EXPECT_EQ(json::member(calls[0], "recipient")->raw,
+            R"({"id":")" + bob.text() + R"(","username":"bob","avatar":"/avatars/default.svg"})");
 }
 
 // R-001-74, R-001-75

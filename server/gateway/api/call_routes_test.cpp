@@ -62,7 +62,8 @@ TEST_F(CallByRest, GoesFromRingingToItsEnd) {
   const auto read = get(ann, of(id));
   EXPECT_EQ(read.status, 200);
   EXPECT_EQ(text_in(read, {"data", "endReason"}), "hangup");
-  EXPECT_EQ(text_in(read, {"data", "caller"}), R"({"id":")" + ann.text() + R"(","username":"ann","avatar":null})");
+  EXPECT_EQ(text_in(read, {"data", "caller"}),
+            R"({"id":")" + ann.text() + R"(","username":"ann","avatar":"/avatars/default.svg"})");
 }
 
 // R-001-56, QA-17

@@ -45,9 +45,10 @@ TEST_F(ConversationRoutes, GroupIsAnsweredWithEverythingOfIt) {
                                                                       {"createdAt", "2026-11-21T12:00:00.000Z"},
                                                                       {"updatedAt", "2026-11-21T12:00:00.000Z"}})
     EXPECT_EQ(text_in(made, {"data", name}), value) << name;
-  EXPECT_THAT(made.body, HasSubstr(R"({"userId":")" + ann.text() +
-                                   R"(","username":"ann","avatar":null,"role":"owner","ringMode":"all","joinedAt":")"));
-  EXPECT_THAT(made.body, HasSubstr(R"("username":"bob","avatar":null,"role":"member")"));
+  EXPECT_THAT(made.body,
+              HasSubstr(R"({"userId":")" + ann.text() +
+                        R"(","username":"ann","avatar":"/avatars/default.svg","role":"owner","ringMode":"all","joinedAt":")"));
+  EXPECT_THAT(made.body, HasSubstr(R"("username":"bob","avatar":"/avatars/default.svg","role":"member")"));
   EXPECT_EQ(get(bob, path(id_in(made))).body, made.body);
 }
 
@@ -166,7 +167,7 @@ TEST_F(ConversationRoutes, RolesDecideAndEachChangeAnswersTheConversation) {
   EXPECT_EQ(code_in(patch(bob, path(id), R"({"title":"x"})")), "FORBIDDEN");
   const auto added = post(ann, path(id, "/members"), R"({"userIds":)" + quoted({eve.text(), ann.text()}) + R"(,"role":"admin"})");
   EXPECT_EQ(added.status, 200);
-  EXPECT_THAT(added.body, HasSubstr(R"("username":"eve","avatar":null,"role":"admin")"));
+  EXPECT_THAT(added.body, HasSubstr(R"("username":"eve","avatar":"/avatars/default.svg","role":"admin")"));
   const auto renamed = patch(eve, path(id), R"({"title":"Decks","avatar":"https://x.example/c.png"})");
   EXPECT_EQ(text_in(renamed, {"data", "title"}), "Decks");
   EXPECT_EQ(text_in(renamed, {"data", "avatar"}), "https://x.example/c.png");
@@ -179,7 +180,7 @@ TEST_F(ConversationRoutes, RolesDecideAndEachChangeAnswersTheConversation) {
   EXPECT_EQ(code_in(del(eve, path(id))), "FORBIDDEN");
   const auto left = del(ann, path(id, "/members/" + ann.text()));
   EXPECT_EQ(left.status, 200);
-  EXPECT_THAT(left.body, HasSubstr(R"("username":"eve","avatar":null,"role":"owner")"));
+  EXPECT_THAT(left.body, HasSubstr(R"("username":"eve","avatar":"/avatars/default.svg","role":"owner")"));
   EXPECT_EQ(text_in(del(eve, path(id)), {"data", "id"}), id);
   EXPECT_EQ(code_in(get(eve, path(id))), "NOT_PARTICIPANT");
 }
@@ -194,10 +195,10 @@ TEST_F(ConversationRoutes, OwnerGivesRolesAndHandsTheGroupOver) {
   EXPECT_EQ(code_in(role(ann, ann, "member")), "FORBIDDEN");
   EXPECT_EQ(code_in(role(ann, eve, "admin")), "USER_NOT_FOUND");
   EXPECT_EQ(role(ann, bob, "king").status, 400);
-  EXPECT_THAT(role(ann, bob, "admin").body, HasSubstr(R"("username":"bob","avatar":null,"role":"admin")"));
+  EXPECT_THAT(role(ann, bob, "admin").body, HasSubstr(R"("username":"bob","avatar":"/avatars/default.svg","role":"admin")"));
   const auto handed = role(ann, bob, "owner");
-  EXPECT_THAT(handed.body, HasSubstr(R"("username":"bob","avatar":null,"role":"owner")"));
-  EXPECT_THAT(handed.body, HasSubstr(R"("username":"ann","avatar":null,"role":"admin")"));
+  EXPECT_THAT(handed.body, HasSubstr(R"("username":"bob","avatar":"/avatars/default.svg","role":"owner")"));
+  EXPECT_THAT(handed.body, HasSubstr(R"("username":"ann","avatar":"/avatars/default.svg","role":"admin")"));
   EXPECT_THAT(handed.body, HasSubstr(R"("name":"bob")"));
   EXPECT_EQ(text_in(handed, {"data", "activeCallId"}), "null");
   EXPECT_EQ(text_in(handed, {"data", "lastMessage", "text"}), "bob is the owner now");
@@ -285,8 +286,8 @@ TEST_F(ConversationRoutes, SameIdempotencyKeyMakesOneGroup) {
 TEST_F(ConversationRoutes, RingModeIsOnesOwn) {
   const std::string id = group();
   const auto quiet = patch(bob, path(id, "/members/me"), R"({"ringMode":"none"})");
-  EXPECT_THAT(quiet.body, HasSubstr(R"("username":"bob","avatar":null,"role":"member","ringMode":"none")"));
-  EXPECT_THAT(quiet.body, HasSubstr(R"("username":"cid","avatar":null,"role":"member","ringMode":"all")"));
+  EXPECT_THAT(quiet.body, HasSubstr(R"("username":"bob","avatar":"/avatars/default.svg","role":"member","ringMode":"none")"));
+  EXPECT_THAT(quiet.body, HasSubstr(R"("username":"cid","avatar":"/avatars/default.svg","role":"member","ringMode":"all")"));
   EXPECT_EQ(patch(bob, path(id, "/members/me"), R"({"ringMode":"online"})").status, 400);
 }
 

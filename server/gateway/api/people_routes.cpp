@@ -18,7 +18,7 @@ namespace {
 /// A list contains the path of a picture, because the picture itself may be larger than the rest of the list.
 std::string listed_avatar(const account::User& user) {
   std::string avatar = person_of(user).avatar;
-  return avatar.size() > kMaxAvatarUrl ? std::string{} : avatar;
+  return avatar.size() > kMaxAvatarUrl ? std::string(account::kDefaultAvatar) : avatar;
 }
 
 /// Whom the asking user sees online: as long as every other list of online users shows them (K15, K16), unless a block hides them
@@ -92,7 +92,7 @@ void show_other(const AccountServices& services, const ApiCallPtr& call) {
     see_online(services, call, {**found}, [call, user = **found](const SeenOnline& online) {
       std::string text;
       json::Writer json(text);
-      append_other_fields(json.open_object(), user, user.avatar, online);  // the picture as the user sent it
+      append_other_fields(json.open_object(), user, avatar_of(user), online);  // the picture as the user sent it
       json.close_object();
       call->succeed(text);
     });

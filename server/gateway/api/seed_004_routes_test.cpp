@@ -31,7 +31,7 @@ TEST_F(Seed004Accounts, SignUpAnswers200WithTheUserAtTheTop) {
     EXPECT_EQ(text_in(answer, {name}), value) << name;
   }
   for (const std::string_view time : {"createdAt", "updatedAt"}) EXPECT_NE(text_in(answer, {"user", time}), "<none>") << time;
-  EXPECT_EQ(text_in(answer, {"user", "profileImg"}), "<none>") << "absent, never null";
+  EXPECT_EQ(text_in(answer, {"user", "profileImg"}), "/avatars/default.svg") << "K11: never null";
   for (const std::string secret : {"secret-1", "passwordHash"}) EXPECT_THAT(answer.body, Not(HasSubstr(secret)));
 }
 
@@ -84,7 +84,7 @@ TEST_F(Seed004Accounts, ProfileTakesNameUsernameAndBio) {
   const auto answer = post(ann, "/user/update", R"({"name":"Ann","username":"annie","bio":"At sea","image":"undefined"})");
   EXPECT_EQ(answer.status, 200);
   for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, std::string>>{
-           {"name", "Ann"}, {"username", "annie"}, {"bio", "At sea"}, {"avatar", "null"}})
+           {"name", "Ann"}, {"username", "annie"}, {"bio", "At sea"}, {"avatar", "/avatars/default.svg"}})
     EXPECT_EQ(text_in(answer, {"user", name}), value) << name;
   EXPECT_THAT(get(bob, "/user/getusers").body, HasSubstr(R"("bio":"At sea")"));
   const auto taken = post(ann, "/user/update", R"({"username":"bob"})");
@@ -149,9 +149,12 @@ TEST_F(Seed004Contacts, EverybodyElseIsListedButNoGuest) {
   EXPECT_EQ(text_in(answer, {"success"}), "true");
   EXPECT_EQ(text_in(answer, {"users"}), text_in(answer, {"data", "users"}));
   EXPECT_EQ(names(ann), "bob cid eve ");
-  EXPECT_THAT(answer.body,
-              HasSubstr(R"({"id":")" + bob.text() + R"(","username":"bob","name":"","avatar":null,"_id":")" + bob.text() +
-                        R"(","bio":"Busy","online":false,"unreadCount":0,"lastMessage":null,)" + R"("conversationId":null})"));
+  EXPECT_THAT(
+      answer.body,
+      HasSubstr(R"({"id":")" + bob.text() + R"(","username":"bob","name":"","avatar":"/avatars/default.svg","_id":")" +
+                bob.text() +
+                R"(","bio":"Busy","profileImg":"/avatars/default.svg","online":false,"unreadCount":0,"lastMessage":null,)" +
+                R"("conversationId":null})"));
 }
 
 // K7

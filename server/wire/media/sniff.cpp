@@ -131,6 +131,7 @@ std::string_view mime_of(Type type) {
 }
 
 bool is_shown_inline(std::string_view mime) {
+  // SPEC K49: pictures, films and sounds that every browser plays.
   constexpr std::array kShown = {Type::png, Type::jpeg, Type::gif, Type::webp, Type::mp4, Type::webm, Type::mp3, Type::ogg};
   return std::any_of(kShown.begin(), kShown.end(), [&](Type type) { return mime_of(type) == mime; });
 }

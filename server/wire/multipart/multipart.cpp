@@ -64,6 +64,7 @@ std::optional<std::string> boundary_of(std::string_view content_type) {
 }
 
 std::string decoded(std::string_view text) {
+  // HTML, "multipart/form-data encoding algorithm"
   constexpr std::array<std::pair<std::string_view, char>, 3> kWritten = {{{"%22", '"'}, {"%0D", '\r'}, {"%0A", '\n'}}};
   std::string plain;
   for (std::size_t at = 0; at < text.size();) {
@@ -82,6 +83,7 @@ bool read_line(std::string_view line, Part& part, bool& named) {
   if (!std::ranges::all_of(line.substr(0, colon), http::is_token_character)) return false;
   if (!std::ranges::all_of(line.substr(colon + 1), http::is_value_character)) return false;
   if (!http::equals_ignoring_case(line.substr(0, colon), "content-disposition")) return true;
+  // RFC 7578 4.2
   constexpr std::string_view kDisposition = "form-data";
   std::string_view value = http::trimmed(line.substr(colon + 1));
   if (named || !http::equals_ignoring_case(value.substr(0, kDisposition.size()), kDisposition)) return false;

@@ -10,7 +10,7 @@
 namespace belfry::storage {
 namespace {
 
-// "Task 2: Create a string to sign"
+// Amazon S3 API Reference, "Authenticating Requests", "Task 2: Create a String to Sign".
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256", kService = "s3", kEnd = "aws4_request";
 
 std::string value_of(const AwsRequest& request, std::string_view header) {

@@ -26,8 +26,8 @@ class FileStorage {
   FileStorage(const FileStorage&) = delete;
   FileStorage& operator=(const FileStorage&) = delete;
 
-  [[nodiscard]] store::BlobStore& blobs() { return *blobs_; }
-  [[nodiscard]] store::ImageCodec& images() { return images_; }
+  [[nodiscard]] store::BlobStore& blob_store() { return *blobs_; }
+  [[nodiscard]] store::ImageCodec& codec() { return images_; }
   [[nodiscard]] files::FileWorkers& workers() { return *workers_; }
 
  private:

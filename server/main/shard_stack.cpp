@@ -131,7 +131,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
              },
              &store_.conversations, gateway::conversation_news_json}),
       files_(context.index, {.max_bytes = parts.max_file},
-             {store_.files, parts.file_storage.blobs(), parts.file_storage.images(), parts.file_storage.workers(), clock_,
+             {store_.files, parts.file_storage.blob_store(), parts.file_storage.codec(), parts.file_storage.workers(), clock_,
               context.random}),
       push_(parts.push, parts.push_counters, parts.push_policy, context.index, store_, clock_, context.random, parts.log),
       call_tokens_(parts.token_rules,

@@ -102,6 +102,7 @@ test('every operation succeeds as documented', async () => {
   await goes('get /api/users/{id}', as(alice, { id: bob.id }));
   await goes('get /api/presence', as(alice, { query: `?ids=${bob.id}` }));
   await goes('patch /api/users/me', as(alice, { body: { displayName: 'Alice' } }));
+  await goes('delete /api/users/me/avatar', as(alice));
   for (const path of ['calls', 'sessions', 'quality', 'audit', 'invariants', 'config']) await goes(`get /api/admin/${path}`, { token: adminToken });
   for (const method of ['put', 'post']) await goes(`${method} /api/admin/users/{id}/status`, { token: adminToken, id: bob.id, body: { status: 'active' } });
 
@@ -160,7 +161,7 @@ test('every operation succeeds as documented', async () => {
   const [session] = (await ask(server.url, '/api/sessions', { token: (await loggedInAgain(bob)).token })).body.data.sessions;
   await goes('delete /api/sessions/{id}', as(bob, { id: session.id }));
   await goes('delete /api/sessions', as(await loggedInAgain(bob)));
-  // A signal by REST needs a peer with a session (native.test.mjs), a picture an uploaded one, and draining ends the server
-  // (drain.test.mjs).
-  assert.deepEqual([...left.keys()].sort(), ['post /api/admin/drain', 'post /api/calls/{id}/signal', 'post /user/update']);
+  // A signal by REST needs a peer with a session (native.test.mjs), files and pictures a form (files.test.mjs), and draining ends the
+  // server (drain.test.mjs).
+  assert.deepEqual([...left.keys()].sort(), ['post /api/admin/drain', 'post /api/calls/{id}/signal', 'post /api/files', 'post /api/users/me/avatar', 'post /user/update']);
 });

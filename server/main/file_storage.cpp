@@ -38,7 +38,9 @@ Opened open_blobs(const config::Config& config, blobs::HttpSend http, Log& log) 
 
 }  // namespace
 
-FileStorage::FileStorage(const config::Config& config) : http_({.ca_file = config.files.ca_file}) {}
+FileStorage::FileStorage(const config::Config& config)
+    : max_bytes_(config.files.max_bytes),
+      http_({.ca_file = config.files.ca_file}) {}
 
 FileStorage::~FileStorage() { http_.give_up(); }
 

@@ -2,6 +2,7 @@
 // both. One per process.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -29,10 +30,13 @@ class FileStorage {
   [[nodiscard]] store::BlobStore& blob_store() { return *blobs_; }
   [[nodiscard]] store::ImageCodec& codec() { return images_; }
   [[nodiscard]] files::FileWorkers& workers() { return *workers_; }
+  /// Of one file.
+  [[nodiscard]] std::size_t max_bytes() const { return max_bytes_; }
 
  private:
   explicit FileStorage(const config::Config& config);
 
+  const std::size_t max_bytes_;
   blobs::Http http_;
   images::VipsCodec images_;
   std::unique_ptr<store::BlobStore> blobs_;

@@ -208,7 +208,6 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .ice = ice_,
           .twilio = twilio_.get(),
           .file_storage = *file_storage_,
-          .max_file = config_.files.max_bytes,
           .shared_sockets = shared_sockets_,
           .guests = guests_,
           .tokens = *tokens_,

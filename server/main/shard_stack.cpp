@@ -130,7 +130,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                conversations_.note_refused({asker.user, asker.door}, conversation);
              },
              &store_.conversations, gateway::conversation_news_json}),
-      files_(context.index, {.max_bytes = parts.max_file},
+      files_(context.index, {.max_bytes = parts.file_storage.max_bytes()},
              {store_.files, parts.file_storage.blob_store(), parts.file_storage.codec(), parts.file_storage.workers(), clock_,
               context.random}),
       push_(parts.push, parts.push_counters, parts.push_policy, context.index, store_, clock_, context.random, parts.log),
@@ -298,7 +298,7 @@ gateway::Operations ShardStack::call_operations(const SharedParts& parts) {
   const gateway::MessageServices messages{chat_, &parts.signals};
   add(gateway::message_operations(messages));
   add(gateway::seed_004_message_operations({store_.accounts, conversations_, messages}));
-  add(gateway::file_operations({files_, parts.max_file}));
+  add(gateway::file_operations({files_, parts.file_storage.max_bytes()}));
   add(gateway::device_operations({push_.devices(), store_.devices, parts.push_policy.vapid_public_key}));
   return all;
 }

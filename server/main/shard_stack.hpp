@@ -117,7 +117,6 @@ struct SharedParts {
   const ice::IceSettings& ice;
   twilio::TwilioRelays* twilio;  // null: not configured
   FileStorage& file_storage;
-  std::size_t max_file;
   protocol::SharedSockets& shared_sockets;
   NameCache& guests;
   const accounts::Tokens& tokens;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <utility>
 
 #include "base/check.hpp"
 #include "net/shard.hpp"
@@ -105,7 +104,8 @@ void Shard::show(ConnectionId id) {
   Connection* const connection = table_.find(id);
   if (connection == nullptr || !connection->state.is(ConnectionPhase::open)) return;
   if (connection->turn_over) return;
-  const bool waited = std::exchange(connection->waits_for_room, false);  // the Handler asks anew
+  const bool waited = connection->waits_for_room;
+  connection->waits_for_room = false;  // the Handler asks anew
   const bool was_held = connection->held;
   const MutableBytes unread = connection->unread ? connection->unread->bytes() : MutableBytes{};
   if ((waited || connection->unread) && !deliver(id, *connection, unread)) return;

@@ -263,6 +263,24 @@ TEST(ConfigChecks, HalfASetOfAProvidersSettingsIsRefused) {
   EXPECT_THAT(refusal({"--role", "calls"}), HasSubstr("none of all, token"));
 }
 
+// R-004-62, W-004-23
+TEST(ConfigChecks, StoreOfFilesIsChosenByItsKeysAndHalfOfThemAreRefused) {
+  const Config disk = read_well({}).config;
+  EXPECT_EQ(disk.files.store, "disk");
+  EXPECT_EQ(disk.files.folder, disk.data + "/files");
+  EXPECT_EQ(disk.files.max_bytes, 10U * 1024 * 1024);
+  const Environment s3 = {{"S3_BUCKET", "b"}, {"S3_ACCESS_KEY_ID", "i"}, {"S3_SECRET_ACCESS_KEY", "s"}};
+  EXPECT_EQ(read_well({}, s3).config.files.store, "s3");
+  const Environment cloud = {{"CLOUDINARY_CLOUD_NAME", "c"}, {"CLOUDINARY_API_KEY", "k"}, {"CLOUDINARY_API_SECRET", "s"}};
+  EXPECT_EQ(read_well({}, cloud).config.files.store, "cloudinary");
+  EXPECT_EQ(read_well({"--files-store", "disk"}, cloud).config.files.store, "disk");
+  EXPECT_THAT(refusal({}, {{"S3_BUCKET", "b"}}), HasSubstr("go together"));
+  EXPECT_THAT(refusal({}, {{"CLOUDINARY_API_KEY", "k"}}), HasSubstr("go together"));
+  EXPECT_THAT(refusal({}, {{"FILES_STORE", "s3"}}), HasSubstr("needs s3.bucket"));
+  EXPECT_THAT(refusal({}, {{"FILES_STORE", "tape"}}), HasSubstr("none of disk, s3, cloudinary"));
+  EXPECT_THAT(refusal({}, {{"S3_ENDPOINT", "s3.example"}}), HasSubstr("is no address"));
+}
+
 // R-003-41
 TEST(TrialAndProduction, AnEmptyEnvironmentIsHardenedAndExplainsTrialMode) {
   const Reading reading = read_well({});

@@ -96,6 +96,7 @@ void warn_of_strange_variables(Reading& reading, const Environment& environment)
   }
   // R-004-49: settings of the seeds' servers that have another name here, or no use.
   for (const auto& [name, about] : {std::pair<std::string_view, std::string_view>{"MONGO_URL", "not used, see DATABASE_URL"},
+                                    {"Mongo_Url", "not used, see DATABASE_URL"},
                                     {"MONGODB_URI", "not used, see DATABASE_URL"},
                                     {"MAX_ACTIVE_CALLS_PER_USER", "not used in this release: a user is in one call at a time"},
                                     {"SUPABASE_URL", "not used, see JWKS_URL"},

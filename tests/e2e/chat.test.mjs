@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { advance, aPerson, ask, aSocket, done, failMessages, leave } from './harness/accounts.mjs';
+import { bytesOf, png, sendFile } from './harness/pictures.mjs';
 import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
 import { eventually, quietFor } from './harness/wait.mjs';
 
@@ -239,4 +240,58 @@ onEach('search goes on page by page and ends', [], async ({ people: [ann, bob], 
   }
   assert.deepEqual(found, [5, 4, 3, 2, 1]);
   for (const beyond of ['6', '1000', '99999999999']) assert.deepEqual(await search(`&cursor=${beyond}`), { results: [], nextCursor: null });
+});
+
+// R-004-74: per member, as their devices say so.
+onEach('the sender of a message sees it delivered to and read by each member', [], async ({ people: [ann, bob, cid], room }) => {
+  const [annSocket, bobSocket, cidSocket] = [await aSocket(ann), await aSocket(bob), await aSocket(cid)];
+  await done(annSocket, 'message.send', { conversationId: room, text: 'one' });
+  const pointers = async () => Object.fromEntries((await ann.get(in_(room))).body.data.members
+    .map(({ userId, deliveredUpToSeq, readUpToSeq }) => [userId, [deliveredUpToSeq, readUpToSeq]]));
+  assert.deepEqual(await pointers(), { [ann.id]: [0, 0], [bob.id]: [0, 0], [cid.id]: [0, 0] });
+  const hears = (who, delivered, read) => annSocket.next('message.status', (status) =>
+    status.userId === who.id && status.deliveredUpToSeq === delivered && status.readUpToSeq === read);
+  await done(bobSocket, 'message.delivered', { conversationId: room, upTo: 1 });
+  await hears(bob, 1, 0);
+  await done(bobSocket, 'message.read', { conversationId: room, upTo: 1 });
+  await hears(bob, 1, 1);
+  await done(cidSocket, 'message.read', { conversationId: room, upTo: 1 });
+  await hears(cid, 1, 1);
+  assert.deepEqual(await pointers(), { [ann.id]: [0, 0], [bob.id]: [1, 1], [cid.id]: [1, 1] });
+  assert.deepEqual(bobSocket.all('message.status').map(({ userId }) => userId), [cid.id], 'nobody is told of their own');
+  leave(annSocket, bobSocket, cidSocket);
+});
+
+// R-004-75
+onEach('typing is seen at once, and is over with the message', [], async ({ people: [ann, bob], room }) => {
+  const [annSocket, bobSocket] = [await aSocket(ann), await aSocket(bob)];
+  const began = performance.now();
+  await done(annSocket, 'typing', { conversationId: room });
+  const { userId, expiresAt } = await bobSocket.next('typing', ({ typing }) => typing);
+  assert.equal(userId, ann.id);
+  assert.ok(performance.now() - began < 300, `${performance.now() - began} ms`);
+  assert.ok(Date.parse(expiresAt) - Date.now() <= 5_000);
+  await done(annSocket, 'message.send', { conversationId: room, text: 'there' });
+  await bobSocket.next('message.new');
+  await done(annSocket, 'typing', { conversationId: room });
+  await bobSocket.next('typing', ({ expiresAt: at }) => at !== expiresAt);
+  leave(annSocket, bobSocket);
+});
+
+// K42, K48, K49
+onEach('files follow the messages that bear them', [], async ({ world, people: [ann, bob, cid, dan], room }) => {
+  const { body } = await sendFile(ann, '/api/files', 'file', png(9, 9), { name: 'a.png' });
+  const { id, url } = body.data;
+  const reads = async (...people) => Promise.all(people.map(async (person) => (await bytesOf(world.url, url, { person })).status));
+  assert.deepEqual(await reads(ann, bob, dan), [200, 404, 404]);
+  const sent = await says(ann, room, '', { attachments: [id], clientMessageId: 'c1' });
+  assert.deepEqual([sent.status, sent.body.data.kind, sent.body.data.attachments], [201, 'file', [body.data]]);
+  assert.deepEqual((await says(ann, room, '', { attachments: [id], clientMessageId: 'c1' })).body.data, sent.body.data);
+  assert.equal((await says(ann, room, '', { clientMessageId: 'c2' })).status, 400);
+  assert.deepEqual((await page(bob, room)).messages[0].attachments, [body.data]);
+  await ann.post(in_(room, '/members'), { userIds: [dan.id] });
+  await ann.get(in_(room, `/members/${cid.id}`), { method: 'DELETE' });
+  assert.deepEqual(await reads(bob, cid, dan), [200, 404, 404], 'not who left, nor who came later');
+  await ann.get(in_(room, `/messages/${sent.body.data.id}`), { method: 'DELETE' });
+  assert.deepEqual(await reads(ann, bob), [200, 404]);
 });

@@ -84,6 +84,32 @@ TEST(Output, OfAPeerThatDoesNotReadLetsItsNextRequestsWait) {
   EXPECT_EQ(peer.receive_to_the_end().size(), 300 * LargeAnswers::kAnswer) << "once it reads it gets them all";
 }
 
+/// Answers the first byte with `left` bytes, in pieces, as the Link has room for them.
+struct LongAnswer {
+  explicit LongAnswer(Scripted& handler) {
+    handler.bytes = [this, &handler](ConnectionId id, MutableBytes input) {
+      while (left > 0 && !handler.context.link.must_wait_for_room(id)) {
+        handler.context.link.output(id).append(100'000, 'x');
+        left -= 100'000;
+      }
+      return input.size();
+    };
+  }
+  int left = 20'000'000;
+};
+
+// A file of ten megabytes is more than a connection may leave unsent.
+TEST(Output, OfALongAnswerIsAskedForAgainWhenThereIsRoomThoughNothingIsUnread) {
+  std::unique_ptr<LongAnswer> answer;
+  ServerConfig config;
+  config.max_unsent = 1'000'000;
+  const Running running(config, [&](Scripted& handler) { answer = std::make_unique<LongAnswer>(handler); });
+  const Peer peer(running.port(), nullptr, 8192);
+  peer.send("!");
+  EXPECT_EQ(peer.receive(20'000'000).size(), 20'000'000U);
+  EXPECT_EQ(running.stats().slow_readers_closed, 0U);
+}
+
 TEST(Output, ThatDoesNotMoveClosesASlowReaderAndNotifiesTheSession) {
   ServerConfig config;
   config.max_unsent = 1'000'000'000;

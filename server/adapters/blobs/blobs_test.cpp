@@ -122,7 +122,7 @@ TEST_P(Blobs, GiveBackTheSameBytesUntilTheyAreRemoved) {
   EXPECT_EQ(blobs_->get(kKey).error(), BlobFault::not_found);
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, Blobs, testing::Values("Disk", "S3", "Cloudinary"), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Of, Blobs, testing::Values("Disk", "S3", "Cloudinary"), [](const auto& each) { return each.param; });
 
 class CloudBlobs : public Blobs {};
 
@@ -141,7 +141,7 @@ TEST_P(CloudBlobs, AreUnavailableWhenTheServiceIsSilentOrRefuses) {
   EXPECT_EQ(blobs_->put(kKey, "image/webp", "x").error(), BlobFault::unavailable) << "there is no such bucket";
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, CloudBlobs, testing::Values("S3", "Cloudinary"), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Of, CloudBlobs, testing::Values("S3", "Cloudinary"), [](const auto& each) { return each.param; });
 
 TEST(S3Blobs, SendTheBucketInThePathAndSignWhatTheySend) {
   Service service;

@@ -10,7 +10,7 @@ namespace {
 TEST(MultipartCost, IsLinear) {
   const std::string boundary(70, '-');
   const std::string type = "multipart/form-data; boundary=" + boundary;
-  for (const std::string nasty : {"\r\n" + std::string(71, '-') + "x", std::string("\r\n"), std::string("a: b\r\n")}) {
+  for (const std::string& nasty : {"\r\n" + std::string(71, '-') + "x", std::string("\r\n"), std::string("a: b\r\n")}) {
     const auto make = [&](std::size_t count) {
       std::string body = "--" + boundary + "\r\nContent-Disposition: form-data; name=a\r\n\r\n";
       while (body.size() < count) body += nasty;

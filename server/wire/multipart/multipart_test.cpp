@@ -52,7 +52,7 @@ TEST(Multipart, WithoutABoundaryIsNoForm) {
 }
 
 TEST(Multipart, MalformedBodiesAreRefused) {
-  for (const std::string body :
+  for (const std::string& body :
        {std::string(), std::string("text"), std::string("------X1"), std::string("------X1\r\n"),
         std::string("------X1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nnever ends"),
         form("------X1\r\nContent-Type: text/plain\r\n\r\nno name\r\n"),

@@ -62,7 +62,9 @@ class FileContract : public ContractSuite {
   }
   bool reads(const file::File& file, UserId reader) {
     const auto seen = found<std::optional<file::File>>([&](auto done) { world_.files().find(file.info.id, reader, done); });
-    if (seen) EXPECT_EQ(*seen, file);
+    if (seen) {
+      EXPECT_EQ(*seen, file);
+    }
     return seen.has_value();
   }
   chat::NewMessage bearing(const file::File& file, std::uint32_t number, UserId sender) {

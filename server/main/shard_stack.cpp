@@ -297,7 +297,7 @@ gateway::Operations ShardStack::call_operations(const SharedParts& parts) {
   add(gateway::block_operations(conversations_));
   const gateway::MessageServices messages{chat_, &parts.signals};
   add(gateway::message_operations(messages));
-  add(gateway::seed_004_message_operations({store_.accounts, conversations_, messages}));
+  add(gateway::seed_004_message_operations({store_.accounts, conversations_, messages, files_}));
   add(gateway::file_operations({files_, parts.file_storage.max_bytes()}));
   add(gateway::device_operations({push_.devices(), store_.devices, parts.push_policy.vapid_public_key}));
   return all;

@@ -84,14 +84,14 @@ std::optional<chat::Chat::SendRequest> send_request(const ApiCallPtr& call) {
     return std::nullopt;
   }
   request.attachments = *std::move(attachments);
-  const auto fine = chat::check_text(request.text);
-  if (!fine && (fine.error() != chat::TextFault::blank || request.attachments.empty())) {
+  const bool has_files = !request.attachments.empty() || call->has("image");  // K33: then the text may be blank
+  if (const auto fine = chat::check_text(request.text); !fine && !(has_files && fine.error() == chat::TextFault::blank)) {
     call->fail_field("text", issue_of(fine.error()));
     return std::nullopt;
   }
   if (call->has("clientMessageId")) {
-    if (const auto good = chat::check_client_id(request.client_id); !good) {
-      call->fail_field("clientMessageId", issue_of(good.error()));
+    if (const auto fine = chat::check_client_id(request.client_id); !fine) {
+      call->fail_field("clientMessageId", issue_of(fine.error()));
       return std::nullopt;
     }
   } else if (call->claim) {

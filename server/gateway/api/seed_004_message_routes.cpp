@@ -1,11 +1,15 @@
 // Seed 004's /message/* (SPEC K2, K9, K10): its client names a person, and the conversation is that of these two.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "gateway/api/account_answers.hpp"
 #include "gateway/api/api_call.hpp"
+#include "gateway/api/avatars.hpp"
 #include "gateway/api/message_requests.hpp"
 #include "gateway/api/rate_limit.hpp"
 #include "gateway/api/seed_004_routes.hpp"
@@ -56,9 +60,16 @@ void with_person(const Services& services, const ApiCallPtr& call, const std::st
   });
 }
 
+/// It names somebody else's file.
+bool is_wrong_picture(const chat::Refused& refused) {
+  const auto* fault = std::get_if<store::MessageFault>(&refused);
+  return fault != nullptr && *fault == store::MessageFault::wrong_attachment;
+}
+
 void send_in(const Services& services, const ApiCallPtr& call, const UserId& receiver, chat::Chat::SendRequest request) {
   const chat::Chat& limits = services.messages.chat;
   services.messages.chat.send(asker(*call), std::move(request), [&limits, call, receiver](const auto& sent) {
+    if (!sent && is_wrong_picture(sent.error())) return call->fail_field("image", "invalid");
     if (!sent) return refuse_message(sent.error(), limits, *call);
     tell_rate_limit(limits.send_limit_of(call->who.user), *call);
     call->succeed(status_of(*sent, *call),
@@ -75,7 +86,22 @@ bool may_begin(const Services& services, const ApiCallPtr& call) {
   return false;
 }
 
+/// K9: the picture that the request names becomes the file of the message. One in a data URL is uploaded by each try, so a repeat
+/// with it is refused.
+template <class Then>
+void with_picture(const Services& services, const ApiCallPtr& call, chat::Chat::SendRequest request, Then then) {
+  const auto image = call->text("image");
+  if (!image) return then(request);
+  services.files.attach(call->who.user, *image,
+                        [call, request = std::move(request), then = std::move(then)](const auto& picture) mutable {
+                          if (!picture) return call->fail(failure_of(picture.error(), "image"));
+                          request.attachments = {*picture};
+                          then(request);
+                        });
+}
+
 void send(const Services& services, const ApiCallPtr& call, const std::string& name, std::string_view field) {
+  if (const auto image = call->text("image"); image && image->empty()) call->set("image", {});
   auto request = send_request(call);
   if (!request) return;
   with_person(services, call, name, field, [services, call, request = *std::move(request)](const UserId& other) {
@@ -83,11 +109,13 @@ void send(const Services& services, const ApiCallPtr& call, const std::string& n
     conversations.find_direct(call->who.user, other, [services, call, request, other, &conversations](const auto& found) {
       if (!found) return refuse_conversation(found.error(), *call);
       if (!*found && !may_begin(services, call)) return;
-      conversations.direct_with(call->who.user, other, [services, call, request, other](const auto& conversation) {
-        if (!conversation) return refuse_conversation(conversation.error(), *call);
-        auto addressed = request;
-        addressed.conversation = *conversation;
-        send_in(services, call, other, std::move(addressed));
+      with_picture(services, call, request, [services, call, other, &conversations](const chat::Chat::SendRequest& whole) {
+        conversations.direct_with(call->who.user, other, [services, call, whole, other](const auto& conversation) {
+          if (!conversation) return refuse_conversation(conversation.error(), *call);
+          auto addressed = whole;
+          addressed.conversation = *conversation;
+          send_in(services, call, other, std::move(addressed));
+        });
       });
     });
   });
@@ -166,9 +194,18 @@ void mark_read(const Services& services, const ApiCallPtr& call) {
   });
 }
 
-// W-004-05. Attachments come with the store for files (K48): until then a picture is refused, as on our own route.
+// W-004-05
 std::vector<Field> send_fields() {
-  return {text_field(Need::required), client_id_field(), {"image", FieldKind::text, Need::later}};
+  constexpr auto kMaxImage = static_cast<std::int64_t>(kMaxPictureBody);
+  return {text_field(Need::optional),
+          client_id_field(),
+          {"image",
+           FieldKind::text,
+           Need::optional,
+           "a PNG, JPEG, GIF or WebP as data URL, or the url of a file of mine",
+           {},
+           0,
+           kMaxImage}};
 }
 
 Operation send_operation(const Services& s) {
@@ -183,6 +220,7 @@ Operation send_operation(const Services& s) {
           .status = 201,
           .other_status = 200,
           .data = "ChatMessage",
+          .max_body = kMaxPictureBody,
           .act = [s](const ApiCallPtr& call) { send(s, call, call->required_text("receiver"), "receiver"); }};
 }
 

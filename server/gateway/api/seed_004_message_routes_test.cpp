@@ -1,5 +1,6 @@
 // SPEC K2, K8 to K10 and W-004-05: messages as seed 004's client sends and reads them.
 #include "gateway/api/api_stage_for_tests.hpp"
+#include "wire/base64/base64.hpp"
 
 namespace belfry::gateway::testing {
 namespace {
@@ -194,7 +195,21 @@ TEST_F(Seed004Messages, HostileTextIsInertAndWrongTextsAreRefused) {
   }
   EXPECT_EQ(send(ann, "bob", std::string(8'001, 'x')).status, 400);
   EXPECT_THAT(post(ann, "/message/send", R"({"receiver":"bob","text":"x","image":"data:image/png;base64,AAAA"})").body,
-              HasSubstr(R"("issue":"not_supported")"));
+              HasSubstr(R"("field":"image")"));
+}
+
+// K9, W-004-05
+TEST_F(Seed004Messages, PictureBecomesTheFileOfTheMessage) {
+  const std::string picture = "data:image/png;base64," + base64::encode(png(9, 9), base64::Form::padded);
+  const auto sent = post(ann, "/message/send", R"({"receiver":"bob","image":")" + picture + "\"}");
+  ASSERT_EQ(sent.status, 201) << sent.body;
+  EXPECT_EQ(text_in(sent, {"data", "kind"}), "file");
+  const std::string url = text_in(sent, {"data", "image"});
+  EXPECT_EQ(get(bob, url).status, 200) << url;
+  EXPECT_EQ(get(cid, url).status, 404);
+  EXPECT_EQ(post(ann, "/message/bob", R"({"text":"again","image":")" + url + "\"}").status, 201) << "the url of one's own";
+  EXPECT_THAT(post(bob, "/message/ann", R"({"text":"mine","image":")" + url + "\"}").body, HasSubstr(R"("field":"image")"));
+  EXPECT_EQ(post(ann, "/message/bob", R"({"image":""})").status, 400) << "neither a text nor a picture";
 }
 
 // K45

@@ -9,6 +9,7 @@
 #include "gateway/api/avatars.hpp"
 #include "gateway/api/data_url.hpp"
 #include "gateway/api/file_answer.hpp"
+#include "gateway/json/files.hpp"
 
 namespace belfry::gateway {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/check.hpp"
+#include "gateway/json/files.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -44,34 +44,6 @@ void take_picture(files::Files& files, const ApiCallPtr& call, std::function<voi
 void drop_picture(files::Files& files, const account::UserId& owner, std::string_view before, std::string_view now) {
   if (before == now) return;
   if (const auto picture = picture_in(owner, before)) files.remove_avatar(owner, *picture);
-}
-
-Failure failure_of(files::Fault fault, std::string_view field) {
-  switch (fault) {
-    case files::Fault::empty:
-      return bad_field(field, "required");
-    case files::Fault::too_large:
-      return {.error = ApiError::payload_too_large, .details = {{std::string(field), "too_large"}}};
-    case files::Fault::no_picture: {
-      Failure failure = bad_field(field, "invalid");
-      failure.message = "Send a picture as PNG, JPEG or WebP";
-      return failure;
-    }
-    case files::Fault::too_many_pixels: {
-      Failure failure = bad_field(field, "too_large");
-      failure.message = "This picture has too many pixels";
-      return failure;
-    }
-    case files::Fault::not_found:
-      return {.error = ApiError::not_found, .message = "File not found"};
-    case files::Fault::busy:
-      return {.error = ApiError::rate_limited,
-              .message = "Too many files are being sent right now; try again",
-              .retry_after = kRetrySoon};
-    case files::Fault::unavailable:
-      return store_unavailable();
-  }
-  CHECK(false, "a fault of a file without its code");
 }
 
 }  // namespace belfry::gateway

@@ -26,6 +26,4 @@ void take_picture(files::Files& files, const ApiCallPtr& call, std::function<voi
 /// What a user's old picture leaves in the storage, once `now` is the new one.
 void drop_picture(files::Files& files, const account::UserId& owner, std::string_view before, std::string_view now);
 
-[[nodiscard]] Failure failure_of(files::Fault fault, std::string_view field);
-
 }  // namespace belfry::gateway

@@ -14,6 +14,7 @@
 #include "gateway/api/rate_limit.hpp"
 #include "gateway/api/seed_004_routes.hpp"
 #include "gateway/json/chat_messages.hpp"
+#include "gateway/json/files.hpp"
 #include "gateway/json/messages.hpp"
 #include "gateway/json/safe_integer.hpp"
 

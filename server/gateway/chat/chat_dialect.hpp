@@ -22,6 +22,7 @@
 #include "app/accounts/external_users.hpp"
 #include "app/chat/chat.hpp"
 #include "app/conversations/conversations.hpp"
+#include "app/files/files.hpp"
 #include "base/clock.hpp"
 #include "base/own_thread.hpp"
 #include "base/token_bucket.hpp"
@@ -59,6 +60,7 @@ class ChatDialect final : public Dialect {
     PeersOf* peers = nullptr;    // null: nobody speaks PeerJS
     chat::Chat* chat = nullptr;  // null, or `conversations`: the events about messages are not supported
     conversations::Conversations* conversations = nullptr;
+    files::Files* files = nullptr;  // null: messages have no pictures
   };
   static constexpr std::string_view kName = "chat";
 

@@ -9,6 +9,7 @@
 #include "gateway/chat/requests.hpp"
 #include "gateway/dialects/acknowledgements.hpp"
 #include "gateway/json/chat_messages.hpp"
+#include "gateway/json/files.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -50,7 +51,15 @@ void ChatDialect::new_message(const PendingEvent& pending, const Event& event) {
     if (!user) return refuse(pending, store_unavailable());
     if (!*user) return refuse(pending, {.error = ApiError::user_not_found});
     if (**user == pending.actor.user) return refuse(pending, bad_field("to", "self"));
-    send(pending, **user, {.client_id = request.client_id, .text = request.text}, Retry::once);
+    chat::Chat::SendRequest message{.client_id = request.client_id, .text = request.text};
+    if (request.image.empty()) return send(pending, **user, std::move(message), Retry::once);
+    if (ports_.files == nullptr) return refuse(pending, bad_field("image", "not_supported"));
+    ports_.files->attach(pending.actor.user, request.image,
+                         [this, pending, to = **user, message = std::move(message)](const auto& picture) mutable {
+                           if (!picture) return refuse(pending, failure_of(picture.error(), "image"));
+                           message.attachments = {*picture};
+                           send(pending, to, std::move(message), Retry::once);
+                         });
   });
 }
 

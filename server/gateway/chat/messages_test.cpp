@@ -1,6 +1,8 @@
 // Messages in the chat dialect (SPEC K17, K18, K35, K38, K40): what a client says, and what it is sent.
 #include "gateway/json/messages.hpp"
 
+#include "adapters/memory/blobs.hpp"
+#include "app/files/files.hpp"
 #include "app/limits/sliding_window.hpp"
 #include "gateway/chat/chat_stage_for_tests.hpp"
 
@@ -22,6 +24,12 @@ class CountingRandom final : public Random {
 
  private:
   unsigned calls_ = 0;
+};
+class NoThumbnails final : public store::ImageCodec {
+ public:
+  Expected<store::SmallPicture, store::ImageFault> fit(std::string_view, std::uint32_t) override {
+    return unexpected(store::ImageFault::undecodable);
+  }
 };
 /// Hands each notice to the one session there is.
 class OnePage final : public sessions::SessionPort {
@@ -81,6 +89,10 @@ class ChatMessages : public ChatStage {
   chat::Chat chat{0, chats, {stores.messages(), sessions, delivery, mailboxes, clock, random, limit, message_json}};
   conversations::RefusedStrangers strangers;
   conversations::Conversations opening{{stores.conversations(), clock, random, strangers}};
+  memory::Blobs blobs;
+  NoThumbnails codec;
+  files::FileWorkers workers{mailboxes, {.threads = 0}};
+  files::Files files{0, {}, {stores.files(), blobs, codec, workers, clock, random}};
   ChatDialect dialect_of_messages{settings,
                                   {.calls = core,
                                    .in = in,
@@ -90,7 +102,8 @@ class ChatMessages : public ChatStage {
                                    .clock = clock,
                                    .online = lists,
                                    .chat = &chat,
-                                   .conversations = &opening}};
+                                   .conversations = &opening,
+                                   .files = &files}};
 };
 
 // K17, R-004-17: stored, and sent to the receiver alone
@@ -108,7 +121,7 @@ TEST_F(ChatMessages, NewMessageIsAcknowledgedWithTheMessageAndMakesNoEventAtItsS
 
 // K17, K26
 TEST_F(ChatMessages, WrongMessagesAreRefused) {
-  say_to("newMessage", R"({"text":" ","image":"x","clientMessageId":""})", {});
+  say_to("newMessage", R"({"text":" ","image":7,"clientMessageId":""})", {});
   const auto refused = take();
   ASSERT_EQ(refused.size(), 1U);
   EXPECT_THAT(refused[0], StartsWith("unkept chat-error "));
@@ -120,6 +133,15 @@ TEST_F(ChatMessages, WrongMessagesAreRefused) {
   EXPECT_THAT(take(), ElementsAre(HasSubstr("USER_NOT_FOUND")));
   say_to("newMessage", to(1, R"(,"text":"x")"));
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"({"field":"to","issue":"self"})")));
+}
+
+// K9, K17
+TEST_F(ChatMessages, PictureBecomesTheFileOfTheMessage) {
+  say_to("newMessage", to(2, R"(,"image":"data:image/gif;base64,R0lGODlhCQAJAA==")"));
+  EXPECT_THAT(take(),
+              ElementsAre(AllOf(StartsWith("ack 1 {"), HasSubstr(R"("kind":"file")"), HasSubstr(R"("image":"/api/files/)"))));
+  say_to("newMessage", to(2, R"(,"image":"https://example.org/x.png")"));
+  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("field":"image")")));
 }
 
 // K45, K47

@@ -1,5 +1,7 @@
 #include "gateway/chat/requests.hpp"
 
+#include <cstdint>
+
 #include "base/uuid.hpp"
 #include "domain/chat/text.hpp"
 #include "gateway/json/call_fields.hpp"
@@ -14,6 +16,8 @@ using protocol::IncomingEvent;
 
 // UTF-8 has up to four bytes for each character; which of them are too many is checked with the text.
 constexpr std::size_t kMaxTextBytes = 4 * chat::kMaxText, kMaxClientIdBytes = 4 * chat::kMaxClientId;
+// A whole event is shorter (engine.max_payload), and files have their own limit.
+constexpr std::size_t kMaxImage = std::size_t{64} * 1024 * 1024;
 // Around the peer id in the metadata.
 constexpr std::size_t kMaxPeerId = kMaxMetadata - 64;
 
@@ -49,10 +53,15 @@ std::string metadata_in(Fields& fields) {
   return text;
 }
 
-std::string text_in(Fields& fields) {
-  const auto text = fields.text("text", Need::required, kMaxTextBytes);
+/// Of a text; a message with a picture may be without one (K33).
+enum class Blank : std::uint8_t { refused, allowed };
+
+std::string text_in(Fields& fields, Blank blank) {
+  const auto text = fields.text("text", blank == Blank::refused ? Need::required : Need::optional, kMaxTextBytes);
   if (!text || text->size() > kMaxTextBytes) return {};
-  if (const auto fine = chat::check_text(*text); !fine) fields.blame("text", issue_of(fine.error()));
+  const auto fine = chat::check_text(*text);
+  const bool may_be = !fine && fine.error() == chat::TextFault::blank && blank == Blank::allowed;
+  if (!fine && !may_be) fields.blame("text", issue_of(fine.error()));
   return *text;
 }
 
@@ -103,10 +112,10 @@ Read<CandidateRequest> read_candidate(const IncomingEvent& event, const accounts
 /// The routes of seed 004 call the addressee `receiver`; of two that differ `to` counts.
 Read<MessageRequest> read_message(const IncomingEvent& event) {
   Fields fields(event, {"to", "receiver", "text", "image", "clientMessageId"});
-  MessageRequest request{.to = addressee_in(fields, fields.find("to") ? "to" : "receiver"),
-                         .text = text_in(fields),
-                         .client_id = client_id_in(fields)};
-  if (fields.find("image")) fields.blame("image", "not_supported");
+  MessageRequest request{.to = addressee_in(fields, fields.find("to") ? "to" : "receiver")};
+  request.image = fields.text("image", Need::optional, kMaxImage).value_or("");
+  request.text = text_in(fields, request.image.empty() ? Blank::refused : Blank::allowed);
+  request.client_id = client_id_in(fields);
   if (!fields.good()) return fields.issues();
   return request;
 }

@@ -42,6 +42,7 @@ struct MessageRequest {
   std::string to{};
   std::string text{};
   std::string client_id{};  // empty: none
+  std::string image{};      // files::Files::attach(); empty: none
 };
 [[nodiscard]] Read<MessageRequest> read_message(const protocol::IncomingEvent& event);
 

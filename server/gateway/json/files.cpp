@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/check.hpp"
+
 namespace belfry::gateway {
 namespace {
 
@@ -59,6 +61,34 @@ std::optional<std::vector<file::FileId>> attachments_in(json::Slice attachments)
     ids.emplace_back(*id);
   }
   return ids;
+}
+
+Failure failure_of(files::Fault fault, std::string_view field) {
+  switch (fault) {
+    case files::Fault::empty:
+      return bad_field(field, "required");
+    case files::Fault::too_large:
+      return {.error = ApiError::payload_too_large, .details = {{std::string(field), "too_large"}}};
+    case files::Fault::no_picture: {
+      Failure failure = bad_field(field, "invalid");
+      failure.message = "Send a picture as PNG, JPEG or WebP";
+      return failure;
+    }
+    case files::Fault::too_many_pixels: {
+      Failure failure = bad_field(field, "too_large");
+      failure.message = "This picture has too many pixels";
+      return failure;
+    }
+    case files::Fault::not_found:
+      return {.error = ApiError::not_found, .message = "File not found"};
+    case files::Fault::busy:
+      return {.error = ApiError::rate_limited,
+              .message = "Too many files are being sent right now; try again",
+              .retry_after = kRetrySoon};
+    case files::Fault::unavailable:
+      return store_unavailable();
+  }
+  CHECK(false, "a fault of a file without its code");
 }
 
 }  // namespace belfry::gateway

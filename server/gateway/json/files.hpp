@@ -3,9 +3,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "app/files/files.hpp"
 #include "domain/file/file.hpp"
+#include "gateway/json/errors.hpp"
 #include "wire/json/writer.hpp"
 
 namespace belfry::gateway {
@@ -24,5 +27,8 @@ void append_files(json::Writer& json, const std::vector<file::FileInfo>& files);
 /// The ids in a client's `attachments`; none if it is absent or null. nullopt: it is no list of at most file::kMaxAttachments
 /// ids, each once.
 [[nodiscard]] std::optional<std::vector<file::FileId>> attachments_in(json::Slice attachments);
+
+/// `field`: in which the client sent it.
+[[nodiscard]] Failure failure_of(files::Fault fault, std::string_view field);
 
 }  // namespace belfry::gateway

@@ -16,10 +16,11 @@ export async function aPage(person, options = {}) {
   });
   page.log = [];
   page.name = person.name;
-  page.onAny((event, payload) => page.log.push([event, payload]));
+  page.onAny((event, payload) => page.log.push([event, payload, Date.now()]));
   page.next = (event, fits = () => true) =>
     eventually(() => page.log.find(([name, payload]) => name === event && fits(payload))?.[1], `${page.name} hearing ${event}; heard ${JSON.stringify(page.log)}`);
   page.all = (event) => page.log.filter(([name]) => name === event).map(([, payload]) => payload);
+  page.when = (event) => page.log.find(([name]) => name === event)[2];
   page.calls = () => page.log.map(([name]) => name).filter((name) => kCallEvents.includes(name));
   page.does = (event, payload = {}) => within(page.emitWithAck(event, payload), `an answer to ${event}`);
   /** The network goes away: no DISCONNECT packet, the transport just ends. */

@@ -151,6 +151,14 @@ TEST_P(FileContract, DeletedMessageBearsNoFileAndLetsNobodyReadOne) {
   EXPECT_TRUE(reads(file, alice));
 }
 
+TEST_P(FileContract, WipeEmptiesFilesAndWhereTheyAreAttached) {
+  const auto file = added(1, alice);
+  ASSERT_TRUE(send(bearing(file, 1, alice)));
+  static_cast<void>(found<void>([&](auto done) { world_.calls().wipe(done); }));
+  SetUp();
+  EXPECT_FALSE(reads(file, alice));
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, FileContract, ::testing::ValuesIn(stores_under_test()), name_of);
 
 }  // namespace

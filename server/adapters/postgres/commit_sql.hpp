@@ -17,7 +17,7 @@
 //
 // A call of two stands in the direct conversation of the two, if they have one (SPEC K27); commit_with_entries_sql.hpp makes it.
 //
-// Migration 16 made it; it replaces the one of migration 15, whose callers get the same answers from it. To change it: freeze
+// Migration 17 made it; it replaces the one of migration 15, whose callers get the same answers from it. To change it: freeze
 // this text in migrations/, beside the older ones, and write the new one here.
 #pragma once
 

@@ -1,7 +1,7 @@
 // belfry_commit_with_entries: belfry_commit (commit_sql.hpp), and what its calls leave in their conversations: the direct
 // conversation of two who call each other for the first time (SPEC K27), and the entry of a call that ends (K43).
 // belfry_start_of_two: the same of a start that must be alone in its batch. Functions of their own, because belfry_transition,
-// which servers of older releases send, has no room for it. Migration 16 made them. To change them: freeze this text in
+// which servers of older releases send, has no room for it. Migration 17 made them. To change them: freeze this text in
 // migrations/, and write the new one here.
 //
 // Locks: the conversations of the entries come first, as in belfry_start_group and in the writes of messages and members

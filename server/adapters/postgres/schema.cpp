@@ -14,8 +14,9 @@
 #include "adapters/postgres/migrations/m15_claims_and_ring_mode.hpp"
 #include "adapters/postgres/migrations/m15_commit.hpp"
 #include "adapters/postgres/migrations/m16_messages.hpp"
-#include "adapters/postgres/migrations/m17_bio.hpp"
-#include "adapters/postgres/migrations/m18_files.hpp"
+#include "adapters/postgres/migrations/m17_call_entries.hpp"
+#include "adapters/postgres/migrations/m18_bio.hpp"
+#include "adapters/postgres/migrations/m19_files.hpp"
 #include "adapters/postgres/migrations/m1_people.hpp"
 #include "adapters/postgres/migrations/m2_calls.hpp"
 #include "adapters/postgres/migrations/m2_commit.hpp"
@@ -45,7 +46,7 @@ constexpr std::string_view kHasRole = "SELECT EXISTS (SELECT 1 FROM pg_roles WHE
 // A number that nothing else on this database uses; it is "belfry" in ASCII.
 constexpr std::string_view kLock = "SELECT pg_advisory_xact_lock(108170603754105)";
 
-const std::array<sql::Migration, 18>& steps() {
+const std::array<sql::Migration, 19>& steps() {
   static const std::string calls = std::string(kCalls) + std::string(kCommitSqlV2) + std::string(kRowSecurity);
   static const std::string nodes = std::string(kNodes) + std::string(kCommitSqlV3);
   static const std::string group_calls = std::string(kGroupCalls) + std::string(kCommitSqlV5);
@@ -55,8 +56,9 @@ const std::array<sql::Migration, 18>& steps() {
   static const std::string provider = std::string(kProvider) + std::string(kStartExternalSql);
   static const std::string claims_and_ring_mode =
       std::string(kClaimsAndRingMode) + std::string(kCommitSqlV15) + std::string(kStartOnlineSql);
-  static const std::string messages = std::string(kMessages) + std::string(kCommitSql) + std::string(kCommitWithEntriesSql);
-  static const std::array<sql::Migration, 18> all = {
+  static const std::string call_entries =
+      std::string(kCallEntries) + std::string(kCommitSql) + std::string(kCommitWithEntriesSql);
+  static const std::array<sql::Migration, 19> all = {
       sql::Migration{.version = 1, .name = "people", .sql = kPeople},
       sql::Migration{.version = 2, .name = "calls", .sql = calls},
       sql::Migration{.version = 3, .name = "nodes_and_outbox", .sql = nodes},
@@ -72,9 +74,10 @@ const std::array<sql::Migration, 18>& steps() {
       sql::Migration{.version = 13, .name = "kept_answers", .sql = kCommitAndKeepSql},
       sql::Migration{.version = 14, .name = "delivery_indexes", .sql = kDeliveryIndexes},
       sql::Migration{.version = 15, .name = "claims_and_ring_mode", .sql = claims_and_ring_mode},
-      sql::Migration{.version = 16, .name = "messages", .sql = messages},
-      sql::Migration{.version = 17, .name = "bio", .sql = kBio},
-      sql::Migration{.version = 18, .name = "files", .sql = kFiles}};
+      sql::Migration{.version = 16, .name = "messages", .sql = kMessages},
+      sql::Migration{.version = 17, .name = "call_entries", .sql = call_entries},
+      sql::Migration{.version = 18, .name = "bio", .sql = kBio},
+      sql::Migration{.version = 19, .name = "files", .sql = kFiles}};
   return all;
 }
 

@@ -9,8 +9,9 @@
 #include "adapters/sqlite/migrations/m14_delivery_indexes.hpp"
 #include "adapters/sqlite/migrations/m15_claims_and_ring_mode.hpp"
 #include "adapters/sqlite/migrations/m16_messages.hpp"
-#include "adapters/sqlite/migrations/m17_bio.hpp"
-#include "adapters/sqlite/migrations/m18_files.hpp"
+#include "adapters/sqlite/migrations/m17_call_entries.hpp"
+#include "adapters/sqlite/migrations/m18_bio.hpp"
+#include "adapters/sqlite/migrations/m19_files.hpp"
 #include "adapters/sqlite/migrations/m1_people.hpp"
 #include "adapters/sqlite/migrations/m2_calls.hpp"
 #include "adapters/sqlite/migrations/m3_plainer_checks.hpp"
@@ -40,8 +41,9 @@ constexpr std::array kMigrations = {sql::Migration{.version = 1, .name = "people
                                     sql::Migration{.version = 14, .name = "delivery_indexes", .sql = kDeliveryIndexes},
                                     sql::Migration{.version = 15, .name = "claims_and_ring_mode", .sql = kClaimsAndRingMode},
                                     sql::Migration{.version = 16, .name = "messages", .sql = kMessages},
-                                    sql::Migration{.version = 17, .name = "bio", .sql = kBio},
-                                    sql::Migration{.version = 18, .name = "files", .sql = kFiles}};
+                                    sql::Migration{.version = 17, .name = "call_entries", .sql = kCallEntries},
+                                    sql::Migration{.version = 18, .name = "bio", .sql = kBio},
+                                    sql::Migration{.version = 19, .name = "files", .sql = kFiles}};
 
 void note(Connection& connection, const sql::Migration& step, WallTime now) {
   Use use(connection.prepared(R"(INSERT INTO schema_migrations ("version", "name", "appliedAt") VALUES (?, ?, ?))"));

@@ -1,4 +1,4 @@
-// belfry_commit as migration 15 made it, replaced by migration 16. Frozen: a step that databases have taken never changes.
+// belfry_commit as migration 15 made it, replaced by migration 17. Frozen: a step that databases have taken never changes.
 #pragma once
 
 #include <string_view>

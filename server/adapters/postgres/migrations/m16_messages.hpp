@@ -1,22 +1,18 @@
-// Migration 16, with belfry_commit of commit_sql.hpp and the functions of commit_with_entries_sql.hpp: messages, how far each
-// member has read them, and their search index (SPEC K31 to K44). Frozen: a step that databases have taken never changes; what is
-// new is a migration of its own.
+// Migration 16: messages, how far each member has read them, and their search index (SPEC K31 to K44). Frozen: a step that
+// databases have taken never changes; what is new is a migration of its own.
 #pragma once
 
 #include <string_view>
 
 namespace belfry::postgres {
 
-// countedUpToSeq, countedUnread: of who lags far behind (message_columns.hpp). number: in the order of all messages. search: its
-// lexemes are ours (adapters/sql/search_terms.hpp), not of a language's parser.
+// number: in the order of all messages. search: its lexemes are ours (adapters/sql/search_terms.hpp), not of a language's parser.
 //
 // R-002-12 to R-002-14: a role of belfry_reader sees the messages that `app.user_id` may read (K42).
 inline constexpr std::string_view kMessages = R"sql(
 ALTER TABLE conversation_members ADD COLUMN "joinedAfterSeq" bigint NOT NULL DEFAULT 0;
 ALTER TABLE conversation_members ADD COLUMN "readUpToSeq" bigint NOT NULL DEFAULT 0;
 ALTER TABLE conversation_members ADD COLUMN "deliveredUpToSeq" bigint NOT NULL DEFAULT 0;
-ALTER TABLE conversation_members ADD COLUMN "countedUpToSeq" bigint NOT NULL DEFAULT 0;
-ALTER TABLE conversation_members ADD COLUMN "countedUnread" bigint NOT NULL DEFAULT 0;
 
 CREATE TABLE messages (
   "number" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -31,19 +27,11 @@ CREATE TABLE messages (
   "createdAt" bigint NOT NULL,
   "editedAt" bigint,
   "deletedAt" bigint,
-  "callId" uuid,
-  "callType" text,
-  "callStatus" text,
-  "callEndReason" text,
-  "callStartedAt" bigint,
-  "callEndedAt" bigint,
   "search" tsvector NOT NULL,
   CHECK ("deletedAt" IS NULL OR "text" = ''),
-  CHECK ("kind" <> 'call' OR "callId" IS NOT NULL),
   UNIQUE ("conversationId", "seq"),
   UNIQUE ("conversationId", "senderId", "clientMessageId")
 );
-CREATE UNIQUE INDEX entry_of_call ON messages ("callId") WHERE "callId" IS NOT NULL;
 CREATE INDEX messages_search ON messages USING gin ("search");
 
 CREATE FUNCTION belfry_reader_reads(conversation uuid, message_seq bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER

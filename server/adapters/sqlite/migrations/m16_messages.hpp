@@ -6,16 +6,13 @@
 
 namespace belfry::sqlite {
 
-// countedUpToSeq, countedUnread: of who lags far behind (message_columns.hpp). number: in the order of all messages, and the row
-// of the search index. The index has its terms from us (adapters/sql/ search_terms.hpp): its own tokenizer only splits at spaces.
-// detail and columnsize: nothing asks where a term stands, nor for a rank. The trigger serves people who delete by hand: our own
-// statements delete from the index themselves (connection.cpp).
+// number: in the order of all messages, and the row of the search index. The index has its terms from us (adapters/sql/
+// search_terms.hpp): its own tokenizer only splits at spaces. detail and columnsize: nothing asks where a term stands, nor for a
+// rank. The trigger serves people who delete by hand: our own statements delete from the index themselves (connection.cpp).
 inline constexpr std::string_view kMessages = R"sql(
 ALTER TABLE conversation_members ADD COLUMN "joinedAfterSeq" INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE conversation_members ADD COLUMN "readUpToSeq" INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE conversation_members ADD COLUMN "deliveredUpToSeq" INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE conversation_members ADD COLUMN "countedUpToSeq" INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE conversation_members ADD COLUMN "countedUnread" INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE messages (
   "number" INTEGER PRIMARY KEY,
@@ -30,19 +27,10 @@ CREATE TABLE messages (
   "createdAt" INTEGER NOT NULL,
   "editedAt" INTEGER,
   "deletedAt" INTEGER,
-  "callId" TEXT,
-  "callType" TEXT,
-  "callStatus" TEXT,
-  "callEndReason" TEXT,
-  "callStartedAt" INTEGER,
-  "callEndedAt" INTEGER,
   CHECK ("deletedAt" IS NULL OR "text" = ''),
-  CHECK ("kind" <> 'call' OR "callId" IS NOT NULL),
   UNIQUE ("conversationId", "seq"),
   UNIQUE ("conversationId", "senderId", "clientMessageId")
 );
-
-CREATE UNIQUE INDEX entry_of_call ON messages ("callId") WHERE "callId" IS NOT NULL;
 
 CREATE VIRTUAL TABLE messages_search USING fts5 ("terms", tokenize = 'ascii', detail = none, columnsize = 0);
 CREATE TRIGGER message_gone AFTER DELETE ON messages BEGIN

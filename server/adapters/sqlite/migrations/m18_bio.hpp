@@ -1,4 +1,4 @@
-// Migration 17: a line that users write about themselves (SPEC K4). Frozen: a step that databases have taken never changes; what
+// Migration 18: a line that users write about themselves (SPEC K4). Frozen: a step that databases have taken never changes; what
 // is new is a migration of its own.
 #pragma once
 

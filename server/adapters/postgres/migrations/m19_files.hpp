@@ -1,4 +1,4 @@
-// Migration 18: files, and the messages to which they are attached (SPEC K48, K49). Frozen: a step that databases have taken
+// Migration 19: files, and the messages to which they are attached (SPEC K48, K49). Frozen: a step that databases have taken
 // never changes; what is new is a migration of its own.
 #pragma once
 

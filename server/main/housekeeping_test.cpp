@@ -31,13 +31,14 @@ class HousekeepingRounds : public ::testing::Test {
     world_.settle();
   }
   Housekeeping housekeeping_with(std::chrono::hours retention) {
-    return Housekeeping({.store = {world_.calls(), world_.archive(), world_.accounts(), world_.outbox(), world_.nodes(),
-                                   world_.due_entries(), world_.conversations(), world_.devices(), world_.messages()},
-                         .revocations = revocations_,
-                         .consequences = consequences_,
-                         .domain_clock = clock_,
-                         .last_change = 0,
-                         .retention = retention});
+    return Housekeeping(
+        {.store = {world_.calls(), world_.archive(), world_.accounts(), world_.outbox(), world_.nodes(), world_.due_entries(),
+                   world_.conversations(), world_.devices(), world_.messages(), world_.files()},
+         .revocations = revocations_,
+         .consequences = consequences_,
+         .domain_clock = clock_,
+         .last_change = 0,
+         .retention = retention});
   }
   /// Of a year ago.
   std::size_t attempts_kept_with_a_retention_of(std::chrono::hours retention) {

@@ -208,7 +208,9 @@ TEST_P(CallEntryContract, FateOfAStepTellsOfItsConversationAndEntry) {
   ASSERT_TRUE(written.has_value());
   const auto fate = fate_of(last);
   ASSERT_TRUE(fate.has_value());
-  if (fate->entry) EXPECT_EQ(fate->entry->message, written->message);  // memory is never in doubt
+  if (fate->entry) {
+    EXPECT_EQ(fate->entry->message, written->message);  // memory is never in doubt
+  }
 }
 
 // Many calls at once, which PostgreSQL commits as one batch.

@@ -105,7 +105,7 @@ TEST_P(ConversationContract, GroupIsKeptWithItsMembersAndWhatOthersSeeOfThem) {
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(*found, opened->stored);
   ASSERT_EQ(found->people.size(), 3U);
-  EXPECT_EQ(found->people[1], (account::Person{.id = bob, .username = "bob", .avatar = ""}));
+  EXPECT_EQ(found->people[1], (account::Person{.id = bob, .username = "bob", .avatar = std::string(account::kDefaultAvatar)}));
 }
 
 // J-1.1, K28

@@ -55,9 +55,11 @@ TEST_P(UnreadContract, CountOfWhoNeverReadsStaysExact) {
   constexpr std::uint32_t kMany = 300;
   std::uint32_t number = 0;
   const auto sends = [&](std::uint32_t count) {
-    for (; count > 0; --count)
-      world_.messages().send(request(++number, number % 3 == 0 ? bob : alice, "x"),
+    for (; count > 0; --count) {
+      ++number;
+      world_.messages().send(request(number, number % 3 == 0 ? bob : alice, "x"),
                              [](const auto& sent) { EXPECT_TRUE(sent.has_value()); });
+    }
     world_.settle();
   };
   const auto count_of = [&](UserId user) {

@@ -190,7 +190,7 @@ TEST_P(UserContract, UsernameIsChangedUnlessAnotherHasIt) {
   const auto refused = update(bob, {.display_name = "B", .username = "alice"});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error(), CreateFault::username_taken);
-  EXPECT_EQ(find(bob)->display_name, "") << "and nothing else changed";
+  EXPECT_EQ(find(bob)->display_name, "Somebody") << "and nothing else changed";
   EXPECT_EQ(update(bob, {.username = "robert"})->user.username, "robert");
   EXPECT_EQ(update(bob, {.username = "robert"})->user.username, "robert") << "one's own is not taken";
   EXPECT_FALSE(find_account("bob").has_value());

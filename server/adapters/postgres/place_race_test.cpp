@@ -75,7 +75,9 @@ TEST_F(PlacesOnOneDatabase, PairThatCallsAndIsOpenedAtOnceHasOneConversation) {
     const auto* const made = std::get_if<Committed>(&called[pair]);
     ASSERT_NE(made, nullptr);
     ASSERT_TRUE(made->conversation.has_value());
-    if (opened[pair]) ASSERT_EQ(made->conversation, opened[pair]);
+    if (opened[pair]) {
+      ASSERT_EQ(made->conversation, opened[pair]);
+    }
   }
   EXPECT_EQ(psql_.count("SELECT count(*) FROM conversations"), kPairs);
   EXPECT_EQ(psql_.count("SELECT count(*) FROM conversation_members"), 2 * kPairs);

@@ -97,6 +97,18 @@ TEST_P(CallEntryContract, LaterCallsOfAPairStandInTheirConversation) {
   EXPECT_EQ(list(alice).front().active_call, call_id(2));
 }
 
+// K27, X-06: the second start meets the first call where a first call of other people would stand.
+TEST_P(CallEntryContract, TwoWhoCallEachOtherMeetInTheirConversation) {
+  ASSERT_TRUE(meet(7, alice, bob).has_value());
+  const auto first = started(1, alice, bob);
+  EXPECT_EQ(place_of(first), conversation_id(7));
+  const auto crossing = commit(started(2, bob, alice));
+  ASSERT_TRUE(std::holds_alternative<SlotTaken>(crossing));
+  EXPECT_EQ(std::get<SlotTaken>(crossing).user, bob);
+  EXPECT_EQ(std::get<SlotTaken>(crossing).held_by, first.row.id);
+  EXPECT_EQ(load(call_id(2)), std::nullopt);
+}
+
 // K27: made in the call's own transaction.
 TEST_P(CallEntryContract, RefusedStartMakesNoConversation) {
   ASSERT_TRUE(commits(a_call(1, alice, carol)));

@@ -206,12 +206,12 @@ store::PartsRefused refused_parts(Connection& connection, const CallRow& row, co
 }
 
 /// What only the creation of a group call, or of a call in a conversation, asks.
-std::optional<store::CommitResult> refused_place(Connection& connection, const CallRow& row, const People& people) {
+std::optional<store::CommitResult> refused_place(Connection& connection, const CallRow& row, const People& people,
+                                                 const std::optional<store::ConversationId>& place) {
   if (const auto version = version_of(connection, row.id); version != 0) return store::VersionConflict{version};
   for (const auto& leg : row.legs)
     if (auto taken = holds_slot(row, leg) ? holder(connection, leg.user) : std::nullopt) return *taken;
-  if (const auto active = row.conversation ? active_call_in(connection, *row.conversation) : std::nullopt)
-    return store::ConversationTaken{*active};
+  if (const auto active = place ? active_call_in(connection, *place) : std::nullopt) return store::ConversationTaken{*active};
   if (!is_group(row)) return std::nullopt;
   auto refused = refused_parts(connection, row, people);
   return refused.parts.empty() ? std::nullopt : std::optional<store::CommitResult>(std::move(refused));
@@ -278,9 +278,9 @@ store::CommitResult create(Connection& connection, const Transition& transition)
   const CallRow& row = transition.row;
   const auto known = find_people(connection, row);
   if (auto refused = refusal(connection, row, known)) return *std::move(refused);
-  if (row.conversation || is_group(row))
-    if (auto refused = refused_place(connection, row, known)) return *std::move(refused);
   const auto place = place_of(connection, transition);
+  if (row.conversation || is_group(row) || (place && active_call_in(connection, *place)))
+    if (auto refused = refused_place(connection, row, known, place)) return *std::move(refused);
   if (!insert_call(connection, row, place)) return store::VersionConflict{version_of(connection, row.id)};
   if (const auto taken = taken_slot(connection, row)) {
     take_back_call(connection, row);

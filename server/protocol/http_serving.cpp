@@ -100,7 +100,7 @@ void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view 
   const http::Request& request = serving.request;
   if (!speaks_version_13(serving)) return;
   if (!is_websocket_handshake(request)) return refuse(serving.connection, refusal::kNoWebsocketHandshake);
-  const std::optional<Handshake> handshake = sid.empty() ? handshake_of(serving) : Handshake{};
+  const std::optional<Handshake> handshake = handshake_of(serving);  // of an upgrade too: it may bring a cookie (W-004-17)
   if (!handshake) return;
   std::optional<std::string> extension;
   if (offered_ == Compression::deflate)

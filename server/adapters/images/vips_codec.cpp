@@ -26,6 +26,10 @@ struct Free {
   void operator()(void* bytes) const { g_free(bytes); }
 };
 
+struct FreeNames {
+  void operator()(char** names) const { g_strfreev(names); }
+};
+
 /// The library keeps its errors as texts of the thread; nobody reads them, and they must not pile up.
 Expected<SmallPicture, ImageFault> refuse(ImageFault why) {
   vips_error_clear();
@@ -52,6 +56,14 @@ Image shrunk(std::string_view bytes, int side) {
   return Image(failed == 0 ? small : nullptr);
 }
 
+/// libvips 8.14.1 writes them in spite of `strip`.
+void forget_all_but_pixels(VipsImage* image) {
+  const std::unique_ptr<char*, FreeNames> names(vips_image_get_fields(image));
+  for (char** name = names.get(); *name != nullptr; ++name)
+    if (const std::string_view said = *name; said.starts_with("exif-") || said == "xmp-data" || said == "icc-profile-data")
+      vips_image_remove(image, *name);
+}
+
 }  // namespace
 
 VipsCodec::VipsCodec() {
@@ -70,6 +82,7 @@ Expected<SmallPicture, ImageFault> VipsCodec::fit(std::string_view bytes, std::u
   if (const auto fine = check_size(bytes); !fine) return refuse(fine.error());
   const Image small = shrunk(bytes, static_cast<int>(side));
   if (!small) return refuse(ImageFault::undecodable);
+  forget_all_but_pixels(small.get());
   void* written = nullptr;
   std::size_t size = 0;
   if (vips_webpsave_buffer(small.get(), &written, &size, "Q", kQuality, "strip", TRUE, nullptr) != 0)

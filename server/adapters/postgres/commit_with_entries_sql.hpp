@@ -18,27 +18,31 @@ CREATE TYPE belfry_call_note AS ("ord" bigint, "id" uuid, "conversationId" uuid,
   "createdAt" bigint, "callId" uuid, "callType" text, "callStatus" text, "callEndReason" text, "callStartedAt" bigint,
   "callEndedAt" bigint);
 
--- The conversation in which the new call of two stands. `pair`: the id of the one that is made if there is none.
-CREATE FUNCTION belfry_put_in_pair(step belfry_transition, pair uuid) RETURNS uuid LANGUAGE plpgsql AS $$
-DECLARE
-  place uuid;
+-- The direct conversations in which new calls of two stand. `lonely`: their ord in `batch`. `pairs`: by ord, the id of the
+-- conversation that is made if the two have none.
+CREATE FUNCTION belfry_put_in_pairs(batch belfry_transition[], pairs uuid[], lonely bigint[])
+RETURNS TABLE ("ord" bigint, "conversation" uuid) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
 BEGIN
-  SELECT c."conversationId" INTO place FROM calls c WHERE c."id" = step."id";
-  IF place IS NOT NULL THEN
-    RETURN place;
-  END IF;
   INSERT INTO conversations ("id", "kind", "createdBy", "createdAt", "updatedAt", "pairLow", "pairHigh")
-    VALUES (pair, 'direct', step."callerId", step."createdAt", step."createdAt",
-            least(step."callerId", step."recipientId"), greatest(step."callerId", step."recipientId"))
+    SELECT pairs[t."ord"], 'direct', t."callerId", t."createdAt", t."createdAt", least(t."callerId", t."recipientId"),
+        greatest(t."callerId", t."recipientId")
+      FROM unnest(batch) t WHERE t."ord" = ANY (lonely) ORDER BY 6, 7
     ON CONFLICT DO NOTHING;
-  SELECT c."id" INTO place FROM conversations c
-    WHERE c."pairLow" = least(step."callerId", step."recipientId")
-      AND c."pairHigh" = greatest(step."callerId", step."recipientId");
-  INSERT INTO conversation_members ("conversationId", "userId", "role", "joinedAt")
-    VALUES (place, step."callerId", 'member', step."createdAt"), (place, step."recipientId", 'member', step."createdAt")
-    ON CONFLICT DO NOTHING;
-  UPDATE calls c SET "conversationId" = place WHERE c."id" = step."id";
-  RETURN place;
+  RETURN QUERY WITH places AS MATERIALIZED (
+      SELECT t."ord", t."id" AS "callId", t."callerId", t."recipientId", t."createdAt",
+        (SELECT c."id" FROM conversations c WHERE c."pairLow" = least(t."callerId", t."recipientId")
+          AND c."pairHigh" = greatest(t."callerId", t."recipientId")) AS "place"
+      FROM unnest(batch) t WHERE t."ord" = ANY (lonely)),
+    members AS (
+      INSERT INTO conversation_members ("conversationId", "userId", "role", "joinedAt")
+        SELECT p."place", u."id", 'member', p."createdAt"
+          FROM places p CROSS JOIN LATERAL (VALUES (p."callerId"), (p."recipientId")) u ("id")
+        ON CONFLICT DO NOTHING),
+    placed AS (
+      UPDATE calls c SET "conversationId" = p."place" FROM places p
+        WHERE c."id" = p."callId" AND c."id" = ANY (ARRAY(SELECT q."callId" FROM places q)))
+    SELECT p."ord", p."place" FROM places p;
 END $$;
 
 -- The answer that is kept for the step's key names `pair` (store::Transition): puts in its place where the call stands.
@@ -123,8 +127,7 @@ BEGIN
       END IF;
     END LOOP;
     IF lonely IS NOT NULL THEN
-      FOREACH ord IN ARRAY lonely LOOP
-        "conversation" := belfry_put_in_pair(batch[ord], pairs[ord]);
+      FOR ord, "conversation" IN SELECT p."ord", p."conversation" FROM belfry_put_in_pairs(batch, pairs, lonely) p LOOP
         PERFORM belfry_name_place(batch[ord], pairs[ord], "conversation");
         RETURN NEXT;
       END LOOP;
@@ -162,7 +165,10 @@ BEGIN
       UPDATE calls c SET "ringMode" = 'online' WHERE c."id" = batch[1]."id";
     END IF;
     "code" := 0; "current" := NULL; "who" := NULL; "heldBy" := NULL; "userId" := NULL; "username" := NULL; "avatar" := NULL;
-    "conversation" := belfry_put_in_pair(batch[1], pair);
+    SELECT c."conversationId" INTO "conversation" FROM calls c WHERE c."id" = batch[1]."id";
+    IF "conversation" IS NULL THEN
+      SELECT p."conversation" INTO "conversation" FROM belfry_put_in_pairs(batch, ARRAY[pair], ARRAY[batch[1]."ord"]) p;
+    END IF;
     PERFORM belfry_name_place(batch[1], pair, "conversation");
     RETURN NEXT;
   END IF;

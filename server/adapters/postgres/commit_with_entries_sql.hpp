@@ -7,6 +7,10 @@
 // Locks: the conversations of the entries come first, as in belfry_start_group and in the writes of messages and members
 // (conversations, users, calls, slots). A new direct conversation comes last: until the commit nobody else can name it, and who
 // makes the same one at that moment (ConversationStore::open) holds nothing that is waited for here.
+//
+// As in belfry_commit, plans that were made while the tables were empty must not read them whole. The planner would find a call
+// by calls_incoming if its id were also compared with an array, so the id alone names it; and the members by
+// conversations_of_user, an index of all who have not left, so "leftAt" is compared in a way that this index does not serve.
 #pragma once
 
 #include <string_view>
@@ -113,8 +117,7 @@ BEGIN
   "code" := 0; "current" := NULL; "who" := NULL; "heldBy" := NULL; "userId" := NULL; "username" := NULL; "avatar" := NULL;
   IF starts AND committed IS NOT NULL THEN
     FOR ord, "conversation" IN
-      SELECT t."ord", c."conversationId" FROM unnest(batch) t JOIN calls c ON c."id" = t."id"
-        AND c."id" = ANY (ARRAY(SELECT b."id" FROM unnest(batch) b WHERE b."expected" = 0))
+      SELECT t."ord", (SELECT c."conversationId" FROM calls c WHERE c."id" = t."id") FROM unnest(batch) t
         WHERE t."expected" = 0 AND t."recipientId" IS NOT NULL AND t."ord" = ANY (committed)
     LOOP
       IF "conversation" IS NOT NULL THEN
@@ -138,7 +141,7 @@ BEGIN
     RETURN QUERY SELECT n."ord", n."conversationId", m."seq", 0::bigint, NULL::bigint, NULL::uuid, NULL::uuid, p."userId",
         NULL::text, NULL::text
       FROM unnest(notes) n JOIN messages m ON m."id" = n."id" AND m."id" = ANY (ARRAY(SELECT o."id" FROM unnest(notes) o))
-      JOIN conversation_members p ON p."conversationId" = n."conversationId" AND p."leftAt" IS NULL
+      JOIN conversation_members p ON p."conversationId" = n."conversationId" AND coalesce(p."leftAt", 0) = 0
       WHERE n."ord" = ANY (committed);
   END IF;
 END $$;

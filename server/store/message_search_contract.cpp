@@ -81,10 +81,12 @@ TEST_P(MessageSearchContract, LongQueryFindsWhatHasAllOfIt) {
 TEST_P(MessageSearchContract, ReaderOfManyConversationsFindsInAllOfThemTheNewestFirst) {
   constexpr std::uint32_t kMany = 230;
   std::vector<MessageId> expected;
-  for (std::uint32_t number = 10; number < 10 + kMany; ++number) {
+  for (std::uint32_t number = 10; number < 10 + kMany; ++number)
     world_.conversations().open(
         {.id = conversation_id(number), .kind = conversation::Kind::group, .creator = alice, .others = {bob}}, std::nullopt,
         [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+  world_.settle();
+  for (std::uint32_t number = 10; number < 10 + kMany; ++number) {
     world_.messages().send(request(number, alice, "light", number), [](const auto& sent) { EXPECT_TRUE(sent.has_value()); });
     expected.insert(expected.begin(), message_id(number));
   }

@@ -1,6 +1,8 @@
 // What batches wait for, and that they do not wait for ever. The other side is an operator's connection whose transaction the
 // test holds open; whether somebody waits is asked of the database, so nothing here depends on time.
 #include "adapters/postgres/world_for_tests.hpp"
+#include "store/conversation_store.hpp"
+#include "store/message_store.hpp"
 #include "store/store_contract.hpp"
 
 namespace belfry::postgres {
@@ -64,6 +66,41 @@ TEST_F(Locks, ChangeOfStatusWaitsForAStartThatHasReadTheOldStatus) {
   operator_("ROLLBACK");
   server_->settle();
   EXPECT_TRUE(std::holds_alternative<Committed>(result));
+}
+
+// The end of a call locks its conversation and then its users: writes of one batch must not lock them the other way round.
+TEST_F(Locks, BlockDoesNotHoldItsUserWhileAMessageOfItsBatchWaitsForItsConversation) {
+  const auto write = [this](std::uint32_t room) {
+    server_->messages().send({.id = store::MessageId(uuid(6, room)),
+                              .conversation = conversation_id(room),
+                              .sender = user_id(1),
+                              .client_id = "x",
+                              .text = "x"},
+                             [](const auto& sent) { EXPECT_TRUE(sent.has_value()); });
+  };
+  const auto lock = [](Psql& psql, std::uint32_t room) {
+    psql("BEGIN");
+    psql("SELECT 1 FROM conversations WHERE \"id\" = '" + to_text(conversation_id(room).value()) + "' FOR NO KEY UPDATE");
+  };
+  for (const std::uint32_t room : {1U, 2U})
+    server_->conversations().open({.id = conversation_id(room), .creator = user_id(1), .others = {user_id(3)}}, std::nullopt,
+                                  [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+  server_->settle();
+  // The first message keeps the writer busy until the block and the second one wait together for it.
+  lock(operator_, 1);
+  lock(other_, 2);
+  write(1);
+  until_somebody_waits();
+  server_->conversations().block(user_id(1), user_id(2), at(0), [](const auto& known) { EXPECT_TRUE(known.has_value()); });
+  write(2);
+  operator_("COMMIT");
+  while (watcher_.count("SELECT count(*) FROM messages") == 0) {
+  }
+  until_somebody_waits();
+  other_("SET LOCAL lock_timeout = '50ms'");
+  EXPECT_NO_THROW(other_("SELECT 1 FROM users WHERE \"id\" = " + text_of(user_id(2)) + " FOR KEY SHARE"));
+  other_("ROLLBACK");
+  server_->settle();
 }
 
 TEST_F(Locks, DeadlockWithAnotherClientLosesNoTransition) {

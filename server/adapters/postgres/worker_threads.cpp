@@ -28,6 +28,12 @@ void refuse_waiting(Questions& questions, sql::AnswerQueue& answers) {
 /// Lock or statement timeout: the next question would time out as well.
 bool hangs(const Failure& failure) { return failure.sqlstate() == "55P03" || failure.sqlstate() == "57014"; }
 
+/// The order within a batch (LockingAsk). Those that lock none come last: a block, or a change of a user, locks users.
+bool runs_before(const Question& one, const Question& other) {
+  const bool locks = one.locks != Uuid{}, other_locks = other.locks != Uuid{};
+  return locks == other_locks ? one.locks < other.locks : locks;
+}
+
 void note(Log& log, const Failure& failure) {
   log.warn("the database refused a statement", {{"sqlstate", failure.sqlstate()}, {"constraint", failure.constraint()}});
 }
@@ -104,8 +110,7 @@ bool GeneralWriter::together(std::span<Question> batch) {
 
 void GeneralWriter::carry_out(std::vector<Question>& batch) {
   reconnector_.begin(kPatience);
-  // See LockingAsk. Those of one conversation stay in their order.
-  std::stable_sort(batch.begin(), batch.end(), [](const Question& a, const Question& b) { return a.locks < b.locks; });
+  std::stable_sort(batch.begin(), batch.end(), runs_before);  // those of one conversation stay in their order
   if (!together(batch))
     for (auto& question : batch)  // one question may have failed all of them, or the connection is back
       if (reconnector_.time_is_over() || !together({&question, 1})) deliver_all(answers_, {&question, 1}, End::refused);

@@ -28,8 +28,9 @@ auto answering(Ask ask) {
   };
 }
 
-/// A question that locks the row of a conversation. Where several questions share a transaction, they run in the order of
-/// `locks`: two servers that lock the same rows in different orders wait for each other until one gives up.
+/// A question that locks the row of a conversation. Where several questions share a transaction, these run first, in the order of
+/// `locks`: two transactions that lock the same rows in different orders wait for each other until one gives up, and the writer
+/// of calls locks conversations before users too.
 template <class Ask>
 struct LockingAsk {
   Uuid locks{};

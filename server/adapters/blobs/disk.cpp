@@ -55,6 +55,13 @@ bool sync_folder(const std::string& folder) {
   return descriptor.good() && ::fsync(descriptor.get()) == 0;
 }
 
+/// This folder and those above it, up to `top`: each may be new, and a crash would lose it with all that is in it.
+bool sync_folders(std::string folder, const std::string& top) {
+  for (; folder.size() > top.size(); folder.resize(folder.rfind('/')))
+    if (!sync_folder(folder)) return false;
+  return sync_folder(top);
+}
+
 }  // namespace
 
 Expected<void, std::string> DiskBlobs::open() {
@@ -84,7 +91,7 @@ Expected<void, BlobFault> DiskBlobs::put(std::string_view key, std::string_view,
   const Descriptor descriptor(::mkostemp(unfinished.data(), O_CLOEXEC));
   if (!descriptor.good()) return unexpected(BlobFault::unavailable);
   const bool whole = write_all(descriptor.get(), bytes) && ::fsync(descriptor.get()) == 0 &&
-                     ::rename(unfinished.c_str(), place.file.c_str()) == 0 && sync_folder(place.folder);
+                     ::rename(unfinished.c_str(), place.file.c_str()) == 0 && sync_folders(place.folder, folder_);
   if (whole) return {};
   ::unlink(unfinished.c_str());
   return unexpected(BlobFault::unavailable);

@@ -53,6 +53,7 @@ Expected<std::unique_ptr<FileStorage>, std::string> FileStorage::open(const conf
   files::WorkerSettings settings;
   settings.threads = config.files.threads;
   settings.max_bytes = std::max(settings.max_bytes, 4 * config.files.max_bytes);
+  settings.max_sent_to_user = std::max(settings.max_sent_to_user, 4 * config.files.max_bytes);
   storage->workers_ = std::make_unique<files::FileWorkers>(mailboxes, settings);
   return storage;
 }

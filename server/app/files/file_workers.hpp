@@ -1,10 +1,12 @@
 // FileWorkers: the threads that may wait for a disk, a storage service or a picture, so that no shard does. What waits for them
-// is bounded, in number, in bytes, and per user; beyond that a job is refused at once, and its user tries again later.
+// is bounded, in number, in bytes, and per user; beyond that a job is refused at once, and its user tries again later. So is what
+// a user is being sent.
 #pragma once
 
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,6 +28,8 @@ struct WorkerSettings {
   std::size_t max_of_user = 8;
   // Of requests without a session, which read the pictures of users.
   std::size_t max_of_nobody = 64;
+  // A file is in memory until its last byte is on its way, and a client may read as slowly as it likes: six of the largest size.
+  std::size_t max_sent_to_user = 64 * 1024 * 1024;
 };
 
 class FileWorkers {
@@ -50,6 +54,11 @@ class FileWorkers {
   [[nodiscard]] bool run(ShardIndex answer_on, const Cost& cost, Job job);
   [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
 
+  /// False: this user is being sent too much already. Any thread.
+  [[nodiscard]] bool may_send_to(const account::UserId& user) const;
+  /// Bytes that this user is being sent, until nobody holds them any more; that may be after this object. Any thread.
+  [[nodiscard]] std::shared_ptr<const std::string> sent_to(const account::UserId& user, std::string bytes);
+
  private:
   struct Waiting {
     ShardIndex answer_on = 0;
@@ -59,14 +68,17 @@ class FileWorkers {
   struct Load {
     std::size_t bytes = 0;
     std::map<account::UserId, std::size_t> users{};
+    std::map<account::UserId, std::size_t> sent{};  // bytes
   };
+  using SharedLoad = std::shared_ptr<Guarded<Load>>;
+  class Sent;
   [[nodiscard]] bool admit(const Cost& cost);
   void release(const Cost& cost);
   void work();
 
   Mailboxes& mailboxes_;
   const WorkerSettings settings_;
-  Guarded<Load> load_;
+  const SharedLoad load_ = std::make_shared<Guarded<Load>>();
   WorkQueue<Waiting> queue_;
   std::vector<std::thread> threads_;
 };

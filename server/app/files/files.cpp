@@ -126,16 +126,18 @@ void Files::attach(const UserId& sender, std::string_view image, Done<FileId> do
 
 void Files::fetch(std::string key, std::string mime, const UserId& reader, Done<Content> done) {
   // What it will hold is not known before it is read; that few of them wait bounds it.
-  auto work = [&blobs = ports_.blobs, key = std::move(key), mime = std::move(mime)]() -> Expected<Content, Fault> {
+  auto work = [&blobs = ports_.blobs, &workers = ports_.workers, reader, key = std::move(key),
+               mime = std::move(mime)]() -> Expected<Content, Fault> {
     auto bytes = blobs.get(key);
     if (!bytes) return unexpected(fault_of(bytes.error()));
-    return Content{mime, std::make_shared<const std::string>(*std::move(bytes))};
+    return Content{mime, workers.sent_to(reader, *std::move(bytes))};
   };
   run<Content>({.user = reader}, std::move(work), std::move(done));
 }
 
 void Files::open(const UserId& reader, const FileId& id, Part part, Done<Opened> done) {
   own_thread_.check();
+  if (!ports_.workers.may_send_to(reader)) return done(unexpected(Fault::busy));
   ports_.store.find(id, reader, [this, reader, part, done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(Fault::unavailable));
     if (!*found || (part == Part::thumbnail && !(*found)->info.has_thumbnail)) return done(unexpected(Fault::not_found));

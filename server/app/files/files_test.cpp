@@ -120,6 +120,21 @@ TEST_F(FilesOfUsers, StorageThatFailsAddsNoFile) {
   EXPECT_EQ(refused.error(), Fault::unavailable);
 }
 
+// A client that reads slowly keeps a file in memory.
+TEST_F(FilesOfUsers, WhatAUserIsBeingSentIsBounded) {
+  FileWorkers workers(mailboxes_, {.threads = 2, .max_sent_to_user = 10});
+  Files files(0, {}, {stores_.files(), blobs_, codec_, workers, clock_, random_});
+  const auto info = answer_of<file::FileInfo>([&](auto done) { files.upload(user(1), "a", "0123456789", done); });
+  ASSERT_TRUE(info);
+  const auto open = [&] { return answer_of<Opened>([&](auto done) { files.open(user(1), info->id, Part::whole, done); }); };
+  auto first = open();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(*first->content.bytes, "0123456789");
+  EXPECT_EQ(open().error(), Fault::busy);
+  first = unexpected(Fault::busy);  // its last byte has left
+  EXPECT_TRUE(open());
+}
+
 TEST(FileWorkers, RefuseWhatIsTooMuch) {
   InlineMailboxes mailboxes;
   WorkQueue<int> passes(8);  // a job waits for one

@@ -30,12 +30,18 @@ inline std::string id_of(const UserId& user) { return to_text(user.value()); }
 
 class HandClock final : public Clock {
  public:
-  [[nodiscard]] TimePoint now() const override { return now_; }
+  [[nodiscard]] TimePoint now() const override {
+    ++readings_;
+    return now_;
+  }
   [[nodiscard]] WallTime wall() const override { return {1'700'000'000'000}; }
   void advance(Duration by) { now_ += by; }
+  /// How often somebody has read it.
+  [[nodiscard]] int readings() const { return readings_; }
 
  private:
   TimePoint now_{std::chrono::seconds{1000}};
+  mutable int readings_ = 0;
 };
 
 class Post final : public Mailboxes {

@@ -246,13 +246,19 @@ void VirtualPeers::run(Entry& entry) {
   const bool open = !to.empty() && entry.their_name;
   const Reach reach = reach_of(entry);
   const Orders orders = entry.peer.next(now, {.peer_open = open, .they_listen = reach.by_call});
-  const Key key{entry.user, entry.call->row.id};
   const auto due = open ? entry.peer.due() : std::nullopt;
-  if (due) timers_.emplace(*due, key);
+  if (due) wake(entry, *due);
   const store::Leg* const they = find_leg(entry.call->row, entry.they);
-  if (entry.peer.waits_for_listeners() && they != nullptr && is_pending(they->state)) timers_.emplace(now + kRetry, key);
+  if (entry.peer.waits_for_listeners() && they != nullptr && is_pending(they->state)) wake(entry, now + kRetry);
   for (const ToPeer& message : orders.to_peer) send(entry, message, to);
   say(entry, orders.to_call);
+}
+
+/// Unless a timer is set that is not later: with one for each run, every signal would add one that goes on as long as the others.
+void VirtualPeers::wake(Entry& entry, TimePoint at) {
+  if (entry.wakes && *entry.wakes <= at) return;
+  entry.wakes = at;
+  timers_.emplace(at, Key{entry.user, entry.call->row.id});
 }
 
 void VirtualPeers::send(const Entry& entry, const ToPeer& message, const std::string& to) {
@@ -291,7 +297,10 @@ void VirtualPeers::on_time(TimePoint now) {
   }
   for (const Key& key : due) {
     if (drop_if_gone(key, now)) continue;
-    if (Entry* const entry = find(key)) run(*entry);
+    Entry* const entry = find(key);
+    if (entry == nullptr) continue;
+    if (entry->wakes && *entry->wakes <= now) entry->wakes.reset();
+    run(*entry);
   }
 }
 

@@ -93,6 +93,7 @@ class VirtualPeers final : public peers::PeerCalls {
     std::string own_id{};                     // of the user's peer that spoke last; empty: none has
     std::string their_id{};                   // of the other party's peer, likewise
     TimePoint looked_up{};                    // when the call was last known to be on
+    std::optional<TimePoint> wakes{};         // when it runs again; its timer is set
   };
   struct Key {
     UserId user{};
@@ -118,6 +119,7 @@ class VirtualPeers final : public peers::PeerCalls {
   void take_held(const Entry& entry);
   void find_name(const Entry& entry);
   void run(Entry& entry);
+  void wake(Entry& entry, TimePoint at);
   void send(const Entry& entry, const ToPeer& message, const std::string& to);
   void say(const Entry& entry, const std::vector<ToCall>& signals);
   /// True: the call is gone, and the entry with it.

@@ -205,6 +205,24 @@ TEST_P(ACall, K58_APhoneBesideThePageGetsTheOfferOfTheCallersPageAsASignal) {
   EXPECT_THAT(said, ElementsAre("offer ann " + kOffer));
 }
 
+TEST_P(ACall, SignalsThatWaitForAListenerAreTriedAgainTogether) {
+  const Session ann = session(kAnn, Dialect::chat);
+  const Session ben = session(kBen, Dialect::chat);
+  const Page page_of_ann = page(kAnn);
+  page(kBen);
+  notify(ann, calls::Progress{view()});
+  ring(ben);
+  say(page_of_ann, Type::offer, kBen, media("mc_1", R"("sdp":)" + kOffer));
+  for (int i = 0; i < 50; ++i) say(page_of_ann, Type::candidate, kBen, media("mc_1", R"("candidate":1)"));
+  advance(500ms);
+  const int before = clock.readings();
+  advance(500ms);
+  EXPECT_LT(clock.readings() - before, 20) << "each run reads the clock";
+  session(kBen, Dialect::native);
+  advance(500ms);
+  EXPECT_EQ(said.size(), 51U);
+}
+
 TEST_P(ACall, TwoSessionsOfACalleeMakeOneOffer) {
   session(kAnn, Dialect::native);
   const Session one = session(kBen, Dialect::chat);

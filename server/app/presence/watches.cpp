@@ -211,6 +211,7 @@ void Watches::go_on_from(const SessionId& earlier, const Watcher& watcher, Done 
   const auto bring = [&all = all_, &mailboxes = ports_.mailboxes, home = mine_, watcher,
                       done = std::move(done)](Luggage luggage) {
     all.shards_.post(mailboxes, home, [watcher, luggage = std::move(luggage), done](Watches& here) {
+      if (here.find(watcher.at) != nullptr) return;  // its client has subscribed anew meanwhile
       if (here.ports_.sessions.session(watcher.user, watcher.at)) here.go_on(watcher, luggage, done);
     });
   };

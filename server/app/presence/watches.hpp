@@ -110,8 +110,8 @@ class Watches {
   [[nodiscard]] std::optional<Luggage> take(SessionAddress at);
   /// Goes on watching, numbers too: `done` as of watch(), but it waits until the store can be reached.
   void go_on(const Watcher& watcher, Luggage luggage, Done done);
-  /// Goes on with what an earlier session of the same user watches, on whatever shard that is; nothing happens if it watches
-  /// nobody. Call it before that session is ended.
+  /// Goes on with what an earlier session of the same user watches, on whatever shard that is, unless the new one watches
+  /// somebody by then; nothing happens if the earlier one watches nobody. Call it before that session is ended.
   void go_on_from(const SessionId& earlier, const Watcher& watcher, Done done);
 
   [[nodiscard]] std::optional<TimePoint> next_deadline() const { return due_; }

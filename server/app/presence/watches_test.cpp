@@ -331,6 +331,18 @@ TEST_F(WatchesTest, SessionThatComesBackGoesOnWithItsNumbers) {
   EXPECT_THAT(take(), ElementsAre("12 2 2 online"));
 }
 
+TEST_F(WatchesTest, ListOfAnEarlierSessionDoesNotReplaceOneThatTheClientAskedForSince) {
+  (void)watch(kAnn, 11, {kBen}, 1);
+  sessions.enter(user(kAnn), "user1", {.id = session(12), .at = at(12)});
+  shards[0]->go_on_from(session(11), {at(12), session(12), user(kAnn)}, noting());
+  EXPECT_EQ(watch(kAnn, 12, {kCid}), "0");
+  mailboxes.run();
+  EXPECT_THAT(take(), IsEmpty());
+  connect(kBen, 20), connect(kCid, 30);
+  pass(200ms);
+  EXPECT_THAT(take(), ElementsAre("12 1 3 online"));
+}
+
 TEST_F(WatchesTest, StoreThatFailsDelaysWhatIsToldAndLosesNothing) {
   (void)watch(kAnn, 10, {kBen, kCid});
   auto luggage = shards[0]->take(at(10));

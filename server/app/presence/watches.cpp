@@ -238,15 +238,16 @@ void Watches::on_time(TimePoint now) {
   if (!due_ || *due_ > now) return;
   due_.reset();
   for (const Opening& each : std::exchange(unanswered_, {})) open(each, For::returning);
+  if (asks_ || changed_.empty()) return;
   const std::vector<UserId> users(changed_.begin(), changed_.end());
-  if (users.empty()) return;
   changed_.clear();
+  asks_ = true;
   // Nobody's blocks: they are of each watcher.
   ports_.accounts.presence(users, UserId{}, [this, users](const auto& found) {
+    asks_ = false;
     settle_all(users, found ? &*found : nullptr);
-    if (found) return;
-    changed_.insert(users.begin(), users.end());
-    if (!due_) due_ = ports_.clock.now() + kRetry;
+    if (!found) changed_.insert(users.begin(), users.end());
+    if (!changed_.empty() && !due_) due_ = ports_.clock.now() + (found ? Duration{} : kRetry);
   });
 }
 

@@ -171,6 +171,7 @@ class Watches {
   boost::unordered_flat_map<SessionId, SessionAddress, UuidHash> by_session_;
   boost::unordered_flat_map<UserId, Watched, UuidHash> watched_;
   boost::unordered_flat_set<UserId, UuidHash> changed_{};  // since the last question
+  bool asks_ = false;                                      // it is on its way: of two, the older answer might come last
   std::vector<Opening> unanswered_{};                      // to be asked again
   std::optional<TimePoint> due_{};                         // the next question
   std::uint64_t installed_ = 0;

@@ -343,6 +343,24 @@ TEST_F(WatchesTest, ListOfAnEarlierSessionDoesNotReplaceOneThatTheClientAskedFor
   EXPECT_THAT(take(), ElementsAre("12 1 3 online"));
 }
 
+TEST_F(WatchesTest, StoreIsAskedAgainOnlyOnceItHasAnswered) {
+  connect(kBen, 20);
+  (void)watch(kAnn, 10, {kBen});
+  accounts.holds = true;
+  accounts.busy = user(kBen);
+  change(kBen);
+  pass(200ms);
+  accounts.busy = {};
+  change(kBen);
+  pass(200ms);
+  ASSERT_EQ(accounts.held.size(), 1U) << "an answer that is older could come last";
+  accounts.holds = false;
+  for (const auto& answer : std::exchange(accounts.held, {})) answer();
+  EXPECT_THAT(take(), ElementsAre("10 1 2 busy"));
+  pass(0ms);
+  EXPECT_THAT(take(), ElementsAre("10 2 2 online"));
+}
+
 TEST_F(WatchesTest, StoreThatFailsDelaysWhatIsToldAndLosesNothing) {
   (void)watch(kAnn, 10, {kBen, kCid});
   auto luggage = shards[0]->take(at(10));

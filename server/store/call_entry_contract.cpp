@@ -223,6 +223,7 @@ TEST_P(CallEntryContract, FateOfAStepTellsOfItsConversationAndEntry) {
   if (fate->entry) {
     EXPECT_EQ(fate->entry->message, written->message);  // memory is never in doubt
   }
+  EXPECT_FALSE(fate_of(start)->entry.has_value()) << "another server may have ended it, and tells of the entry itself";
 }
 
 // Many calls at once, which PostgreSQL commits as one batch.

@@ -365,12 +365,13 @@ std::optional<store::Committed> find_fate(Connection& connection, const store::S
     use.number(static_cast<std::int64_t>(step.version));
     if (!use.row() || use.hash() != step.hash) return std::nullopt;
   }
-  store::Committed made{.entry = entry_of_call(connection, step.call)};
+  store::Committed made;
+  auto call = find_call(connection, step.call);
+  if (!call) return made;
+  if (call->row.version == step.version) made.entry = entry_of_call(connection, step.call);
   if (step.version != 1) return made;
-  if (auto call = find_call(connection, step.call)) {
-    made.people = std::move(call->people);
-    made.conversation = call->row.conversation;
-  }
+  made.people = std::move(call->people);
+  made.conversation = call->row.conversation;
   return made;
 }
 

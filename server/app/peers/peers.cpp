@@ -39,11 +39,11 @@ Expected<void, RegistrationFault> Peers::open(PeerSocket socket, Registration re
   return {};
 }
 
-/// From the one who has it now, if there is one.
+/// From the one who has it now, if there is one. A user whose page reloads is at no moment without a peer.
 void Peers::hold_id(const Registration& registration, PeerSocket socket) {
+  if (registration.user) shared_.note_open(*registration.user, registration.id);
   if (const PeerSocket* holder = holder_of(registration.id))
     if (const auto& user = find(*holder)->registration.user) shared_.note_closed(*user, registration.id);
-  if (registration.user) shared_.note_open(*registration.user, registration.id);
   holders_[registration.id] = socket;
 }
 

@@ -71,7 +71,8 @@ BEGIN
     WHERE n."ord" = ANY (committed);
   UPDATE conversations c SET "lastSeq" = g."seq", "updatedAt" = greatest(c."updatedAt", g."createdAt")
     FROM (SELECT m."conversationId", max(m."seq") AS "seq", max(m."createdAt") AS "createdAt" FROM messages m
-          WHERE m."id" = ANY (ARRAY(SELECT o."id" FROM unnest(notes) o)) GROUP BY m."conversationId") g
+          WHERE m."id" = ANY (ARRAY(SELECT o."id" FROM unnest(notes) o WHERE o."ord" = ANY (committed)))
+          GROUP BY m."conversationId") g
     WHERE c."id" = g."conversationId" AND c."id" = ANY (ARRAY(SELECT o."conversationId" FROM unnest(notes) o));
 END $$;
 

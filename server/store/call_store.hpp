@@ -59,8 +59,8 @@ struct Transition {
 struct WrittenEntry {
   chat::Message message{};
   std::vector<UserId> members{};
-  std::optional<chat::MemberPointers>
-      receiver{};  // of a call of two its callee, who has not got the entry yet; app/calls sets it
+  // Of a call of two its callee, who has not got the entry yet; app/calls sets it.
+  std::optional<chat::MemberPointers> receiver{};
 };
 /// For a creation, `people` are the participants in the order of the legs; the transaction has looked them up anyway.
 struct Committed {

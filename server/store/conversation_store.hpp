@@ -131,7 +131,8 @@ class ConversationStore {
   }
   /// The direct conversation of these two; nullopt: they have none yet.
   virtual void find_direct(UserId one, UserId other, Done<Expected<std::optional<ConversationId>, Unavailable>> done) = 0;
-  /// Those that the reader has with these users, with messages, in no order: one question for a whole list of people (K7).
+  /// The direct conversations of the reader with these users, as read() answers them, in no order: one question for a whole list
+  /// of people (K7).
   virtual void read_directs(UserId reader, std::vector<UserId> others,
                             Done<Expected<std::vector<StoredConversation>, Unavailable>> done) = 0;
   virtual void list(ConversationQuery query, Done<Expected<ConversationPage, Unavailable>> done) = 0;

@@ -31,8 +31,8 @@ using chat::MessageId;
 using conversation::ConversationId;
 
 /// chat::Refusal, and what only a store knows. wrong_reply: the message to reply to is none of this conversation.
-/// wrong_attachment: a file is none of the sender's (file_store.hpp). wrong_position:
-/// the page shall begin at a message that is none of it. client_id_taken: the sender has sent something else under it.
+/// wrong_attachment: a file is none of the sender's (file_store.hpp). wrong_position: the page shall begin at a message that is
+/// none of it. client_id_taken: the sender has sent something else under it.
 enum class MessageFault : std::uint8_t {
   not_participant,
   not_found,

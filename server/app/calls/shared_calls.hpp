@@ -124,7 +124,7 @@ class SharedCalls {
   struct UserCall {
     CallId id{};
     std::string peer{};       // username; empty while the call is being made, and of a group call
-    UserId peer_id{};         // the same
+    UserId peer_id{};         // whose name that is
     bool takes_part = false;  // the caller, or has answered; otherwise it may ring for the user
   };
   /// The calls of a user that this process knows, including those whose start is not committed yet. Their hosts get a command

@@ -1,6 +1,7 @@
 // Chat: the use cases of messages (SPEC K31 to K47); one instance per shard. A message is committed before anybody is notified of
 // it; then its members are looked up once, and its JSON is written once. All changes of a conversation go through its host, the
-// shard that its id names: so each of its members is notified in the order of the commits.
+// shard that its id names: so each of its members is notified in the order of the commits. Only the entry of a call is committed
+// elsewhere, with the end of the call (app/calls): a message that follows it may be told before it.
 #pragma once
 
 #include <cstdint>

@@ -31,9 +31,9 @@ class Sessions {
   /// reused.
   std::optional<LiveSession> leave(UserId user, SessionAddress at);
   void suspend(UserId user, SessionAddress at);
-  /// False: the user has no session at `before`.
-  /// True: it was otherwise before.
+  /// What the client of the session says (S7). True: it was otherwise before.
   [[nodiscard]] bool set_away(UserId user, SessionAddress at, bool away);
+  /// False: the user has no session at `before`.
   bool move(UserId user, SessionAddress before, SessionAddress now);
   /// Gives the session at `at` the id of another one. False: the user has none there any more.
   [[nodiscard]] bool rename(UserId user, SessionAddress at, SessionId id);

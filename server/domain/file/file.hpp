@@ -20,7 +20,7 @@ using FileId = StrongId<struct FileIdTag, Uuid>;
 /// What everybody is shown who may see it.
 struct FileInfo {
   FileId id{};
-  std::string name{};  // is_name()
+  std::string name{};  // by clean_name()
   std::string mime{};  // of its bytes, whatever their sender called them
   std::uint64_t size = 0;
   std::uint32_t width = 0, height = 0;  // of a picture; 0: it is none

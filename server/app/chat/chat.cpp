@@ -231,12 +231,6 @@ void Chat::on_time(TimePoint now) {
   next_look_ = typing_.next_expiry();
 }
 
-void Chat::departed(const ConversationId& conversation, std::vector<UserId> users) {
-  own_thread_.check();
-  all_.post(ports_.mailboxes, host_of(conversation),
-            [conversation, users = std::move(users)](Chat& host) { host.depart(conversation, users); });
-}
-
 void Chat::depart(const ConversationId& conversation, std::span<const UserId> users) {
   ++departures_;
   unread_updates_.depart(conversation, users);

@@ -93,9 +93,6 @@ class Chat {
   void unread(const UserId& user, Done<std::vector<store::UnreadCount>> done);
   void search(const Asker& reader, SearchRequest request, Done<SearchPage> done);
 
-  /// These users are no longer in the conversation; none: it has ended. change() sees to that itself.
-  void departed(const ConversationId& conversation, std::vector<UserId> users);
-
   // changes.cpp: what else becomes of a conversation
   using ChangeDone = std::function<void(Expected<store::ChangedConversation, store::ConversationFault>)>;
   /// Changes it and notifies its members (K41). Whoever was removed hears nothing more of it.
@@ -117,6 +114,7 @@ class Chat {
   void start_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done);
   void stop_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done);
   void end_typing(const TypingEnd& end);
+  /// These users are no longer in the conversation; none: it has ended.
   void depart(const ConversationId& conversation, std::span<const UserId> users);
   void tell_change(const store::ChangedConversation& changed);
   void tell_news(std::span<const UserId> users, ConversationNews::What what, const store::StoredConversation& of);

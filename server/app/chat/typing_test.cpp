@@ -39,8 +39,7 @@ TEST_F(ChatTest, WhoLeftHearsNoMoreTyping) {
   connect(kBob, 20), connect(kCid, 30);
   (void)type(kAnn);
   take();
-  chats_[1]->departed(room_, {user(kBob)});
-  mailboxes_.run();
+  depart(kBob);
   pass(5s);
   EXPECT_THAT(take(), ElementsAre("30 stopped"));
 }

@@ -389,29 +389,4 @@ void insert_attempt(Connection& connection, const store::Attempt& attempt) {
   use.run();
 }
 
-void wipe_tables(Connection& connection) {
-  for (const auto* table : {"call_participants",
-                            "user_call_slots",
-                            "call_audit",
-                            "call_attempts",
-                            "quality_samples",
-                            "calls",
-                            "idempotency_keys",
-                            "outbox",
-                            "changes",
-                            "logins",
-                            "users",
-                            "nodes",
-                            "message_attachments",
-                            "files",
-                            "messages_search",
-                            "messages",
-                            "conversation_members",
-                            "conversations",
-                            "blocks",
-                            "devices",
-                            "push_deliveries"})
-    connection.run(std::string("DELETE FROM ") + table);
-}
-
 }  // namespace belfry::sqlite

@@ -11,6 +11,5 @@ namespace belfry::sqlite {
 /// See store::CallStore::fate().
 [[nodiscard]] std::optional<store::Committed> find_fate(Connection& connection, const store::StepId& step);
 void insert_attempt(Connection& connection, const store::Attempt& attempt);
-void wipe_tables(Connection& connection);
 
 }  // namespace belfry::sqlite

@@ -20,6 +20,7 @@
 #include "adapters/sqlite/outbox_rows.hpp"
 #include "adapters/sqlite/quality.hpp"
 #include "adapters/sqlite/users.hpp"
+#include "adapters/sqlite/wipe.hpp"
 
 namespace belfry::sqlite {
 

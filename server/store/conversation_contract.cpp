@@ -76,19 +76,6 @@ class ConversationContract : public ContractSuite {
     for (const auto& each : page({.user = user}).conversations) ids.push_back(each.conversation.id);
     return ids;
   }
-  bool block(UserId user, UserId other) {
-    return found<bool>([&](auto done) { world_.conversations().block(user, other, at(1), done); });
-  }
-  void unblock(UserId user, UserId other) {
-    found<void>([&](auto done) { world_.conversations().unblock(user, other, done); });
-  }
-  std::vector<UserId> blocked_among(UserId user, std::vector<UserId> others) {
-    return found<std::vector<UserId>>([&](auto done) { world_.conversations().blocked_among(user, others, done); });
-  }
-  std::vector<UserId> blocks_of(UserId user) {
-    return found<std::vector<UserId>>([&](auto done) { world_.conversations().blocks_of(user, done); });
-  }
-  bool blocked(UserId one, UserId other) { return !blocked_among(one, {other}).empty(); }
   UserId alice, bob, carol, dave;
 };
 
@@ -319,53 +306,11 @@ TEST_P(ConversationContract, GroupOfAThousandIsKeptWhole) {
   EXPECT_EQ(fault(1, alice, AddMembers{{bob}}), ConversationFault::too_many);
 }
 
-// J-1.7
-TEST_P(ConversationContract, BlockCountsInBothDirectionsUntilItIsTakenBack) {
-  EXPECT_FALSE(blocked(alice, bob));
-  EXPECT_TRUE(block(alice, bob));
-  EXPECT_TRUE(block(alice, bob)) << "a repeat changes nothing";
-  EXPECT_TRUE(blocked(alice, bob));
-  EXPECT_TRUE(blocked(bob, alice));
-  EXPECT_FALSE(blocked(alice, carol));
-  EXPECT_FALSE(block(alice, user_id(99)));
-  unblock(bob, alice);  // bob has not blocked alice
-  EXPECT_TRUE(blocked(alice, bob));
-  unblock(alice, bob);
-  EXPECT_FALSE(blocked(alice, bob));
-}
-
-// J-1.7
-TEST_P(ConversationContract, BlocksOfOneUserWithManyAreFoundTogether) {
-  block(alice, dave);
-  block(bob, alice);
-  block(carol, dave);
-  EXPECT_EQ(blocked_among(alice, {dave, carol, bob}), (std::vector{dave, bob})) << "in the order of the question";
-  EXPECT_EQ(blocked_among(alice, {bob, carol, dave}), (std::vector{bob, dave}));
-  EXPECT_TRUE(blocked_among(bob, {carol, dave}).empty());
-  EXPECT_TRUE(blocked_among(alice, {}).empty());
-}
-
-// K45
-TEST_P(ConversationContract, BlocksOfOneUserAreFoundFromEitherSideAndOnce) {
-  block(alice, dave);
-  block(bob, alice);
-  block(alice, bob);
-  block(carol, dave);
-  EXPECT_EQ(blocks_of(alice), (std::vector{bob, dave}));
-  EXPECT_EQ(blocks_of(dave), (std::vector{alice, carol}));
-  unblock(alice, dave);
-  EXPECT_EQ(blocks_of(alice), (std::vector{bob}));
-  unblock(alice, bob);
-  EXPECT_EQ(blocks_of(alice), (std::vector{bob})) << "bob blocks her still";
-}
-
-TEST_P(ConversationContract, WipeEmptiesConversationsAndBlocks) {
+TEST_P(ConversationContract, WipeEmptiesConversations) {
   ASSERT_TRUE(open(direct(1, alice, bob)).has_value());
-  ASSERT_TRUE(block(alice, bob));
   found<void>([&](auto done) { world_.calls().wipe(done); });
   SetUp();
   EXPECT_TRUE(list(alice).empty());
-  EXPECT_FALSE(blocked(alice, bob));
   EXPECT_EQ(open(direct(1, alice, bob))->how, Opening::made);
 }
 

@@ -111,12 +111,22 @@ TEST_F(Pictures, UnsafePictureUrlsAreRefused) {
   const auto ann = person("ann");
   for (const std::string field : {"avatar", "image"})
     for (const std::string image : {"javascript:alert(1)", "data:text/html,x", "data:image/svg+xml;base64,AA",
-                                    "http://a.example/x", "//evil.example/x.png", "x"})
+                                    "http://a.example/x", "//evil.example/x.png", "/\\t/evil.example/x.png", "x"})
       EXPECT_EQ(update(ann, "{\"" + field + "\":\"" + image + "\"}").status, 400) << field << " " << image;
   for (const std::string image : {"https://a.example/x.png", "/avatars/1.png", ""})
     EXPECT_EQ(update(ann, R"({"avatar":")" + image + "\"}").status, 200) << image;
   EXPECT_EQ(update(ann, R"({"avatar":"data:image/png;base64,)" + std::string(256 * 1024, 'A') + "\"}").status, 400);
   EXPECT_EQ(blobs_.count(), 0U);
+}
+
+// R-004-13: found by review. Whoever is shown the picture would log out.
+TEST_F(Pictures, AddressOfARouteIsNoPicture) {
+  const auto ann = person("ann");
+  for (const std::string path : {"/user/logout", "/api/user/logout", "/message/markread/bob", "/x/../user/logout",
+                                 "/./user/logout", "/%75ser/logout", "/x/\\\\..\\\\..\\\\user/logout", "/api/users/me"})
+    EXPECT_EQ(update(ann, R"({"avatar":")" + path + "\"}").status, 400) << path;
+  for (const std::string path : {std::string("/avatar.jpg"), std::string("/images/ann.png"), "/user/avatar/" + ann.text()})
+    EXPECT_EQ(update(ann, R"({"avatar":")" + path + "\"}").status, 200) << path;
 }
 
 // K50, R-004-62

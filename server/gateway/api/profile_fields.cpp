@@ -7,6 +7,7 @@
 
 #include "domain/account/user.hpp"
 #include "gateway/api/avatars.hpp"
+#include "gateway/api/router.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -19,6 +20,16 @@ bool is_printable(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
+/// A path of this host that no browser reads as another one, and none that a route answers but that of a picture: everybody who
+/// is shown it asks for it, with their own cookie.
+bool names_a_picture_here(std::string_view path) {
+  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_.~-";
+  const bool plain = path.find_first_not_of(kPlain) == std::string_view::npos;
+  if (!plain || path.find("//") != std::string_view::npos || path.find("/.") != std::string_view::npos) return false;
+  if (path.starts_with("/api/users/") && path.find("/avatars/") != std::string_view::npos) return true;
+  return path.starts_with("/user/avatar/") || !ApiRouter::serves(path);
+}
+
 }  // namespace
 
 bool is_email(std::string_view text) {
@@ -29,7 +40,7 @@ bool is_email(std::string_view text) {
 
 bool is_image(std::string_view text) {
   if (!text.starts_with("data:") && text.size() > kMaxAvatarUrl) return false;
-  if (text.starts_with("/")) return !text.starts_with("//") && !text.starts_with("/\\");
+  if (text.starts_with("/")) return names_a_picture_here(text);
   constexpr std::array<std::string_view, 4> kForms = {"https://", "data:image/png;base64,", "data:image/jpeg;base64,",
                                                       "data:image/webp;base64,"};
   return text.empty() || std::any_of(kForms.begin(), kForms.end(), [&](std::string_view form) { return text.starts_with(form); });

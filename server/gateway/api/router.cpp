@@ -48,6 +48,7 @@ RequestSource source_of(const http::Request& request, const ApiCall& call) {
   return {.origin = request.header("origin"),
           .host = request.header("host").value_or(""),
           .fetch_site = request.header("sec-fetch-site").value_or(""),
+          .fetch_dest = request.header("sec-fetch-dest").value_or(""),
           .scheme = call.secure ? protocol::Scheme::https : protocol::Scheme::unknown};
 }
 

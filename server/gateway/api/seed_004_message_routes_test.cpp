@@ -158,9 +158,12 @@ TEST_F(Seed004Messages, MarkreadFromAnotherSiteHasNoEffect) {
   for (const std::string path : {"/message/markread/bob", "/api/message/markread/bob"})
     for (const std::string from : {"Sec-Fetch-Site: cross-site", "Origin: https://evil.example"})
       EXPECT_EQ(ask({.path = path, .headers = {cookie, from}}).status, 403) << path << from;
+  const std::string own = "Sec-Fetch-Site: same-origin";
+  EXPECT_EQ(ask({.path = "/message/markread/bob", .headers = {cookie, own, "Sec-Fetch-Dest: image"}}).status, 403)
+      << "nor a picture of a user on our own page";
   EXPECT_EQ(unread(ann, bob), "1");
   EXPECT_EQ(ask({.path = "/message/get/bob", .headers = {cookie, "Sec-Fetch-Site: cross-site"}}).status, 200);
-  EXPECT_EQ(ask({.path = "/message/markread/bob", .headers = {cookie, "Sec-Fetch-Site: same-origin"}}).status, 200);
+  EXPECT_EQ(ask({.path = "/message/markread/bob", .headers = {cookie, own, "Sec-Fetch-Dest: empty"}}).status, 200);
   EXPECT_EQ(unread(ann, bob), "0");
 }
 

@@ -13,6 +13,10 @@ std::optional<std::string_view> bearer_token(std::string_view header) {
   return http::trimmed(header.substr(kScheme.size()));
 }
 
+/// Fetch Metadata 2.1: a script asks with `empty`, and who follows a link or types the address with `document`. All else is part
+/// of a page: a picture, a frame, a style sheet.
+bool is_embedded(std::string_view fetch_dest) { return !fetch_dest.empty() && fetch_dest != "empty" && fetch_dest != "document"; }
+
 }  // namespace
 
 Credential presented_credential(const Carriers& carriers) {
@@ -29,6 +33,7 @@ Credential presented_credential(const http::Request& request) {
 }
 
 bool may_use_cookie(const RequestSource& source, const protocol::CorsPolicy& origins) {
+  if (is_embedded(source.fetch_dest)) return false;
   // Old browsers send neither header; then only the cookie's SameSite attribute protects.
   if (!source.origin) return source.fetch_site != "cross-site";
   return origins.trusts(*source.origin, source.host, source.scheme);

@@ -40,11 +40,13 @@ struct RequestSource {
   std::optional<std::string_view> origin{};
   std::string_view host{};
   std::string_view fetch_site{};  // Sec-Fetch-Site, empty if absent or not known
+  std::string_view fetch_dest{};  // Sec-Fetch-Dest, likewise
   protocol::Scheme scheme = protocol::Scheme::unknown;
 };
 
 /// Whether this page may use our cookie: the pages that the policy trusts may, whatever its mode (SPEC 0). A browser sends
-/// cookies by itself, also for other sites' pages (R-004-13).
+/// cookies by itself, also for other sites' pages (R-004-13), and for what a page of ours embeds: the address of a picture may
+/// have been chosen by another user.
 [[nodiscard]] bool may_use_cookie(const RequestSource& source, const protocol::CorsPolicy& origins);
 
 }  // namespace belfry::gateway

@@ -77,5 +77,14 @@ TEST(CookieUse, DependsOnSecFetchSiteWithoutAnOrigin) {
   EXPECT_FALSE(may_use_cookie({.host = "call.example", .fetch_site = "cross-site"}, {}));
 }
 
+// R-004-13: found by review. A user's picture may be the address of a log-out on our own host.
+TEST(CookieUse, IsRefusedToWhatAPageEmbeds) {
+  const auto may = [](std::string_view dest) {
+    return may_use_cookie({.host = "call.example", .fetch_site = "same-origin", .fetch_dest = dest}, {});
+  };
+  for (const std::string_view dest : {"", "empty", "document"}) EXPECT_TRUE(may(dest)) << dest;
+  for (const std::string_view dest : {"image", "iframe", "script", "style", "audio"}) EXPECT_FALSE(may(dest)) << dest;
+}
+
 }  // namespace
 }  // namespace belfry::gateway

@@ -93,6 +93,12 @@ class ChatDialect final : public Dialect {
     std::optional<std::uint64_t> ack_id{};
     bool held = false;  // the events behind it wait
   };
+  /// One that is refused before it is looked at. `to`: whom it names, if that can be read.
+  struct Unhandled {
+    std::string_view name{};
+    std::optional<std::uint64_t> ack_id{};
+    std::string to{};
+  };
   struct Row {
     std::string_view name;
     void (ChatDialect::*act)(const PendingEvent&, const Event&);
@@ -148,6 +154,9 @@ class ChatDialect final : public Dialect {
   void refuse(const PendingEvent& pending, const Failure& failure);
   void refuse_quietly(const PendingEvent& pending, const Failure& failure);
   void finish(const PendingEvent& pending);
+  [[nodiscard]] static Unhandled unhandled(const Event& event);
+  /// A client that calls hears of it by the one event that brings it back, with this reason (K25).
+  void refuse_unhandled(SessionAddress at, const Unhandled& event, std::string_view reason, const Failure& failure);
   void say_refused(SessionAddress at, std::string_view event, std::optional<std::uint64_t> ack_id, const Failure& failure);
   void emit(SessionAddress at, const chat_clients::ServerEvent& event);
 

@@ -15,6 +15,8 @@ namespace {
 
 using calls::Refusal;
 
+constexpr std::string_view kCallUser = "call-user";
+
 /// There is no such call, or it is over, or another device has taken it: what the client wanted has happened, or cannot any more.
 bool fits_no_call(Refusal why) {
   switch (why) {
@@ -56,7 +58,7 @@ bool fits_no_call(Refusal why) {
 
 const ChatDialect::Row ChatDialect::kEvents[7] = {
     {"ice-candidate", &ChatDialect::ice_candidate, false},  // by far the most frequent
-    {"call-user", &ChatDialect::call_user},
+    {kCallUser, &ChatDialect::call_user},
     {"answer-call", &ChatDialect::answer_call},
     {"call-rejected", &ChatDialect::call_rejected},
     {"end-call", &ChatDialect::end_call},
@@ -72,21 +74,22 @@ void ChatDialect::on_event(SocketContext& context, const Event& event) {
   if (row == std::end(kEvents))
     return say_refused(context.at, event.name, event.ack_id, {.error = ApiError::not_found, .message = "Unknown event"});
   if (const auto wait = session->memory.events.take(settings_.events, ports_.clock.now()))
-    return say_refused(context.at, event.name, event.ack_id,
-                       {.error = ApiError::rate_limited, .message = "Too many events", .retry_after = *wait});
+    return refuse_unhandled(context.at, unhandled(event), "rate_limited",
+                            {.error = ApiError::rate_limited, .message = "Too many events", .retry_after = *wait});
   calls::Actor actor = actor_of(context, call::Dialect::chat);
   if (row->holds) ports_.in.hold(context.at);
   (this->*row->act)({row->name, std::move(actor), event.ack_id, row->holds}, event);
 }
 
 void ChatDialect::on_not_queued(SocketContext& context, const Event& event, NotQueued why) {
-  if (why == NotQueued::too_many) return say_refused(context.at, event.name, event.ack_id, store_unavailable());
-  say_refused(context.at, event.name, event.ack_id, {.error = ApiError::validation_failed, .details = {{"body", "binary"}}});
+  if (why == NotQueued::too_many) return refuse_unhandled(context.at, unhandled(event), "unavailable", store_unavailable());
+  refuse_unhandled(context.at, unhandled(event), "invalid",
+                   {.error = ApiError::validation_failed, .details = {{"body", "binary"}}});
 }
 
 void ChatDialect::on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) {
-  say_refused(
-      context.at, event.name, event.ack_id,
+  refuse_unhandled(
+      context.at, {.name = event.name, .ack_id = event.ack_id}, "invalid",
       {.error = ApiError::validation_failed, .message = "The payload cannot be read: it is too deep, too long or not Unicode"});
 }
 
@@ -213,6 +216,17 @@ calls::Reply ChatDialect::call_reply(const PendingEvent& pending) {
 
 void ChatDialect::refuse_without_call(const PendingEvent& pending) {
   refuse_quietly(pending, {.error = ApiError::call_not_found, .message = "There is no call between you two"});
+}
+
+ChatDialect::Unhandled ChatDialect::unhandled(const Event& event) {
+  std::string to = event.name == kCallUser ? chat_clients::addressee_of(event) : std::string{};
+  return {.name = event.name, .ack_id = event.ack_id, .to = std::move(to)};
+}
+
+void ChatDialect::refuse_unhandled(SessionAddress at, const Unhandled& event, std::string_view reason, const Failure& failure) {
+  if (event.name != kCallUser) return say_refused(at, event.name, event.ack_id, failure);
+  emit(at, chat_clients::start_refused(event.to, reason));
+  if (event.ack_id) ports_.out.acknowledge(at, *event.ack_id, refusal(failure));
 }
 
 void ChatDialect::succeed(const PendingEvent& pending, std::string_view acknowledgement) {

@@ -199,6 +199,22 @@ TEST_F(ChatCommands, OtherRefusalsAreAnErrorWithoutAnAcknowledgement) {
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"({"field":"body","issue":"binary"})")));
 }
 
+// K25: found by review. The client hears no chat-error, and would have shown its call until its own timer fired.
+TEST_F(ChatCommands, CallThatIsNotEvenLookedAtBringsTheClientBackToo) {
+  const json::Slice argument = reader.validate(to(2)).value();
+  const protocol::IncomingEvent call{.name = "call-user", .arguments = std::span(&argument, 1), .ack_id = 4, .attachments = {}};
+  dialect.on_not_queued(context, call, NotQueued::too_many);
+  EXPECT_THAT(take(), ElementsAre(rejected(quoted_id(2), "unavailable"), HasSubstr("STORE_UNAVAILABLE")));
+  dialect.on_not_queued(context, call, NotQueued::binary);
+  EXPECT_THAT(take(), ElementsAre(rejected(quoted_id(2), "invalid"), HasSubstr(R"("issue":"binary")")));
+  dialect.on_unreadable_event(context, {.name = "call-user"});
+  EXPECT_THAT(take(), ElementsAre(rejected("null", "invalid")));
+  for (int i = 0; i < 20; ++i) say("end-call", to(2));
+  say("call-user", to(2));
+  EXPECT_THAT(take(), ElementsAre(rejected(quoted_id(2), "rate_limited")));
+  EXPECT_FALSE(core.started);
+}
+
 TEST_F(ChatCommands, TooManyEventsAreRefusedUntilTimePasses) {
   for (int i = 0; i < 20; ++i) say("end-call", to(2));
   EXPECT_THAT(take(), IsEmpty());

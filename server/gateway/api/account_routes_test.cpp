@@ -154,6 +154,18 @@ TEST_F(Pictures, AreMadeSmallAndPublicAndNewWithEachChange) {
   EXPECT_EQ(update(bob, R"({"avatar":")" + after + "\"}").status, 200) << "a path of ours";
 }
 
+// K50: found by review. The picture of a change that is refused stayed in the storage, at a public address.
+TEST_F(Pictures, OfARefusedChangeAreNotKept) {
+  const auto ann = person("ann"), bob = person("bob");
+  const std::string picture = data_url(png(9, 9));
+  EXPECT_EQ(post(ann, "/user/update", R"({"username":"bob","image":")" + picture + "\"}").status, 409);
+  EXPECT_EQ(blobs_.count(), 0U);
+  const auto kept = update(ann, R"({"avatar":")" + picture + "\"}");
+  const std::string path = text_in(kept, {"data", "avatar"});
+  EXPECT_EQ(update(ann, R"({"username":"bob","avatar":")" + path + "\"}").status, 409);
+  EXPECT_EQ(ask({.path = path}).status, 200) << "which was theirs before";
+}
+
 // K50: found while it was written: whoever names another's picture as theirs and then another one would remove it.
 TEST_F(Pictures, OfOthersAreNotRemoved) {
   const auto ann = person("ann"), bob = person("bob");

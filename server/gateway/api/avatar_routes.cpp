@@ -39,12 +39,13 @@ void show(files::Files& files, const ApiCallPtr& call) {
 }
 
 /// The user as they were before stays known until the change is stored: their old picture goes after it.
-void change(const AccountServices& services, const ApiCallPtr& call, std::string avatar) {
-  services.accounts.profile(call->who, [services, call, avatar = std::move(avatar)](const auto& before) {
-    if (!before) return call->fail(failure_of(before.error()));
-    services.accounts.update(call->who, {.profile = {.avatar = avatar}, .client = client_of(*call)},
-                             [services, call, old = before->avatar](const auto& user) {
-                               if (!user) return call->fail(failure_of(user.error()));
+void change(const AccountServices& services, const ApiCallPtr& call, const NewAvatar& avatar) {
+  const auto refuse = [services, call, avatar](accounts::AccountFault why) { refuse_change(services.files, call, avatar, why); };
+  services.accounts.profile(call->who, [services, call, refuse, avatar](const auto& before) {
+    if (!before) return refuse(before.error());
+    services.accounts.update(call->who, {.profile = {.avatar = avatar.value}, .client = client_of(*call)},
+                             [services, call, refuse, old = before->avatar](const auto& user) {
+                               if (!user) return refuse(user.error());
                                drop_picture(services.files, call->who.user, old, user->avatar);
                                call->succeed(user_json(*user));
                              });
@@ -53,8 +54,7 @@ void change(const AccountServices& services, const ApiCallPtr& call, std::string
 
 void put(const AccountServices& services, const ApiCallPtr& call) {
   if (!call->upload) return call->fail_field("avatar", "required");
-  take_picture(services.files, call,
-               [services, call](std::optional<std::string> path) { change(services, call, std::move(path).value_or("")); });
+  take_picture(services.files, call, [services, call](const NewAvatar& avatar) { change(services, call, avatar); });
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ Operations avatar_operations(const AccountServices& services) {
            .id = "removeAvatar",
            .summary = "No picture of me",
            .data = "User",
-           .act = [s](const ApiCallPtr& call) { change(s, call, {}); }},
+           .act = [s](const ApiCallPtr& call) { change(s, call, {.value = ""}); }},
           {.path = "/api/users/{id}/avatars/{picture}",
            .id = "readAvatar",
            .summary = "The picture of a user",

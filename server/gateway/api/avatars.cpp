@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/api/account_answers.hpp"
 #include "gateway/json/files.hpp"
 
 namespace belfry::gateway {
@@ -23,7 +24,7 @@ std::string avatar_path(const account::UserId& owner, const file::FileId& pictur
   return path_of_user(owner) + to_text(picture.value());
 }
 
-void take_picture(files::Files& files, const ApiCallPtr& call, std::function<void(std::optional<std::string>)> done) {
+void take_picture(files::Files& files, const ApiCallPtr& call, std::function<void(NewAvatar)> done) {
   std::string field = call->has("image") ? "image" : "avatar";
   std::optional<std::string> bytes;
   if (call->upload) {
@@ -31,14 +32,19 @@ void take_picture(files::Files& files, const ApiCallPtr& call, std::function<voi
     bytes = std::move(call->upload->bytes);
   } else {
     auto text = call->text(field);
-    if (!text || !text->starts_with("data:")) return done(std::move(text));
+    if (!text || !text->starts_with("data:")) return done({.value = std::move(text)});
     bytes = files::bytes_of_data_url(*text);
     if (!bytes) return call->fail_field(field, "invalid");
   }
   files.make_avatar(call->who.user, *std::move(bytes), [call, field, done = std::move(done)](const auto& picture) {
     if (!picture) return call->fail(failure_of(picture.error(), field));
-    done(avatar_path(call->who.user, *picture));
+    done({.value = avatar_path(call->who.user, *picture), .stored = true});
   });
+}
+
+void refuse_change(files::Files& files, const ApiCallPtr& call, const NewAvatar& avatar, accounts::AccountFault why) {
+  if (avatar.stored && why != accounts::AccountFault::unavailable) drop_picture(files, call->who.user, *avatar.value, {});
+  call->fail(failure_of(why));
 }
 
 void drop_picture(files::Files& files, const account::UserId& owner, std::string_view before, std::string_view now) {

@@ -31,12 +31,15 @@ void show_me(const AccountServices& services, const ApiCallPtr& call, ProfileSha
 /// Seed 004's form sends these for a picture that nobody chose (K6).
 bool is_no_choice(std::string_view image) { return image.empty() || image == "undefined" || image == "null"; }
 
-void write(const AccountServices& services, const ApiCallPtr& call, ProfileShape shape, accounts::ProfileUpdate change) {
+void write(const AccountServices& services, const ApiCallPtr& call, ProfileShape shape, accounts::ProfileUpdate change,
+           NewAvatar avatar) {
+  const auto refuse = [services, call, avatar](accounts::AccountFault why) { refuse_change(services.files, call, avatar, why); };
+  change.profile.avatar = std::move(avatar.value);
   // As it was before: their old picture goes after the change.
-  services.accounts.profile(call->who, [services, call, shape, change = std::move(change)](const auto& before) {
-    if (!before) return call->fail(failure_of(before.error()));
-    services.accounts.update(call->who, change, [services, call, shape, old = before->avatar](const auto& user) {
-      if (!user) return call->fail(failure_of(user.error()));
+  services.accounts.profile(call->who, [services, call, shape, refuse, change = std::move(change)](const auto& before) {
+    if (!before) return refuse(before.error());
+    services.accounts.update(call->who, change, [services, call, shape, refuse, old = before->avatar](const auto& user) {
+      if (!user) return refuse(user.error());
       drop_picture(services.files, call->who.user, old, user->avatar);
       show_me(services, call, shape, "Profile updated");
     });
@@ -61,11 +64,9 @@ void update(const AccountServices& services, const ApiCallPtr& call, ProfileShap
     const auto status = take_of_account(services, *call, to_text(call->who.user.value()));
     if (status.wait) return refuse_for_now(status, *call);
   }
-  take_picture(services.files, call,
-               [services, call, shape, change = std::move(change)](std::optional<std::string> avatar) mutable {
-                 change.profile.avatar = std::move(avatar);
-                 write(services, call, shape, std::move(change));
-               });
+  take_picture(services.files, call, [services, call, shape, change = std::move(change)](NewAvatar avatar) {
+    write(services, call, shape, change, std::move(avatar));
+  });
 }
 
 }  // namespace

@@ -85,6 +85,16 @@ void Chat::send(const Asker& sender, SendRequest request, Done<store::SentMessag
   });
 }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): what a moved std::function holds is not lost
 
+void Chat::find_sent(const Asker& sender, const ConversationId& conversation, std::string client_id,
+                     Done<std::optional<store::SentMessage>> done) {
+  own_thread_.check();
+  ports_.store.find_sent(conversation, sender.user, std::move(client_id),
+                         [this, sender, conversation, done = std::move(done)](const auto& found) {
+                           if (!found) return refuse(found.error(), sender, conversation, done);
+                           done(*found);
+                         });
+}
+
 limits::RateLimitStatus Chat::send_limit_of(const UserId& user) const { return ports_.limit.status(user, ports_.clock.now()); }
 
 void Chat::commit(NewMessage message, const Asker& sender, Done<store::SentMessage> done) {

@@ -79,6 +79,9 @@ class Chat {
     std::vector<file::FileId> attachments{};  // as of NewMessage
   };
   void send(const Asker& sender, SendRequest request, Done<store::SentMessage> done);
+  /// What they have sent there under this client id, as send() answers it to a repeat: for who must store a picture first.
+  void find_sent(const Asker& sender, const ConversationId& conversation, std::string client_id,
+                 Done<std::optional<store::SentMessage>> done);
   /// How many more they may send or edit now.
   [[nodiscard]] limits::RateLimitStatus send_limit_of(const UserId& user) const;
   void edit(const Asker& actor, const ConversationId& conversation, const MessageId& message, std::string text,

@@ -67,38 +67,61 @@ bool is_wrong_picture(const chat::Refused& refused) {
   return fault != nullptr && *fault == store::MessageFault::wrong_attachment;
 }
 
-void send_in(const Services& services, const ApiCallPtr& call, const UserId& receiver, chat::Chat::SendRequest request) {
-  const chat::Chat& limits = services.messages.chat;
-  services.messages.chat.send(asker(*call), std::move(request), [&limits, call, receiver](const auto& sent) {
-    if (!sent && is_wrong_picture(sent.error())) return call->fail_field("image", "invalid");
-    if (!sent) return refuse_message(sent.error(), limits, *call);
-    tell_rate_limit(limits.send_limit_of(call->who.user), *call);
-    call->succeed(status_of(*sent, *call),
-                  chat_message_json(sent->message, sent->receiver.value_or(chat::MemberPointers{.user = receiver})),
-                  "Message sent.");
+void answer_sent(const Services& services, const ApiCallPtr& call, const UserId& receiver, const store::SentMessage& sent) {
+  tell_rate_limit(services.messages.chat.send_limit_of(call->who.user), *call);
+  call->succeed(status_of(sent, *call),
+                chat_message_json(sent.message, sent.receiver.value_or(chat::MemberPointers{.user = receiver})), "Message sent.");
+}
+
+void send_to(const Services& services, const ApiCallPtr& call, const UserId& receiver, const chat::Chat::SendRequest& request) {
+  services.conversations.direct_with(call->who.user, receiver, [services, call, request, receiver](const auto& conversation) {
+    if (!conversation) return refuse_conversation(conversation.error(), *call);
+    auto addressed = request;
+    addressed.conversation = *conversation;
+    services.messages.chat.send(asker(*call), std::move(addressed), [services, call, receiver](const auto& sent) {
+      if (!sent && is_wrong_picture(sent.error())) return call->fail_field("image", "invalid");
+      if (!sent) return refuse_message(sent.error(), services.messages.chat, *call);
+      answer_sent(services, call, receiver, *sent);
+    });
   });
 }
 
-/// Who may send no more makes no conversation either.
-bool may_begin(const Services& services, const ApiCallPtr& call) {
+/// Who may send no more makes no conversation either, and stores no picture.
+bool may_send(const Services& services, const ApiCallPtr& call) {
   const auto status = services.messages.chat.send_limit_of(call->who.user);
   if (status.limit == 0 || status.remaining > 0) return true;
   refuse_for_now(status, *call);
   return false;
 }
 
-/// K9: the picture that the request names becomes the file of the message. One in a data URL is uploaded by each try, so a repeat
-/// with it is refused.
-template <class Then>
-void with_picture(const Services& services, const ApiCallPtr& call, chat::Chat::SendRequest request, Then then) {
-  const auto image = call->text("image");
-  if (!image) return then(request);
-  services.files.attach(call->who.user, *image,
-                        [call, request = std::move(request), then = std::move(then)](const auto& picture) mutable {
-                          if (!picture) return call->fail(failure_of(picture.error(), "image"));
-                          request.attachments = {*picture};
-                          then(request);
-                        });
+/// As it was sent; empty: none. A data URL is long, so it is read from the request where it is needed.
+std::string image_of(const ApiCall& call) { return call.text("image").value_or(""); }
+
+/// K9: the picture that the request names becomes the file of the message.
+void send_with_picture(const Services& services, const ApiCallPtr& call, const UserId& receiver,
+                       const chat::Chat::SendRequest& request) {
+  services.files.attach(call->who.user, image_of(*call), [services, call, receiver, request](const auto& picture) {
+    if (!picture) return call->fail(failure_of(picture.error(), "image"));
+    auto whole = request;
+    whole.attachments = {*picture};
+    send_to(services, call, receiver, whole);
+  });
+}
+
+/// With a picture that must be stored first: a repeat is answered before it is stored again (K32).
+void send_new_picture(const Services& services, const ApiCallPtr& call, const UserId& receiver,
+                      const std::optional<ConversationId>& conversation, const chat::Chat::SendRequest& request) {
+  const auto store_and_send = [services, call, receiver, request] {
+    if (may_send(services, call)) send_with_picture(services, call, receiver, request);
+  };
+  if (!conversation || request.client_id.empty()) return store_and_send();
+  const auto answer = [services, call, receiver, text = request.text, store_and_send](const auto& before) {
+    if (!before) return refuse_message(before.error(), services.messages.chat, *call);
+    if (!*before) return store_and_send();
+    if (is_repeat_with_picture((*before)->message, text, image_of(*call))) return answer_sent(services, call, receiver, **before);
+    refuse_message(chat::Refused(store::MessageFault::client_id_taken), services.messages.chat, *call);
+  };
+  services.messages.chat.find_sent(asker(*call), *conversation, request.client_id, answer);
 }
 
 void send(const Services& services, const ApiCallPtr& call, const std::string& name, std::string_view field) {
@@ -106,18 +129,13 @@ void send(const Services& services, const ApiCallPtr& call, const std::string& n
   auto request = send_request(call);
   if (!request) return;
   with_person(services, call, name, field, [services, call, request = *std::move(request)](const UserId& other) {
-    auto& conversations = services.conversations;
-    conversations.find_direct(call->who.user, other, [services, call, request, other, &conversations](const auto& found) {
+    services.conversations.find_direct(call->who.user, other, [services, call, request, other](const auto& found) {
       if (!found) return refuse_conversation(found.error(), *call);
-      if (!*found && !may_begin(services, call)) return;
-      with_picture(services, call, request, [services, call, other, &conversations](const chat::Chat::SendRequest& whole) {
-        conversations.direct_with(call->who.user, other, [services, call, whole, other](const auto& conversation) {
-          if (!conversation) return refuse_conversation(conversation.error(), *call);
-          auto addressed = whole;
-          addressed.conversation = *conversation;
-          send_in(services, call, other, std::move(addressed));
-        });
-      });
+      const std::string image = image_of(*call);
+      if (is_data_url(image)) return send_new_picture(services, call, other, *found, request);
+      if (!*found && !may_send(services, call)) return;
+      if (image.empty()) return send_to(services, call, other, request);
+      send_with_picture(services, call, other, request);
     });
   });
 }

@@ -215,6 +215,31 @@ TEST_F(Seed004Messages, PictureBecomesTheFileOfTheMessage) {
   EXPECT_EQ(post(ann, "/message/bob", R"({"image":""})").status, 400) << "neither a text nor a picture";
 }
 
+// K32, K47: found by review. Each try stored the picture anew, so a repeat was a conflict, and the limit no limit.
+TEST_F(Seed004Messages, PictureThatIsSentAgainIsStoredOnce) {
+  const auto body = [](const std::string& picture, const std::string& text = "look") {
+    return R"({"receiver":"bob","clientMessageId":"c1","text":")" + text + R"(","image":"data:image/png;base64,)" +
+           base64::encode(picture, base64::Form::padded) + "\"}";
+  };
+  const auto first = post(ann, "/message/send", body(png(9, 9)));
+  ASSERT_EQ(first.status, 201) << first.body;
+  const std::size_t stored = blobs_.count();
+  const auto again = post(ann, "/message/send", body(png(9, 9)));
+  EXPECT_EQ(again.status, 200) << again.body;
+  EXPECT_EQ(text_in(again, {"data"}), text_in(first, {"data"}));
+  EXPECT_EQ(post(ann, "/message/send", body(png(9, 9), "another text")).status, 409);
+  EXPECT_EQ(post(ann, "/message/send", body(png(9, 9) + "more")).status, 409);
+  EXPECT_EQ(blobs_.count(), stored);
+}
+
+// K47
+TEST_F(Seed004Messages, PictureBeyondTheLimitIsNotStored) {
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(send(ann, "bob", "x").status, 201);
+  const std::string picture = "data:image/png;base64," + base64::encode(png(9, 9), base64::Form::padded);
+  EXPECT_EQ(post(ann, "/message/send", R"({"receiver":"bob","image":")" + picture + "\"}").status, 429);
+  EXPECT_EQ(blobs_.count(), 0U);
+}
+
 // K45
 TEST_F(Seed004Messages, BlockedUserCannotWriteAndReadsOn) {
   (void)send(bob, "ann", "before");

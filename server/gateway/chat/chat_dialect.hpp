@@ -30,6 +30,7 @@
 #include "gateway/chat/online_lists.hpp"
 #include "gateway/chat/peers_of.hpp"
 #include "gateway/chat/render.hpp"
+#include "gateway/chat/requests.hpp"
 #include "gateway/chat/session.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/dialects/ports.hpp"
@@ -143,7 +144,14 @@ class ChatDialect final : public Dialect {
   enum class Retry : bool { no, once };
   [[nodiscard]] bool has_messages() const { return ports_.chat != nullptr && ports_.conversations != nullptr; }
   void new_message(const PendingEvent& pending, const Event& event);
+  using MessageRequest = chat_clients::MessageRequest;
+  void send_text(const PendingEvent& pending, const account::UserId& to, chat::Chat::SendRequest message);
+  void send_with_picture(const PendingEvent& pending, const account::UserId& to, const MessageRequest& request);
+  void send_new_picture(const PendingEvent& pending, const account::UserId& to, const MessageRequest& request);
+  /// Not beyond the limit of messages (K47).
+  [[nodiscard]] Expected<void, Failure> may_send(const PendingEvent& pending) const;
   void send(const PendingEvent& pending, const account::UserId& to, chat::Chat::SendRequest request, Retry retry);
+  void answer_sent(const PendingEvent& pending, const account::UserId& to, const store::SentMessage& sent);
   void typing(const PendingEvent& pending, const Event& event);
   void deliver(Session& session, const chat::ChatNotice& notice);
   void note_delivered(Session& session, const chat::Message& message);

@@ -201,7 +201,8 @@ TEST_F(ChatCommands, OtherRefusalsAreAnErrorWithoutAnAcknowledgement) {
 
 // K25: found by review. The client hears no chat-error, and would have shown its call until its own timer fired.
 TEST_F(ChatCommands, CallThatIsNotEvenLookedAtBringsTheClientBackToo) {
-  const json::Slice argument = reader.validate(to(2)).value();
+  const std::string payload = to(2);
+  const json::Slice argument = reader.validate(payload).value();
   const protocol::IncomingEvent call{.name = "call-user", .arguments = std::span(&argument, 1), .ack_id = 4, .attachments = {}};
   dialect.on_not_queued(context, call, NotQueued::too_many);
   EXPECT_THAT(take(), ElementsAre(rejected(quoted_id(2), "unavailable"), HasSubstr("STORE_UNAVAILABLE")));

@@ -51,16 +51,64 @@ void ChatDialect::new_message(const PendingEvent& pending, const Event& event) {
     if (!user) return refuse(pending, store_unavailable());
     if (!*user) return refuse(pending, {.error = ApiError::user_not_found});
     if (**user == pending.actor.user) return refuse(pending, bad_field("to", "self"));
-    chat::Chat::SendRequest message{.client_id = request.client_id, .text = request.text};
-    if (request.image.empty()) return send(pending, **user, std::move(message), Retry::once);
-    if (ports_.files == nullptr) return refuse(pending, bad_field("image", "not_supported"));
-    ports_.files->attach(pending.actor.user, request.image,
-                         [this, pending, to = **user, message = std::move(message)](const auto& picture) mutable {
-                           if (!picture) return refuse(pending, failure_of(picture.error(), "image"));
-                           message.attachments = {*picture};
-                           send(pending, to, std::move(message), Retry::once);
-                         });
+    if (!request.image.empty() && ports_.files == nullptr) return refuse(pending, bad_field("image", "not_supported"));
+    if (is_data_url(request.image)) return send_new_picture(pending, **user, request);
+    if (!request.image.empty()) return send_with_picture(pending, **user, request);
+    send_text(pending, **user, {.client_id = request.client_id, .text = request.text});
   });
+}
+
+/// Who may send no more makes no conversation either.
+void ChatDialect::send_text(const PendingEvent& pending, const account::UserId& to, chat::Chat::SendRequest message) {
+  const auto may = may_send(pending);
+  if (may) return send(pending, to, std::move(message), Retry::once);
+  const auto if_there = [this, pending, to, limited = may.error(), message = std::move(message)](const auto& found) {
+    if (!found) return refuse(pending, failure_of_opening(found.error()));
+    if (!*found) return refuse(pending, limited);
+    send(pending, to, message, Retry::once);
+  };
+  ports_.conversations->find_direct(pending.actor.user, to, if_there);
+}
+
+/// K9: the picture becomes the file of the message.
+void ChatDialect::send_with_picture(const PendingEvent& pending, const account::UserId& to, const MessageRequest& request) {
+  chat::Chat::SendRequest message{.client_id = request.client_id, .text = request.text};
+  ports_.files->attach(pending.actor.user, request.image,
+                       [this, pending, to, message = std::move(message)](const auto& picture) mutable {
+                         if (!picture) return refuse(pending, failure_of(picture.error(), "image"));
+                         message.attachments = {*picture};
+                         send(pending, to, std::move(message), Retry::once);
+                       });
+}
+
+/// One that must be stored first: a repeat is answered before it is stored again (K32), and who may send no more stores none.
+void ChatDialect::send_new_picture(const PendingEvent& pending, const account::UserId& to, const MessageRequest& request) {
+  const auto store_and_send = [this, pending, to, request] {
+    if (const auto may = may_send(pending); !may) return refuse(pending, may.error());
+    send_with_picture(pending, to, request);
+  };
+  if (request.client_id.empty()) return store_and_send();
+  ports_.conversations->find_direct(pending.actor.user, to, [this, pending, to, request, store_and_send](const auto& found) {
+    if (!found) return refuse(pending, failure_of_opening(found.error()));
+    if (!*found) return store_and_send();
+    const auto answer = [this, pending, to, request, store_and_send](const auto& before) {
+      if (!before) return refuse(pending, failure_of(before.error()));
+      if (!*before) return store_and_send();
+      if (is_repeat_with_picture((*before)->message, request.text, request.image)) return answer_sent(pending, to, **before);
+      refuse(pending, failure_of(chat::Refused(store::MessageFault::client_id_taken)));
+    };
+    ports_.chat->find_sent({pending.actor.user, "newMessage"}, **found, request.client_id, answer);
+  });
+}
+
+Expected<void, Failure> ChatDialect::may_send(const PendingEvent& pending) const {
+  const auto status = ports_.chat->send_limit_of(pending.actor.user);
+  if (status.limit == 0 || status.remaining > 0) return {};
+  return unexpected(failure_of(chat::Refused(status)));
+}
+
+void ChatDialect::answer_sent(const PendingEvent& pending, const account::UserId& to, const store::SentMessage& sent) {
+  succeed(pending, success(chat_message_json(sent.message, sent.receiver.value_or(chat::MemberPointers{.user = to}))));
 }
 
 void ChatDialect::send(const PendingEvent& pending, const account::UserId& to, chat::Chat::SendRequest request, Retry retry) {
@@ -73,7 +121,7 @@ void ChatDialect::send(const PendingEvent& pending, const account::UserId& to, c
         return send(pending, to, request, Retry::no);
       }
       if (!sent) return refuse(pending, failure_of(sent.error()));
-      succeed(pending, success(chat_message_json(sent->message, sent->receiver.value_or(chat::MemberPointers{.user = to}))));
+      answer_sent(pending, to, *sent);
     });
   });
 }

@@ -144,6 +144,22 @@ TEST_F(ChatMessages, PictureBecomesTheFileOfTheMessage) {
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("field":"image")")));
 }
 
+// K32, K47: found by review
+TEST_F(ChatMessages, PictureThatIsSentAgainIsStoredOnceAndBeyondTheLimitNone) {
+  const std::string again = to(2, R"(,"clientMessageId":"c1","image":"data:image/gif;base64,R0lGODlhCQAJAA==")");
+  say_to("newMessage", again);
+  const auto first = take();
+  ASSERT_EQ(blobs.count(), 1U);
+  for (int i = 0; i < 4; ++i) say_to("newMessage", to(2, R"(,"text":"x")"));
+  take();
+  say_to("newMessage", again);
+  EXPECT_EQ(take(), first) << "at the limit, too";
+  say_to("newMessage", to(2, R"(,"image":"data:image/gif;base64,R0lGODlhCQAJAA==")"));
+  EXPECT_THAT(take(), ElementsAre(HasSubstr("RATE_LIMITED")));
+  EXPECT_EQ(blobs.count(), 1U);
+  EXPECT_FALSE(in.held);
+}
+
 // K45, K47
 TEST_F(ChatMessages, BlocksAndTheLimitHoldHereToo) {
   stores.conversations().block(user(2), user(1), {}, [](const auto&) {});
@@ -152,6 +168,9 @@ TEST_F(ChatMessages, BlocksAndTheLimitHoldHereToo) {
   stores.conversations().unblock(user(2), user(1), [](const auto&) {});
   for (int i = 0; i < 6; ++i) say_to("newMessage", to(2, R"(,"text":"x")"));
   EXPECT_THAT(take().back(), HasSubstr("RATE_LIMITED"));
+  say_to("newMessage", to(3, R"(,"text":"x")"));
+  EXPECT_THAT(take(), ElementsAre(HasSubstr("RATE_LIMITED")));
+  opening.find_direct(user(1), user(3), [](const auto& found) { EXPECT_FALSE(found->has_value()) << "nor makes it one"; });
 }
 
 // K17, K38, R-004-16: delivered, since it was written to a live session

@@ -1,9 +1,11 @@
 #include "gateway/json/chat_messages.hpp"
 
+#include "app/files/files.hpp"
 #include "base/uuid.hpp"
 #include "gateway/json/files.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "gateway/json/messages.hpp"
+#include "wire/media/sniff.hpp"
 
 namespace belfry::gateway {
 
@@ -26,6 +28,16 @@ std::string chat_message_json(const chat::Message& message, const chat::MemberPo
   json::Writer json(text);
   append_chat_message(json, message, receiver);
   return text;
+}
+
+bool is_data_url(std::string_view image) { return image.starts_with("data:"); }
+
+bool is_repeat_with_picture(const chat::Message& stored, std::string_view text, std::string_view data_url) {
+  if (stored.edited || stored.deleted) return true;
+  const auto bytes = files::bytes_of_data_url(data_url);
+  if (!bytes || stored.text != text || stored.attachments.size() != 1) return false;
+  const file::FileInfo& kept = stored.attachments.front();
+  return kept.size == bytes->size() && kept.mime == media::mime_of(media::sniff(*bytes));
 }
 
 }  // namespace belfry::gateway

@@ -63,6 +63,22 @@ TEST_F(FileRoutes, EmptyOrTooLargeOrMissingFilesAreRefused) {
   EXPECT_EQ(blobs_.count(), 0U);
 }
 
+// K48: found by review. Nobody without a session makes the server hold as much as a file.
+TEST_F(FileRoutes, OnlyWhoHasASessionMaySendMoreThanOthers) {
+  const auto ann = person("ann");
+  const auto most = [&](const std::string& credential) {
+    const std::string head = "POST /api/files HTTP/1.1\r\nHost: call.example\r\n" + credential + "\r\n";
+    http::Request request;
+    const auto read = http::read_head(as_bytes(head), {}, request);
+    EXPECT_TRUE(read && *read);
+    return router_->max_body(request);
+  };
+  EXPECT_GT(most("Authorization: Bearer " + ann.token + "\r\n"), 1000U);
+  EXPECT_GT(most("Cookie: belfry_session=" + ann.token + "\r\n"), 1000U);
+  EXPECT_EQ(most("Authorization: Bearer nobody\r\n"), 0U);
+  EXPECT_EQ(most(""), 0U);
+}
+
 // K49
 TEST_F(FileRoutes, FileIsPrivateUntilItIsSharedAndAgainWhenItsMessageIsDeleted) {
   const auto ann = person("ann"), bob = person("bob"), cid = person("cid");

@@ -102,7 +102,11 @@ std::string ApiRouter::new_request_id() { return to_text(new_uuid(ports_.clock, 
 
 std::size_t ApiRouter::max_body(const http::Request& request) const {
   const auto found = table_.find(request.method, request.path).operation;
-  return found ? operations_[*found].max_body : 0;
+  const std::size_t most = found ? operations_[*found].max_body : 0;
+  if (most == 0) return 0;
+  const Credential credential = presented_credential(request);
+  if (credential.carrier == Carrier::none) return 0;
+  return ports_.verifier.verify(credential.token, ports_.clock.wall()) ? most : 0;
 }
 
 ApiCallPtr ApiRouter::new_call(const http::Request& request, const protocol::ConnectionFacts& facts) {

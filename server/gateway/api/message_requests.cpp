@@ -37,6 +37,14 @@ std::optional<store::MessageBound> bound_of(Side side, std::string_view text) {
   return store::MessageBound{side, seq};
 }
 
+/// What its sender made it have: JSON makes up to six bytes of each of a text, and of the names of its files.
+std::size_t bytes_of(const chat::Message& message) {
+  constexpr std::size_t kFile = 64;  // what JSON has of a file beside its name, divided by those six
+  std::size_t bytes = message.text.size();
+  for (const file::FileInfo& each : message.attachments) bytes += kFile + each.name.size();
+  return bytes;
+}
+
 }  // namespace
 
 Field text_field(Need need) {
@@ -133,13 +141,13 @@ std::optional<PageRequest> page_request(ApiCall& call, std::uint32_t usual) {
   return request;
 }
 
-void shorten(store::MessagePage& page, const PageRequest& request, std::size_t most_text) {
+void shorten(store::MessagePage& page, const PageRequest& request, std::size_t most) {
   auto& all = page.messages;
   const bool forward = request.query.bound && request.query.bound->side == Side::after;
   std::size_t shown = 0, bytes = 0;
   for (; shown < all.size(); ++shown) {
-    bytes += (forward ? all[shown] : all[all.size() - 1 - shown]).text.size();
-    if (shown > 0 && bytes > most_text) break;
+    bytes += bytes_of(forward ? all[shown] : all[all.size() - 1 - shown]);
+    if (shown > 0 && bytes > most) break;
   }
   if (shown == all.size()) return;
   page.more = true;

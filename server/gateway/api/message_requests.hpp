@@ -39,8 +39,8 @@ struct PageRequest {
 };
 /// All but the conversation. nullopt: it is not fine, and the request has been answered.
 [[nodiscard]] std::optional<PageRequest> page_request(ApiCall& call, std::uint32_t usual);
-/// Lets a page end early where its texts have more bytes than that, after one message at the least.
-void shorten(store::MessagePage& page, const PageRequest& request, std::size_t most_text);
+/// Lets a page end early where its texts and files have more bytes than that, after one message at the least.
+void shorten(store::MessagePage& page, const PageRequest& request, std::size_t most);
 void refuse_page(const chat::Refused& refused, const PageRequest& request, ApiCall& call);
 
 }  // namespace belfry::gateway

@@ -23,7 +23,8 @@ using chat::MessageId;
 using Services = MessageServices;
 
 constexpr std::uint32_t kUsualMessages = 50;  // K34
-// Bytes of a page's texts. As JSON a character takes up to six times as many, and a connection with 4 MiB unsent is closed.
+// Bytes of a page's texts and names of files. As JSON a character takes up to six times as many, and a connection with 4 MiB
+// unsent is closed.
 constexpr std::size_t kMostText = 512 * 1024;
 constexpr std::size_t kUsualResults = 20, kMostResults = 100;  // K44
 

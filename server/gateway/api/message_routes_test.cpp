@@ -1,5 +1,6 @@
 // SPEC K30 to K47 over HTTP.
 #include "gateway/api/api_stage_for_tests.hpp"
+#include "gateway/api/message_requests.hpp"
 #include "store/forwarding_account_store.hpp"
 
 namespace belfry::gateway::testing {
@@ -217,6 +218,18 @@ TEST_F(MessageRoutes, BlockedUserCannotMessage) {
     EXPECT_THAT(answer.body, HasSubstr("You cannot message this user"));
   }
   EXPECT_EQ(say(bob, "in the group").status, 201);
+}
+
+// K48: found by review. An answer with 4 MiB unsent ends its connection, so a member could make a conversation unreadable.
+TEST(MessagePages, EndEarlyWhereTheirFilesHaveMuchToSay) {
+  const chat::Message message{.kind = chat::Kind::file,
+                              .attachments = std::vector(file::kMaxAttachments, file::FileInfo{.name = std::string(255, 'x')})};
+  store::MessagePage page{.messages = std::vector(100, message)};
+  shorten(page, {}, 256 * 1024);
+  EXPECT_TRUE(page.more);
+  EXPECT_GT(page.messages.size(), 50U);
+  EXPECT_LT(page.messages.size(), 100U);
+  EXPECT_LT(messages_json(page).size(), 512U * 1024);
 }
 
 /// A server that dies before it has stored the answers of its requests.

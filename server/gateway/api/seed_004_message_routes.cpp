@@ -26,7 +26,7 @@ using chat::ConversationId;
 using Services = Seed004MessageServices;
 
 constexpr std::uint32_t kUsualMessages = 100;  // K9
-// Bytes of a page's texts, half of those of our own route: this answer has the page twice.
+// Bytes of a page, half of those of our own route: this answer has the page twice.
 constexpr std::size_t kMostText = 256 * 1024;
 
 void refuse_conversation(store::ConversationFault fault, ApiCall& call) {

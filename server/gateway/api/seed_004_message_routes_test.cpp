@@ -211,7 +211,9 @@ TEST_F(Seed004Messages, PictureBecomesTheFileOfTheMessage) {
   EXPECT_EQ(get(bob, url).status, 200) << url;
   EXPECT_EQ(get(cid, url).status, 404);
   EXPECT_EQ(post(ann, "/message/bob", R"({"text":"again","image":")" + url + "\"}").status, 201) << "the url of one's own";
-  EXPECT_THAT(post(bob, "/message/ann", R"({"text":"mine","image":")" + url + "\"}").body, HasSubstr(R"("field":"image")"));
+  const auto of_another = post(bob, "/message/ann", R"({"text":"mine","image":")" + url + "\"}");
+  EXPECT_THAT(of_another.body, HasSubstr(R"("field":"image")"));
+  EXPECT_EQ(text_in(of_another, {"message"}), "Send a picture as PNG, JPEG, GIF or WebP, or the url of a file of yours");
   EXPECT_EQ(post(ann, "/message/bob", R"({"image":""})").status, 400) << "neither a text nor a picture";
 }
 

@@ -91,4 +91,11 @@ Failure failure_of(files::Fault fault, std::string_view field) {
   CHECK(false, "a fault of a file without its code");
 }
 
+Failure failure_of_image(files::Fault fault) {
+  Failure failure = failure_of(fault, "image");
+  if (fault == files::Fault::no_picture)
+    failure.message = "Send a picture as PNG, JPEG, GIF or WebP, or the url of a file of yours";
+  return failure;
+}
+
 }  // namespace belfry::gateway

@@ -30,5 +30,7 @@ void append_files(json::Writer& json, const std::vector<file::FileInfo>& files);
 
 /// `field`: in which the client sent it.
 [[nodiscard]] Failure failure_of(files::Fault fault, std::string_view field);
+/// Of the `image` of a message, which may be more than a picture of a user (K9).
+[[nodiscard]] Failure failure_of_image(files::Fault fault);
 
 }  // namespace belfry::gateway

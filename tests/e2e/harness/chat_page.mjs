@@ -1,6 +1,7 @@
 // Seed 004's page, played with the stock client as the page opens it: the cookie of its login, its user in the query, no dialect, no
 // acknowledgements. Tests that read what the server decided ask for one by `does`.
 import { io } from 'sio';
+import { aPerson } from './accounts.mjs';
 import { eventually, within } from './wait.mjs';
 
 /** What the page listens for, and what else its sockets are sent. */
@@ -31,6 +32,14 @@ export async function aPage(person, options = {}) {
   }), 'a connection');
   return page;
 }
+
+export async function twoPages(url) {
+  const [ann, ben] = [await aPerson(url), await aPerson(url)];
+  const [annPage, benPage] = [await aPage(ann), await aPage(ben)];
+  return { ann, ben, annPage, benPage };
+}
+/** As the page does it. */
+export const callUser = (page, from, to, more = {}) => page.emit('call-user', { to: to.id, from: from.id, name: from.name, ...more });
 
 /** The last list says exactly this. */
 export const showsOnline = (page, people) => {

@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { aSocket, ask, leave } from './harness/accounts.mjs';
+import { aPage as aChatSocket } from './harness/chat_page.mjs';
 import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
 import { startPostgres } from './harness/postgres.mjs';
+import { png } from './harness/pictures.mjs';
 import { launchReady } from './harness/server.mjs';
 import { quietFor } from './harness/wait.mjs';
 
@@ -233,6 +235,28 @@ onEach('a message with an Idempotency-Key that is sent again after a crash is th
   assert.deepEqual((await good(again(), 201)).data, first.data);
   assert.equal((await again('twice')).status, 409);
   assert.deepEqual(await texts(bob, alice), ['once']);
+});
+
+// K9, K32: the picture of a repeat is not stored again
+onEach('a picture that is sent again is the same message, and another one under its id is a conflict', async ({ world }) => {
+  const [alice, bob] = [await signedUp(world, 'alice'), await signedUp(world, 'bob')];
+  const body = (picture) => ({ image: `data:image/png;base64,${picture.toString('base64')}`, receiver: bob.id, clientMessageId: 'c-1' });
+  const { data } = await good(alice.post('/message/send', body(png(9, 9))), 201);
+  assert.deepEqual((await good(alice.post('/message/send', body(png(9, 9))))).data, data);
+  const socket = await aChatSocket(alice);
+  assert.deepEqual((await socket.does('newMessage', body(png(9, 9)))).data, data);
+  assert.equal((await alice.post('/message/send', body(png(90, 90)))).status, 409);
+  leave(socket);
+});
+
+// R-004-13: what a page shows may have been chosen by another user
+onEach('a picture of a user logs nobody out', async ({ world }) => {
+  const alice = await signedUp(world, 'alice');
+  const { status } = await alice.post('/user/update', { image: '/user/logout' });
+  assert.equal(status, 400);
+  const shown = await alice.get('/user/logout', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' });
+  assert.deepEqual([shown.status, shown.body.error?.code], [403, 'ORIGIN_NOT_ALLOWED']);
+  await good(alice.get('/user/check'));
 });
 
 // K32, SPEC 2.1: two servers on one database get the same request at the same time.

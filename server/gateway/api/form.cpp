@@ -12,8 +12,6 @@ bool holds_file(const Operation& operation, std::string_view field) {
   return std::find(operation.files.begin(), operation.files.end(), field) != operation.files.end();
 }
 
-bool says_nothing(std::string_view text) { return text.empty() || text == "undefined" || text == "null"; }
-
 /// A browser sends a field for which no file was chosen as a file without name and bytes.
 void take_file(const multipart::Part& part, ApiCall& call) {
   if (part.content.empty() && part.file_name->empty()) return;
@@ -30,6 +28,8 @@ void take_text(const multipart::Part& part, ApiCall& call) {
 }
 
 }  // namespace
+
+bool says_nothing(std::string_view text) { return text.empty() || text == "undefined" || text == "null"; }
 
 Expected<void, Failure> read_form(std::string_view content_type, std::string_view body, ApiCall& call) {
   const auto parts = multipart::parse(content_type, body);

@@ -9,8 +9,11 @@
 
 namespace belfry::gateway {
 
-/// `body` is a view of the request: what is needed of it is copied. Operation::files names the fields that hold a file. The text
-/// `undefined`, `null` or nothing in one of them is none: so the FormData of seed 004's client says that no picture was chosen.
+/// What the form of seed 004's client has as the text of a picture that nobody chose: `undefined`, `null` or nothing (K6).
+[[nodiscard]] bool says_nothing(std::string_view text);
+
+/// `body` is a view of the request: what is needed of it is copied. Operation::files names the fields that hold a file; a text
+/// that says nothing in one of them is none.
 [[nodiscard]] Expected<void, Failure> read_form(std::string_view content_type, std::string_view body, ApiCall& call);
 
 }  // namespace belfry::gateway

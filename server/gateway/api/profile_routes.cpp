@@ -6,6 +6,7 @@
 #include "gateway/api/account_answers.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/avatars.hpp"
+#include "gateway/api/form.hpp"
 #include "gateway/api/profile_fields.hpp"
 #include "gateway/api/rate_limit.hpp"
 
@@ -28,9 +29,6 @@ void show_me(const AccountServices& services, const ApiCallPtr& call, ProfileSha
   });
 }
 
-/// Seed 004's form sends these for a picture that nobody chose (K6).
-bool is_no_choice(std::string_view image) { return image.empty() || image == "undefined" || image == "null"; }
-
 void write(const AccountServices& services, const ApiCallPtr& call, ProfileShape shape, accounts::ProfileUpdate change,
            NewAvatar avatar) {
   const auto refuse = [services, call, avatar](accounts::AccountFault why) { refuse_change(services.files, call, avatar, why); };
@@ -47,7 +45,7 @@ void write(const AccountServices& services, const ApiCallPtr& call, ProfileShape
 }
 
 void update(const AccountServices& services, const ApiCallPtr& call, ProfileShape shape) {
-  if (const auto image = call->text("image"); shape == ProfileShape::fields_beside && image && is_no_choice(*image))
+  if (const auto image = call->text("image"); shape == ProfileShape::fields_beside && image && says_nothing(*image))
     call->set("image", {});
   if (auto details = wrong_forms(*call); !details.empty())
     return call->fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)});

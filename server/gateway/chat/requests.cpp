@@ -1,11 +1,8 @@
 #include "gateway/chat/requests.hpp"
 
-#include <cstdint>
-
 #include "base/uuid.hpp"
-#include "domain/chat/text.hpp"
+#include "gateway/dialects/message_fields.hpp"
 #include "gateway/json/call_fields.hpp"
-#include "gateway/json/messages.hpp"
 #include "wire/json/writer.hpp"
 
 namespace belfry::gateway::chat_clients {
@@ -14,8 +11,6 @@ namespace {
 using Need = Fields::Need;
 using protocol::IncomingEvent;
 
-// UTF-8 has up to four bytes for each character; which of them are too many is checked with the text.
-constexpr std::size_t kMaxTextBytes = 4 * chat::kMaxText, kMaxClientIdBytes = 4 * chat::kMaxClientId;
 // A whole event is shorter (engine.max_payload), and files have their own limit.
 constexpr std::size_t kMaxImage = std::size_t{64} * 1024 * 1024;
 // Around the peer id in the metadata.
@@ -51,25 +46,6 @@ std::string metadata_in(Fields& fields) {
   if (const auto id = fields.raw("peerId", Need::optional, kMaxPeerId); !id.empty()) json.key("peerId").raw(id);
   json.close_object();
   return text;
-}
-
-/// Of a text; a message with a picture may be without one (K33).
-enum class Blank : std::uint8_t { refused, allowed };
-
-std::string text_in(Fields& fields, Blank blank) {
-  const auto text = fields.text("text", blank == Blank::refused ? Need::required : Need::optional, kMaxTextBytes);
-  if (!text || text->size() > kMaxTextBytes) return {};
-  const auto fine = chat::check_text(*text);
-  const bool may_be = !fine && fine.error() == chat::TextFault::blank && blank == Blank::allowed;
-  if (!fine && !may_be) fields.blame("text", issue_of(fine.error()));
-  return *text;
-}
-
-std::string client_id_in(Fields& fields) {
-  const auto id = fields.text("clientMessageId", Need::optional, kMaxClientIdBytes);
-  if (!id || id->size() > kMaxClientIdBytes) return {};
-  if (const auto fine = chat::check_client_id(*id); !fine) fields.blame("clientMessageId", issue_of(fine.error()));
-  return *id;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/dialects/fields.hpp"
+#include "gateway/dialects/message_fields.hpp"
 #include "gateway/json/files.hpp"
 #include "gateway/json/messages.hpp"
 #include "gateway/json/safe_integer.hpp"
@@ -18,36 +19,14 @@ using chat::ConversationId;
 using chat::MessageId;
 using Need = Fields::Need;
 
-// UTF-8 has up to four bytes for each character; which of them are too many is checked with the text.
-constexpr std::size_t kMaxTextBytes = 4 * chat::kMaxText, kMaxClientIdBytes = 4 * chat::kMaxClientId;
-
 ConversationId conversation_in(Fields& fields) {
   return ConversationId(fields.id("conversationId", Need::required).value_or(Uuid{}));
-}
-
-/// Of a text; a message with attachments may be without one (K33).
-enum class Blank : std::uint8_t { refused, allowed };
-
-std::string text_in(Fields& fields, Blank blank) {
-  const auto text = fields.text("text", blank == Blank::refused ? Need::required : Need::optional, kMaxTextBytes);
-  if (!text || text->size() > kMaxTextBytes) return {};
-  const auto fine = chat::check_text(*text);
-  const bool may_be = !fine && fine.error() == chat::TextFault::blank && blank == Blank::allowed;
-  if (!fine && !may_be) fields.blame("text", issue_of(fine.error()));
-  return *text;
 }
 
 std::vector<file::FileId> attachments_of(Fields& fields) {
   auto ids = attachments_in(fields.find("attachments").value_or(json::Slice{}));
   if (!ids) fields.blame("attachments", "invalid");
   return ids ? *std::move(ids) : std::vector<file::FileId>{};
-}
-
-std::string client_id_in(Fields& fields) {
-  const auto id = fields.text("clientMessageId", Need::optional, kMaxClientIdBytes);
-  if (!id || id->size() > kMaxClientIdBytes) return {};
-  if (const auto fine = chat::check_client_id(*id); !fine) fields.blame("clientMessageId", issue_of(fine.error()));
-  return *id;
 }
 
 template <class T, class Write>

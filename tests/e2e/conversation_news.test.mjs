@@ -108,6 +108,9 @@ onEach('calls of two stand in their direct conversation, and their ends outlive 
   assert.deepEqual({ ...message.call, endedAt: undefined },
     { id: missed.id, callType: 'video', status: 'missed', endReason: 'cancelled', duration: null, startedAt: null, endedAt: undefined });
   assert.deepEqual((await annSocket.next('message.new', about(room))).message, message);
+  const { messageType, content, metadata } = message;  // W-001-11
+  assert.deepEqual({ messageType, content, metadata }, { messageType: 'call', content: 'Missed video call',
+    metadata: { callId: missed.id, callType: 'video', callStatus: 'missed', callDuration: 0 } });
   assert.deepEqual([(await bobSocket.next('unread.update', about(room))).unreadCount, annSocket.all('unread.update').length], [1, 0]);
 
   const declined = ok(await bob.calls(ann, { callType: 'audio' }), 201);

@@ -49,6 +49,13 @@ for (const [version, client] of Object.entries(kClients)) {
     assert.equal((await alice.ends(call)).status, 200);
     alice.emit('call_ended', { callId: call.id, to: bob.id });
     for (const page of [alice, bob]) assert.equal((await page.next('call.ended')).callId, call.id);
+    // W-001-11: the entry of the call, beside the message and in it
+    for (const page of [alice, bob]) {
+      const { message, messageType, content, metadata } = await page.next('message.new');
+      assert.deepEqual({ messageType, content, metadata }, { messageType: 'call', content: message.text,
+        metadata: { callId: call.id, callType: 'video', callStatus: 'completed', callDuration: message.call.duration } });
+      assert.deepEqual([message.messageType, message.metadata], [messageType, metadata]);
+    }
     await quietFor([alice, bob], ['error', 'call.response', 'call.ended'], 300);
     assert.equal(bob.all('call.ended').length, 1);
     alice.leave();

@@ -75,7 +75,12 @@ constexpr NamedSchema kSchemas[] = {
      R"("kind":{"enum":["text","system","call","voicemail","file"]},"text":{"type":"string"},"attachments":{"type":"array","items":{"$ref":"#/components/schemas/File"}},)"
      R"("callId":{"type":["string","null"]},"call":{"type":["object","null"]},"replyTo":{"type":["string","null"]},)"
      R"("createdAt":{"type":"string","format":"date-time"},"editedAt":{"type":["string","null"],"format":"date-time"},)"
-     R"("deletedAt":{"type":["string","null"],"format":"date-time"}}})"},
+     R"("deletedAt":{"type":["string","null"],"format":"date-time"},)"
+     R"("messageType":{"const":"call","description":"this, content and metadata: of kind call only"},)"
+     R"("content":{"type":"string","description":"the same as text"},)"
+     R"("metadata":{"type":"object","required":["callId","callType","callStatus","callDuration"],"properties":{)"
+     R"("callId":{"type":"string","format":"uuid"},"callType":{"enum":["audio","video"]},)"
+     R"("callStatus":{"enum":["completed","missed","rejected"]},"callDuration":{"type":"integer","minimum":0}}}}})"},
     {"File",
      R"({"type":"object","required":["id","url","name","mime","size","width","height","thumbnailUrl"],"properties":{)"
      R"("id":{"type":"string","format":"uuid"},"url":{"type":"string"},"name":{"type":"string"},"mime":{"type":"string"},)"

@@ -48,6 +48,22 @@ void append_call_summary(json::Writer& json, const std::optional<chat::CallSumma
       .close_object();
 }
 
+/// Of a call that ended. `missed` is every one that nobody answered, as `status` of the call is.
+std::string_view seed_001_word_of(call::Status status) {
+  switch (status) {
+    case call::Status::missed:
+      return "missed";
+    case call::Status::rejected:
+      return "rejected";
+    case call::Status::ended:
+      return "completed";
+    case call::Status::calling:
+    case call::Status::connected:
+      break;
+  }
+  CHECK(false, "an entry of a call that goes on");
+}
+
 }  // namespace
 
 void append_common_members(json::Writer& json, const chat::Message& message) {
@@ -70,7 +86,21 @@ void append_message(json::Writer& json, const chat::Message& message) {
   append_common_members(json.open_object(), message);
   json.member("senderId", to_text(message.sender.value())).key("call");
   append_call_summary(json, message.call);
+  append_call_entry(json, message);
   json.close_object();
+}
+
+void append_call_entry(json::Writer& json, const chat::Message& message) {
+  if (!message.call) return;
+  json.member("messageType", "call")
+      .member("content", message.text)
+      .key("metadata")
+      .open_object()
+      .member("callId", to_text(message.call->id))
+      .member("callType", to_text(message.call->media))
+      .member("callStatus", seed_001_word_of(message.call->status))
+      .member("callDuration", duration_seconds(*message.call).value_or(0))
+      .close_object();
 }
 
 std::string message_json(const chat::Message& message) {

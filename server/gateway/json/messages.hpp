@@ -15,6 +15,9 @@ namespace belfry::gateway {
 /// The members that a message has in every form, into an open object (chat_messages.hpp is the other form).
 void append_common_members(json::Writer& json, const chat::Message& message);
 void append_message(json::Writer& json, const chat::Message& message);
+/// messageType, content and metadata of the entry of a call, as clients of seed 001 read it (SPEC W-001-11), into an open object.
+/// Of any other message nothing.
+void append_call_entry(json::Writer& json, const chat::Message& message);
 [[nodiscard]] std::string message_json(const chat::Message& message);
 /// {messages, hasMore, lastSeq}
 [[nodiscard]] std::string messages_json(const store::MessagePage& page);

@@ -211,7 +211,9 @@ TEST_F(NativeChat, EndOfACallComesAsItsEntry) {
                           HasSubstr(R"("callId":")" + id_text(30) + '"'),
                           HasSubstr(R"("call":{"id":")" + id_text(30) +
                                     R"(","callType":"video","status":"ended","endReason":"hangup","duration":65,)" +
-                                    R"("startedAt":"1970-01-01T00:00:01.000Z","endedAt":"1970-01-01T00:01:06.000Z"})"))));
+                                    R"("startedAt":"1970-01-01T00:00:01.000Z","endedAt":"1970-01-01T00:01:06.000Z"},)" +
+                                    R"("messageType":"call","content":"Video call, 1:05","metadata":{"callId":")" + id_text(30) +
+                                    R"(","callType":"video","callStatus":"completed","callDuration":65}}})"))));
 }
 
 // K47

@@ -2,6 +2,7 @@
 
 #include "base/uuid.hpp"
 #include "gateway/json/iso_time.hpp"
+#include "gateway/json/messages.hpp"
 
 namespace belfry::gateway::native {
 namespace {
@@ -14,6 +15,7 @@ struct ChatEvent {
   void send_message(std::string_view event, const chat::ShownMessage& shown) const {
     sessions.emit(session, event, [&](json::Writer& json) {
       json.member("conversationId", to_text(shown.message.conversation.value())).key("message").raw(shown.json);
+      if (session.memory.web) append_call_entry(json, shown.message);  // W-001-11: they look for it at the top
     });
   }
   void operator()(const chat::MessageArrived& notice) const { send_message("message.new", *notice.view); }

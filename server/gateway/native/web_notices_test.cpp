@@ -1,4 +1,5 @@
 // The further events of web sessions (SPEC W-001-01, W-001-02, W-001-05): how a ring ends, mute and video, the greeting.
+#include "gateway/json/messages.hpp"
 #include "gateway/native/web_stage_for_tests.hpp"
 
 namespace belfry::gateway::testing {
@@ -181,6 +182,26 @@ TEST_F(WebSession, GetsAuthenticatedAtConnectAndPongForEachHeartbeat) {
             "authenticated " + common(2) + R"(,"userId":")" + id_text(1) + R"(","username":"ann","timestamp":)" + kNow + "}");
   say("heartbeat", "", {});
   EXPECT_THAT(take(), ElementsAre(R"(unkept pong {"timestamp":)" + kNow + "}"));
+}
+
+// W-001-11
+TEST_F(WebSession, EntryOfACallHasItsWordsBesideTheMessageToo) {
+  const chat::CallSummary over_now{.id = calls::CallId(uuid(7)), .status = Status::missed, .ended = WallTime{65'000}};
+  const auto arrived = [&](const chat::Message& message) {
+    return sent_for(chat::ChatNotice{chat::MessageArrived{
+        .view = std::make_shared<const chat::ShownMessage>(chat::ShownMessage{message, message_json(message)}), .receiver = {}}});
+  };
+  const auto entry = chat::call_entry(chat::MessageId(uuid(8)), chat::ConversationId(uuid(9)), kBen, over_now, WallTime{65'000});
+  const std::string words = R"("messageType":"call","content":"Missed audio call","metadata":{"callId":")" + id_text(7) +
+                            R"(","callType":"audio","callStatus":"missed","callDuration":0}})";
+  enter();
+  EXPECT_THAT(arrived(entry), ElementsAre(::testing::AllOf(StartsWith("message.new "), HasSubstr(words + ',' + words))));
+  chat::Message text = entry;
+  text.kind = chat::Kind::text;
+  text.call.reset();
+  EXPECT_THAT(arrived(text), ElementsAre(::testing::Not(HasSubstr("messageType"))));
+  enter_as_native();
+  EXPECT_THAT(arrived(entry), ElementsAre(::testing::Not(HasSubstr(words + ',' + words))));
 }
 
 // W-001-01

@@ -69,6 +69,16 @@ TEST_F(SqliteMigrations, CallsOfAnOlderVersionKeepTheirOffers) {
   EXPECT_EQ(call->row.offer.text(), R"({"sdp":1})");
 }
 
+// K45: it is asked at every sign of presence.
+TEST_F(SqliteMigrations, WhoHasBlockedAUserIsFoundWithoutReadingAllBlocks) {
+  ASSERT_TRUE(sqlite::migrate_up(folder_.file(), at(1)).has_value());
+  Connection connection(folder_.file(), Access::read_only, 1s);
+  sqlite::Use use(connection.prepared(R"(EXPLAIN QUERY PLAN SELECT "userId" FROM blocks WHERE "blockedUserId" = 'a')"));
+  ASSERT_TRUE(use.row());
+  for (int column = 0; column < 3; ++column) (void)use.number();
+  EXPECT_NE(use.text().find("SEARCH blocks USING COVERING INDEX blocks_of_blocked"), std::string::npos);
+}
+
 TEST_F(SqliteMigrations, DatabaseOfANewerVersionIsRefusedAndLeftUnchanged) {
   ASSERT_TRUE(sqlite::migrate_up(folder_.file(), at(1)).has_value());
   {

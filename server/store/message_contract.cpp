@@ -74,6 +74,23 @@ TEST_P(MessageContract, RepeatAnswersTheStoredOneAndTakesNoNumber) {
   EXPECT_FALSE(find_sent(alice, "c9").value().has_value());
 }
 
+// K32: also when what was stored has changed since.
+TEST_P(MessageContract, RepeatOfAnEditedOrDeletedOneIsKnownByTheTextThatWasSent) {
+  for (const std::uint32_t number : {1U, 2U}) (void)send(number, alice, "hello");
+  ASSERT_TRUE(edit(1, alice, "hullo").has_value());
+  ASSERT_TRUE(remove(2, alice).has_value());
+  for (const std::uint32_t number : {1U, 2U}) {
+    auto again = request(number + 10, alice, "hello");
+    again.client_id = "c" + std::to_string(number);
+    const auto repeat = send(again);
+    ASSERT_TRUE(repeat.has_value()) << number;
+    EXPECT_EQ(repeat->how, Sending::repeated);
+    EXPECT_EQ(repeat->message, find_sent(alice, again.client_id)->value().message);
+    again.text = number == 1 ? "hullo" : "";
+    EXPECT_EQ(fault(again), MessageFault::client_id_taken) << "what it was changed to was not sent";
+  }
+}
+
 // K30, K42: who is no longer in a conversation reads nothing of it, not even what they sent.
 TEST_P(MessageContract, RemovedMemberIsNotAnsweredTheirOwnMessage) {
   (void)send(1, bob, "hello");

@@ -3,9 +3,9 @@
 // number of a message is given in it, so numbers have no gaps and follow the order of commits.
 //
 // Tables: `messages` (number, id, conversationId, seq, senderId, clientMessageId, kind, text, replyTo?, createdAt, editedAt?,
-// deletedAt?, attachments; of the entry of a call callId, callType, callStatus, callEndReason?, callStartedAt?, callEndedAt) with
-// the search index beside it, and the pointers of `conversation_members` (joinedAfterSeq, readUpToSeq, deliveredUpToSeq;
-// countedUpToSeq and countedUnread are the SQL stores' own, adapters/sql/message_columns.hpp).
+// deletedAt?, attachments, sentText?; of the entry of a call callId, callType, callStatus, callEndReason?, callStartedAt?,
+// callEndedAt) with the search index beside it, and the pointers of `conversation_members` (joinedAfterSeq, readUpToSeq,
+// deliveredUpToSeq; countedUpToSeq and countedUnread are the SQL stores' own, adapters/sql/message_columns.hpp).
 #pragma once
 
 #include <cstdint>

@@ -133,10 +133,11 @@ std::vector<Message> messages_between(Connection& connection, const Conversation
 }
 
 void insert_message(Connection& connection, const Message& message) {
-  static const std::string text = std::string("INSERT INTO messages (")
-                                      .append(sql::kMessageColumnNames)
-                                      .append(R"(, "search") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, )")
-                                      .append(R"($13, $14, $15, $16, $17, $18, array_to_tsvector(string_to_array($19, ' '))))");
+  static const std::string text =
+      std::string("INSERT INTO messages (")
+          .append(sql::kMessageColumnNames)
+          .append(R"(, "search") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, )")
+          .append(R"($13, $14, $15, $16, $17, $18, $19, array_to_tsvector(string_to_array($20, ' '))))");
   const std::string attachments = sql::attachments_text(message.attachments);
   Params params;
   sql::put_message(params, message, attachments);
@@ -167,8 +168,9 @@ void update_message(Connection& connection, const Message& message) {
   params.maybe_time(message.deleted);
   params.text(sql::index_terms(message));
   params.text(sql::attachments_text(message.attachments));
+  params.maybe_number(message.sent_text);
   connection.run(R"(UPDATE messages SET "text" = $2, "editedAt" = $3, "deletedAt" = $4, )"
-                 R"("search" = array_to_tsvector(string_to_array($5, ' ')), "attachments" = $6 WHERE "id" = $1)",
+                 R"("search" = array_to_tsvector(string_to_array($5, ' ')), "attachments" = $6, "sentText" = $7 WHERE "id" = $1)",
                  params);
 }
 

@@ -3,7 +3,7 @@
 // `Out` binds one value after the other: number(int64), flag(bool), text(view), text_or_null(view: empty is NULL), uuid(Uuid),
 // maybe_uuid(optional<StrongId>), time(WallTime), maybe_time(optional<WallTime>), maybe_number(optional<int64>), hash(AuditHash:
 // 32 bytes). `In` reads one column after the other: number(), flag(), text() (NULL is empty), uuid(), maybe_uuid() ->
-// optional<Uuid>, time(), maybe_time(), hash() (NULL is zeros).
+// optional<Uuid>, time(), maybe_time(), maybe_number(), hash() (NULL is zeros).
 #pragma once
 
 #include <cstdint>

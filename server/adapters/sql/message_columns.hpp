@@ -16,11 +16,11 @@ namespace belfry::sql {
 inline constexpr std::string_view kMessageColumns =
     R"(g."id", g."conversationId", g."seq", g."senderId", g."clientMessageId", g."kind", g."text", g."replyTo", g."createdAt", )"
     R"(g."editedAt", g."deletedAt", g."callId", g."callType", g."callStatus", g."callEndReason", g."callStartedAt", )"
-    R"(g."callEndedAt", g."attachments")";
+    R"(g."callEndedAt", g."attachments", g."sentText")";
 // The same for an INSERT.
 inline constexpr std::string_view kMessageColumnNames =
     R"("id", "conversationId", "seq", "senderId", "clientMessageId", "kind", "text", "replyTo", "createdAt", "editedAt", "deletedAt", )"
-    R"("callId", "callType", "callStatus", "callEndReason", "callStartedAt", "callEndedAt", "attachments")";
+    R"("callId", "callType", "callStatus", "callEndReason", "callStartedAt", "callEndedAt", "attachments", "sentText")";
 // What counts as unread by `conversation_members m` that they have not read (K39): chat::counts_as_unread().
 inline constexpr std::string_view kIsUnread = R"( g."senderId" <> m."userId" AND g."deletedAt" IS NULL )"
                                               R"(AND (g."kind" IN ('text', 'file', 'voicemail') OR g."callStatus" = 'missed') )";
@@ -78,6 +78,7 @@ void put_message(Out& out, const chat::Message& message, const std::string& atta
   out.maybe_time(call ? call->started : std::nullopt);
   out.maybe_time(call ? call->ended : std::nullopt);
   out.text(attachments);
+  out.maybe_number(message.sent_text);
 }
 
 /// The columns from "callId" to "callEndedAt". They are NULL but for the entry of a call.
@@ -111,6 +112,7 @@ template <class In>
   message.deleted = in.maybe_time();
   message.call = take_call_summary(in);
   message.attachments = parse_attachments(in.text());
+  if (const auto mark = in.maybe_number()) message.sent_text = static_cast<chat::TextMark>(*mark);
   return message;
 }
 

@@ -112,11 +112,16 @@ store::AuditHash Use::hash() {
 }
 
 std::optional<WallTime> Use::maybe_time() {
+  const auto ms = maybe_number();
+  return ms ? std::optional(WallTime{*ms}) : std::nullopt;
+}
+
+std::optional<std::int64_t> Use::maybe_number() {
   if (null_here()) {
     ++column_;
     return std::nullopt;
   }
-  return time();
+  return number();
 }
 
 std::optional<double> Use::maybe_real() {

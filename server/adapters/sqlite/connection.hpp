@@ -101,6 +101,7 @@ class Use {
   [[nodiscard]] store::AuditHash hash();
   [[nodiscard]] std::optional<Uuid> maybe_uuid() { return parse_uuid(text()); }
   [[nodiscard]] std::optional<WallTime> maybe_time();
+  [[nodiscard]] std::optional<std::int64_t> maybe_number();
   [[nodiscard]] std::optional<double> maybe_real();
 
  private:

@@ -128,7 +128,7 @@ void insert_message(Connection& connection, const Message& message) {
   static const Sql newest(R"(UPDATE conversations SET "lastSeq" = ?, "updatedAt" = max("updatedAt", ?) WHERE "id" = ?)");
   static const Sql text(std::string("INSERT INTO messages (")
                             .append(sql::kMessageColumnNames)
-                            .append(") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                            .append(") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   {
     const std::string attachments = sql::attachments_text(message.attachments);
     Use use(connection.prepared(text));
@@ -180,11 +180,13 @@ void update_message(Connection& connection, const Message& message) {
   {
     const std::string attachments = sql::attachments_text(message.attachments);
     Use use(connection.prepared(
-        R"(UPDATE messages SET "text" = ?, "editedAt" = ?, "deletedAt" = ?, "attachments" = ? WHERE "number" = ?)"));
+        R"(UPDATE messages SET "text" = ?, "editedAt" = ?, "deletedAt" = ?, "attachments" = ?, "sentText" = ? )"
+        R"(WHERE "number" = ?)"));
     use.text(message.text);
     use.maybe_time(message.edited);
     use.maybe_time(message.deleted);
     use.text(attachments);
+    use.maybe_number(message.sent_text);
     use.number(number);
     use.run();
   }

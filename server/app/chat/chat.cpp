@@ -61,7 +61,8 @@ void Chat::send(const Asker& sender, SendRequest request, Done<store::SentMessag
                      .text = std::move(request.text),
                      .reply_to = request.reply_to,
                      .at = ports_.clock.wall(),
-                     .attachments = std::move(request.attachments)};
+                     .attachments = std::move(request.attachments),
+                     .picture_size = request.picture_size};
   if (message.client_id.empty()) message.client_id = belfry::to_text(message.id.value());
   const auto status = ports_.limit.take(sender.user, ports_.clock.now());
   if (status.wait)  // a repeat is free, so it is answered all the same

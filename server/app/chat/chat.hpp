@@ -76,7 +76,8 @@ class Chat {
     std::string client_id{};  // empty: the server makes one
     std::string text{};
     std::optional<MessageId> reply_to{};
-    std::vector<file::FileId> attachments{};  // as of NewMessage
+    std::vector<file::FileId> attachments{};  // these two as of NewMessage
+    std::optional<std::uint64_t> picture_size{};
   };
   void send(const Asker& sender, SendRequest request, Done<store::SentMessage> done);
   /// What they have sent there under this client id, as send() answers it to a repeat: for who must store a picture first.

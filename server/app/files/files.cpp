@@ -109,18 +109,19 @@ void Files::upload(const UserId& owner, std::string_view name, std::string bytes
   });
 }
 
-void Files::attach(const UserId& sender, std::string_view image, Done<FileId> done) {
+void Files::attach(const UserId& sender, std::string_view image, Done<Attached> done) {
   own_thread_.check();
   constexpr std::string_view kPath = "/api/files/";
   if (image.starts_with(kPath)) {
     const auto id = parse_uuid(image.substr(kPath.size()));
-    return done(id ? Expected<FileId, Fault>(FileId(*id)) : unexpected(Fault::no_picture));
+    return done(id ? Expected<Attached, Fault>({.id = FileId(*id)}) : unexpected(Fault::no_picture));
   }
   auto bytes = bytes_of_data_url(image);
   if (!bytes) return done(unexpected(Fault::no_picture));
   if (!is_shown_picture(media::sniff(*bytes))) return done(unexpected(Fault::no_picture));
   upload(sender, "image", *std::move(bytes), [done = std::move(done)](const Expected<file::FileInfo, Fault>& uploaded) {
-    done(uploaded ? Expected<FileId, Fault>(uploaded->id) : unexpected(uploaded.error()));
+    if (!uploaded) return done(unexpected(uploaded.error()));
+    done(Attached{uploaded->id, uploaded->size});
   });
 }
 

@@ -52,6 +52,12 @@ struct Opened {
   Content content{};
 };
 
+/// The picture of a message.
+struct Attached {
+  FileId id{};
+  std::optional<std::uint64_t> uploaded{};  // its size, if it came in the request itself (chat::NewMessage::picture_size)
+};
+
 class Files {
  public:
   template <class T>
@@ -73,7 +79,7 @@ class Files {
   void open(const UserId& reader, const FileId& id, Part part, Done<Opened> done);
   /// The picture that a message names by itself (K9): a data URL of a PNG, JPEG, GIF or WebP, which is uploaded, or the path of a
   /// file, /api/files/{id}; whose that is is checked when the message is sent. no_picture: neither.
-  void attach(const UserId& sender, std::string_view image, Done<FileId> done);
+  void attach(const UserId& sender, std::string_view image, Done<Attached> done);
 
   /// Answers the id of the picture; everybody may read it.
   void make_avatar(const UserId& owner, std::string bytes, Done<FileId> done);

@@ -54,8 +54,8 @@ class FilesOfUsers : public testing::Test {
     while (!answer) mailboxes_.run_next();
     return *std::move(answer);
   }
-  Expected<FileId, Fault> attach(const std::string& image) {
-    return answer_of<FileId>([&](auto done) { files_.attach(user(1), image, done); });
+  Expected<Attached, Fault> attach(const std::string& image) {
+    return answer_of<Attached>([&](auto done) { files_.attach(user(1), image, done); });
   }
 
   FixedClock clock_;
@@ -71,19 +71,22 @@ class FilesOfUsers : public testing::Test {
 
 // K9
 TEST_F(FilesOfUsers, PictureInADataUrlIsUploaded) {
-  const auto id = attach("data:image/gif;base64,R0lGODlhCQAJAA==");
-  ASSERT_TRUE(id);
-  const auto opened = answer_of<Opened>([&](auto done) { files_.open(user(1), *id, Part::whole, done); });
+  const auto picture = attach("data:image/gif;base64,R0lGODlhCQAJAA==");
+  ASSERT_TRUE(picture);
+  EXPECT_EQ(picture->uploaded, kGif.size());
+  const FileId id = picture->id;
+  const auto opened = answer_of<Opened>([&](auto done) { files_.open(user(1), id, Part::whole, done); });
   ASSERT_TRUE(opened);
   EXPECT_EQ(*opened->content.bytes, kGif);
   EXPECT_EQ(opened->info.mime, "image/gif");
-  EXPECT_EQ(answer_of<Opened>([&](auto done) { files_.open(user(2), *id, Part::whole, done); }).error(), Fault::not_found);
+  EXPECT_EQ(answer_of<Opened>([&](auto done) { files_.open(user(2), id, Part::whole, done); }).error(), Fault::not_found);
 }
 
 // K9
 TEST_F(FilesOfUsers, UrlOfAnUploadNamesItAndOthersAreNotFetched) {
-  EXPECT_EQ(attach("/api/files/018f3c1e-7b2a-7cde-9abc-0123456789ab")->value(),
-            *parse_uuid("018f3c1e-7b2a-7cde-9abc-0123456789ab"));
+  const auto named = attach("/api/files/018f3c1e-7b2a-7cde-9abc-0123456789ab");
+  EXPECT_EQ(named->id.value(), *parse_uuid("018f3c1e-7b2a-7cde-9abc-0123456789ab"));
+  EXPECT_EQ(named->uploaded, std::nullopt);
   for (const std::string image : {"http://169.254.169.254/latest", "https://example.org/x.png", "/api/files/x",
                                   "data:image/png;base64,!", "data:text/html;base64,PGI+", "data:image/png;base64,PHN2Zy8+", ""})
     EXPECT_EQ(attach(image).error(), Fault::no_picture) << image;

@@ -28,6 +28,11 @@ enum class Kind : std::uint8_t { text, system, call, voicemail, file };
 
 constexpr std::size_t kMaxClientId = 128;  // characters, K32
 
+/// Tells a text from another without containing it: what was edited or deleted is read no more (K36), and a send that is repeated
+/// must still be known from one with another text (K32). So few bits that who reads the database cannot tell what the text was:
+/// of four billion texts one fits.
+using TextMark = std::uint32_t;
+
 struct Message {
   MessageId id{};
   ConversationId conversation{};
@@ -41,6 +46,7 @@ struct Message {
   WallTime created{};
   std::optional<WallTime> edited{}, deleted{};
   std::vector<file::FileInfo> attachments{};  // of a deleted one: none
+  std::optional<TextMark> sent_text{};        // of one that was edited or deleted: what it was sent with
   friend bool operator==(const Message&, const Message&) = default;
 };
 
@@ -54,6 +60,8 @@ struct NewMessage {
   std::optional<MessageId> reply_to{};
   WallTime at{};
   std::vector<file::FileId> attachments{};  // at most file::kMaxAttachments, each once
+  /// Of a picture that came in the request itself (K9). Each try uploads it anew, as another file.
+  std::optional<std::uint64_t> picture_size{};
 };
 /// `attachments`: what the ids of the request name.
 [[nodiscard]] Message begin(const NewMessage& request, std::uint64_t seq, std::vector<file::FileInfo> attachments = {});
@@ -65,8 +73,11 @@ struct NewMessage {
 [[nodiscard]] Message call_entry(const MessageId& id, const ConversationId& conversation, const UserId& caller,
                                  const CallSummary& call, WallTime at);
 
-/// Whether the stored message is the one of this request, sent again (K32). What was edited or deleted since cannot be compared
-/// any more: its client id alone decides.
+/// `message` is the salt: the same text has another mark in another message.
+[[nodiscard]] TextMark mark_of(const MessageId& message, std::string_view text);
+
+/// Whether the stored message is the one of this request, sent again (K32). The attachments of a deleted one cannot be compared
+/// any more, nor can the text of one that was changed before there were marks.
 [[nodiscard]] bool is_repeat_of(const Message& stored, const NewMessage& request);
 
 /// The spelling on the wire and in the store.

@@ -3,6 +3,11 @@
 namespace belfry::chat {
 namespace {
 
+/// From the first change on (K32).
+void keep_mark(Message& message) {
+  if (!message.sent_text && !message.edited) message.sent_text = mark_of(message.id, message.text);
+}
+
 /// People write these; the others are the server's.
 bool is_of_people(Kind kind) { return kind == Kind::text || kind == Kind::file || kind == Kind::voicemail; }
 
@@ -21,6 +26,7 @@ Changed edit(const Message& before, const Actor& actor, const std::string& text,
   if (actor.blocked) return unexpected(Refusal::blocked);  // an edit would be read like a message
   if (before.text == text) return before;
   Message after = before;
+  keep_mark(after);
   after.text = text;
   after.edited = at;
   return after;
@@ -33,6 +39,7 @@ Changed remove(const Message& before, const Actor& actor, WallTime at) {
   if (!is_of_people(before.kind)) return unexpected(Refusal::forbidden);
   if (before.deleted) return before;
   Message after = before;
+  keep_mark(after);
   after.text.clear();
   after.attachments.clear();
   after.deleted = at;

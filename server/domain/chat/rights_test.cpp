@@ -25,6 +25,7 @@ TEST(MessageRights, SenderEditsAndTheNumberAndTheTimeOfSendingStay) {
   Message expected = a_message();
   expected.text = "hullo";
   expected.edited = WallTime{20};
+  expected.sent_text = mark_of(MessageId{}, "hello");
   EXPECT_EQ(*edited, expected);
   EXPECT_EQ(edit(*edited, ann(), "hullo", {30}), *edited) << "a repeat changes nothing";
 }
@@ -115,8 +116,45 @@ TEST(MessageRepeats, SameTextIsARepeatAndAnotherIsNot) {
 // K32: the retry of a send that was answered long ago.
 TEST(MessageRepeats, MessageThatWasEditedOrDeletedSinceIsStillTheSame) {
   const NewMessage request{.sender = kAnn, .client_id = "c1", .text = "hello"};
-  EXPECT_TRUE(is_repeat_of(edit(a_message(), ann(), "hullo", {20}).value(), request));
-  EXPECT_TRUE(is_repeat_of(remove(a_message(), ann(), {20}).value(), request));
+  const Message edited = edit(a_message(), ann(), "hullo", {20}).value();
+  for (const Message& stored : {edited, edit(edited, ann(), "hallo", {21}).value(), remove(a_message(), ann(), {20}).value(),
+                                remove(edited, ann(), {22}).value()}) {
+    EXPECT_TRUE(is_repeat_of(stored, request));
+    NewMessage other = request;
+    other.text = stored.edited ? "hullo" : "bye";
+    EXPECT_FALSE(is_repeat_of(stored, other)) << "what counts is the text that was sent";
+  }
+}
+
+// K32: its mark was not kept then.
+TEST(MessageRepeats, OfAMessageThatAnOlderServerEditedOrDeletedTheClientIdDecides) {
+  Message stored = a_message();
+  stored.edited = WallTime{20};
+  stored.text = "hullo";
+  EXPECT_TRUE(is_repeat_of(stored, {.sender = kAnn, .client_id = "c1", .text = "bye"}));
+  stored = edit(stored, ann(), "hallo", {21}).value();
+  EXPECT_TRUE(is_repeat_of(stored, {.sender = kAnn, .client_id = "c1", .text = "hello"})) << "hullo was not what was sent";
+}
+
+// K9, K32: each try of a send with a data URL uploads the picture.
+TEST(MessageRepeats, PictureOfTheRequestItselfIsKnownByItsSize) {
+  Message stored = a_message();
+  stored.attachments.push_back({.size = 70});
+  NewMessage request{.sender = kAnn,
+                     .client_id = "c1",
+                     .text = "hello",
+                     .attachments = {file::FileId(Uuid{{9}})},
+                     .picture_size = std::uint64_t{70}};
+  EXPECT_TRUE(is_repeat_of(stored, request));
+  request.picture_size = 71;
+  EXPECT_FALSE(is_repeat_of(stored, request)) << "another picture";
+  request.picture_size.reset();
+  EXPECT_FALSE(is_repeat_of(stored, request)) << "a file by its id";
+  EXPECT_FALSE(is_repeat_of(a_message(), {.text = "hello", .picture_size = std::uint64_t{70}})) << "it had none";
+}
+
+TEST(MessageRepeats, SameTextHasAnotherMarkInAnotherMessage) {
+  EXPECT_NE(mark_of(MessageId(Uuid{{1}}), "hello"), mark_of(MessageId(Uuid{{2}}), "hello"));
 }
 
 TEST(MessageWords, EveryKindIsReadBack) {

@@ -103,7 +103,8 @@ void send_with_picture(const Services& services, const ApiCallPtr& call, const U
   services.files.attach(call->who.user, image_of(*call), [services, call, receiver, request](const auto& picture) {
     if (!picture) return call->fail(failure_of_image(picture.error()));
     auto whole = request;
-    whole.attachments = {*picture};
+    whole.attachments = {picture->id};
+    whole.picture_size = picture->uploaded;
     send_to(services, call, receiver, whole);
   });
 }

@@ -76,7 +76,8 @@ void ChatDialect::send_with_picture(const PendingEvent& pending, const account::
   ports_.files->attach(pending.actor.user, request.image,
                        [this, pending, to, message = std::move(message)](const auto& picture) mutable {
                          if (!picture) return refuse(pending, failure_of_image(picture.error()));
-                         message.attachments = {*picture};
+                         message.attachments = {picture->id};
+                         message.picture_size = picture->uploaded;
                          send(pending, to, std::move(message), Retry::once);
                        });
 }

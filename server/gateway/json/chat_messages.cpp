@@ -33,11 +33,9 @@ std::string chat_message_json(const chat::Message& message, const chat::MemberPo
 bool is_data_url(std::string_view image) { return image.starts_with("data:"); }
 
 bool is_repeat_with_picture(const chat::Message& stored, std::string_view text, std::string_view data_url) {
-  if (stored.edited || stored.deleted) return true;
   const auto bytes = files::bytes_of_data_url(data_url);
-  if (!bytes || stored.text != text || stored.attachments.size() != 1) return false;
-  const file::FileInfo& kept = stored.attachments.front();
-  return kept.size == bytes->size() && kept.mime == media::mime_of(media::sniff(*bytes));
+  if (!bytes || !chat::is_repeat_of(stored, {.text = std::string(text), .picture_size = bytes->size()})) return false;
+  return stored.deleted || stored.attachments.front().mime == media::mime_of(media::sniff(*bytes));
 }
 
 }  // namespace belfry::gateway

@@ -165,6 +165,7 @@ peers::PeerSettings peer_settings(const config::Config& config) {
   settings.expire = config.peerjs.expire;
   settings.alive = config.peerjs.alive;
   settings.concurrent_limit = config.peerjs.concurrent_limit;
+  settings.stranger_limit = config.dev ? settings.concurrent_limit : (settings.concurrent_limit + 1) / 2;
   // What one peer gets at once must not look like a slow reader: half of it at most is held, and all that one sender may send in
   // a burst fits, but for what goes with each message.
   const std::size_t unsent = config.connection.max_unsent;

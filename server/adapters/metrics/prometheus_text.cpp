@@ -54,7 +54,7 @@ void add_calls(Families& out, const gateway::ServerNumbers& numbers) {
           numbers.calls_started);
   counter(out, "belfry_presence_lookups_total",
           "Look-ups of the sessions of a call's people: one for each start, more for its later steps", numbers.presence_lookups);
-  gauge(out, "belfry_peerjs_peers", "PeerJS peers that are open now", numbers.peers);
+  gauge(out, "belfry_peerjs_peers", "PeerJS sockets that are open now", numbers.peers);
   MetricFamily& ended =
       family(out, "belfry_calls_total", "Calls and refused starts by outcome; an answered call counts again when it ends",
              MetricType::Counter);

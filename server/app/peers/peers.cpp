@@ -21,11 +21,9 @@ Expected<void, RegistrationFault> Peers::open(PeerSocket socket, Registration re
   own_thread_.check();
   CHECK(shared_.home_of(registration.id) == shard_, "a peer is registered on the shard of its id");
   const PeerSocket* holder = holder_of(registration.id);
-  if (holder != nullptr) {
-    if (!may_take_over(registration, find(*holder)->registration)) return unexpected(RegistrationFault::id_taken);
-  } else if (!shared_.admit()) {
-    return unexpected(RegistrationFault::limit_reached);
-  }
+  if (holder != nullptr && !may_take_over(registration, find(*holder)->registration))
+    return unexpected(RegistrationFault::id_taken);
+  if (!shared_.admit(registration) && !admit_in_place(holder, registration)) return unexpected(RegistrationFault::limit_reached);
   hold_id(registration, socket);
   by_silence_.push_back(socket);
   const std::string id = registration.id;
@@ -37,6 +35,15 @@ Expected<void, RegistrationFault> Peers::open(PeerSocket socket, Registration re
     for (const std::string& src : calls_->opened(*user, id)) held_.take(src, id);
   for (const std::string& text : held_.take(id)) ports_.output.send(socket, text);
   return {};
+}
+
+/// A page that reloads comes back also if no more sockets may come: then its earlier one is closed.
+bool Peers::admit_in_place(const PeerSocket* holder, const Registration& registration) {
+  if (holder == nullptr) return false;
+  const PeerSocket earlier = *holder;
+  forget(earlier);
+  ports_.output.close(earlier);
+  return shared_.admit(registration);  // unless another shard had room for somebody in the meantime
 }
 
 /// From the one who has it now, if there is one. A user whose page reloads is at no moment without a peer.
@@ -207,13 +214,13 @@ void Peers::free_id(const std::string& id) {
   if (holder == nullptr) return;
   if (const auto& user = find(*holder)->registration.user) shared_.note_closed(*user, id);
   holders_.erase(id);
-  shared_.leave();
 }
 
 void Peers::forget(PeerSocket socket) {
   const auto found = sockets_.find(socket);
   const PeerSocket* holder = holder_of(found->second.registration.id);
   if (holder != nullptr && *holder == socket) free_id(found->second.registration.id);
+  shared_.leave(found->second.registration);
   by_silence_.erase(found->second.place);
   sockets_.erase(found);
 }

@@ -105,6 +105,7 @@ class Peers {
   [[nodiscard]] const PeerSocket* holder_of(const std::string& id) const;
   [[nodiscard]] bool owns_its_id(const Socket& socket);
   [[nodiscard]] bool floods(Socket& socket, std::size_t payload, TimePoint now) const;
+  [[nodiscard]] bool admit_in_place(const PeerSocket* holder, const Registration& registration);
   void hold_id(const Registration& registration, PeerSocket socket);
   void free_id(const std::string& id);
   void forget(PeerSocket socket);

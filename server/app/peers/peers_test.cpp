@@ -277,11 +277,45 @@ TEST_P(PeersOnShards, W_004_10_AUserTakesTheirIdOverFromWhoHasNoCredential) {
 
 TEST_P(PeersOnShards, BeyondTheLimitNobodyComesButWhoIsHereMayComeAgain) {
   settings.concurrent_limit = 2;
-  here("alice", "one");
+  const auto alice = here("alice", "one");
   const auto bob = here("bob");
   EXPECT_EQ(world().open("carol").opened.error(), RegistrationFault::limit_reached);
+  EXPECT_FALSE(world().ended(alice));
   EXPECT_TRUE(world().open("alice", "one").opened);
+  EXPECT_TRUE(world().ended(alice)) << "for both there is no room";
+  EXPECT_EQ(world().open("carol").opened.error(), RegistrationFault::limit_reached);
   world().lose(bob);
+  EXPECT_TRUE(world().open("carol").opened);
+}
+
+TEST_P(PeersOnShards, ASocketThatLostItsIdOrGaveItUpStillCounts) {
+  settings.concurrent_limit = 4;
+  const auto before = here("alice", "one");
+  here("alice", "one");
+  world().say(here("bob"), peerjs::Type::leave);
+  EXPECT_EQ(world().shared.count(), 3U);
+  here("carol");
+  EXPECT_EQ(world().open("dave").opened.error(), RegistrationFault::limit_reached);
+  world().lose(before);
+  EXPECT_TRUE(world().open("dave").opened);
+}
+
+TEST_P(PeersOnShards, StrangersLeaveRoomForUsers) {
+  settings.concurrent_limit = 3;
+  settings.stranger_limit = 2;
+  const auto alice = here("alice");
+  here("bob");
+  EXPECT_EQ(world().open("carol").opened.error(), RegistrationFault::limit_reached);
+  EXPECT_EQ(world().shared.count(), 2U);
+  const auto of_user = [&](const std::string& id) {
+    return world().open({.id = id, .token = "t", .proof = Proof{user(1), login(1)}});
+  };
+  const auto page = of_user("u");
+  EXPECT_TRUE(page.opened);
+  EXPECT_EQ(of_user("u-2").opened.error(), RegistrationFault::limit_reached) << "all together have their limit too";
+  world().lose(page);
+  EXPECT_EQ(world().open("carol").opened.error(), RegistrationFault::limit_reached) << "its place is no stranger's";
+  world().lose(alice);
   EXPECT_TRUE(world().open("carol").opened);
 }
 
@@ -304,14 +338,13 @@ TEST_P(PeersOnShards, ALeaveToNobodyGivesTheIdUp) {
   world().say(alice, peerjs::Type::leave);
   EXPECT_FALSE(world().ended(alice));
   EXPECT_TRUE(world().open("alice", "two").opened);
-  EXPECT_EQ(world().shared.count(), 1U);
+  EXPECT_EQ(world().shared.count(), 2U) << "the socket is still here";
 }
 
 TEST_P(PeersOnShards, ALeaveToNobodyOfAnOldSocketFreesNothing) {
   const auto before = here("alice", "one");
   const auto after = here("alice", "one");
   world().say(before, peerjs::Type::leave);
-  EXPECT_EQ(world().shared.count(), 1U);
   const auto bob = here("bob");
   world().say(bob, peerjs::Type::offer, "alice", "1");
   EXPECT_EQ(world().take(after).size(), 1U);

@@ -4,6 +4,21 @@
 
 namespace belfry::peers {
 
+bool SharedPeers::admit(const Registration& registration) {
+  if (count_.fetch_add(1) >= settings_.concurrent_limit) {
+    --count_;
+    return false;
+  }
+  if (registration.proof || strangers_.fetch_add(1) < settings_.stranger_limit) return true;
+  leave(registration);
+  return false;
+}
+
+void SharedPeers::leave(const Registration& registration) {
+  --count_;
+  if (!registration.proof) --strangers_;
+}
+
 void SharedPeers::note_open(const account::UserId& user, const std::string& id) {
   const bool own = id == to_text(user.value());
   ids_.with([&](IdsByUser& ids) {

@@ -13,6 +13,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "app/peers/registration.hpp"
 #include "base/guarded.hpp"
 #include "base/on_shards.hpp"
 #include "base/time.hpp"
@@ -28,7 +29,8 @@ class Peers;
 struct PeerSettings {
   Duration expire = std::chrono::seconds{5};
   Duration alive = std::chrono::seconds{90};  // a peer without a heartbeat for so long is gone
-  std::size_t concurrent_limit = 5000;        // peers, on all shards
+  std::size_t concurrent_limit = 5000;        // sockets, on all shards
+  std::size_t stranger_limit = 2500;          // those of them without a credential: they must not keep the users out
   // Ours. A call is an offer and some tens of candidates in one burst; a page that calls ten people at once sends a few hundred.
   RateLimit messages{1000, std::chrono::seconds{10}};
   // A message counts once more for each of these that its payload fills. So what one sender may send at once is 4 MB: less than
@@ -49,13 +51,10 @@ class SharedPeers {
     return static_cast<ShardIndex>(std::hash<std::string_view>{}(id) % peers_.size());
   }
 
-  /// False: there are as many peers as there may be.
-  [[nodiscard]] bool admit() {
-    if (count_.fetch_add(1) < settings_.concurrent_limit) return true;
-    --count_;
-    return false;
-  }
-  void leave() { --count_; }
+  /// A socket with such a registration comes. False: there are as many as there may be.
+  [[nodiscard]] bool admit(const Registration& registration);
+  /// It is gone. One that lost its id, or gave it up, is not.
+  void leave(const Registration& registration);
   [[nodiscard]] std::size_t count() const { return count_.load(); }
 
   // --- peers that carry the calls of a user (Registration::user)
@@ -70,7 +69,7 @@ class SharedPeers {
   using IdsByUser = boost::unordered_flat_map<account::UserId, std::vector<std::string>, UuidHash>;  // none is empty
 
   PeerSettings settings_;
-  std::atomic<std::size_t> count_{0};
+  std::atomic<std::size_t> count_{0}, strangers_{0};
   mutable Guarded<IdsByUser> ids_;
   OnShards<Peers> peers_;
 };

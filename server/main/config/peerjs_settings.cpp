@@ -15,7 +15,8 @@ constexpr Setting kPeerJs[] = {
         .within(Unit::milliseconds, 1000, kDay)
         .also_named("PEERJS_ALIVE_MS", Unit::milliseconds)
         .also_named("BELFRY_PEERJS_ALIVE_MS", Unit::milliseconds),
-    Setting{"peerjs.concurrent_limit", FIELD(peerjs.concurrent_limit), "most peers at once"}
+    Setting{"peerjs.concurrent_limit", FIELD(peerjs.concurrent_limit),
+            "most sockets of peers at once, half of them without a credential"}
         .within(Unit::none, 0, 1'000'000'000)
         .also_named("PEERJS_CONCURRENT_LIMIT"),
     Setting{"peerjs.discovery", FIELD(peerjs.discovery), "let anybody list the ids of all peers at /{key}/peers"}.also_named(

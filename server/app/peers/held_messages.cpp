@@ -6,33 +6,53 @@
 
 namespace belfry::peers {
 
-HeldMessages::Held HeldMessages::hold(std::string_view src, std::string_view dst, std::string text, TimePoint now) {
+void HeldMessages::Load::add(const Owner& owner, std::size_t cost) {
+  of_owner[owner.name] += cost;
+  bytes += cost;
+  if (owner.stranger) of_strangers += cost;
+}
+
+void HeldMessages::Load::take(const Owner& owner, std::size_t cost) {
+  bytes -= cost;
+  if (owner.stranger) of_strangers -= cost;
+  const auto found = of_owner.find(owner.name);
+  found->second -= cost;
+  if (found->second == 0) of_owner.erase(found);
+}
+
+bool HeldMessages::Load::has_room(const Owner& owner, std::size_t cost, std::size_t most, std::size_t most_of_owner) const {
+  const auto found = of_owner.find(owner.name);
+  const std::size_t own = found == of_owner.end() ? 0 : found->second;
+  return own + cost <= most_of_owner && bytes + cost <= most && (!owner.stranger || of_strangers + cost <= most / 2);
+}
+
+HeldMessages::Held HeldMessages::hold(std::string_view src, const Owner& owner, std::string_view dst, std::string text,
+                                      TimePoint now) {
   const std::string from(src);
   const std::string to(dst);
   const std::size_t cost = from.size() + text.size() + kOverhead;
-  if (!has_room(from, to, cost)) return Held::no_room;
+  if (!has_room(owner, to, cost)) return Held::no_room;
   Queue& queue = queues_[to];
   Part& part = queue.parts[from];
   const std::uint64_t number = ++last_number_;
   if (part.serial == 0) {
     part.serial = number;
+    part.owner = owner;
     waits_.push_back({now + hold_, number, from, to});
   }
   part.messages.push_back({number, std::move(text)});
   part.bytes += cost;
-  queue.bytes += cost;
-  bytes_ += cost;
-  bytes_of_[from] += cost;
+  queue.load.add(part.owner, cost);
+  load_.add(part.owner, cost);
   return Held::yes;
 }
 
-bool HeldMessages::has_room(const std::string& src, const std::string& dst, std::size_t cost) const {
-  const auto sender = bytes_of_.find(src);
+bool HeldMessages::has_room(const Owner& owner, const std::string& dst, std::size_t cost) const {
+  if (!load_.has_room(owner, cost, bounds_.bytes, bounds_.bytes_of_owner)) return false;
   const auto queue = queues_.find(dst);
-  const std::size_t of_sender = sender == bytes_of_.end() ? 0 : sender->second;
-  const std::size_t of_receiver = queue == queues_.end() ? 0 : queue->second.bytes;
-  return of_sender + cost <= bounds_.bytes_of_sender && of_receiver + cost <= bounds_.bytes_of_receiver &&
-         bytes_ + cost <= bounds_.bytes;
+  const Load none;
+  const Load& load = queue == queues_.end() ? none : queue->second.load;
+  return load.has_room(owner, cost, bounds_.bytes_of_receiver, bounds_.bytes_of_owner_for_one);
 }
 
 std::vector<std::string> HeldMessages::take(std::string_view dst) {
@@ -42,7 +62,7 @@ std::vector<std::string> HeldMessages::take(std::string_view dst) {
   queues_.erase(found);
   std::vector<Message> messages;
   for (auto& [src, part] : queue.parts) {
-    release(src, part);
+    load_.take(part.owner, part.bytes);
     std::move(part.messages.begin(), part.messages.end(), std::back_inserter(messages));
   }
   std::sort(messages.begin(), messages.end(), [](const Message& one, const Message& other) { return one.number < other.number; });
@@ -58,8 +78,8 @@ std::vector<std::string> HeldMessages::take(std::string_view src, std::string_vi
   const auto found = queue->second.parts.find(std::string(src));
   if (found == queue->second.parts.end()) return {};
   Part part = std::move(found->second);
-  queue->second.bytes -= part.bytes;
-  release(found->first, part);
+  queue->second.load.take(part.owner, part.bytes);
+  load_.take(part.owner, part.bytes);
   queue->second.parts.erase(found);
   if (queue->second.parts.empty()) queues_.erase(queue);
   std::vector<std::string> texts;
@@ -86,13 +106,6 @@ const HeldMessages::Part* HeldMessages::part_of(const std::string& src, const st
   if (queue == queues_.end()) return nullptr;
   const auto part = queue->second.parts.find(src);
   return part == queue->second.parts.end() ? nullptr : &part->second;
-}
-
-void HeldMessages::release(const std::string& src, const Part& part) {
-  bytes_ -= part.bytes;
-  const auto found = bytes_of_.find(src);
-  found->second -= part.bytes;
-  if (found->second == 0) bytes_of_.erase(found);
 }
 
 }  // namespace belfry::peers

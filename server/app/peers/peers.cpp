@@ -120,7 +120,8 @@ void Peers::send_if_open(Relayed message) {
 void Peers::hold(Relayed message) {
   if (const PeerSocket* holder = holder_of(message.dst)) return ports_.output.send(*holder, message.text);
   if (message.type == Type::leave || message.type == Type::expire) return;  // of no use to one who comes later
-  const auto held = held_.hold(message.src, message.dst, std::move(message.text), ports_.clock.now());
+  const Owner owner{message.from ? to_text(message.from->value()) : message.src, !message.from};
+  const auto held = held_.hold(message.src, owner, message.dst, std::move(message.text), ports_.clock.now());
   if (held == HeldMessages::Held::no_room) send_expire(message.src, message.dst);
 }
 

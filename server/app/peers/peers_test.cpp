@@ -383,11 +383,23 @@ TEST_P(PeersOnShards, TheSocketsOfARevokedLoginEnd) {
 
 TEST_P(PeersOnShards, WhatHasNoRoomExpiresAtOnce) {
   const auto alice = here("alice");
-  const std::string large(200 * 1024, '1');
+  const std::string large(40 * 1024, '1');
   world().say(alice, peerjs::Type::offer, "bob", large);
   EXPECT_THAT(world().take(alice), IsEmpty());
   world().say(alice, peerjs::Type::offer, "bob", large);
   EXPECT_THAT(world().take(alice), ElementsAre(R"({"type":"EXPIRE","src":"bob","dst":"alice"})"));
+}
+
+// R-004-42: eight of them could keep all callers of somebody away who reloads their page.
+TEST_P(PeersOnShards, StrangersDoNotKeepTheCallOfAUserFromAnAbsentPeer) {
+  for (int i = 0; i < 20; ++i)
+    world().say(here("stranger " + std::to_string(i)), peerjs::Type::offer, "bob", std::string(60 * 1024, '1'));
+  const auto alice = world().open({.id = "alice", .token = "t", .proof = Proof{user(1), login(1)}, .user = user(1)});
+  world().say(alice, peerjs::Type::offer, "bob", "0");
+  for (int i = 1; i <= 24; ++i) world().say(alice, peerjs::Type::candidate, "bob", std::to_string(i));
+  const auto got = world().take(world().open("bob"));
+  EXPECT_EQ(got.back(), R"({"type":"CANDIDATE","src":"alice","dst":"bob","payload":24})");
+  EXPECT_THAT(world().take(alice), ElementsAre(peerjs::kOpen));
 }
 
 }  // namespace

@@ -58,7 +58,12 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                                      });
                                    },
                                    ensure_known()}),
-      peers_(context.index, parts.peers, {context.mailboxes, clock_, peer_sockets_}),
+      peers_(context.index, parts.peers,
+             {context.mailboxes, clock_, peer_sockets_,
+              [this](const account::UserId& one, const account::UserId& other, std::function<void(bool)> done) {
+                store_.conversations.blocked_among(
+                    one, {other}, [done = std::move(done)](const auto& blocked) { done(!blocked || !blocked->empty()); });
+              }}),
       virtual_peers_(context.index, parts.virtual_peers,
                      {context.mailboxes, clock_, parts.peers, peers_, parts.calls.sessions(),
                       [this](const account::UserId& user, std::function<void(const std::string&)> done) {

@@ -7,13 +7,12 @@
 
 namespace belfry::peers {
 
-using peerjs::Type;
-
 Peers::Peers(ShardIndex shard, SharedPeers& shared, const Ports& ports)
     : shard_(shard),
       shared_(shared),
       ports_(ports),
-      held_(shared.settings().expire, {.bytes_of_receiver = shared.settings().held_for_one}) {
+      held_(shared.settings().expire, {.bytes_of_receiver = shared.settings().held_for_one}),
+      refused_(shared.settings().expire) {
   shared.on_shards().enter(shard, *this);
 }
 
@@ -54,100 +53,22 @@ void Peers::hold_id(const Registration& registration, PeerSocket socket) {
   holders_[registration.id] = socket;
 }
 
-Relay Peers::receive(PeerSocket from, const Incoming& incoming) {
-  own_thread_.check();
-  Socket* socket = find(from);
-  if (socket == nullptr) return Relay::done;
-  const TimePoint now = ports_.clock.now();
-  if (floods(*socket, incoming ? incoming->payload.size() : 0U, now)) return Relay::too_many;
-  if (!incoming) return Relay::done;
-  const peerjs::Message& message = *incoming;
-  if (message.type == Type::heartbeat) {
-    socket->heard = now;
-    by_silence_.splice(by_silence_.end(), by_silence_, socket->place);
-    return Relay::done;
-  }
-  if (!owns_its_id(*socket)) return Relay::done;
-  const std::string& src = socket->registration.id;
-  if (message.dst.empty()) {
-    // npm `peer`: a LEAVE to nobody gives the id up, and the socket stays. An older socket has no id to give up.
-    if (message.type == Type::leave && *holder_of(src) == from) free_id(src);
-    return Relay::done;
-  }
-  const auto& user = socket->registration.user;
-  if (calls_ != nullptr && user && calls_->take_from(*user, message.type, src, message.dst, message.payload)) return Relay::done;
-  pass_on(relayed(message.type, src, message.dst, message.payload, user));
-  return Relay::done;
-}
-
-bool Peers::floods(Socket& socket, std::size_t payload, TimePoint now) const {
-  const PeerSettings& settings = shared_.settings();
-  for (std::size_t counts = 1 + payload / settings.bytes_per_count; counts != 0; --counts)
-    if (socket.messages.take(settings.messages, now)) return true;
-  return false;
-}
-
 void Peers::closed(PeerSocket socket) {
   own_thread_.check();
   if (find(socket) != nullptr) forget(socket);
 }
 
-void Peers::pass_on(Relayed message) {
-  own_thread_.check();
-  const ShardIndex home = shared_.home_of(message.dst);
-  if (home == shard_) return deliver_here(std::move(message));
-  shared_.on_shards().post(ports_.mailboxes, home,
-                           [message = std::move(message)](Peers& there) mutable { there.deliver_here(std::move(message)); });
-}
-
-void Peers::deliver_here(Relayed message) {
-  own_thread_.check();
-  if (calls_ != nullptr && message.from && calls_->take_to(message)) return;
-  hold(std::move(message));
-}
-
-void Peers::send_if_open(Relayed message) {
-  own_thread_.check();
-  const ShardIndex home = shared_.home_of(message.dst);
-  const auto send = [message = std::move(message)](Peers& there) {
-    if (const PeerSocket* holder = there.holder_of(message.dst)) there.ports_.output.send(*holder, message.text);
-  };
-  if (home == shard_) return send(*this);
-  shared_.on_shards().post(ports_.mailboxes, home, send);
-}
-
-/// Unless its receiver is here.
-void Peers::hold(Relayed message) {
-  if (const PeerSocket* holder = holder_of(message.dst)) return ports_.output.send(*holder, message.text);
-  if (message.type == Type::leave || message.type == Type::expire) return;  // of no use to one who comes later
-  const Owner owner{message.from ? to_text(message.from->value()) : message.src, !message.from};
-  const auto held = held_.hold(message.src, owner, message.dst, std::move(message.text), ports_.clock.now());
-  if (held == HeldMessages::Held::no_room) send_expire(message.src, message.dst);
-}
-
-void Peers::take_held(const std::string& src, const std::string& dst, std::function<void(std::vector<std::string>)> done) {
-  own_thread_.check();
-  const auto answer = [asker = shard_, done = std::move(done)](Peers& there, std::vector<std::string> texts) {
-    there.shared_.on_shards().post(there.ports_.mailboxes, asker, [done, texts = std::move(texts)](Peers&) { done(texts); });
-  };
-  shared_.on_shards().post(ports_.mailboxes, shared_.home_of(dst),
-                           [src, dst, answer](Peers& there) { answer(there, there.held_.take(src, dst)); });
-}
-
-/// `dst` did not come: stock clients then give the connection to it up.
-void Peers::send_expire(const std::string& src, const std::string& dst) {
-  pass_on(relayed(Type::expire, dst, src, "", std::nullopt));
-}
-
 TimePoint Peers::next_deadline() const {
   own_thread_.check();
-  if (by_silence_.empty()) return held_.next_deadline();
-  return std::min(held_.next_deadline(), sockets_.find(by_silence_.front())->second.heard + shared_.settings().alive);
+  const TimePoint expiry = std::min(held_.next_deadline(), refused_.next_deadline());
+  if (by_silence_.empty()) return expiry;
+  return std::min(expiry, sockets_.find(by_silence_.front())->second.heard + shared_.settings().alive);
 }
 
 void Peers::on_time(TimePoint now) {
   own_thread_.check();
   for (const auto& [src, dst] : held_.expire(now)) send_expire(src, dst);
+  for (const auto& [src, dst] : refused_.expire(now)) send_expire(src, dst);
   while (!by_silence_.empty()) {
     const PeerSocket socket = by_silence_.front();
     if (find(socket)->heard + shared_.settings().alive > now) break;

@@ -1,8 +1,8 @@
 // Peers: the PeerJS peers whose ids belong to this shard. A socket registers an id; from then on messages to that id reach this
 // socket, until it closes, falls silent, or another socket takes the id over. A socket that lost its id that way stays open, as
 // with npm `peer`: it may still send as long as its owner has the id, and its end frees nothing. What is sent to an id that
-// nobody has waits a few seconds (held_messages.hpp). One per shard, owned by its ShardStack and used on its thread; messages to
-// peers of other shards go through the mailboxes.
+// nobody has waits a few seconds (held_messages.hpp); so it seems to wait if its sender may not reach its receiver (K45). One per
+// shard, owned by its ShardStack and used on its thread; messages to peers of other shards go through the mailboxes.
 //
 // Not here: whether a socket may have the id (gateway/peerjs).
 #pragma once
@@ -18,6 +18,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "app/peers/held_messages.hpp"
+#include "app/peers/offer_checks.hpp"
 #include "app/peers/peer_calls.hpp"
 #include "app/peers/registration.hpp"
 #include "app/peers/shared_peers.hpp"
@@ -61,6 +62,10 @@ class Peers {
     Mailboxes& mailboxes;
     const Clock& clock;
     PeerOutput& output;
+    /// Does either of the two block the other? Yes also if nobody can say at the moment. Runs `done` once, on this shard. Empty:
+    /// nobody blocks anybody.
+    std::function<void(const account::UserId& one, const account::UserId& other, std::function<void(bool blocked)> done)>
+        are_blocked = {};
   };
   Peers(ShardIndex shard, SharedPeers& shared, const Ports& ports);
 
@@ -95,6 +100,7 @@ class Peers {
     TimePoint heard{};  // its last heartbeat, or its start
     Silence::iterator place{};
     TokenBucket messages{};
+    OfferChecks checks{};
   };
   struct SocketHash {
     std::size_t operator()(const PeerSocket& socket) const noexcept {
@@ -109,8 +115,14 @@ class Peers {
   void hold_id(const Registration& registration, PeerSocket socket);
   void free_id(const std::string& id);
   void forget(PeerSocket socket);
+  void relay(PeerSocket from, Socket& socket, const peerjs::Message& message);
+  void ask(PeerSocket from, Relayed offer, const account::UserId& other);
+  void on_answer(PeerSocket from, const std::string& dst, bool blocked);
+  void pass(std::optional<account::UserId> user, peerjs::Type type, std::string src, const std::string& dst,
+            std::string_view payload);
   void deliver_here(Relayed message);
   void hold(Relayed message);
+  void refuse(const std::string& src, const std::optional<account::UserId>& from, const std::string& dst);
   void send_expire(const std::string& src, const std::string& dst);
   void end_everywhere(const std::function<bool(const Proof&)>& ends);
   void end_where(const std::function<bool(const Proof&)>& ends);
@@ -126,6 +138,7 @@ class Peers {
   boost::unordered_flat_map<std::string, PeerSocket> holders_;  // by id
   Silence by_silence_;                                          // the one that was silent longest first
   HeldMessages held_;
+  HeldMessages refused_;  // empty texts, whose expiry their senders are told
 };
 
 }  // namespace belfry::peers

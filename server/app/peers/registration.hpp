@@ -5,10 +5,20 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "base/uuid.hpp"
 #include "domain/account/user.hpp"
 
 namespace belfry::peers {
+
+/// The user whose id this is, or begins with as `<id>-`; nullopt: it cannot be anybody's.
+[[nodiscard]] inline std::optional<account::UserId> possible_owner(std::string_view id) {
+  constexpr std::size_t kUuidText = 36;
+  if (id.size() > kUuidText && id[kUuidText] != '-') return std::nullopt;
+  const auto uuid = parse_uuid(id.substr(0, kUuidText));
+  return uuid ? std::optional(account::UserId{*uuid}) : std::nullopt;
+}
 
 /// A user's credential, already verified, and the id found to be theirs.
 struct Proof {

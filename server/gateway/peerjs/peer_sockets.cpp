@@ -16,7 +16,6 @@ constexpr std::size_t kMaxEarlyTexts = 200;
 constexpr std::size_t kMaxEarlyBytes = 64 * 1024;
 // Stock clients make up ten characters. It is kept as long as its socket.
 constexpr std::size_t kMaxToken = 256;
-constexpr std::size_t kUuidText = 36;
 
 constexpr std::string_view kInvalidId = "Invalid id: use 1 to 128 bytes of UTF-8";
 constexpr std::string_view kInvalidToken = "Invalid token provided";  // npm `peer`, Errors.INVALID_TOKEN
@@ -31,16 +30,9 @@ constexpr std::string_view kTooManyMessages = "Too many messages";
 peers::PeerSocket peer_socket(protocol::ConnectionId socket) { return {socket.slot, socket.generation}; }
 protocol::ConnectionId connection(peers::PeerSocket socket) { return {socket.slot, socket.generation}; }
 
-/// The user whose id this is, or begins with as `<id>-`; nullopt: it cannot be anybody's.
-std::optional<account::UserId> possible_owner(std::string_view id) {
-  if (id.size() > kUuidText && id[kUuidText] != '-') return std::nullopt;
-  const auto uuid = parse_uuid(id.substr(0, kUuidText));
-  return uuid ? std::optional(account::UserId{*uuid}) : std::nullopt;
-}
-
 /// In the spelling of our own ids: another one would be another peer, whom nobody calls.
 bool is_id_of(std::string_view id, const account::UserId& user) {
-  return possible_owner(id) == user && id.starts_with(to_text(user.value()));
+  return peers::possible_owner(id) == user && id.starts_with(to_text(user.value()));
 }
 
 }  // namespace
@@ -56,7 +48,7 @@ void PeerSockets::on_websocket_open(protocol::ConnectionId socket, const protoco
   const auto identity = identity_of(handshake, registration->id);
   if (!identity) return refuse(socket, identity.error());
   if (const auto& known = *identity) return open_for(socket, *std::move(registration), *known);
-  const auto owner = possible_owner(registration->id);
+  const auto owner = peers::possible_owner(registration->id);
   if (owner && settings_.account_ids == AccountIds::open && is_id_of(registration->id, *owner)) registration->user = owner;
   if (!owner || settings_.account_ids == AccountIds::open) return admit(socket, *std::move(registration));
   look_up(socket, *std::move(registration), *owner);

@@ -83,6 +83,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                         });
                       }}),
       peers_of_users_(parts.peers, chat_sessions_),
+      returning_users_(peers_),
       peer_routes_(parts.peerjs, peers_, clock_, context.random),
       external_users_({store_.accounts, clock_, parts.log, parts.calls.redacted()}),
       guests_(parts.guests, store_.accounts, clock_, context.random),
@@ -159,7 +160,7 @@ accounts::Accounts::Consequences ShardStack::consequences(const SharedParts& par
             const bool left = how == accounts::LoginEnd::left;
             const auto departure = left ? sessions::Departure::left : sessions::Departure::revoked;
             sessions_.end_login(login, user, departure);
-            // Stock clients keep their peer over a log-out, and do not make it anew at the next login (SPEC W-004-10).
+            if (left) peers_.login_left(login);
             if (how == accounts::LoginEnd::revoked) peers_.end_login(login);
             // Who was refreshed elsewhere goes on with the next login.
             if (how != accounts::LoginEnd::elsewhere) calls_.login_ended(user, login, departure);
@@ -183,6 +184,7 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
                  {gateway::ChatDialect::kName, chat_dialect_}});
   parts.chat_dialects.enter(shard, chat_dialect_);
   sessions_.add_listener(chat_sessions_);  // before the calls: they may ring the session at once
+  sessions_.add_listener(returning_users_);
   sessions_.add_listener(calls_);
   sessions_.add_listener(push_);
   sessions_.add_listener(presence_);

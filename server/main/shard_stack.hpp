@@ -47,6 +47,7 @@
 #include "main/housekeeping.hpp"
 #include "main/node_keeper.hpp"
 #include "main/peers_of_users.hpp"
+#include "main/returning_users.hpp"
 #include "main/shard_hasher.hpp"
 #include "main/shard_push.hpp"
 #include "main/shard_relays.hpp"
@@ -215,6 +216,7 @@ class ShardStack : public protocol::Handler {
   peers::Peers peers_;
   virtual_peers::VirtualPeers virtual_peers_;
   PeersOfUsers peers_of_users_;
+  ReturningUsers returning_users_;
   gateway::PeerRoutes peer_routes_;
   accounts::ExternalUsers external_users_;
   Guests guests_;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { aPerson, ask } from './harness/accounts.mjs';
+import { aPerson, aSocket, ask, leave, loggedInAgain } from './harness/accounts.mjs';
 import { aPeer, connectPeer } from './harness/peer.mjs';
 import { launchReady, sharedServer, startServer } from './harness/server.mjs';
 import { aName } from './harness/user.mjs';
@@ -136,6 +136,44 @@ test('with a credential a peer has only its user’s ids, and reloads without me
   screen.say('OFFER', ann.id, 1);
   await pages.at(-1).next('OFFER');
   for (const each of [screen, pages.at(-1)]) each.leave();
+});
+
+// W-004-10: the stock client keeps its peer over a log-out, and makes no other at the next login.
+test('the peer of a page that has logged out is muted until its user is back', async () => {
+  const [ann, bob] = [await aPerson(server.url), await aPeer(server.url, aName('bob'))];
+  const page = await aPeer(server.url, ann.id, { headers: cookieOf(ann) });
+  page.say('OFFER', bob.id, 1);
+  await bob.next('OFFER');
+  assert.equal((await ann.get('/user/logout')).status, 200);
+  page.say('OFFER', bob.id, 2);
+  page.say('CANDIDATE', bob.id, 3);
+  bob.say('OFFER', ann.id, 4);
+  assert.deepEqual(await page.next('EXPIRE'), { type: 'EXPIRE', src: bob.id, dst: ann.id });
+  await bob.next('EXPIRE');
+  assert.deepEqual([bob.types(), page.types()], [['OPEN', 'OFFER', 'EXPIRE'], ['OPEN', 'EXPIRE']]);
+
+  const socket = await aSocket(await loggedInAgain(ann));
+  page.say('OFFER', bob.id, 5);
+  assert.equal((await bob.next('OFFER', ({ payload }) => payload === 5)).src, ann.id);
+  leave(socket);
+  for (const each of [page, bob]) each.leave();
+});
+
+// K45, K58
+test('people who block each other find each other’s peers absent', async () => {
+  const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
+  const [mine, theirs] = [await aPeer(server.url, ann.id, { headers: cookieOf(ann) }), await aPeer(server.url, ben.id, { headers: cookieOf(ben) })];
+  assert.equal((await ask(server.url, `/api/users/${ann.id}/block`, { method: 'PUT', token: ben.token })).status, 200);
+  for (const [from, to] of [[mine, theirs], [theirs, mine]]) {
+    from.say('OFFER', to.id, 1);
+    from.say('CANDIDATE', to.id, 2);
+    assert.equal((await from.next('EXPIRE')).src, to.id);
+    assert.deepEqual(to.types().filter((type) => type === 'OFFER' || type === 'CANDIDATE'), []);
+  }
+  assert.equal((await ask(server.url, `/api/users/${ann.id}/block`, { method: 'DELETE', token: ben.token })).status, 200);
+  mine.say('OFFER', ben.id, 3);
+  assert.equal((await theirs.next('OFFER')).payload, 3);
+  for (const each of [mine, theirs]) each.leave();
 });
 
 test('a peer that floods is closed, and the others go on', async () => {

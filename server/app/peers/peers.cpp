@@ -25,15 +25,22 @@ Expected<void, RegistrationFault> Peers::open(PeerSocket socket, Registration re
   if (!shared_.admit(registration) && !admit_in_place(holder, registration)) return unexpected(RegistrationFault::limit_reached);
   hold_id(registration, socket);
   by_silence_.push_back(socket);
-  const std::string id = registration.id;
-  const std::optional<account::UserId> user = registration.user;
   sockets_[socket] = {
       .registration = std::move(registration), .heard = ports_.clock.now(), .place = std::prev(by_silence_.end())};
   ports_.output.send(socket, peerjs::kOpen);
+  greet(socket);
+  return {};
+}
+
+/// It has its id now, and gets what waited for it.
+void Peers::greet(PeerSocket socket) {
+  const Socket* const open = find(socket);
+  if (open == nullptr) return;  // it was too slow for what it was sent
+  const std::string id = open->registration.id;
+  const std::optional<account::UserId> user = open->registration.user;
   if (calls_ != nullptr && user)
     for (const std::string& src : calls_->opened(*user, id)) held_.take(src, id);
   for (const std::string& text : held_.take(id)) ports_.output.send(socket, text);
-  return {};
 }
 
 /// A page that reloads comes back also if no more sockets may come: then its earlier one is closed.
@@ -48,8 +55,12 @@ bool Peers::admit_in_place(const PeerSocket* holder, const Registration& registr
 /// From the one who has it now, if there is one. A user whose page reloads is at no moment without a peer.
 void Peers::hold_id(const Registration& registration, PeerSocket socket) {
   if (registration.user) shared_.note_open(*registration.user, registration.id);
-  if (const PeerSocket* holder = holder_of(registration.id))
-    if (const auto& user = find(*holder)->registration.user) shared_.note_closed(*user, registration.id);
+  if (const PeerSocket* holder = holder_of(registration.id)) {
+    Socket& earlier = *find(*holder);
+    if (const auto& user = earlier.registration.user) shared_.note_closed(*user, registration.id);
+    // Its own login is over, and the user has a page elsewhere.
+    if (earlier.adopted) mute(*holder, earlier);
+  }
   holders_[registration.id] = socket;
 }
 
@@ -85,9 +96,12 @@ void Peers::end_login(const account::LoginId& login) {
   end_everywhere([login](const Proof& proof) { return proof.login == login; });
 }
 
+void Peers::on_all_shards(const std::function<void(Peers&)>& act) {
+  for (ShardIndex shard = 0; shard < shared_.on_shards().size(); ++shard) shared_.on_shards().post(ports_.mailboxes, shard, act);
+}
+
 void Peers::end_everywhere(const std::function<bool(const Proof&)>& ends) {
-  for (ShardIndex shard = 0; shard < shared_.on_shards().size(); ++shard)
-    shared_.on_shards().post(ports_.mailboxes, shard, [ends](Peers& there) { there.end_where(ends); });
+  on_all_shards([ends](Peers& there) { there.end_where(ends); });
 }
 
 void Peers::end_where(const std::function<bool(const Proof&)>& ends) {
@@ -99,6 +113,46 @@ void Peers::end_where(const std::function<bool(const Proof&)>& ends) {
     forget(socket);
     ports_.output.close(socket);
   }
+}
+
+// --- log-outs ---
+
+void Peers::login_left(const account::LoginId& login) {
+  on_all_shards([login](Peers& there) {
+    for (auto& [at, socket] : there.sockets_)
+      if (socket.registration.proof && socket.registration.proof->login == login) there.mute(at, socket);
+  });
+}
+
+void Peers::mute(PeerSocket at, Socket& socket) {
+  if (socket.logged_out) return;
+  socket.logged_out = ports_.clock.wall();
+  shared_.note_logged_out(socket.registration.proof->user);
+  const PeerSocket* const holder = holder_of(socket.registration.id);
+  const auto& user = socket.registration.user;
+  if (user && holder != nullptr && *holder == at) shared_.note_closed(*user, socket.registration.id);
+}
+
+void Peers::user_came(const account::UserId& user, const account::LoginId& login) {
+  if (shared_.has_logged_out(user)) on_all_shards([user, login](Peers& there) { there.hear_again(user, login); });
+}
+
+void Peers::hear_again(const account::UserId& user, const account::LoginId& login) {
+  own_thread_.check();
+  std::vector<PeerSocket> heard;
+  for (auto& [at, socket] : sockets_) {
+    auto& proof = socket.registration.proof;
+    const PeerSocket* const holder = holder_of(socket.registration.id);
+    if (!socket.logged_out || proof->user != user || holder == nullptr || *holder != at) continue;
+    if (!began_after(login, *socket.logged_out)) continue;
+    socket.logged_out.reset();
+    socket.adopted = true;
+    proof->login = login;
+    shared_.forget_logged_out(user);
+    if (socket.registration.user) shared_.note_open(*socket.registration.user, socket.registration.id);
+    heard.push_back(at);
+  }
+  for (const PeerSocket at : heard) greet(at);
 }
 
 void Peers::list(std::function<void(std::vector<std::string>)> done) { gather(0, {}, shard_, std::move(done)); }
@@ -126,6 +180,12 @@ const PeerSocket* Peers::holder_of(const std::string& id) const {
   return found == holders_.end() ? nullptr : &found->second;
 }
 
+/// The one that gets what is sent to this id.
+const PeerSocket* Peers::listener_of(const std::string& id) {
+  const PeerSocket* const holder = holder_of(id);
+  return holder == nullptr || find(*holder)->logged_out ? nullptr : holder;
+}
+
 bool Peers::owns_its_id(const Socket& socket) {
   const PeerSocket* holder = holder_of(socket.registration.id);
   return holder != nullptr && same_owner(socket.registration, find(*holder)->registration);
@@ -143,6 +203,7 @@ void Peers::forget(PeerSocket socket) {
   const PeerSocket* holder = holder_of(found->second.registration.id);
   if (holder != nullptr && *holder == socket) free_id(found->second.registration.id);
   shared_.leave(found->second.registration);
+  if (found->second.logged_out) shared_.forget_logged_out(found->second.registration.proof->user);
   by_silence_.erase(found->second.place);
   sockets_.erase(found);
 }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,12 @@ class Peers {
   void end_user(const account::UserId& user);
   /// Those of one login.
   void end_login(const account::LoginId& login);
+  /// The user has logged out. The sockets of the login stay open, for the stock client keeps its peer and makes no other when the
+  /// user is back (WILD 5.2); but they are muted: they send nothing in the user's name, and are absent for others.
+  void login_left(const account::LoginId& login);
+  /// A session has come. Muted sockets of its user that still have their id belong to its login from now on, and are heard again,
+  /// if the login is later than their log-out. Any shard.
+  void user_came(const account::UserId& user, const account::LoginId& login);
 
   /// The ids of all shards' peers. `done` runs once, on this shard.
   void list(std::function<void(std::vector<std::string>)> done);
@@ -101,6 +108,8 @@ class Peers {
     Silence::iterator place{};
     TokenBucket messages{};
     OfferChecks checks{};
+    std::optional<WallTime> logged_out{};  // set: muted
+    bool adopted = false;                  // by a later login than the one that it came with
   };
   struct SocketHash {
     std::size_t operator()(const PeerSocket& socket) const noexcept {
@@ -109,6 +118,10 @@ class Peers {
   };
   [[nodiscard]] Socket* find(PeerSocket socket);
   [[nodiscard]] const PeerSocket* holder_of(const std::string& id) const;
+  [[nodiscard]] const PeerSocket* listener_of(const std::string& id);
+  void greet(PeerSocket socket);
+  void mute(PeerSocket at, Socket& socket);
+  void hear_again(const account::UserId& user, const account::LoginId& login);
   [[nodiscard]] bool owns_its_id(const Socket& socket);
   [[nodiscard]] bool floods(Socket& socket, std::size_t payload, TimePoint now) const;
   [[nodiscard]] bool admit_in_place(const PeerSocket* holder, const Registration& registration);
@@ -124,6 +137,7 @@ class Peers {
   void hold(Relayed message);
   void refuse(const std::string& src, const std::optional<account::UserId>& from, const std::string& dst);
   void send_expire(const std::string& src, const std::string& dst);
+  void on_all_shards(const std::function<void(Peers&)>& act);
   void end_everywhere(const std::function<bool(const Proof&)>& ends);
   void end_where(const std::function<bool(const Proof&)>& ends);
   void gather(ShardIndex from, std::vector<std::string> ids, ShardIndex asker,

@@ -2,11 +2,13 @@
 // token that it made for it; one with a credential of ours proves it by being the user whose id it is (SPEC W-004-10).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/time.hpp"
 #include "base/uuid.hpp"
 #include "domain/account/user.hpp"
 
@@ -25,6 +27,18 @@ struct Proof {
   account::UserId user{};
   account::LoginId login{};
 };
+
+/// Did this login begin after that moment? Ids of our logins tell (RFC 9562 5.7: they begin with milliseconds). Those of other
+/// issuers do not, and count as later.
+[[nodiscard]] inline bool began_after(const account::LoginId& login, WallTime moment) {
+  constexpr std::size_t kVersionByte = 6, kTimeBytes = 6;
+  constexpr unsigned kVersion7 = 0x70, kVersionBits = 0xf0;
+  const Uuid& id = login.value();
+  if ((id[kVersionByte] & kVersionBits) != kVersion7) return true;
+  std::int64_t ms = 0;
+  for (std::size_t i = 0; i < kTimeBytes; ++i) ms = ms << 8 | id[i];
+  return ms >= moment.unix_ms;
+}
 
 struct Registration {
   std::string id{};

@@ -35,7 +35,10 @@ Relay Peers::receive(PeerSocket from, const Incoming& incoming) {
     if (message.type == Type::leave && *holder_of(src) == from) free_id(src);
     return Relay::done;
   }
-  relay(from, *socket, message);
+  if (!socket->logged_out)
+    relay(from, *socket, message);
+  else if (message.type == Type::offer)  // of the rest of a connection its sender is told nothing either
+    refuse(src, socket->registration.user, message.dst);
   return Relay::done;
 }
 
@@ -118,7 +121,7 @@ void Peers::send_if_open(Relayed message) {
   own_thread_.check();
   const ShardIndex home = shared_.home_of(message.dst);
   const auto send = [message = std::move(message)](Peers& there) {
-    if (const PeerSocket* holder = there.holder_of(message.dst)) there.ports_.output.send(*holder, message.text);
+    if (const PeerSocket* listener = there.listener_of(message.dst)) there.ports_.output.send(*listener, message.text);
   };
   if (home == shard_) return send(*this);
   shared_.on_shards().post(ports_.mailboxes, home, send);
@@ -126,7 +129,9 @@ void Peers::send_if_open(Relayed message) {
 
 /// Unless its receiver is here.
 void Peers::hold(Relayed message) {
-  if (const PeerSocket* holder = holder_of(message.dst)) return ports_.output.send(*holder, message.text);
+  if (message.type == Type::expire)  // the server's, so also to one that is muted
+    if (const PeerSocket* holder = holder_of(message.dst)) return ports_.output.send(*holder, message.text);
+  if (const PeerSocket* listener = listener_of(message.dst)) return ports_.output.send(*listener, message.text);
   if (message.type == Type::leave || message.type == Type::expire) return;  // of no use to one who comes later
   const auto held =
       held_.hold(message.src, owner_of(message.src, message.from), message.dst, std::move(message.text), ports_.clock.now());

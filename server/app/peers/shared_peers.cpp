@@ -19,6 +19,21 @@ void SharedPeers::leave(const Registration& registration) {
   if (!registration.proof) --strangers_;
 }
 
+void SharedPeers::note_logged_out(const account::UserId& user) {
+  logged_out_.with([&](auto& sockets) { ++sockets[user]; });
+}
+
+void SharedPeers::forget_logged_out(const account::UserId& user) {
+  logged_out_.with([&](auto& sockets) {
+    const auto found = sockets.find(user);
+    if (--found->second == 0) sockets.erase(found);
+  });
+}
+
+bool SharedPeers::has_logged_out(const account::UserId& user) const {
+  return logged_out_.with([&](const auto& sockets) { return sockets.contains(user); });
+}
+
 void SharedPeers::note_open(const account::UserId& user, const std::string& id) {
   const bool own = id == to_text(user.value());
   ids_.with([&](IdsByUser& ids) {

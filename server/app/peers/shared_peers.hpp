@@ -57,6 +57,12 @@ class SharedPeers {
   void leave(const Registration& registration);
   [[nodiscard]] std::size_t count() const { return count_.load(); }
 
+  // --- sockets whose user has logged out
+  void note_logged_out(const account::UserId& user);
+  void forget_logged_out(const account::UserId& user);
+  /// Any thread.
+  [[nodiscard]] bool has_logged_out(const account::UserId& user) const;
+
   // --- peers that carry the calls of a user (Registration::user)
   void note_open(const account::UserId& user, const std::string& id);
   void note_closed(const account::UserId& user, const std::string& id);
@@ -71,6 +77,7 @@ class SharedPeers {
   PeerSettings settings_;
   std::atomic<std::size_t> count_{0}, strangers_{0};
   mutable Guarded<IdsByUser> ids_;
+  mutable Guarded<boost::unordered_flat_map<account::UserId, std::size_t, UuidHash>> logged_out_;  // none is 0
   OnShards<Peers> peers_;
 };
 

@@ -185,6 +185,9 @@ TEST_F(MessageRoutes, ReadingMovesThePointerAndTheCounts) {
   EXPECT_EQ(text_in(get(ann, "/api/unread"), {"data", "total"}), "0");
   EXPECT_THAT(get(ann, "/api/conversations/" + group).body, HasSubstr(R"("readUpToSeq":2,"deliveredUpToSeq":3)"));
   EXPECT_EQ(post(bob, path("/read"), R"({"upTo":-1})").status, 400);
+  EXPECT_EQ(text_in(post(bob, path("/delivered"), R"({"upTo":9007199254740991})"), {"data", "deliveredUpToSeq"}), "3");
+  EXPECT_THAT(post(bob, path("/read"), R"({"upTo":9007199254740992})").body, HasSubstr(R"({"field":"upTo","issue":)"))
+      << "no client could name it exactly";
   const auto seen = get(bob, "/api/conversations/" + group);
   EXPECT_EQ(text_in(seen, {"data", "unreadCount"}), "1");
   EXPECT_EQ(text_in(seen, {"data", "lastMessage", "seq"}), "3");

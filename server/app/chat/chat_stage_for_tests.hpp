@@ -172,10 +172,12 @@ class ChatTest : public ::testing::Test {
     for (auto& chat : chats_) chat->on_time(clock_.now());
     mailboxes_.run();
   }
+  /// They are removed. What they are told of that: changes_test.cpp.
   void depart(std::uint32_t number) {
     chats_[1]->change({.conversation = room_, .actor = user(kAnn), .what = conversation::RemoveMember{user(number)}},
                       [](const auto& changed) { ASSERT_TRUE(changed.has_value()); });
     mailboxes_.run();
+    std::erase_if(heard_, [](const std::string& line) { return line.ends_with(" news"); });
   }
   static Asker asker(std::uint32_t number) { return {.user = user(number), .door = "door"}; }
   std::vector<std::string> take() { return std::exchange(heard_, {}); }

@@ -253,5 +253,18 @@ TEST_P(CallEntryContract, CallsOfManyPairsAtOnceEachGetTheirs) {
   for (std::size_t i = 0; i < places.size(); ++i) EXPECT_EQ(unread(users[2 * i + 1]), 1U);
 }
 
+// K39: a conversation may have nothing but calls, and its count must not become dearer with each.
+TEST_P(CallEntryContract, CountOfMissedCallsStaysExactHoweverManyThereAre) {
+  constexpr std::uint32_t kMany = 70;
+  for (std::uint32_t number = 1; number <= kMany; ++number) {
+    const auto start = started(number, bob, alice);
+    const auto place = place_of(start);
+    ASSERT_TRUE(place.has_value());
+    ASSERT_TRUE(entry_of(with_entry(missed(start), *place)).has_value());
+  }
+  EXPECT_EQ(unread(alice), kMany);
+  EXPECT_EQ(unread(bob), 0U);
+}
+
 }  // namespace
 }  // namespace belfry::store::testing

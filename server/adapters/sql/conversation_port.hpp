@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/sql/message_port.hpp"
 #include "adapters/sql/port.hpp"
 #include "base/check.hpp"
 #include "domain/conversation/report.hpp"
@@ -98,6 +99,7 @@ template <class Connection>
   chat::Message entry = chat::system_entry(*change.entry, change.conversation, change.actor, line, change.at);
   entry.seq = before.conversation.last_seq + 1;
   insert_message(connection, entry);
+  settle_if_due(connection, entry.conversation, entry.seq);
   return entry;
 }
 

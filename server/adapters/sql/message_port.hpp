@@ -85,6 +85,12 @@ template <class Connection>
   return sides_of(connection, conversation);
 }
 
+/// After a message, and an entry of the server: a conversation may have nothing but those.
+template <class Connection>
+void settle_if_due(Connection& connection, const store::ConversationId& conversation, std::uint64_t seq) {
+  if (seq % kSettledEvery == 0) settle_unread(connection, conversation, seq);
+}
+
 /// Who hears of the message as it was stored.
 template <class Connection>
 void name_members(Connection& connection, const Standing& sender, store::SentMessage& sent) {
@@ -116,7 +122,7 @@ template <class Connection>
   store::SentMessage sent{.message = begin(request, sender->last_seq + 1, *std::move(attachments))};
   insert_message(connection, sent.message);
   for (const auto& info : sent.message.attachments) insert_attachment(connection, sent.message.id, info.id);
-  if (sent.message.seq % kSettledEvery == 0) settle_unread(connection, request.conversation, sent.message.seq);
+  settle_if_due(connection, request.conversation, sent.message.seq);
   name_members(connection, *sender, sent);
   return sent;
 }

@@ -152,6 +152,7 @@ std::optional<store::WrittenEntry> put_call_entry(Connection& connection, Messag
     entry.seq = static_cast<std::uint64_t>(use.number()) + 1;
   }
   insert_message(connection, entry);
+  sql::settle_if_due(connection, entry.conversation, entry.seq);
   auto members = members_of(connection, entry.conversation);
   return store::WrittenEntry{.message = std::move(entry), .members = std::move(members)};
 }

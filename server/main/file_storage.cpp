@@ -40,6 +40,7 @@ Opened open_blobs(const config::Config& config, blobs::HttpSend http, Log& log) 
 
 FileStorage::FileStorage(const config::Config& config)
     : max_bytes_(config.files.max_bytes),
+      unused_kept_(config.files.unused_kept),
       http_({.ca_file = config.files.ca_file}) {}
 
 FileStorage::~FileStorage() { http_.give_up(); }

@@ -32,11 +32,14 @@ class FileStorage {
   [[nodiscard]] files::FileWorkers& workers() { return *workers_; }
   /// Of one file.
   [[nodiscard]] std::size_t max_bytes() const { return max_bytes_; }
+  /// See files::UnusedFiles.
+  [[nodiscard]] Duration unused_kept() const { return unused_kept_; }
 
  private:
   explicit FileStorage(const config::Config& config);
 
   const std::size_t max_bytes_;
+  const Duration unused_kept_;
   blobs::Http http_;
   images::VipsCodec images_;
   std::unique_ptr<store::BlobStore> blobs_;

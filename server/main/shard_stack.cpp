@@ -244,6 +244,11 @@ void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
                                          parts.adopt});
   endpoint_.add_time_user(
       {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
+  unused_files_.emplace(
+      shard, parts.file_storage.unused_kept(),
+      files::UnusedFiles::Ports{store_.files, parts.file_storage.blob_store(), parts.file_storage.workers(), clock_});
+  add_domain_time_user(
+      parts, shard, {[this] { return unused_files_->next_deadline(); }, [this](TimePoint now) { unused_files_->on_time(now); }});
   outbox_worker_.emplace(store_.due_entries, clock_, parts.log);
   if (parts.role == ServerRole::all)
     push_.serve(*outbox_worker_, call_store_, parts.log, parts.wake_outbox,

@@ -13,6 +13,7 @@
 #include "app/chat/chat.hpp"
 #include "app/conversations/conversations.hpp"
 #include "app/files/files.hpp"
+#include "app/files/unused_files.hpp"
 #include "app/ice/ice_servers.hpp"
 #include "app/outbox/end_follower.hpp"
 #include "app/outbox/worker.hpp"
@@ -247,6 +248,7 @@ class ShardStack : public protocol::Handler {
   std::optional<outbox::EndFollower> unheard_ends_;
   std::optional<outbox::Worker> outbox_worker_;
   std::optional<NodeKeeper> node_keeper_;
+  std::optional<files::UnusedFiles> unused_files_;
 };
 
 }  // namespace belfry

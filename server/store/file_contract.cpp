@@ -1,7 +1,9 @@
 // The contract of FileStore, and of the files that messages bear.
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,6 +68,22 @@ class FileContract : public ContractSuite {
       EXPECT_EQ(*seen, file);
     }
     return seen.has_value();
+  }
+  static std::set<file::FileId> ids(const std::vector<file::File>& files) {
+    std::set<file::FileId> all;
+    for (const auto& each : files) all.insert(each.info.id);
+    return all;
+  }
+  /// As of take_unused().
+  std::set<file::FileId> unused_before(std::int64_t when, std::uint32_t most = 20) {
+    const auto taken = found<std::vector<file::FileId>>([&](auto done) { world_.files().take_unused(at(when), most, done); });
+    return {taken.begin(), taken.end()};
+  }
+  void erase(std::uint32_t number, std::int64_t when) {
+    ASSERT_TRUE(answer_of<Changed>([&](auto done) {
+      world_.messages().remove(
+          {.conversation = conversation_id(1), .message = message_id(number), .actor = alice, .at = at(when)}, done);
+    }));
   }
   chat::NewMessage bearing(const file::File& file, std::uint32_t number, UserId sender) {
     return {.id = message_id(number),
@@ -149,6 +167,60 @@ TEST_P(FileContract, DeletedMessageBearsNoFileAndLetsNobodyReadOne) {
   EXPECT_TRUE(removed->message.attachments.empty());
   EXPECT_FALSE(reads(file, bob));
   EXPECT_TRUE(reads(file, alice));
+}
+
+TEST_P(FileContract, FileThatIsNeverSentIsRemovedOnceItIsOldEnough) {
+  const auto old = added(1, alice), young = added(5, alice);
+  EXPECT_EQ(unused_before(1), ids({}));
+  EXPECT_EQ(unused_before(5), ids({old}));
+  EXPECT_FALSE(reads(old, alice)) << "nobody reads it while its bytes are still there";
+  EXPECT_EQ(fault(bearing(old, 1, alice)), MessageFault::wrong_attachment);
+  EXPECT_TRUE(reads(young, alice));
+}
+
+TEST_P(FileContract, FileOfAMessageStaysHoweverOldItIs) {
+  const auto file = added(1, alice);
+  ASSERT_TRUE(send(bearing(file, 1, alice)));
+  for (int round = 0; round < 2; ++round) EXPECT_EQ(unused_before(1000), ids({}));
+  EXPECT_TRUE(reads(file, bob));
+}
+
+// K49: its sender may read it until then.
+TEST_P(FileContract, FileOfADeletedMessageIsRemovedThatLongAfterTheDeletion) {
+  const auto file = added(1, alice);
+  for (const std::uint32_t number : {1U, 2U}) ASSERT_TRUE(send(bearing(file, number, alice)));
+  EXPECT_EQ(unused_before(1000), ids({}));
+  erase(1, 100);
+  EXPECT_EQ(unused_before(1000), ids({})) << "another message has it";
+  erase(2, 200);
+  EXPECT_EQ(unused_before(200), ids({}));
+  EXPECT_TRUE(reads(file, alice));
+  EXPECT_EQ(unused_before(201), ids({file}));
+  EXPECT_FALSE(reads(file, alice));
+}
+
+TEST_P(FileContract, FilesOfADeletedConversationAreRemovedToo) {
+  const auto file = added(1, alice);
+  ASSERT_TRUE(send(bearing(file, 1, alice)));
+  EXPECT_EQ(unused_before(1000), ids({}));
+  change(alice, conversation::Delete{});
+  EXPECT_EQ(unused_before(5), ids({}));
+  EXPECT_EQ(unused_before(6), ids({file}));
+}
+
+// A server that stops between the two steps.
+TEST_P(FileContract, RemovedFileIsNamedUntilItsBytesAreGone) {
+  const auto one = added(1, alice), two = added(2, alice);
+  EXPECT_EQ(unused_before(1000), ids({one, two}));
+  EXPECT_EQ(unused_before(1000), ids({one, two}));
+  static_cast<void>(found<void>([&](auto done) { world_.files().bytes_removed({one.info.id}, done); }));
+  EXPECT_EQ(unused_before(1000), ids({two}));
+}
+
+TEST_P(FileContract, SoManyAreRemovedAtOnce) {
+  for (std::uint32_t number = 1; number <= 5; ++number) (void)added(number, alice);
+  EXPECT_EQ(unused_before(1000, 3).size(), 3U);
+  EXPECT_EQ(unused_before(1000, 3).size(), 3U) << "those whose bytes are still there";
 }
 
 TEST_P(FileContract, WipeEmptiesFilesAndWhereTheyAreAttached) {

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { aPerson, aSocket } from './harness/accounts.mjs';
+import { advance, aPerson, aSocket, ask } from './harness/accounts.mjs';
 import { bytesOf, jpeg, png, sendFile, sizeOfWebp } from './harness/pictures.mjs';
-import { sharedServer } from './harness/server.mjs';
+import { sharedServer, startServer } from './harness/server.mjs';
+import { eventually } from './harness/wait.mjs';
 
 const server = sharedServer({ before, after });
 
@@ -54,6 +55,30 @@ test('ten megabytes come back as they were sent, whole and in parts', { timeout:
   assert.deepEqual([beyond.status, beyond.headers.get('content-range')], [416, `bytes */${sent.length}`]);
   const known = await bytesOf(server.url, body.data.url, { person: ann, headers: { 'if-none-match': whole.headers.get('etag') } });
   assert.equal(known.status, 304);
+});
+
+// K49
+test('files that were never sent, and those of deleted messages, are removed after a week', async () => {
+  const other = await startServer({ args: ['--virtual-time'] });
+  try {
+    const [ann, ben] = [await aPerson(other.url), await aPerson(other.url)];
+    const kDays = 24 * 3600 * 1000;
+    const [unsent, sent] = [(await upload(ann, png(9, 9))).body.data, (await upload(ann, png(9, 9))).body.data];
+    const where = `/api/conversations/${await directOf(ann, ben)}/messages`;
+    const message = (await ann.post(where, { attachments: [sent.id] })).body.data;
+    const statusOf = async (url) => (await bytesOf(other.url, url, { person: ann })).status;
+    await advance(other.url, 8 * kDays);
+    await eventually(async () => (await statusOf(unsent.url)) === 404, 'the unsent file to be gone');
+    assert.equal((await ann.post(where, { attachments: [unsent.id] })).status, 400);
+    for (const url of [sent.url, sent.thumbnailUrl]) assert.equal(await statusOf(url), 200);
+    assert.equal((await ask(other.url, `${where}/${message.id}`, { method: 'DELETE', token: ann.token })).status, 200);
+    await advance(other.url, 6 * kDays);
+    assert.equal(await statusOf(sent.url), 200);
+    await advance(other.url, 2 * kDays);
+    for (const url of [sent.url, sent.thumbnailUrl]) await eventually(async () => (await statusOf(url)) === 404, `${url} to be gone`);
+  } finally {
+    await other.stop();
+  }
 });
 
 // K49, K42

@@ -125,6 +125,8 @@ Expected<store::ChangedConversation, ConversationFault> change_conversation(Stat
   for (const auto& member : step->joined) changed.joined.push_back(member.user);
   if (step->fate == conversation::Fate::ends) {
     static_cast<StoredConversation&>(changed) = as_seen_by(state, change.actor, step->next);
+    for (const auto& [file, where] : state.attached)
+      if (where.first == change.conversation) state.conversation_gone[file] = change.at;
     remove(state, step->next);
     return changed;
   }

@@ -108,6 +108,8 @@ struct State {
 
   ById<file::FileId, file::File> files;
   std::multimap<file::FileId, std::pair<store::ConversationId, store::MessageId>> attached;  // the messages they are attached to
+  std::map<file::FileId, WallTime> conversation_gone;  // of files: when a conversation with them was deleted
+  std::set<file::FileId> removed_files;
 
   ById<store::DeviceId, store::Device> devices;
   std::map<store::PushId, PushEntry> pushes;

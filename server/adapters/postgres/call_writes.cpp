@@ -19,7 +19,8 @@ void wipe_tables(Connection& connection) {
   // Sequences continue, because servers that follow the change feed remember a number.
   connection.script(
       "TRUNCATE calls, call_participants, user_call_slots, call_audit, call_attempts, quality_samples, idempotency_keys, "
-      "outbox, changes, logins, users, nodes, message_attachments, files, messages, conversations, conversation_members, blocks, "
+      "outbox, changes, logins, users, nodes, message_attachments, files, removed_files, messages, conversations, "
+      "conversation_members, blocks, "
       "devices, push_deliveries");
 }
 

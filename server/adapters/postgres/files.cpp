@@ -17,14 +17,28 @@ std::optional<file::File> take_one(const Rows& rows) {
   return sql::take_file(row);
 }
 
+std::vector<file::FileId> take_ids(const Rows& rows) {
+  std::vector<file::FileId> ids;
+  for (int i = 0; i < rows.size(); ++i) ids.emplace_back(rows.at(i).uuid());
+  return ids;
+}
+
+Params id_param(const Uuid& id) {
+  Params params;
+  params.uuid(id);
+  return params;
+}
+
 }  // namespace
 
 void insert_file(Connection& connection, const file::File& file) {
   static const std::string text = std::string("INSERT INTO files (")
                                       .append(sql::kFileColumns)
-                                      .append(") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING");
+                                      .append(R"(, "unusedSince") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) )")
+                                      .append("ON CONFLICT DO NOTHING");
   Params params;
   sql::put_file(params, file);
+  params.time(file.created);
   connection.run(text, params);
 }
 
@@ -49,6 +63,58 @@ void insert_attachment(Connection& connection, const store::MessageId& message, 
   params.uuid(file.value());
   params.uuid(message.value());
   connection.run(R"(INSERT INTO message_attachments ("fileId", "messageId") VALUES ($1, $2) ON CONFLICT DO NOTHING)", params);
+}
+
+std::vector<file::FileId> files_unused_since(Connection& connection, WallTime before, std::uint32_t most) {
+  Params params;
+  params.time(before);
+  params.number(most);
+  return take_ids(connection.run(R"(SELECT "id" FROM files WHERE "unusedSince" < $1 ORDER BY "unusedSince" LIMIT $2 )"
+                                 "FOR UPDATE SKIP LOCKED",
+                                 params));
+}
+
+bool is_in_use(Connection& connection, const file::FileId& id) {
+  return !connection
+              .run(R"(SELECT 1 FROM message_attachments a JOIN messages g ON g."id" = a."messageId" AND g."deletedAt" IS NULL )"
+                   R"(WHERE a."fileId" = $1 LIMIT 1)",
+                   id_param(id.value()))
+              .empty();
+}
+
+void keep_file(Connection& connection, const file::FileId& id) {
+  connection.run(R"(UPDATE files SET "unusedSince" = NULL WHERE "id" = $1)", id_param(id.value()));
+}
+
+void remove_file(Connection& connection, const file::FileId& id) {
+  connection.run(R"(INSERT INTO removed_files ("id") VALUES ($1) ON CONFLICT DO NOTHING)", id_param(id.value()));
+  connection.run(R"(DELETE FROM files WHERE "id" = $1)", id_param(id.value()));  // message_attachments: ON DELETE CASCADE
+}
+
+std::vector<file::FileId> removed_files(Connection& connection, std::uint32_t most) {
+  Params params;
+  params.number(most);
+  return take_ids(connection.run(R"(SELECT "id" FROM removed_files LIMIT $1)", params));
+}
+
+void forget_removed_file(Connection& connection, const file::FileId& id) {
+  connection.run(R"(DELETE FROM removed_files WHERE "id" = $1)", id_param(id.value()));
+}
+
+void release_files_of(Connection& connection, const store::MessageId& message, WallTime now) {
+  Params params = id_param(message.value());
+  params.time(now);
+  connection.run(R"(UPDATE files SET "unusedSince" = $2 WHERE "id" = ANY (ARRAY)"
+                 R"((SELECT "fileId" FROM message_attachments WHERE "messageId" = $1)))",
+                 params);
+}
+
+void release_files_in(Connection& connection, const store::ConversationId& conversation, WallTime now) {
+  Params params = id_param(conversation.value());
+  params.time(now);
+  connection.run(R"(UPDATE files SET "unusedSince" = $2 WHERE "id" = ANY (ARRAY(SELECT a."fileId" FROM messages g )"
+                 R"(JOIN message_attachments a ON a."messageId" = g."id" WHERE g."conversationId" = $1)))",
+                 params);
 }
 
 }  // namespace belfry::postgres

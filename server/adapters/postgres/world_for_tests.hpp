@@ -77,8 +77,8 @@ inline void empty_database() {
   if (psql.connection().run("SELECT to_regclass('calls') IS NOT NULL").at(0).flag())
     psql(
         "TRUNCATE calls, call_participants, user_call_slots, call_audit, call_attempts, quality_samples, idempotency_keys, "
-        "outbox, changes, logins, users, nodes, message_attachments, files, messages, conversations, conversation_members, "
-        "blocks, devices, push_deliveries "
+        "outbox, changes, logins, users, nodes, message_attachments, files, removed_files, messages, conversations, "
+        "conversation_members, blocks, devices, push_deliveries "
         "RESTART IDENTITY");
 }
 

@@ -154,6 +154,7 @@ template <class Connection>
   std::vector<store::UserId> joined;
   for (const auto& member : step->joined) joined.push_back(member.user);
   if (!all_users_exist(connection, joined)) return unexpected(ConversationFault::user_unknown);
+  if (step->fate == conversation::Fate::ends) release_files_in(connection, change.conversation, change.at);
   write_step(connection, *step);
   earlier = reported(connection, change, *std::move(before), *step);
   return *earlier;

@@ -20,7 +20,8 @@ inline constexpr std::string_view kMessageColumns =
 // The same for an INSERT.
 inline constexpr std::string_view kMessageColumnNames =
     R"("id", "conversationId", "seq", "senderId", "clientMessageId", "kind", "text", "replyTo", "createdAt", "editedAt", "deletedAt", )"
-    R"("callId", "callType", "callStatus", "callEndReason", "callStartedAt", "callEndedAt", "attachments", "sentText")";
+    R"("callId", "callType", "callStatus", "callEndReason", "callStartedAt", "callEndedAt", "attachments", )"
+    R"("sentText")";
 // What counts as unread by `conversation_members m` that they have not read (K39): chat::counts_as_unread().
 inline constexpr std::string_view kIsUnread = R"( g."senderId" <> m."userId" AND g."deletedAt" IS NULL )"
                                               R"(AND (g."kind" IN ('text', 'file', 'voicemail') OR g."callStatus" = 'missed') )";

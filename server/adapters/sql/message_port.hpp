@@ -167,6 +167,7 @@ template <class Connection, class Decide>
   if (after->deleted) {
     changed.counted_by = unread_by(connection, *before);
     uncount(connection, *before);
+    release_files_of(connection, id, *after->deleted);
   }
   update_message(connection, *after);
   earlier = changed;

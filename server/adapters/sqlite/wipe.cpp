@@ -19,6 +19,7 @@ void wipe_tables(Connection& connection) {
                             "nodes",
                             "message_attachments",
                             "files",
+                            "removed_files",
                             "messages_search",
                             "messages",
                             "conversation_members",

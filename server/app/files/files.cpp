@@ -11,9 +11,6 @@ namespace {
 using store::BlobFault;
 using store::ImageFault;
 
-std::string key_of(std::string_view kind, const FileId& id) { return std::string(kind) + "/" + to_text(id.value()); }
-std::string key_of(const FileId& id, Part part) { return key_of(part == Part::whole ? "files" : "thumbnails", id); }
-
 /// Their owner stands in it, so that nobody's change of picture removes another user's.
 std::string avatar_key(const UserId& owner, const FileId& picture) {
   return "avatars/" + to_text(owner.value()) + "-" + to_text(picture.value());
@@ -27,7 +24,7 @@ Expected<bool, Fault> keep_thumbnail(store::BlobStore& blobs, store::ImageCodec&
                                      std::string_view bytes) {
   const auto small = images.fit(bytes, kThumbnailSide);
   if (!small) return false;
-  const auto kept = blobs.put(key_of(id, Part::thumbnail), small->mime, small->bytes);
+  const auto kept = blobs.put(blob_key(id, Part::thumbnail), small->mime, small->bytes);
   if (!kept) return unexpected(fault_of(kept.error()));
   return true;
 }
@@ -50,6 +47,10 @@ Expected<void, Fault> check_avatar(std::string_view bytes) {
 }
 
 }  // namespace
+
+std::string blob_key(const FileId& id, Part part) {
+  return std::string(part == Part::whole ? "files/" : "thumbnails/") + to_text(id.value());
+}
 
 std::optional<std::string> bytes_of_data_url(std::string_view url) {
   constexpr std::string_view kScheme = "data:", kCoding = ";base64,";
@@ -91,7 +92,7 @@ void Files::upload(const UserId& owner, std::string_view name, std::string bytes
   const FileWorkers::Cost cost{owner, bytes.size()};
   auto work = [&blobs = ports_.blobs, &images = ports_.images, file, has_thumbnail,
                bytes = std::make_shared<const std::string>(std::move(bytes))]() mutable -> Expected<File, Fault> {
-    if (const auto kept = blobs.put(key_of(file.info.id, Part::whole), file.info.mime, *bytes); !kept)
+    if (const auto kept = blobs.put(blob_key(file.info.id, Part::whole), file.info.mime, *bytes); !kept)
       return unexpected(fault_of(kept.error()));
     if (has_thumbnail) {
       const auto made = keep_thumbnail(blobs, images, file.info.id, *bytes);
@@ -144,7 +145,7 @@ void Files::open(const UserId& reader, const FileId& id, Part part, Done<Opened>
     if (!*found || (part == Part::thumbnail && !(*found)->info.has_thumbnail)) return done(unexpected(Fault::not_found));
     const file::FileInfo info = (*found)->info;
     std::string mime = part == Part::whole ? info.mime : "image/webp";
-    fetch(key_of(info.id, part), std::move(mime), reader, [info, done](Expected<Content, Fault> content) {
+    fetch(blob_key(info.id, part), std::move(mime), reader, [info, done](Expected<Content, Fault> content) {
       if (!content) return done(unexpected(content.error()));
       done(Opened{info, *std::move(content)});
     });

@@ -31,6 +31,9 @@ enum class Fault : std::uint8_t { empty, too_large, no_picture, too_many_pixels,
 /// Which bytes of a file.
 enum class Part : std::uint8_t { whole, thumbnail };
 
+/// Where its bytes are (store::BlobStore).
+[[nodiscard]] std::string blob_key(const FileId& id, Part part);
+
 struct FileLimits {
   std::size_t max_bytes = 10 * 1024 * 1024;  // K48
 };

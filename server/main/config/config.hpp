@@ -143,6 +143,7 @@ struct Config {
     std::string folder;  // resolved: <data>/files
     std::size_t max_bytes = 10 * 1024 * 1024;
     std::size_t threads = 2;
+    Duration unused_kept = 7 * 24h;  // 0: for ever
     std::string ca_file;
   } files;
 

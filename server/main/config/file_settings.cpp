@@ -19,6 +19,10 @@ constexpr Setting kFiles[] = {
     Setting{"files.threads", FIELD(files.threads), "how many files are read, written or made small at once"}
         .within(Unit::none, 1, 64)
         .also_named("FILES_THREADS"),
+    Setting{"files.unused_kept", FIELD(files.unused_kept),
+            "how long files are kept that were never sent, or whose messages are deleted; 0: for ever"}
+        .within(Unit::seconds, 0, 20'000 * kDay)
+        .also_named("FILES_UNUSED_KEPT_SECONDS"),
     Setting{"files.ca_file", FIELD(files.ca_file), "PEM: authorities for the storage service, instead of the system's"}
         .also_named("FILES_CA_FILE"),
 };

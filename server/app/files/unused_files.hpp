@@ -1,0 +1,50 @@
+// UnusedFiles: removes the files that were uploaded and sent with no message, and those whose messages are deleted, after a time.
+// First their rows, in a transaction that also notes their ids; then their bytes; then the notes. So a file that somebody may
+// read always has its bytes, and a server that stops between two steps goes on at the next start. A few at a time: removal is in
+// no hurry, and waits for the storage. One per server, owned by the ShardStack that tends it and used on its thread.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <vector>
+
+#include "app/files/file_workers.hpp"
+#include "base/clock.hpp"
+#include "base/mailbox.hpp"
+#include "base/own_thread.hpp"
+#include "domain/file/file.hpp"
+#include "store/blob_store.hpp"
+#include "store/file_store.hpp"
+
+namespace belfry::files {
+
+class UnusedFiles {
+ public:
+  /// All of them must outlive this object.
+  struct Ports {
+    store::FileStore& store;
+    store::BlobStore& blobs;
+    FileWorkers& workers;
+    const Clock& clock;
+  };
+  /// `kept`: how long they stay; 0: for ever.
+  UnusedFiles(ShardIndex mine, Duration kept, const Ports& ports) : mine_(mine), kept_(kept), ports_(ports) {}
+
+  [[nodiscard]] TimePoint next_deadline() const { return kept_ == Duration{} ? TimePoint::max() : next_; }
+  void on_time(TimePoint now);
+
+ private:
+  static constexpr Duration kRound = std::chrono::minutes{10};
+  // While there are more. A storage service takes some 50 ms for each of two requests a file.
+  static constexpr Duration kNextBatch = std::chrono::seconds{5};
+  static constexpr std::uint32_t kAtOnce = 20;
+  void remove_bytes(const std::vector<file::FileId>& ids);
+
+  [[no_unique_address]] OwnThread own_thread_;
+  ShardIndex mine_;
+  Duration kept_;
+  Ports ports_;
+  TimePoint next_{};
+};
+
+}  // namespace belfry::files

@@ -2,7 +2,8 @@
 // `call-started` to its acknowledgement, and to the last `incoming-call`, 99th percentiles. The members' sockets are in this process
 // too, so what Node needs to read the events is part of it: the figures are upper bounds of the server's.
 //   node bench/groups/load.mjs PORT SECONDS MEMBERS
-import { ask, connect, crowd, done, percentile, since } from './people.mjs';
+import { ask, percentile, since } from '../measure.mjs';
+import { connect, crowd, done } from './people.mjs';
 
 const [port, seconds, members] = process.argv.slice(2).map(Number);
 let rung = 0, lastRing = 0, begin = 0n, allRung;

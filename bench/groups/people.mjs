@@ -1,26 +1,11 @@
 // The people of a group for load: accounts, requests over kept connections, and sockets of the token dialect, Engine.IO 4 over
 // WebSocket by hand, for Socket.IO's client costs more than the server that is measured.
 import { createRequire } from 'node:module';
-import { Agent, request } from 'node:http';
+import { ask, closeRequests } from '../measure.mjs';
 
 // Node has a WebSocket of its own from 22 on only.
 const WebSocket = createRequire(new URL('../node-peer/package.json', import.meta.url))('ws');
-const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 const run = Math.random().toString(36).slice(2, 8);
-
-export function ask(port, method, path, body, token) {
-  const text = body === undefined ? '' : JSON.stringify(body);
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...(token && { authorization: `Bearer ${token}` }) };
-    const asking = request({ host: '127.0.0.1', port, path, method, agent, headers }, (answer) => {
-      let whole = '';
-      answer.on('data', (piece) => (whole += piece));
-      answer.on('end', () => (answer.statusCode < 300 ? resolve(JSON.parse(whole)) : reject(new Error(`${path}: ${answer.statusCode} ${whole}`))));
-    });
-    asking.on('error', reject);
-    asking.end(text);
-  });
-}
 
 export async function crowd(port, members) {
   const sign = async (_, n) => {
@@ -60,9 +45,7 @@ export function connect(port, person, heard) {
   });
 }
 
-export const since = (begin) => Number(process.hrtime.bigint() - begin) / 1e6;
-export const percentile = (all, share) => [...all].sort((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * share))].toFixed(1);
 export const done = (people) => {
   people.forEach(({ leaves }) => leaves?.());
-  agent.destroy();
+  closeRequests();
 };

@@ -6,8 +6,9 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { ask, percentile, since } from '../measure.mjs';
 import { anApns } from './apns.mjs';
-import { ask, connect, crowd, done, percentile, since } from './people.mjs';
+import { connect, crowd, done } from './people.mjs';
 
 const [folder, mode] = process.argv.slice(2, 4);
 const [amount, members, devices = 1] = process.argv.slice(4).map(Number);

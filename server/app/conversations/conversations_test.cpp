@@ -84,7 +84,7 @@ TEST_F(ConversationsTest, ConversationOfTwoIsMadeOnce) {
     conversations_.direct_with(user, other, [&](const auto& id) { made.push_back(id.value()); });
   ASSERT_EQ(made.size(), 3U);
   for (const auto& id : made) EXPECT_EQ(id, between(bob_, ann_));
-  EXPECT_EQ(read(made[0], ann_)->conversation.kind, Kind::direct);
+  EXPECT_EQ(read(made[0], ann_)->conversation.kind, conversation::Kind::direct);
   conversations_.direct_with(ann_, cid_, [](const auto& id) { EXPECT_EQ(id.error(), ConversationFault::user_unknown); });
 }
 

@@ -68,6 +68,8 @@ void forget_all_but_pixels(VipsImage* image) {
 
 VipsCodec::VipsCodec() {
   CHECK(vips_init("belfry") == 0, "libvips has what it needs");
+  // It warns of damaged pictures on stderr, where the server writes JSON; who sent one is told by the answer.
+  g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, [](const char*, GLogLevelFlags, const char*, void*) {}, nullptr);
   vips_cache_set_max(0);    // pictures come once
   vips_concurrency_set(1);  // the workers are our threads
   vips_operation_block_set("VipsForeignLoad", TRUE);

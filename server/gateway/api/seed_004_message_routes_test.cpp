@@ -68,7 +68,8 @@ TEST_F(Seed004Messages, AllAddressesReachTheSameConversation) {
     EXPECT_EQ(post(bob, prefix + "/message/send", R"({"text":"x","receiver":"ann"})").status, 201);
   }
   std::string first;
-  for (const std::string path : {"/message/bob", "/message/get/bob", "/message/get/" + bob.text(), "/message/" + bob.text()})
+  for (const std::string path :
+       {std::string("/message/bob"), std::string("/message/get/bob"), "/message/get/" + bob.text(), "/message/" + bob.text()})
     for (const std::string prefix : {"", "/api"}) {
       const auto page = get(ann, prefix + path);
       EXPECT_EQ(page.status, 200) << prefix << path;

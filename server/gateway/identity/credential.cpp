@@ -35,7 +35,8 @@ Credential presented_credential(const http::Request& request) {
 bool may_use_cookie(const RequestSource& source, const protocol::CorsPolicy& origins) {
   if (is_embedded(source.fetch_dest)) return false;
   // Old browsers send neither header; then only the cookie's SameSite attribute protects.
-  if (!source.origin) return source.fetch_site != "cross-site";
+  // `same-site` is another host of our domain, which would have to be listed and then sends its origin.
+  if (!source.origin) return source.fetch_site != "cross-site" && source.fetch_site != "same-site";
   return origins.trusts(*source.origin, source.host, source.scheme);
 }
 

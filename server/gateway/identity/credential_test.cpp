@@ -74,7 +74,9 @@ TEST(CookieUse, IsRefusedToTheHttpPageOfAnHttpsHost) {
 TEST(CookieUse, DependsOnSecFetchSiteWithoutAnOrigin) {
   EXPECT_TRUE(may_use_cookie({.host = "call.example"}, {}));
   EXPECT_TRUE(may_use_cookie({.host = "call.example", .fetch_site = "same-origin"}, {}));
-  EXPECT_FALSE(may_use_cookie({.host = "call.example", .fetch_site = "cross-site"}, {}));
+  EXPECT_TRUE(may_use_cookie({.host = "call.example", .fetch_site = "none"}, {})) << "the address was typed";
+  for (const std::string_view foreign : {"cross-site", "same-site"})
+    EXPECT_FALSE(may_use_cookie({.host = "call.example", .fetch_site = foreign}, {})) << foreign;
 }
 
 // R-004-13: found by review. A user's picture may be the address of a log-out on our own host.

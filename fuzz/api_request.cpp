@@ -1,7 +1,7 @@
 // Every API request is answered exactly once, with JSON, and an operation finds each of its fields as declared. The first byte
-// chooses the method, the rest of its line is the target, and the remaining bytes are the body. The operations are stubs that
-// read every field, but those of messages are the real ones, on the memory store; the route table, the validation and the reading
-// of fields are the real ones, and so is the cursor of the history.
+// chooses the method, the rest of its line is the target, and the remaining bytes are the body; one that begins with a boundary
+// is a form. The operations are stubs that read every field, but those of messages are the real ones, on the memory store; the
+// route table, the validation and the reading of fields are the real ones, and so is the cursor of the history.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -103,6 +103,7 @@ void take_everything(const ApiCallPtr& call) {
   const auto& one = call->operation->exactly_one;
   const auto given = std::count_if(one.begin(), one.end(), [&](std::string_view field) { return call->has(field); });
   expect(one.empty() || given == 1);
+  if (call->upload) expect(call->upload->field == "image" && (!call->upload->bytes.empty() || !call->upload->name.empty()));
   call->succeed("null");
 }
 
@@ -156,6 +157,14 @@ Operations stub_operations() {
                  .summary = "",
                  .auth = Auth::optional,
                  .body = {{"refreshToken", FieldKind::text, Need::optional, "", {}, 1, 128}},
+                 .act = take_everything});
+  all.push_back({.method = http::Method::post,
+                 .path = "/user/update",
+                 .id = "update",
+                 .summary = "",
+                 .body = {{"name", FieldKind::text, Need::optional, "", {}, 1, 64},
+                          {"image", FieldKind::text, Need::optional, "", {}, 0, 1024}},
+                 .files = {"image"},
                  .act = take_everything});
   all.push_back({.path = "/user/search",
                  .id = "search",
@@ -216,11 +225,20 @@ struct Api {
   ApiRouter router{settings, {verifier, stores.accounts(), clock, random, log, keys}, all_operations(messages)};
 };
 
-std::string head_of(std::uint8_t method, std::string_view target) {
+/// A body that begins like a form is one.
+std::string type_of(std::string_view body) {
+  if (!body.starts_with("--")) return {};
+  return "Content-Type: multipart/form-data; boundary=" + std::string(body.substr(2, body.find_first_of("\r\n") - 2)) + "\r\n";
+}
+
+std::string head_of(std::uint8_t method, std::string_view target, std::string_view body) {
   constexpr std::array<std::string_view, 8> kMethods = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"};
   std::string head(kMethods.at(method % kMethods.size()));
-  head.append(" ").append(target).append(" HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nPrefer: strict\r\n\r\n");
-  return head;
+  head.append(" ")
+      .append(target)
+      .append(" HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nPrefer: strict\r\n")
+      .append(type_of(body));
+  return head + "\r\n";
 }
 
 }  // namespace
@@ -231,7 +249,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view input(reinterpret_cast<const char*>(data) + 1, size - 1);
   const std::string_view target = input.substr(0, input.find('\n'));
   const std::string_view body = input.substr(std::min(target.size() + 1, input.size()));
-  const std::string head = head_of(data[0], target);
+  const std::string head = head_of(data[0], target, body);
   http::Request request;
   const auto read = http::read_head(as_bytes(head), {}, request);
   if (!read || !*read) return 0;

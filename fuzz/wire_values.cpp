@@ -1,6 +1,6 @@
-// Values that clients write: times, quality samples, lists of recipients, SDP, payloads of socket events, session ids, addresses
-// and pictures. Each is accepted or refused; an accepted one is within its limits. The first byte chooses the parser; the rest is
-// JSON, one of the values that are no JSON, or a description as a database holds it.
+// Values that clients write: times, quality samples, lists of recipients, SDP, payloads of socket events, session ids, addresses,
+// pictures, ranges and names of files. Each is accepted or refused; an accepted one is within its limits. The first byte chooses
+// the parser; the rest is JSON, one of the values that are no JSON, or a description as a database holds it.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -11,7 +11,9 @@
 
 #include "app/calls/policy.hpp"
 #include "domain/call/description.hpp"
+#include "domain/file/file.hpp"
 #include "gateway/api/data_url.hpp"
+#include "gateway/api/file_answer.hpp"
 #include "gateway/api/profile_fields.hpp"
 #include "gateway/dialects/media_tokens.hpp"
 #include "gateway/json/call_fields.hpp"
@@ -24,6 +26,7 @@
 #include "gateway/token/requests.hpp"
 #include "protocol/session_id.hpp"
 #include "wire/base64/base64.hpp"
+#include "wire/http/range.hpp"
 
 using namespace belfry;
 using namespace belfry::gateway;
@@ -83,12 +86,29 @@ void check_email(std::string_view text) {
   expect(text.find_first_of(" \t\r\n<>") == std::string_view::npos);
 }
 
-/// What is stored as a picture is served as that picture and as nothing else.
+/// What is stored as a picture is served as that picture and as nothing else; a path is one that a browser reads as it stands.
 void check_picture(std::string_view text) {
+  if (text.starts_with('/') && is_image(text))
+    for (const std::string_view other : {"//", "/.", "\\", "%", "?", "\t", "\n"})
+      expect(text.find(other) == std::string_view::npos);
   const auto image = image_of(text);
   if (!image) return;
   expect(text.starts_with("data:" + image->type + ";base64," + base64::encode(image->bytes, base64::Form::unpadded)));
   if (is_image(text)) expect(image->type == "image/png" || image->type == "image/jpeg" || image->type == "image/webp");
+}
+
+/// A part lies within the file.
+void check_range(std::string_view header) {
+  constexpr std::size_t kSize = 1'000;
+  const http::Range range = http::range_of(header, kSize);
+  if (range.kind == http::Range::Kind::part) expect(range.from < kSize && range.size > 0 && range.size <= kSize - range.from);
+}
+
+/// The name of a file stays within its header, and within its quotes.
+void check_file_name(std::string_view name) {
+  const std::string header = disposition("attachment", file::clean_name(name));
+  expect(std::all_of(header.begin(), header.end(), [](char c) { return c >= 0x20 && c < 0x7F; }));
+  expect(std::count(header.begin(), header.end(), '"') == 2);
 }
 
 /// The values that are no JSON. False: none of them is asked for.
@@ -108,6 +128,12 @@ bool check_text(std::uint8_t reader, std::string_view text) {
       return true;
     case 'p':
       check_picture(text);
+      return true;
+    case 'g':
+      check_range(text);
+      return true;
+    case 'f':
+      check_file_name(text);
       return true;
     default:
       return false;

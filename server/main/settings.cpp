@@ -55,6 +55,7 @@ calls::CallSettings call_settings(const config::Config& config) {
     ring_time = own.value_or(wanted.timeout.value_or(ring_time));
   }
   settings.restart_grace = wanted.restart_grace;
+  settings.away_grace = wanted.away_grace;
   settings.sweep_every = wanted.sweep;
   settings.most_joined = wanted.mesh_max;
   settings.provider = token_rules(config).provider;

@@ -30,6 +30,24 @@ withServer('five starts a minute, and the sixth when the minute is over', { args
   assert.equal((await alice.calls(bob)).status, 201);
 });
 
+// S9, C-21
+withServer('a page that has said it closes frees its peer after eight seconds, and others after thirty', { args: ['--virtual-time'] }, async (server, alice, bob) => {
+  for (const [says, kept, over] of [[true, 7000, 1500], [false, 29_000, 1500]]) {
+    const [here, page] = [await aSocket(alice), await aSocket(bob)];
+    const call = (await alice.calls(bob)).body.data;
+    await page.does('call.accept', { callId: call.id });
+    if (says) assert.equal((await bob.post(`/api/calls/${call.id}/away`)).status, 200);
+    page.io.engine.close();
+    await here.next('call.peer_state', ({ state }) => state === 'reconnecting');
+    await advance(server.url, kept);
+    assert.equal((await alice.reads(call)).body.data.status, 'connected');
+    await advance(server.url, over);
+    assert.equal((await here.next('call.ended')).endReason, 'connection_lost');
+    assert.equal((await bob.post(`/api/calls/${call.id}/away`)).status, 400);
+    leave(here, page);
+  }
+});
+
 // R-001-55
 withServer('where ends are strict, a ringing call cannot be ended', { env: { CALL_STRICT_END: 'true' } }, async (server, alice, bob) => {
   const call = (await alice.calls(bob)).body.data;

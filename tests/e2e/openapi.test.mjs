@@ -125,6 +125,7 @@ test('every operation succeeds as documented', async () => {
   const group = await goes('post /api/calls', as(alice, { body: { groupId: id, callType: 'audio' } }));
   await goes('get /api/admin/calls/pending/{conversationId}', { token: adminToken, id });
   await goes('post /api/calls/{id}/token', as(alice, { id: group.id }));
+  await goes('post /api/calls/{id}/away', as(alice, { id: group.id }));
   await goes('post /api/calls/{id}/leave', as(alice, { id: group.id }));
   await goes('delete /api/conversations/{id}/members/{userId}', as(alice, { id, userId: bob.id }));
   await goes('post /api/conversations/{id}/members', as(alice, { id, body: { userIds: [bob.id] } }));

@@ -46,7 +46,8 @@ struct Notes {
   bool in_outbox = false;              // the end waits for this person in the outbox; it was stored with the end itself
   std::vector<SessionAddress> rung{};  // their sessions that were rung, while they may still answer
   std::vector<SessionAddress> notified_of_end{};
-  std::vector<KeptSignal> kept{};  // sent by REST while this person is away, until a session of theirs comes (2.8.14)
+  std::optional<TimePoint> leaving{};  // their page has said so then (S9)
+  std::vector<KeptSignal> kept{};      // sent by REST while this person is away, until a session of theirs comes (2.8.14)
 };
 
 struct HostedCall {

@@ -98,6 +98,7 @@ struct CallHost::Runner {
   void operator()(const command::DeviceRang& rang) const { act_as_party(rang); }
   void operator()(const command::CallerReady& ready) const { act_as_party(ready); }
   void operator()(const command::ReportMedia& report) const { act_as_party(report); }
+  void operator()(const command::PageLeaves&) const { host.page_leaves(entry, std::move(command), here); }
   void operator()(const command::UnroutedSignal&) const { host.unrouted_signal(entry, std::move(command), here); }
   void operator()(const command::SessionGone&) const { host.gone(entry, std::move(command), here); }
   void operator()(const command::SessionCame&) const { host.came(entry, std::move(command), here); }

@@ -209,6 +209,10 @@ void Calls::media(const Actor& actor, const CallId& call, MediaReport report, Re
   parts_->ask(call, command::ReportMedia{report.alive}, actor, std::move(reply));
 }
 
+void Calls::page_leaves(const Actor& actor, const CallId& call, Reply reply) {
+  parts_->ask(call, command::PageLeaves{}, actor, std::move(reply));
+}
+
 SignalOutcome Calls::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
   return relay().signal(actor, call, signal, std::move(reply));
 }

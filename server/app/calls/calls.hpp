@@ -116,6 +116,8 @@ class Calls final : public sessions::SessionListener {
   /// The caller's media has joined: ring now (T-06).
   void ready(const Actor& actor, const CallId& call, Reply reply);
   void media(const Actor& actor, const CallId& call, MediaReport report, Reply reply);
+  /// The page of this participant is closing, or reloads (S9).
+  void page_leaves(const Actor& actor, const CallId& call, Reply reply);
   /// Two signals of one session keep their order.
   SignalOutcome signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
   /// This session takes over the user's part in calls in which the user's session is away (SPEC X-17, `call.sync`,

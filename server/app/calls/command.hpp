@@ -65,6 +65,9 @@ struct ReportMedia {
   static constexpr From kFrom = From::user;
   bool alive = false;
 };
+struct PageLeaves {  // the page of a participant is closing, or reloads (S9)
+  static constexpr From kFrom = From::user;
+};
 struct UnroutedSignal {  // a session without a route signals in this call, or a REST client does
   static constexpr From kFrom = From::user;
   call::SignalKind kind{};
@@ -119,11 +122,11 @@ struct CatchUp {  // another server has changed the call, or may have
 }  // namespace command
 
 struct Command {
-  using What =
-      std::variant<command::Start, command::StartCollision, command::Accept, command::Reject, command::Cancel, command::End,
-                   command::Leave, command::DeviceRang, command::CallerReady, command::ReportMedia, command::UnroutedSignal,
-                   command::ForceEnd, command::Kick, command::SessionGone, command::SessionCame, command::Alarm, command::Restart,
-                   command::Withdraw, command::ResendEnd, command::RingPushed, command::CatchUp>;
+  using What = std::variant<command::Start, command::StartCollision, command::Accept, command::Reject, command::Cancel,
+                            command::End, command::Leave, command::DeviceRang, command::CallerReady, command::ReportMedia,
+                            command::PageLeaves, command::UnroutedSignal, command::ForceEnd, command::Kick, command::SessionGone,
+                            command::SessionCame, command::Alarm, command::Restart, command::Withdraw, command::ResendEnd,
+                            command::RingPushed, command::CatchUp>;
 
   CallId call{};
   What what;

@@ -21,6 +21,58 @@ TEST_F(Grace, PeerIsNotifiedOfALossAndOfTheReturn) {
   EXPECT_EQ(alice.received("reconnected"), 1U);
 }
 
+// S9
+TEST_F(Grace, PageThatSaidItClosesFreesThePeerSooner) {
+  const CallId call = connected_call();
+  world.page_leaves(bob, call);
+  settle();
+  world.pass(2s);
+  world.disconnect(bob, Departure::lost);
+  settle();
+  EXPECT_EQ(alice.received("reconnecting"), 1U);
+  world.pass(7s);
+  EXPECT_EQ(world.row(call).status, Status::connected);
+  world.pass(1s);
+  settle();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::connection_lost);
+}
+
+// S9: the beacon may be slower than the loss of the connection.
+TEST_F(Grace, PageThatSaysItClosesBehindTheLossFreesThePeerSooner) {
+  const CallId call = connected_call();
+  world.disconnect(bob, Departure::lost);
+  settle();
+  world.pass(2s);
+  world.page_leaves(bob, call);
+  settle();
+  world.pass(8s);
+  settle();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::connection_lost);
+}
+
+// S9
+TEST_F(Grace, PageThatStaysOrComesBackInTimeKeepsItsCall) {
+  const CallId call = connected_call();
+  world.page_leaves(bob, call);
+  settle();
+  world.pass(30s);
+  EXPECT_EQ(world.row(call).status, Status::connected) << "its connection did not end";
+  world.suspend(bob);
+  settle();
+  world.pass(20s);
+  EXPECT_EQ(world.row(call).status, Status::connected) << "it was not about this loss";
+  world.recover(bob);
+  world.page_leaves(bob, call);
+  settle();
+  world.disconnect(bob, Departure::lost);
+  settle();
+  world.pass(7s);
+  world.phone(2);
+  settle();
+  world.pass(60s);
+  EXPECT_EQ(world.row(call).status, Status::connected);
+}
+
 // T-19
 TEST_F(Grace, NewSocketReplacesTheLostOne) {
   const CallId call = connected_call();

@@ -27,7 +27,11 @@ call::SeatClaim seat_claim_of(sessions::Arrival how) {
   CHECK(false, "an arrival without a rule");
 }
 
-call::Event end_of_session(UserId user, Departure how) {
+// A page that closes says so right before its connection ends. If that does not end so soon, the page has stayed.
+constexpr Duration kLeavingCounts = std::chrono::seconds{10};
+
+/// `at_most`: of call::Lost.
+call::Event end_of_session(UserId user, Departure how, std::optional<Duration> at_most) {
   switch (how) {
     case Departure::left:
     case Departure::logged_out:
@@ -36,7 +40,7 @@ call::Event end_of_session(UserId user, Departure how) {
       return call::Left{user, call::Left::Cause::token_revoked};
     case Departure::lost:
     case Departure::replaced:
-      return call::Lost{user};
+      return call::Lost{user, at_most};
   }
   CHECK(false, "a departure without an event");
 }
@@ -174,7 +178,24 @@ void CallHost::gone(CallEntry& entry, Command command, const Present& here) {
   if (never_notified || call::is_spoken_for(*leg, status_of(call.state), as_seen(session), all_as_seen(here.live(user))))
     return routes_.update(call, here);
   const TimePoint when = command.received;
-  decide(entry, std::move(command), end_of_session(user, how), when, here);
+  const auto leaving = std::exchange(call.notes_on(user).leaving, std::nullopt);
+  const bool said_so = leaving && when < *leaving + kLeavingCounts;
+  const auto at_most = said_so ? std::optional(shared_.settings().away_grace) : std::nullopt;
+  decide(entry, std::move(command), end_of_session(user, how, at_most), when, here);
+}
+
+/// S9: it only shortens the grace of its user. Before the connection ends nothing changes: the page may stay after all.
+void CallHost::page_leaves(CallEntry& entry, Command command, const Present& here) {
+  HostedCall& call = entry.its_call();
+  const UserId user = command.its_actor().user;
+  const auto allowed = check_right(call::right_to(call::Action::report_media, call.state, user));
+  if (!allowed) return refuse(command, {.why = allowed.error()});
+  if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
+  const TimePoint when = command.received;
+  if (leg_of(call.legs(), user).away)
+    return decide(entry, std::move(command), call::Lost{user, shared_.settings().away_grace}, when, here);
+  call.notes_on(user).leaving = when;
+  replies_.answer(command, {.call = call.view});
 }
 
 void CallHost::came(CallEntry& entry, Command command, const Present& here) {

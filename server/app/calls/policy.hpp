@@ -38,6 +38,8 @@ struct CallSettings {
   // how long people have to come back to a conversation after a restart. socket.io-client waits at most 5 s between two
   // tries, so each has several.
   Duration restart_grace = std::chrono::seconds{30};
+  // S9: a page that said it closes is waited for at most so long. A reload is back within it.
+  Duration away_grace = std::chrono::seconds{8};
   // R-001-44 wants 60 s at most. One indexed query each time, so four a minute cost nothing.
   Duration sweep_every = std::chrono::seconds{15};
   RateLimit starts{};

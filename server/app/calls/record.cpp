@@ -229,6 +229,7 @@ struct AuditWord {
   std::string_view operator()(const command::DeviceRang&) const { return "ringing"; }
   std::string_view operator()(const command::CallerReady&) const { return "ring"; }
   std::string_view operator()(const command::ReportMedia&) const { return "media"; }
+  std::string_view operator()(const command::PageLeaves&) const { return "lost"; }
   std::string_view operator()(const command::ForceEnd&) const { return "force_end"; }
   std::string_view operator()(const command::Kick&) const { return "kick"; }
   std::string_view operator()(const command::UnroutedSignal&) const { return "resume"; }

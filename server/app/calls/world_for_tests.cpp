@@ -94,6 +94,9 @@ void World::signal(const Phone& phone, const CallId& call, const std::string& pa
 void World::media(const Phone& phone, const CallId& call, MediaReport report) {
   calls(phone).media(phone.me, call, report, reply());
 }
+void World::page_leaves(const Phone& phone, const CallId& call) {
+  calls(phone).page_leaves({.user = phone.me.user, .dialect = call::Dialect::rest}, call, reply());
+}
 void World::disconnect(const Phone& phone, Departure how) { sessions(phone).leave(phone.me.user, phone.me.at, how); }
 void World::suspend(const Phone& phone) { sessions(phone).suspend(phone.me.user, phone.me.at); }
 

@@ -59,6 +59,8 @@ class World {
   void signal(const Phone& phone, const CallId& call, const std::string& payload, std::uint32_t generation = 0,
               std::optional<UserId> to = {});
   void media(const Phone& phone, const CallId& call, MediaReport report);
+  /// By REST, as a beacon comes.
+  void page_leaves(const Phone& phone, const CallId& call);
   void disconnect(const Phone& phone, Departure how);
   void suspend(const Phone& phone);
   /// Its connection comes back, on a shard of chance; what else is on its way may come first.

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "app/files/file_workers.hpp"

@@ -33,6 +33,12 @@ void notify_of_answers(Effects& effects, Legs& legs, UserId caller) {
       effects.push_back({EffectKind::accepted_late, caller, leg.user});
 }
 
+/// The end of a grace that this loss begins, or, for one who is away already, may shorten.
+TimePoint end_of_grace(const Leg& leg, const Lost& lost, Duration grace, TimePoint now) {
+  const TimePoint until = leg.away ? leg.away->until : now + grace;
+  return lost.at_most ? std::min(until, now + *lost.at_most) : until;
+}
+
 bool is_awaited(const Leg& leg, TimePoint now) { return is_in(leg.state) && leg.away && now < leg.away->until; }
 
 }  // namespace
@@ -41,7 +47,10 @@ template <class Call>
 Decision lose_while_ringing(const Call& call, const Lost& lost, TimePoint now) {
   Call next = call;
   Leg& leg = leg_of(next.legs, lost.by);
-  if (is_open(leg.state) && !leg.away) leg.away = Absence{now, now + call.policy.ringing_grace};
+  if (!is_open(leg.state)) return same(next);
+  const TimePoint until = end_of_grace(leg, lost, call.policy.ringing_grace, now);
+  if (!leg.away) leg.away = Absence{now, until};
+  leg.away->until = until;
   return same(next);
 }
 template Decision lose_while_ringing(const Calling&, const Lost&, TimePoint);
@@ -49,10 +58,14 @@ template Decision lose_while_ringing(const Calling&, const Lost&, TimePoint);
 Decision lose(const Connected& call, const Lost& lost, TimePoint now) {  // T-18
   const Leg& before = leg_of(call.legs, lost.by);
   if (!is_in(before.state)) return lose_while_ringing(call, lost, now);
-  if (before.away) return same(call);
   Connected next = call;
   Leg& leg = leg_of(next.legs, lost.by);
-  leg.away = Absence{now, now + call.policy.connected_grace};
+  const TimePoint until = end_of_grace(leg, lost, call.policy.connected_grace, now);
+  if (before.away) {
+    leg.away->until = until;
+    return same(next);
+  }
+  leg.away = Absence{now, until};
   move(leg, LegStep::lost);
   Effects effects;
   notify_others_in(effects, next.legs, EffectKind::reconnecting, lost.by);

@@ -248,6 +248,28 @@ TEST(Conversation, GraceOfTheOtherRunsOnWhenOneReturns) {
   EXPECT_EQ(end_of(must(back.next, alarm->event, alarm->at)).reason, EndReason::connection_lost);
 }
 
+// S9
+TEST(Conversation, PageThatSaidItClosesIsWaitedForLessAndNeverLonger) {
+  const auto until = [](const State& state) { return next_alarm(state)->at; };
+  const State closing = must(a_call().connected(), Lost{kAlice, 2s}, kStart + 20s).next;
+  EXPECT_EQ(until(closing), kStart + 22s);
+  EXPECT_EQ(until(must(a_call().connected(), Lost{kAlice, 8s}, kStart + 20s).next), kStart + 23s) << "only shorter";
+  const State lost = must(a_call().connected(), Lost{kAlice}, kStart + 20s).next;
+  const Step said = must(lost, Lost{kAlice, 1s}, kStart + 21s);
+  EXPECT_EQ(until(said.next), kStart + 22s) << "also behind the loss";
+  EXPECT_TRUE(said.effects.empty()) << "the peer knows";
+  EXPECT_EQ(must(lost, Lost{kAlice, 8s}, kStart + 21s).next, lost);
+  EXPECT_EQ(must(closing, Lost{kAlice}, kStart + 21s).next, closing);
+}
+
+// S9
+TEST(Ring, PageThatSaidItClosesIsWaitedForLess) {
+  const State closing = must(a_call().calling(), Lost{kAlice, 1s}, kStart + 2s).next;
+  EXPECT_EQ(next_alarm(closing)->at, kStart + 3s);
+  EXPECT_EQ(next_alarm(must(a_call().calling(), Lost{kAlice, 60s}, kStart + 2s).next)->at,
+            next_alarm(must(a_call().calling(), Lost{kAlice}, kStart + 2s).next)->at);
+}
+
 //
 TEST(Conversation, FlowingMediaProlongsTheGraceToTwoMinutes) {
   const Step lost = must(a_call().connected(), Lost{kAlice}, kStart + 20s);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 
 #include "domain/call/collision.hpp"
@@ -36,9 +37,11 @@ struct DeviceRang {
 /// The caller's media has joined: the callees may be rung.
 struct CallerReady {};
 struct RingDeadlinePassed {};
-/// The transport of this person's session broke; the session may return.
+/// The transport of this person's session broke; the session may return. `at_most`: their page has said that it closes or reloads
+/// (S9): then they are not waited for longer than this from now on, also if they were lost before.
 struct Lost {
   UserId by;
+  std::optional<Duration> at_most{};
 };
 /// The person's session ended: they signed out or closed the page, or the server revoked the login (T-22).
 struct Left {

@@ -276,6 +276,17 @@ Operation leave_operation(const CallServices& s) {
           .act = [s](const ApiCallPtr& call) { s.calls.leave(actor_of(*call), call_id(call), finish(call, "Call left")); }};
 }
 
+/// S9: a beacon of a page that closes, which cannot tell that from a reload. It has no body.
+Operation away_operation(const CallServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/calls/{id}/away",
+          .id = "leavePage",
+          .summary = "My page closes or reloads: wait for me less long if its connection ends",
+          .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active},
+          .data = "Call",
+          .act = [s](const ApiCallPtr& call) { s.calls.page_leaves(actor_of(*call), call_id(call), finish(call, "Noted")); }};
+}
+
 Operation signal_operation(const CallServices& s) {
   return {.method = http::Method::post,
           .path = "/api/calls/{id}/signal",
@@ -317,8 +328,9 @@ bool admits(LimitByLogin* limiter, const ApiCallPtr& call) {
 }
 
 Operations call_operations(const CallServices& services) {
-  return {start_operation(services),  respond_operation(services), accept_operation(services), reject_operation(services),
-          cancel_operation(services), end_operation(services),     leave_operation(services),  signal_operation(services)};
+  return {start_operation(services),  respond_operation(services), accept_operation(services),
+          reject_operation(services), cancel_operation(services),  end_operation(services),
+          leave_operation(services),  away_operation(services),    signal_operation(services)};
 }
 
 }  // namespace belfry::gateway

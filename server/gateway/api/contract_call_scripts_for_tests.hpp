@@ -120,6 +120,10 @@ inline void add_call_scripts(Scripts& all) {
        {"CALL_NOT_RINGING", [](C& c) { return from(c.bob, "POST", "/api/calls/respond", respond_body(c.cancelled())); }}}};
   all["acceptCall"] = accepting();
   all["leaveCall"] = ending("leave");
+  all["leavePage"] = {[](C& c) { return from(c.ann, "POST", of(c.connected(), "away")); },
+                      {{"CALL_NOT_FOUND", simple(&C::ann, "POST", of(kNobody, "away"))},
+                       {"NOT_PARTICIPANT", [](C& c) { return from(c.cid, "POST", of(c.connected(), "away")); }},
+                       {"CALL_NOT_ACTIVE", [](C& c) { return from(c.ann, "POST", of(c.rejected(), "away")); }}}};
   all["rejectCall"] = answering("reject");
   all["cancelCall"] = ending("cancel");
   all["endCall"] = ending("end");

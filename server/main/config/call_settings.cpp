@@ -40,6 +40,10 @@ constexpr Setting kCall[] = {
         .within(Unit::seconds, 0, 3'600'000)
         .also_named("CONNECTED_GRACE_SECONDS")
         .by_default("30s; signaling and chat 3s"),
+    Setting{"call.away_grace", FIELD(call.away_grace),
+            "the same, at most, once the page of the participant has said that it closes"}
+        .within(Unit::seconds, 0, 3'600'000)
+        .also_named("AWAY_GRACE_SECONDS"),
     Setting{"call.restart_grace", FIELD(call.restart_grace),
             "a connected call waits this long for its people after the server was restarted"}
         .within(Unit::seconds, 0, 3'600'000)

@@ -88,6 +88,7 @@ struct Config {
     Duration ring_grace = 5s;
     std::optional<Duration> connected_grace;
     Duration restart_grace = 30s;
+    Duration away_grace = 8s;
     Duration sweep = 15s;
     bool strict_end = false;
     Duration media_timeout = 0s;

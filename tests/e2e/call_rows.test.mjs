@@ -48,6 +48,21 @@ withServer('a page that has said it closes frees its peer after eight seconds, a
   }
 });
 
+// S5
+withServer('the peer is shown what one sends, when it changes', {}, async (server, alice, bob) => {
+  const [here, there] = [await aSocket(alice), await aSocket(bob)];
+  const call = (await alice.calls(bob)).body.data;
+  await there.does('call.accept', { callId: call.id });
+  await there.does('call.media', { callId: call.id, audio: true, video: true, screen: false, alive: true });
+  const { userId, audio, video, screen, callId } = await here.next('call.media');
+  assert.deepEqual({ userId, audio, video, screen, callId }, { userId: bob.id, audio: true, video: true, screen: false, callId: call.id });
+  for (let i = 0; i < 2; ++i) await there.does('call.media', { callId: call.id, audio: false, video: true });
+  await here.next('call.media', (media) => media.audio === false);
+  await quietFor([there], ['call.media'], 200);
+  assert.equal(here.all('call.media').length, 2);
+  leave(here, there);
+});
+
 // R-001-55
 withServer('where ends are strict, a ringing call cannot be ended', { env: { CALL_STRICT_END: 'true' } }, async (server, alice, bob) => {
   const call = (await alice.calls(bob)).body.data;

@@ -56,7 +56,8 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
     case EffectKind::ringing:
       return notify_progress(call, Progress::State::ringing, about, here);
     case EffectKind::accepted:
-      return notify_answer(call, command, to, here);
+      notify_answer(call, command, to, here);
+      return notify_all_media(call, to, here);
     case EffectKind::accepted_late:  // the committed row says that the caller has the answer, and no longer contains it
       return notify_all(sessions, CallAccepted{call.view, {about, find_leg(call.row(), about)->device}, before->row.answer});
     case EffectKind::rejected:
@@ -83,9 +84,11 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
       return notify_all(sessions, PeerState{call.view, about, PeerState::State::reconnecting, until});
     }
     case EffectKind::reconnected:
-      return notify_all(sessions, PeerState{call.view, about, PeerState::State::reconnected});
+      notify_all(sessions, PeerState{call.view, about, PeerState::State::reconnected});
+      return notify_media(call, to, about, here);  // who is back may have missed a change
     case EffectKind::joined:
-      return notify_all(sessions, PeerState{call.view, about, PeerState::State::joined});
+      notify_all(sessions, PeerState{call.view, about, PeerState::State::joined});
+      return notify_media(call, to, about, here);
     case EffectKind::left:
       return notify_all(sessions, PeerState{call.view, about, PeerState::State::left});
   }
@@ -124,6 +127,17 @@ void Announcer::notify_created(HostedCall& call, const Present& here) {
 void Announcer::notify_progress(HostedCall& call, Progress::State state, UserId about, const Present& here) {
   note_aware(call, call.row().caller, here);
   notify_all(here.of(call.row().caller), Progress{.call = call.view, .state = state, .about = about});
+}
+
+void Announcer::notify_media(const HostedCall& call, UserId whose, UserId to, const Present& here) {
+  const auto& sent = call.notes_on(whose).sent;
+  if (!sent) return;
+  for (const auto& session : here.speakers(leg_of(call.legs(), to))) notify(session.at, PeerMedia{call.view, whose, *sent});
+}
+
+void Announcer::notify_all_media(const HostedCall& call, UserId to, const Present& here) {
+  for (const call::Leg& leg : call.legs())
+    if (leg.user != to && is_in(leg.state)) notify_media(call, leg.user, to, here);
 }
 
 void Announcer::notify_glare(const HostedCall& call, const Command& start, const Present& here) {

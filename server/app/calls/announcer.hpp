@@ -24,6 +24,8 @@ class Announcer {
   void notify_created(HostedCall& call, const Present& here);
   /// Notifies all sessions of the caller how far the ring of this callee has come.
   void notify_progress(HostedCall& call, Progress::State state, UserId about, const Present& here);
+  /// Notifies `to`, in the call, what `whose` sends, if that is known (S5).
+  void notify_media(const HostedCall& call, UserId whose, UserId to, const Present& here);
   /// notifies the session whose start joined the other's call that it answers it; after a start by REST, all that may
   /// speak.
   void notify_glare(const HostedCall& call, const Command& start, const Present& here);
@@ -35,6 +37,8 @@ class Announcer {
 
  private:
   void run(HostedCall& call, const Command& command, const call::Effect& effect, const CallView& before, const Present& here);
+  /// What each of the others in the call sends.
+  void notify_all_media(const HostedCall& call, UserId to, const Present& here);
   void notify_answer(const HostedCall& call, const Command& command, UserId to, const Present& here);
   /// This user has live sessions, which are being notified of the call.
   static void note_aware(HostedCall& call, UserId user, const Present& here);

@@ -97,7 +97,10 @@ struct CallHost::Runner {
   void operator()(const command::Leave& leave) const { act_as_party(leave); }
   void operator()(const command::DeviceRang& rang) const { act_as_party(rang); }
   void operator()(const command::CallerReady& ready) const { act_as_party(ready); }
-  void operator()(const command::ReportMedia& report) const { act_as_party(report); }
+  void operator()(const command::ReportMedia& report) const {
+    host.show_media(entry, command, here);
+    act_as_party(report);
+  }
   void operator()(const command::PageLeaves&) const { host.page_leaves(entry, std::move(command), here); }
   void operator()(const command::UnroutedSignal&) const { host.unrouted_signal(entry, std::move(command), here); }
   void operator()(const command::SessionGone&) const { host.gone(entry, std::move(command), here); }

@@ -103,6 +103,7 @@ class CallHost final : private GateOwner {
   void unrouted_signal(CallEntry& entry, Command command, const Present& here);
   [[nodiscard]] bool ring_needs_devices(const HostedCall& call, const Command& ready, const Present& here) const;
   void ask_for_devices(CallEntry& entry, Command command);
+  void show_media(CallEntry& entry, const Command& command, const Present& here);
   void page_leaves(CallEntry& entry, Command command, const Present& here);
   void gone(CallEntry& entry, Command command, const Present& here);
   void came(CallEntry& entry, Command command, const Present& here);

@@ -206,7 +206,7 @@ void Calls::ready(const Actor& actor, const CallId& call, Reply reply) {
 }
 
 void Calls::media(const Actor& actor, const CallId& call, MediaReport report, Reply reply) {
-  parts_->ask(call, command::ReportMedia{report.alive}, actor, std::move(reply));
+  parts_->ask(call, command::ReportMedia{report.alive, report.sent}, actor, std::move(reply));
 }
 
 void Calls::page_leaves(const Actor& actor, const CallId& call, Reply reply) {

@@ -83,9 +83,10 @@ struct Signal {
   std::optional<UserId> to{};  // the addressee; none: the peer. Must be another participant
 };
 
-/// call.media: whether media flows at this side (SPEC X-15, T-21).
+/// call.media: whether media flows at this side (SPEC X-15, T-21), and what it sends (S5), if the client says so.
 struct MediaReport {
   bool alive = false;
+  std::optional<SentMedia> sent{};
 };
 
 /// The immediate outcome of a signal on this shard. `forwarded`: to the call's host, which decides.

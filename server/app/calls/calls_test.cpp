@@ -52,6 +52,29 @@ TEST_F(WholeCall, MediaReportThatChangesNothingIsNotStored) {
   EXPECT_EQ(world.row(call).version, version);
 }
 
+// S5
+TEST_F(WholeCall, PeerIsShownWhatIsSentWhenThatChangesAndWhenTheyJoinOrComeBack) {
+  const CallId call = ring();
+  world.media(alice, call, {.sent = SentMedia{.audio = true}});
+  settle();
+  EXPECT_EQ(bob.received("media audio"), 0U) << "it rings";
+  world.accept(bob, call);
+  settle();
+  EXPECT_EQ(bob.received("media audio"), 1U);
+  for (int i = 0; i < 2; ++i) world.media(alice, call, {.alive = true, .sent = SentMedia{.audio = true, .video = true}});
+  settle();
+  EXPECT_EQ(bob.received("media audio video"), 1U) << "once for each change";
+  EXPECT_EQ(alice.received("media audio video"), 0U);
+  world.media(alice, call, {.alive = true});
+  settle();
+  EXPECT_EQ(bob.received("media"), 0U) << "a report without it changes nothing";
+  world.suspend(bob);
+  settle();
+  world.recover(bob);
+  settle();
+  EXPECT_EQ(bob.received("media audio video"), 2U);
+}
+
 // R-003-12: peers that know each other by name only.
 TEST_F(WholeCall, IsFoundByTheNameOfThePeerOnBothSides) {
   const CallId call = connected_call();

@@ -64,6 +64,7 @@ struct CallerReady {
 struct ReportMedia {
   static constexpr From kFrom = From::user;
   bool alive = false;
+  std::optional<SentMedia> sent{};
 };
 struct PageLeaves {  // the page of a participant is closing, or reloads (S9)
   static constexpr From kFrom = From::user;

@@ -184,6 +184,21 @@ void CallHost::gone(CallEntry& entry, Command command, const Present& here) {
   decide(entry, std::move(command), end_of_session(user, how, at_most), when, here);
 }
 
+/// S5. It changes no state of the call, so nothing is committed.
+void CallHost::show_media(CallEntry& entry, const Command& command, const Present& here) {
+  HostedCall& call = entry.its_call();
+  const auto& sent = command.as<command::ReportMedia>()->sent;
+  const Actor& actor = command.its_actor();
+  const auto* const leg = find_leg(call.legs(), actor.user);
+  if (!sent || call.ended() || leg == nullptr || !is_in(leg->state)) return;
+  if (leg->seat && leg->seat->session != actor.session) return;  // another device of theirs
+  auto& known = call.notes_on(actor.user).sent;
+  if (known == sent) return;
+  known = sent;
+  for (const call::Leg& other : call.legs())
+    if (other.user != actor.user && is_in(other.state)) announcer_.notify_media(call, actor.user, other.user, here);
+}
+
 /// S9: it only shortens the grace of its user. Before the connection ends nothing changes: the page may stay after all.
 void CallHost::page_leaves(CallEntry& entry, Command command, const Present& here) {
   HostedCall& call = entry.its_call();

@@ -30,6 +30,10 @@ struct NoticeWord {
     constexpr const char* kStates[] = {"reconnecting", "reconnected", "joined", "left"};
     return kStates[static_cast<std::size_t>(peer.state)];
   }
+  std::string operator()(const PeerMedia& media) const {
+    const auto& [audio, video, screen] = media.sent;
+    return std::string("media") + (audio ? " audio" : "") + (video ? " video" : "") + (screen ? " screen" : "");
+  }
   std::string operator()(const Glare&) const { return "glare"; }
   std::string operator()(const CalleesBusy&) const { return "busy"; }
   std::string operator()(const TokenExpiring&) const { return "token_expiring"; }

@@ -84,6 +84,16 @@ struct PeerState {
   State state;
   std::optional<WallTime> until{};
 };
+/// What a participant sends, as their client says.
+struct SentMedia {
+  bool audio = false, video = false, screen = false;
+  friend bool operator==(const SentMedia&, const SentMedia&) = default;
+};
+struct PeerMedia {  // to the others in the call, when it changes; and to who joins or comes back (S5)
+  CallView call;
+  account::UserId user;
+  SentMedia sent;
+};
 struct Glare {  // the session's start became the answer to the peer's call (SPEC X-05)
   CallView call;
   Description offer;

@@ -18,9 +18,9 @@ struct LoginEnded {};
 
 }  // namespace sessions
 
-using Notice =
-    std::variant<calls::IncomingCall, calls::Progress, calls::CallAccepted, calls::AnsweredElsewhere, calls::DeclinedElsewhere,
-                 calls::CallRejected, calls::CallCancelled, calls::CallMissed, calls::CallEnded, calls::PeerState, calls::Glare,
-                 calls::CalleesBusy, calls::TokenExpiring, chat::ChatNotice, sessions::Replaced, sessions::LoginEnded>;
+using Notice = std::variant<calls::IncomingCall, calls::Progress, calls::CallAccepted, calls::AnsweredElsewhere,
+                            calls::DeclinedElsewhere, calls::CallRejected, calls::CallCancelled, calls::CallMissed,
+                            calls::CallEnded, calls::PeerState, calls::PeerMedia, calls::Glare, calls::CalleesBusy,
+                            calls::TokenExpiring, chat::ChatNotice, sessions::Replaced, sessions::LoginEnded>;
 
 }  // namespace belfry

@@ -158,6 +158,7 @@ struct Renderer {
   }
 
   ServerEvents operator()(const calls::PeerState&) const { return {}; }
+  ServerEvents operator()(const calls::PeerMedia&) const { return {}; }  // only native clients show it
   ServerEvents operator()(const calls::CalleesBusy&) const { return {}; }
   ServerEvents operator()(const calls::TokenExpiring&) const { return {}; }
   ServerEvents operator()(const calls::Glare&) const { return {}; }      // only a REST start of the same user has asked for it

@@ -180,6 +180,17 @@ void Notices::send(NativeSession& session, const calls::PeerState& notice) {
   });
 }
 
+/// S5. Without callSeq, as a signal: it reports no state of the call.
+void Notices::send(NativeSession& session, const calls::PeerMedia& notice) {
+  sessions_.emit(session, "call.media", [&](json::Writer& json) {
+    json.member("callId", to_text(notice.call->row.id))
+        .member("userId", to_text(notice.user.value()))
+        .member("audio", notice.sent.audio)
+        .member("video", notice.sent.video)
+        .member("screen", notice.sent.screen);
+  });
+}
+
 // --- the session itself ---
 
 void Notices::send(NativeSession& session, const sessions::Replaced&) {

@@ -28,6 +28,7 @@ class Notices {
   void send(NativeSession& session, const calls::CallMissed& notice);
   void send(NativeSession& session, const calls::CallEnded& notice);
   void send(NativeSession& session, const calls::PeerState& notice);
+  void send(NativeSession& session, const calls::PeerMedia& notice);
   void send(NativeSession& session, const calls::Glare& notice);
   static void send(NativeSession&, const calls::CalleesBusy&) {}  // only the token dialect has an event for it
   void send(NativeSession& session, const calls::TokenExpiring& notice);

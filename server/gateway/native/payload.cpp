@@ -130,8 +130,9 @@ Read<SignalRequest> read_signal(const IncomingEvent& event) {
 Read<MediaRequest> read_media(const IncomingEvent& event) {
   Fields fields(event, {"callId", "audio", "video", "screen", "alive"});
   MediaRequest media{.call = call_of(fields), .report = {.alive = fields.flag("alive")}};
-  for (const std::string_view track : {"audio", "video", "screen"}) fields.check_flag(track);
+  const calls::SentMedia sent{.audio = fields.flag("audio"), .video = fields.flag("video"), .screen = fields.flag("screen")};
   if (!fields.good()) return fields.issues();
+  if (fields.find("audio") || fields.find("video") || fields.find("screen")) media.report.sent = sent;
   return media;
 }
 

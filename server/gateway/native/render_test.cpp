@@ -115,6 +115,14 @@ TEST_F(NativeWords, SignalIsPassedOnUnchangedAndWithoutASequenceNumber) {
                               R"(","kind":"candidate","payload":{ "candidate" : "x" },"gen":3})");
 }
 
+// S5
+TEST_F(NativeWords, MediaOfThePeerAreNamedWithoutACallSeq) {
+  const std::string shown = rendered(calls::PeerMedia{call(), account::UserId(testing::uuid(2)), {.audio = true}});
+  EXPECT_THAT(shown, ::testing::HasSubstr(R"("callId":")" + id_text(7) + R"(","userId":")" + id_text(2) +
+                                          R"(","audio":true,"video":false,"screen":false})"));
+  EXPECT_THAT(shown, ::testing::Not(::testing::HasSubstr("callSeq")));
+}
+
 // SPEC T-18
 TEST_F(NativeWords, PeerStateNamesTheEndOfTheGrace) {
   const account::UserId ben(testing::uuid(2));

@@ -47,6 +47,7 @@ class WebNotices {
   void send(NativeSession& session, const calls::DeclinedElsewhere& notice) { notices_.send(session, notice); }
   void send(NativeSession& session, const calls::CallEnded& notice) { notices_.send(session, notice); }
   void send(NativeSession& session, const calls::PeerState& notice) { notices_.send(session, notice); }
+  void send(NativeSession& session, const calls::PeerMedia& notice) { notices_.send(session, notice); }
   void send(NativeSession& session, const calls::Glare& notice) { notices_.send(session, notice); }
   void send(NativeSession& session, const calls::CalleesBusy& notice) { notices_.send(session, notice); }
   void send(NativeSession& session, const calls::TokenExpiring& notice) { notices_.send(session, notice); }

@@ -36,6 +36,7 @@ class Notices {
   void send(SocketContext& context, SignalingSession& session, const calls::CallMissed& notice);
   void send(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice);
   void send(SocketContext& context, SignalingSession& session, const calls::PeerState& notice);
+  static void send(SocketContext&, SignalingSession&, const calls::PeerMedia&) {}  // only native clients show it
   void send(SocketContext& context, SignalingSession& session, const calls::Glare& notice);
   static void send(SocketContext&, SignalingSession&, const calls::CalleesBusy&) {}  // only the token dialect has an event for it
   void send(SocketContext& context, SignalingSession& session, const calls::TokenExpiring& notice);

@@ -182,6 +182,8 @@ struct Renderer {
     return events;
   }
 
+  Events operator()(const calls::PeerMedia&) const { return {}; }  // only native clients show it
+
   /// The outcome of a start that made no call.
   Events operator()(const calls::CalleesBusy& notice) const {
     std::string text;

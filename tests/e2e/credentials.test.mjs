@@ -36,6 +36,30 @@ test('without a session every protected route is 401', async () => {
     }
 });
 
+// R-004-59: an axios client `withCredentials`, whose origin is listed. Browsers send the cookie if its site is ours (SameSite).
+test('a client of a listed origin logs in and stays logged in', async () => {
+  const origin = 'https://app.example';
+  const listed = await startServer({ env: { CORS_ORIGINS: origin } });
+  try {
+    const person = await aPerson(listed.url);
+    const allows = ({ headers }) => [headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')];
+    const preflight = await fetch(`${listed.url}/api/user/login`, {
+      method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' } });
+    assert.deepEqual(allows(preflight), [origin, 'true']);
+    const login = await ask(listed.url, '/api/user/login', { method: 'POST', headers: { origin }, body: { email: person.name, password: person.password } });
+    assert.deepEqual([login.status, ...allows(login)], [200, origin, 'true']);
+    const headers = { origin, cookie: login.headers.get('set-cookie').split(';')[0] };
+    const check = await ask(listed.url, '/api/user/check', { headers });
+    assert.deepEqual([check.status, ...allows(check), check.body.user._id], [200, origin, 'true', person.id]);
+    const update = await ask(listed.url, '/api/user/update', { method: 'POST', headers, body: { name: 'Mia' } });
+    assert.deepEqual([update.status, ...allows(update)], [200, origin, 'true']);
+    assert.equal(await handshake(listed.url, { extraHeaders: headers }), 'connect');
+    assert.equal((await ask(listed.url, '/api/user/update', { method: 'POST', headers: { ...headers, origin: 'https://other.example' }, body: { name: 'x' } })).status, 403);
+  } finally {
+    await listed.stop();
+  }
+});
+
 // R-004-13, SPEC 0
 test('a page of another origin cannot use the cookie, even in trial mode', async () => {
   const person = await aPerson(server.url);

@@ -232,6 +232,39 @@ test('a page that reloads while it is rung gets the offer and the candidates aga
   }
 });
 
+// W-004-11, K58: nobody of the callee is there when the caller's page sends its offer.
+test('a page that comes while it is called gets what the caller’s page sent before', async () => {
+  for (const [first, second] of [['chat', 'peer'], ['peer', 'chat']]) {
+    const ann = await aPeerPage(await aPerson(server.url));
+    const person = await aPerson(server.url);
+    await ann.chat.does('call-user', { to: person.id, from: ann.id, name: ann.name });
+    const offer = { sdp: kOffer, metadata: { name: ann.name } };
+    ann.peer.media('OFFER', person.id, 'mc_1', offer);
+    for (let i = 1; i <= 24; ++i) ann.peer.media('CANDIDATE', person.id, 'mc_1', { candidate: candidate(i) });
+    await quietFor([ann.chat], ['call-rejected', 'call-timeout', 'end-call'], 2000);  // the messages are here, and nobody is
+
+    const opens = { chat: () => aChatSocket(person), peer: () => aPageOf(person) };
+    const page = { [first]: await opens[first](), [second]: await opens[second]() };
+    await page.chat.next('incoming-call');
+    await eventually(() => page.peer.all('CANDIDATE').length === 24, `all candidates, ${first} first`);
+    assert.deepEqual(page.peer.types(), ['OPEN', 'OFFER', ...Array(24).fill('CANDIDATE')]);
+    assert.deepEqual(page.peer.log[1], { type: 'OFFER', src: ann.id, dst: person.id, payload: { ...offer, type: 'media', connectionId: 'mc_1' } });
+    assert.deepEqual(numbers(page.peer.all('CANDIDATE')), Array.from({ length: 24 }, (_, i) => i + 1));
+    assert.ok(page.peer.when('OFFER') - page.chat.when('incoming-call') >= kAfterRing - 5, 'not less than 100 ms behind the ring');
+
+    page.peer.media('ANSWER', ann.id, 'mc_1', { sdp: kAnswer });
+    page.chat.emit('answer-call', { to: ann.id, from: person.id });
+    await ann.peer.next('ANSWER');
+    await ann.chat.next('call-answered');
+    ann.chat.emit('end-call', { to: person.id, from: ann.id });
+    await page.chat.next('end-call');
+    assert.deepEqual(ann.peer.types(), ['OPEN', 'ANSWER'], 'no EXPIRE, no LEAVE');
+    page.chat.disconnect();
+    page.peer.leave();
+    ann.leave();
+  }
+});
+
 // K57: the client's page in development.
 test('a page of http://localhost:5173 opens its peer with the cookie', async () => {
   const person = await aPerson(server.url);

@@ -83,6 +83,25 @@ void VirtualPeer::own_candidate(const std::string& connection, std::string body)
   early_.emplace_back(connection, std::move(body));
 }
 
+/// A page shows one call: what belongs to an earlier offer is of no use to it.
+void VirtualPeer::keep_for_page(Type type, std::string text) {
+  if (type == Type::offer) forget_for_page();
+  if (for_page_.size() >= kMaxKept || for_page_bytes_ + text.size() > kMaxKeptBytes) return;
+  for_page_bytes_ += text.size();
+  for_page_.push_back({type, std::move(text), true});
+}
+
+std::vector<ToPeer> VirtualPeer::take_for_page() {
+  passed_by_peer_ = passed_by_peer_ || keeps_for_page();
+  for_page_bytes_ = 0;
+  return std::exchange(for_page_, {});
+}
+
+void VirtualPeer::forget_for_page() {
+  for_page_.clear();
+  for_page_bytes_ = 0;
+}
+
 // --- messages of the other party's peer ---
 
 bool VirtualPeer::relayed(Type type, std::string_view text) {
@@ -91,6 +110,13 @@ bool VirtualPeer::relayed(Type type, std::string_view text) {
   const bool belongs = type == Type::offer || (type == Type::candidate && !remembered_.empty());
   if (belongs && keep(text.size())) remembered_.push_back({type, std::string(text), true});
   return belongs && replay_;
+}
+
+void VirtualPeer::missed(TimePoint now, const std::vector<ToPeer>& messages) {
+  for (const ToPeer& each : messages) static_cast<void>(relayed(each.type, each.body));
+  if (!rings() || remembered_.empty()) return;
+  opened_ = now;
+  replay_ = true;
 }
 
 bool VirtualPeer::opened(TimePoint now) {

@@ -2,7 +2,7 @@
 // (SPEC K58). What the call core brings of the other party becomes OFFER, ANSWER and CANDIDATE to the user's peer; what that peer
 // sends becomes signals of the call. It decides what is sent, in which order and when; it sends nothing itself. If both have a
 // peer, their messages are relayed as they are: then it only remembers, while the call rings for the user, what a page must get
-// again that reloads (W-004-22).
+// again that reloads (W-004-22), and, while it rings for the other party, what a page of theirs must get that comes later.
 //
 // Pure: time is an argument, and so is what its owner (virtual_peers.hpp) knows of sessions and peers.
 #pragma once
@@ -81,10 +81,19 @@ class VirtualPeer {
   void own_candidate(const std::string& connection, std::string body);
   /// One of them was passed to the other party's peer as it was.
   void passed_by_peer() { passed_by_peer_ = true; }
+  /// The whole text of one that no page of the other party is there for: a page that is rung later gets it.
+  void keep_for_page(peerjs::Type type, std::string text);
+  [[nodiscard]] bool keeps_for_page() const { return !for_page_.empty(); }
+  /// For a page of the other party that is rung now.
+  [[nodiscard]] std::vector<ToPeer> take_for_page();
+  /// The other party has answered.
+  void forget_for_page();
 
   // --- messages of the other party's peer to the user's
   /// True: the user's peer gets it with those that it is about to be sent again.
   [[nodiscard]] bool relayed(peerjs::Type type, std::string_view text);
+  /// What it sent before a page of the user was there, which has been sent the ring just now.
+  void missed(TimePoint now, const std::vector<ToPeer>& messages);
 
   /// The user's peer is open, perhaps as the peer of a page that has loaded again. True: it is about to be sent again what
   /// relayed() has remembered.
@@ -132,11 +141,15 @@ class VirtualPeer {
   std::vector<ToCall> unsaid_{};                              // signals of the user that wait
   std::vector<std::pair<std::string, std::string>> early_{};  // the user's candidates before their description, by connection
 
+  std::vector<ToPeer> for_page_{};
+  std::size_t for_page_bytes_ = 0;
+
   std::vector<ToPeer> remembered_{};
   bool replay_ = false;  // they are to be sent
 
   TimePoint earliest_{};
-  std::optional<TimePoint> first_ring_{}, opened_{};
+  std::optional<TimePoint> first_ring_{};
+  std::optional<TimePoint> opened_{};  // or has missed what came before it
   std::vector<std::pair<call::SessionId, std::size_t>> copies_{};
   std::size_t signals_ = 0;
   std::size_t kept_ = 0, kept_bytes_ = 0;

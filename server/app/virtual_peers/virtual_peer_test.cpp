@@ -58,6 +58,7 @@ class Scene {
     if (who == "answered") peer_.answered();
     if (who == "relayed" && peer_.relayed(what == "offer" ? Type::offer : what == "leave" ? Type::leave : Type::candidate, one))
       sent_.push_back(std::to_string(at) + " waits " + one);
+    if (who == "missed") peer_.missed(now_, {{what == "offer" ? Type::offer : Type::candidate, one, true}});
     if (who == "over") sent_.push_back(std::to_string(at) + (peer_.owes_leave() ? " LEAVE" : " nothing"));
     const Orders orders = peer_.next(now_, facts_);
     for (const auto& each : orders.to_peer)
@@ -158,6 +159,16 @@ const Case kToACallee[] = {
      {"0 ring", "700 relayed offer {o}", "701 relayed candidate {1}", "2000 page closes", "2100 relayed candidate {2}",
       "3000 page opens", "3100 relayed candidate {3}", "3300 look", "3400 relayed candidate {4}"},
      {"will come again", "3100 waits {3}", "3300 again {o}", "3300 again {1}", "3300 again {2}", "3300 again {3}"}},
+    {"WhatACallersPeerSentBeforeThePageCameBehindItsRing",
+     {"0 ring", "1 missed offer {o}", "50 relayed candidate {1}", "99 look", "100 look", "150 relayed candidate {2}"},
+     {"50 waits {1}", "100 again {o}", "100 again {1}"}},
+    {"WhatItMissedOnceMoreBehindARingThatWentOutLater",
+     {"0 ring", "1 missed offer {o}", "100 look", "200 ring", "299 look", "300 look"},
+     {"100 again {o}", "300 again {o}"}},
+    {"WhatItMissedWhenItsPeerOpensAtLast",
+     {"0 page closes", "0 ring", "1 missed offer {o}", "1000 page opens", "1299 look", "1300 look"},
+     {"will come again", "1300 again {o}"}},
+    {"NothingOfWhatItMissedOnceTheyAnswered", {"0 ring", "50 answered", "60 missed offer {o}", "200 look"}, {}},
     {"NothingAgainOfAPlainCallOrOfOneThatTheCallerLeft",
      {"0 ring", "700 relayed candidate {1}", "800 page opens", "1200 look", "1300 relayed offer {o}", "1400 relayed leave {l}",
       "1500 page opens", "2000 look"},
@@ -196,6 +207,33 @@ TEST(VirtualPeer, K58_WhatPassedByPeerNeedsNoLeave) {
   EXPECT_FALSE(scene.peer().owes_leave());
   scene.run({"10 their answer A"});  // another device answered
   EXPECT_TRUE(scene.peer().owes_leave());
+}
+
+TEST(VirtualPeer, K58_OfWhatIsKeptForAPageTheNewestOfferCountsAndNeedsNoLeave) {
+  VirtualPeer peer(PartyRole::caller, "c");
+  peer.own_offer("mc_u", "O");
+  EXPECT_THAT(peer.take_for_page(), ::testing::IsEmpty());
+  EXPECT_TRUE(peer.owes_leave());
+  peer.keep_for_page(Type::offer, "{o}");
+  peer.keep_for_page(Type::candidate, "{1}");
+  peer.keep_for_page(Type::offer, "{p}");
+  peer.keep_for_page(Type::candidate, "{2}");
+  EXPECT_TRUE(peer.keeps_for_page());
+  EXPECT_THAT(peer.take_for_page(),
+              ::testing::ElementsAre(ToPeer{Type::offer, "{p}", true}, ToPeer{Type::candidate, "{2}", true}));
+  EXPECT_FALSE(peer.owes_leave());
+  EXPECT_FALSE(peer.keeps_for_page());
+  peer.keep_for_page(Type::candidate, "{3}");
+  peer.forget_for_page();
+  EXPECT_FALSE(peer.keeps_for_page());
+}
+
+TEST(VirtualPeer, WhatIsKeptForAPageIsBounded) {
+  VirtualPeer peer(PartyRole::caller, "c");
+  for (std::size_t i = 0; i < 2 * kMaxKept; ++i) peer.keep_for_page(Type::candidate, "1");
+  EXPECT_EQ(peer.take_for_page().size(), kMaxKept);
+  for (int i = 0; i < 3; ++i) peer.keep_for_page(Type::candidate, std::string(kMaxKeptBytes / 2, '1'));
+  EXPECT_EQ(peer.take_for_page().size(), 2U);
 }
 
 TEST(VirtualPeer, K58_OfTheCopiesOfASignalTheFirstCounts) {

@@ -25,6 +25,12 @@ std::optional<sessions::LiveSession> seat_of(const store::CallRow& row, const Us
   return std::nullopt;
 }
 
+/// They may still answer, on any session.
+bool is_rung(const store::CallRow& row, const UserId& user) {
+  const store::Leg* const leg = find_leg(row, user);
+  return leg != nullptr && is_pending(leg->state);
+}
+
 bool is_media(Type type) { return type == Type::offer || type == Type::answer || type == Type::candidate; }
 
 std::vector<std::string_view> candidates_of(const call::Description& description) {
@@ -63,6 +69,7 @@ void VirtualPeers::sent(const SentToChat& what) {
   if (entry == nullptr) entry = &enter(what);
   if (what.call->row.version >= entry->call->row.version) entry->call = what.call;
   hear(*entry, what);
+  if (what.ring) ask_for_missed(*entry);
   run(*entry);
 }
 
@@ -107,6 +114,34 @@ void VirtualPeers::take_held(const Entry& entry) {
                              ports_.peers.pass_on(peers::relayed(message->type, src, message->dst, message->payload, user));
                            }
                          });
+}
+
+/// What the other party's peer sent while no page of the user was there. Each ring asks, not the peer that opens: a dialog that a
+/// page shows before its ring is taken away by that.
+void VirtualPeers::ask_for_missed(const Entry& entry) {
+  all_.post(ports_.mailboxes, home_of(entry.they),
+            [of_sender = Key{entry.they, entry.call->row.id}, to = entry.user](VirtualPeers& there) {
+              there.hand_over(of_sender, to);
+            });
+}
+
+void VirtualPeers::hand_over(const Key& of_sender, const UserId& to) {
+  own_thread_.check();
+  Entry* const entry = find(of_sender);
+  if (entry == nullptr || !entry->peer.keeps_for_page()) return;
+  all_.post(ports_.mailboxes, home_of(to),
+            [key = Key{to, of_sender.call}, src = entry->own_id, messages = entry->peer.take_for_page()](VirtualPeers& there) {
+              there.hear_missed(key, src, messages);
+            });
+}
+
+void VirtualPeers::hear_missed(const Key& key, const std::string& src, const std::vector<ToPeer>& messages) {
+  own_thread_.check();
+  Entry* const entry = find(key);
+  if (entry == nullptr) return;
+  entry->their_id = src;
+  entry->peer.missed(ports_.clock.now(), messages);
+  run(*entry);
 }
 
 void VirtualPeers::hear(Entry& entry, const SentToChat& what) {
@@ -182,8 +217,13 @@ bool VirtualPeers::take_here(const UserId& user, Type type, std::string_view src
   if (type == Type::answer && !part->sdp.empty()) entry->peer.own_answer(part->connection, std::string(part->sdp));
   if (type == Type::candidate && !part->candidate.empty())
     entry->peer.own_candidate(part->connection, std::string(part->candidate));
-  const bool by_peer = reach_of(*entry).by_peer;
-  if (by_peer) entry->peer.passed_by_peer();
+  const bool rings = is_rung(entry->call->row, they);
+  // A page that comes asks first for what was sent before it: this goes there behind that.
+  const bool by_peer = reach_of(*entry).by_peer && !(rings && entry->peer.keeps_for_page());
+  if (by_peer)
+    entry->peer.passed_by_peer();
+  else if (rings)
+    entry->peer.keep_for_page(type, peers::relayed(type, src, to_text(they.value()), payload, user).text);
   run(*entry);
   return !by_peer;
 }
@@ -248,8 +288,9 @@ void VirtualPeers::run(Entry& entry) {
   const Orders orders = entry.peer.next(now, {.peer_open = open, .they_listen = reach.by_call});
   const auto due = open ? entry.peer.due() : std::nullopt;
   if (due) wake(entry, *due);
-  const store::Leg* const they = find_leg(entry.call->row, entry.they);
-  if (entry.peer.waits_for_listeners() && they != nullptr && is_pending(they->state)) wake(entry, now + kRetry);
+  const bool rings = is_rung(entry.call->row, entry.they);
+  if (rings && entry.peer.waits_for_listeners()) wake(entry, now + kRetry);
+  if (!rings) entry.peer.forget_for_page();
   for (const ToPeer& message : orders.to_peer) send(entry, message, to);
   say(entry, orders.to_call);
 }

@@ -117,6 +117,9 @@ class VirtualPeers final : public peers::PeerCalls {
   [[nodiscard]] bool take_here(const UserId& user, peerjs::Type type, std::string_view src, const UserId& they,
                                std::string_view payload);
   void take_held(const Entry& entry);
+  void ask_for_missed(const Entry& entry);
+  void hand_over(const Key& of_sender, const UserId& to);
+  void hear_missed(const Key& key, const std::string& src, const std::vector<ToPeer>& messages);
   void find_name(const Entry& entry);
   void run(Entry& entry);
   void wake(Entry& entry, TimePoint at);

@@ -165,6 +165,66 @@ TEST_P(ACall, W_004_22_APageThatReloadsWhileItIsRungGetsTheOfferAndTheCandidates
   EXPECT_THAT(take(page_of_ann), IsEmpty());
 }
 
+// Nobody of the callee is there when the caller's page sends its offer.
+TEST_P(ACall, K58_APageThatComesWhileItIsCalledGetsWhatWasSentBefore) {
+  const Session ann = session(kAnn, Dialect::chat);
+  const Page page_of_ann = page(kAnn);
+  notify(ann, calls::Progress{view()});
+  const auto candidate = [](int number) { return media("mc_1", R"("candidate":)" + std::to_string(number)); };
+  const auto passed = [&](int number) { return message("CANDIDATE", kAnn, kBen, candidate(number)); };
+  const std::string offer = media("mc_1", R"("sdp":)" + kOffer + R"(,"metadata":{"name":"Ann A."})");
+  say(page_of_ann, Type::offer, kBen, offer);
+  say(page_of_ann, Type::candidate, kBen, candidate(1));
+  advance(10s);
+  EXPECT_THAT(take(page_of_ann), IsEmpty()) << "nothing expires while it rings";
+  const Session ben = session(kBen, Dialect::chat);
+  say(page_of_ann, Type::candidate, kBen, candidate(2));
+  ring(ben);
+  const Page page_of_ben = page(kBen);
+  say(page_of_ann, Type::candidate, kBen, candidate(3));
+  EXPECT_THAT(take(page_of_ben), IsEmpty());
+  advance(300ms);
+  EXPECT_THAT(take(page_of_ben), ElementsAre(message("OFFER", kAnn, kBen, offer), passed(1), passed(2), passed(3)));
+  say(page_of_ann, Type::candidate, kBen, candidate(4));
+  EXPECT_THAT(take(page_of_ben), ElementsAre(passed(4)));
+  EXPECT_THAT(said, IsEmpty());
+  over();
+  notify(ann, calls::CallEnded{view(), {}});
+  EXPECT_THAT(take(page_of_ann), IsEmpty()) << "both have a peer: nothing is added";
+}
+
+TEST_P(ACall, K58_APeerThatIsThereBeforeItsRingGetsWhatWasSentBehindIt) {
+  const Session ann = session(kAnn, Dialect::chat);
+  const Page page_of_ann = page(kAnn);
+  notify(ann, calls::Progress{view()});
+  const std::string offer = media("mc_1", R"("sdp":)" + kOffer);
+  const std::string candidate = media("mc_1", R"("candidate":1)");
+  say(page_of_ann, Type::offer, kBen, offer);
+  const Page page_of_ben = page(kBen);
+  say(page_of_ann, Type::candidate, kBen, candidate);
+  advance(1s);
+  EXPECT_THAT(take(page_of_ben), IsEmpty()) << "the ring would take the dialog away";
+  ring(session(kBen, Dialect::chat));
+  advance(99ms);
+  EXPECT_THAT(take(page_of_ben), IsEmpty());
+  advance(1ms);
+  EXPECT_THAT(take(page_of_ben), ElementsAre(message("OFFER", kAnn, kBen, offer), message("CANDIDATE", kAnn, kBen, candidate)));
+}
+
+TEST_P(ACall, K58_APageThatComesBesideAPhoneGetsWhatThePhoneGotAsSignals) {
+  const Session ann = session(kAnn, Dialect::chat);
+  session(kBen, Dialect::native);
+  const Page page_of_ann = page(kAnn);
+  notify(ann, calls::Progress{view()});
+  const std::string offer = media("mc_1", R"("sdp":)" + kOffer);
+  say(page_of_ann, Type::offer, kBen, offer);
+  EXPECT_THAT(said, ElementsAre("offer ann " + kOffer));
+  const Page page_of_ben = page(kBen);
+  ring(session(kBen, Dialect::chat));
+  advance(100ms);
+  EXPECT_THAT(take(page_of_ben), ElementsAre(message("OFFER", kAnn, kBen, offer)));
+}
+
 TEST_P(ACall, W_004_11_APageThatNeverComesExpires) {
   const Session ann = session(kAnn, Dialect::chat);
   const Session ben = session(kBen, Dialect::chat);

@@ -265,6 +265,28 @@ test('a page that comes while it is called gets what the caller’s page sent be
   }
 });
 
+// W-004-10: its stock client makes no other peer.
+test('when the newer tab closes the older one has its PeerJS id again', async () => {
+  const ann = await aPeerPage(await aPerson(server.url));
+  const person = await aPerson(server.url);
+  const [older, newer] = [await aPeerPage(person), await aPeerPage(person)];
+  newer.leave();
+  await newer.peer.gone();
+  ann.chat.emit('call-user', { to: person.id, from: ann.id });
+  await older.chat.next('incoming-call');
+  ann.peer.media('OFFER', person.id, 'mc_1', { sdp: kOffer });
+  assert.equal((await older.peer.next('OFFER')).src, ann.id);
+  older.peer.media('ANSWER', ann.id, 'mc_1', { sdp: kAnswer });
+  older.chat.emit('answer-call', { to: ann.id, from: person.id });
+  await ann.peer.next('ANSWER');
+  await ann.chat.next('call-answered');
+  ann.chat.emit('end-call', { to: person.id, from: ann.id });
+  await older.chat.next('end-call');
+  assert.deepEqual([older.peer.types(), ann.peer.types()], [['OPEN', 'OFFER'], ['OPEN', 'ANSWER']]);
+  older.leave();
+  ann.leave();
+});
+
 // K57: the client's page in development.
 test('a page of http://localhost:5173 opens its peer with the cookie', async () => {
   const person = await aPerson(server.url);

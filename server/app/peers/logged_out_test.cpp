@@ -108,6 +108,29 @@ TEST_P(LoggedOut, PeerIsMutedForGoodWhenAnotherPageOfTheUserHasTheId) {
   EXPECT_EQ(world().shared.peer_of(user(1)), kAnn);
 }
 
+TEST_P(LoggedOut, PeerThatLostItsIdDoesNotHaveItAgain) {
+  const auto other = page_with("other", login(2));
+  EXPECT_TRUE(world().shared.has_peer(user(1)));
+  world().lose(other);
+  EXPECT_FALSE(world().shared.has_peer(user(1)));
+  EXPECT_FALSE(is_heard(page));
+  EXPECT_TRUE(is_heard(page_with("new", login(2))));
+}
+
+TEST_P(LoggedOut, PeerLeavesItsIdAndWhatWaitsForItToAPageOfAnotherLogin) {
+  const auto tablet = page_with("tablet", login(2));
+  const auto laptop = page_with("laptop", login(3));
+  log_out(login(3));
+  world().say(bob, peerjs::Type::offer, kAnn, "1");
+  EXPECT_THAT(world().take(tablet), IsEmpty());
+  world().lose(laptop);
+  EXPECT_THAT(world().take(tablet), SizeIs(1));
+  EXPECT_EQ(world().shared.peer_of(user(1)), kAnn);
+  EXPECT_TRUE(is_heard(tablet));
+  world().lose(tablet);
+  EXPECT_FALSE(world().shared.has_peer(user(1)));
+}
+
 TEST_P(LoggedOut, OtherLoginsOfTheUserAreHeard) {
   const auto tablet = world().open({.id = kAnn + "-tablet", .token = "t", .proof = Proof{user(1), login(2)}, .user = user(1)});
   EXPECT_TRUE(is_heard(tablet));

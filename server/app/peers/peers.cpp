@@ -47,26 +47,32 @@ void Peers::greet(PeerSocket socket) {
 bool Peers::admit_in_place(const PeerSocket* holder, const Registration& registration) {
   if (holder == nullptr) return false;
   const PeerSocket earlier = *holder;
-  forget(earlier);
+  const auto heir = forget(earlier);
   ports_.output.close(earlier);
-  return shared_.admit(registration);  // unless another shard had room for somebody in the meantime
+  if (shared_.admit(registration)) return true;
+  if (heir) greet(*heir);  // another shard had room for somebody in the meantime
+  return false;
 }
 
 /// From the one who has it now, if there is one. A user whose page reloads is at no moment without a peer.
 void Peers::hold_id(const Registration& registration, PeerSocket socket) {
   if (registration.user) shared_.note_open(*registration.user, registration.id);
-  if (const PeerSocket* holder = holder_of(registration.id)) {
-    Socket& earlier = *find(*holder);
-    if (const auto& user = earlier.registration.user) shared_.note_closed(*user, registration.id);
-    // Its own login is over, and the user has a page elsewhere.
-    if (earlier.adopted) mute(*holder, earlier);
-  }
+  const PeerSocket* const holder = holder_of(registration.id);
+  const std::optional<PeerSocket> before = holder == nullptr ? std::nullopt : std::optional(*holder);
   holders_[registration.id] = socket;
+  if (!before) return;
+  Socket& earlier = *find(*before);
+  const auto& user = earlier.registration.user;
+  if (user && !earlier.logged_out) shared_.note_closed(*user, registration.id);
+  if (earlier.registration.proof) earlier_[registration.id].push_back(*before);
+  // Its own login is over, and the user has a page elsewhere.
+  if (earlier.adopted) mute(*before, earlier);
 }
 
 void Peers::closed(PeerSocket socket) {
   own_thread_.check();
-  if (find(socket) != nullptr) forget(socket);
+  if (find(socket) == nullptr) return;
+  if (const auto heir = forget(socket)) greet(*heir);
 }
 
 TimePoint Peers::next_deadline() const {
@@ -80,12 +86,14 @@ void Peers::on_time(TimePoint now) {
   own_thread_.check();
   for (const auto& [src, dst] : held_.expire(now)) send_expire(src, dst);
   for (const auto& [src, dst] : refused_.expire(now)) send_expire(src, dst);
+  std::vector<PeerSocket> heirs;
   while (!by_silence_.empty()) {
     const PeerSocket socket = by_silence_.front();
     if (find(socket)->heard + shared_.settings().alive > now) break;
-    forget(socket);
+    if (const auto heir = forget(socket)) heirs.push_back(*heir);
     ports_.output.close(socket);
   }
+  greet_all(heirs);
 }
 
 void Peers::end_user(const account::UserId& user) {
@@ -109,10 +117,17 @@ void Peers::end_where(const std::function<bool(const Proof&)>& ends) {
   std::vector<PeerSocket> ended;
   for (const auto& [at, socket] : sockets_)
     if (socket.registration.proof && ends(*socket.registration.proof)) ended.push_back(at);
+  std::vector<PeerSocket> heirs;
   for (const PeerSocket socket : ended) {
-    forget(socket);
+    if (const auto heir = forget(socket)) heirs.push_back(*heir);
     ports_.output.close(socket);
   }
+  greet_all(heirs);
+}
+
+/// When all are forgotten that end at once: one of those may have been an heir, and what waits is not for it.
+void Peers::greet_all(const std::vector<PeerSocket>& heirs) {
+  for (const PeerSocket heir : heirs) greet(heir);
 }
 
 // --- log-outs ---
@@ -191,21 +206,58 @@ bool Peers::owns_its_id(const Socket& socket) {
   return holder != nullptr && same_owner(socket.registration, find(*holder)->registration);
 }
 
-void Peers::free_id(const std::string& id) {
-  const PeerSocket* holder = holder_of(id);
-  if (holder == nullptr) return;
-  if (const auto& user = find(*holder)->registration.user) shared_.note_closed(*user, id);
-  holders_.erase(id);
+std::optional<PeerSocket> Peers::give_up_id(const std::string& id) {
+  const PeerSocket* const holder = holder_of(id);
+  if (holder == nullptr) return std::nullopt;
+  const Socket& leaving = *find(*holder);
+  const auto heir = take_heir(id, leaving.registration);
+  if (heir)
+    if (const auto& user = find(*heir)->registration.user) shared_.note_open(*user, id);
+  if (const auto& user = leaving.registration.user; user && !leaving.logged_out) shared_.note_closed(*user, id);
+  if (heir)
+    holders_[id] = *heir;
+  else
+    holders_.erase(id);
+  return heir;
 }
 
-void Peers::forget(PeerSocket socket) {
+/// The latest socket of the same user that had the id before and is not muted. None of a stranger: what they leave behind is
+/// mostly a broken connection, and their page that reloads, with another token, would not get its id before that is found silent.
+std::optional<PeerSocket> Peers::take_heir(const std::string& id, const Registration& leaving) {
+  const auto found = earlier_.find(id);
+  if (found == earlier_.end()) return std::nullopt;
+  std::vector<PeerSocket>& all = found->second;
+  const auto heir = std::find_if(all.rbegin(), all.rend(), [&](const PeerSocket& each) {
+    const Socket& socket = *find(each);
+    return !socket.logged_out && same_owner(socket.registration, leaving);
+  });
+  if (heir == all.rend()) return std::nullopt;
+  const PeerSocket socket = *heir;
+  forget_earlier(id, socket);
+  return socket;
+}
+
+void Peers::forget_earlier(const std::string& id, PeerSocket socket) {
+  const auto found = earlier_.find(id);
+  if (found == earlier_.end()) return;
+  std::erase(found->second, socket);
+  if (found->second.empty()) earlier_.erase(found);
+}
+
+std::optional<PeerSocket> Peers::forget(PeerSocket socket) {
   const auto found = sockets_.find(socket);
-  const PeerSocket* holder = holder_of(found->second.registration.id);
-  if (holder != nullptr && *holder == socket) free_id(found->second.registration.id);
+  const std::string& id = found->second.registration.id;
+  const PeerSocket* const holder = holder_of(id);
+  std::optional<PeerSocket> heir;
+  if (holder != nullptr && *holder == socket)
+    heir = give_up_id(id);
+  else
+    forget_earlier(id, socket);
   shared_.leave(found->second.registration);
   if (found->second.logged_out) shared_.forget_logged_out(found->second.registration.proof->user);
   by_silence_.erase(found->second.place);
   sockets_.erase(found);
+  return heir;
 }
 
 }  // namespace belfry::peers

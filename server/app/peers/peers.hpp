@@ -1,8 +1,9 @@
 // Peers: the PeerJS peers whose ids belong to this shard. A socket registers an id; from then on messages to that id reach this
 // socket, until it closes, falls silent, or another socket takes the id over. A socket that lost its id that way stays open, as
-// with npm `peer`: it may still send as long as its owner has the id, and its end frees nothing. What is sent to an id that
-// nobody has waits a few seconds (held_messages.hpp); so it seems to wait if its sender may not reach its receiver (K45). One per
-// shard, owned by its ShardStack and used on its thread; messages to peers of other shards go through the mailboxes.
+// with npm `peer`: it may still send as long as its owner has the id, and its end frees nothing. If it is a user's it has the id
+// again once the later ones are gone: the stock client of an older tab makes no other peer. What is sent to an id that nobody has
+// waits a few seconds (held_messages.hpp); so it seems to wait if its sender may not reach its receiver (K45). One per shard,
+// owned by its ShardStack and used on its thread; messages to peers of other shards go through the mailboxes.
 //
 // Not here: whether a socket may have the id (gateway/peerjs).
 #pragma once
@@ -126,8 +127,12 @@ class Peers {
   [[nodiscard]] bool floods(Socket& socket, std::size_t payload, TimePoint now) const;
   [[nodiscard]] bool admit_in_place(const PeerSocket* holder, const Registration& registration);
   void hold_id(const Registration& registration, PeerSocket socket);
-  void free_id(const std::string& id);
-  void forget(PeerSocket socket);
+  /// These two return who has the id now that was its. They have to be greeted.
+  [[nodiscard]] std::optional<PeerSocket> give_up_id(const std::string& id);
+  [[nodiscard]] std::optional<PeerSocket> forget(PeerSocket socket);
+  [[nodiscard]] std::optional<PeerSocket> take_heir(const std::string& id, const Registration& leaving);
+  void forget_earlier(const std::string& id, PeerSocket socket);
+  void greet_all(const std::vector<PeerSocket>& heirs);
   void relay(PeerSocket from, Socket& socket, const peerjs::Message& message);
   void ask(PeerSocket from, Relayed offer, const account::UserId& other);
   void on_answer(PeerSocket from, const std::string& dst, bool blocked);
@@ -149,8 +154,9 @@ class Peers {
   Ports ports_;
   PeerCalls* calls_ = nullptr;
   boost::unordered_flat_map<PeerSocket, Socket, SocketHash> sockets_;
-  boost::unordered_flat_map<std::string, PeerSocket> holders_;  // by id
-  Silence by_silence_;                                          // the one that was silent longest first
+  boost::unordered_flat_map<std::string, PeerSocket> holders_;               // by id
+  boost::unordered_flat_map<std::string, std::vector<PeerSocket>> earlier_;  // by id: of users, open, lost it; none is empty
+  Silence by_silence_;                                                       // the one that was silent longest first
   HeldMessages held_;
   HeldMessages refused_;  // empty texts, whose expiry their senders are told
 };

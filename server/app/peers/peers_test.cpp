@@ -164,6 +164,77 @@ TEST_P(PeersOnShards, W_004_10_AUserTakesTheirIdOverFromWhoHasNoCredential) {
   EXPECT_TRUE(world().open({.id = "alice", .token = "two", .proof = Proof{user(1), login(1)}}).opened);
 }
 
+// Tabs of one login, and of another: the stock client of a tab that is left behind makes no other peer.
+TEST_P(PeersOnShards, W_004_10_TheLatestOlderSocketOfTheUserHasTheIdAgain) {
+  const auto page = [&](const std::string& token, std::uint8_t of) {
+    return world().open({.id = "alice", .token = token, .proof = Proof{user(1), login(of)}, .user = user(1)});
+  };
+  const auto first = page("one", 1), second = page("two", 1), third = page("three", 2), fourth = page("four", 2);
+  const auto bob = here("bob");
+  for (const auto& each : {first, second, third, fourth}) world().take(each);
+  const auto is_called = [&](const World::Peer& peer) {
+    world().say(bob, peerjs::Type::offer, "alice", "1");
+    return world().take(peer).size() == 1;
+  };
+  EXPECT_TRUE(is_called(fourth));
+  world().lose(fourth);
+  EXPECT_TRUE(is_called(third)) << "without another OPEN";
+  world().lose(second);
+  EXPECT_TRUE(is_called(third));
+  world().say(third, peerjs::Type::leave);
+  EXPECT_TRUE(is_called(first));
+  world().lose(third);
+  EXPECT_TRUE(is_called(first));
+  EXPECT_EQ(world().shared.peer_of(user(1)), "alice");
+  world().lose(first);
+  EXPECT_FALSE(world().shared.has_peer(user(1)));
+  EXPECT_TRUE(world().open("alice", "five").opened);
+  EXPECT_EQ(world().shared.count(), 2U);
+}
+
+TEST_P(PeersOnShards, WithoutACredentialAnOlderSocketDoesNotHaveTheIdAgain) {
+  const auto before = here("alice", "one");
+  world().lose(here("alice", "one"));
+  EXPECT_TRUE(world().open("alice", "two").opened) << "the rule of npm `peer`";
+  EXPECT_THAT(world().take(before), IsEmpty());
+}
+
+TEST_P(PeersOnShards, AnOlderSocketOfAStrangerDoesNotHaveTheIdOfTheUserWhoTookItOver) {
+  here("alice", "one");
+  world().lose(world().open({.id = "alice", .token = "two", .proof = Proof{user(1), login(1)}}));
+  EXPECT_TRUE(world().open("alice", "three").opened);
+}
+
+TEST_P(PeersOnShards, ASocketThatIsSilentHandsItsIdToOneThatIsNot) {
+  const auto page = [&](const std::string& token) {
+    return world().open({.id = "alice", .token = token, .proof = Proof{user(1), login(1)}, .user = user(1)});
+  };
+  const auto first = page("one"), second = page("two"), third = page("three");
+  world().advance(60s);
+  world().say(first, peerjs::Type::heartbeat);
+  world().advance(30s);
+  EXPECT_TRUE(world().ended(second));
+  EXPECT_TRUE(world().ended(third));
+  EXPECT_EQ(world().shared.peer_of(user(1)), "alice");
+  world().advance(60s);
+  EXPECT_TRUE(world().ended(first));
+  EXPECT_FALSE(world().shared.has_peer(user(1)));
+}
+
+TEST_P(PeersOnShards, WhereThereIsNoRoomForBothTheIdIsThatOfTheNewPage) {
+  settings.concurrent_limit = 2;
+  const auto page = [&](const std::string& token) {
+    return world().open({.id = "alice", .token = token, .proof = Proof{user(1), login(1)}, .user = user(1)});
+  };
+  const auto first = page("one"), second = page("two"), third = page("three");
+  EXPECT_TRUE(world().ended(second));
+  world().lose(third);
+  EXPECT_EQ(world().shared.peer_of(user(1)), "alice");
+  world().lose(first);
+  EXPECT_FALSE(world().shared.has_peer(user(1)));
+  EXPECT_EQ(world().shared.count(), 0U);
+}
+
 TEST_P(PeersOnShards, BeyondTheLimitNobodyComesButWhoIsHereMayComeAgain) {
   settings.concurrent_limit = 2;
   const auto alice = here("alice", "one");
@@ -268,6 +339,21 @@ TEST_P(PeersOnShards, TheSocketsOfARevokedLoginEnd) {
   world().post.run();
   EXPECT_TRUE(world().ended(one));
   EXPECT_FALSE(world().ended(two));
+}
+
+TEST_P(PeersOnShards, TheIdOfARevokedLoginGoesToThePageOfAnother) {
+  const auto page = [&](const std::string& token, std::uint8_t of) {
+    return world().open({.id = "alice", .token = token, .proof = Proof{user(1), login(of)}, .user = user(1)});
+  };
+  const auto of_other = page("one", 2);
+  const auto one = page("two", 1), two = page("three", 1);
+  world().peers.front()->end_login(login(1));
+  world().post.run();
+  EXPECT_TRUE(world().ended(one));
+  EXPECT_TRUE(world().ended(two));
+  world().take(of_other);
+  world().say(here("bob"), peerjs::Type::offer, "alice", "1");
+  EXPECT_EQ(world().take(of_other).size(), 1U);
 }
 
 TEST_P(PeersOnShards, WhatHasNoRoomExpiresAtOnce) {

@@ -32,7 +32,8 @@ Relay Peers::receive(PeerSocket from, const Incoming& incoming) {
   const std::string& src = socket->registration.id;
   if (message.dst.empty()) {
     // npm `peer`: a LEAVE to nobody gives the id up, and the socket stays. An older socket has no id to give up.
-    if (message.type == Type::leave && *holder_of(src) == from) free_id(src);
+    if (message.type != Type::leave || *holder_of(src) != from) return Relay::done;
+    if (const auto heir = give_up_id(src)) greet(*heir);
     return Relay::done;
   }
   if (!socket->logged_out)

@@ -165,6 +165,25 @@ TEST_P(ACall, W_004_22_APageThatReloadsWhileItIsRungGetsTheOfferAndTheCandidates
   EXPECT_THAT(take(page_of_ann), IsEmpty());
 }
 
+// W-004-10
+TEST_P(ACall, W_004_22_TheOlderOfTwoPagesGetsTheOfferAgainWhenTheNewerCloses) {
+  const Session ann = session(kAnn, Dialect::chat);
+  const Session ben = session(kBen, Dialect::chat);
+  const Page page_of_ann = page(kAnn);
+  const Page older = page(kBen), newer = page(kBen);
+  notify(ann, calls::Progress{view()});
+  ring(ben);
+  const std::string offer = media("mc_1", R"("sdp":)" + kOffer);
+  say(page_of_ann, Type::offer, kBen, offer);
+  EXPECT_EQ(take(newer).size(), 1U);
+  EXPECT_THAT(take(older), IsEmpty());
+  close(newer);
+  advance(300ms);
+  EXPECT_THAT(take(older), ElementsAre(message("OFFER", kAnn, kBen, offer)));
+  advance(10s);
+  EXPECT_THAT(take(page_of_ann), IsEmpty());
+}
+
 // Nobody of the callee is there when the caller's page sends its offer.
 TEST_P(ACall, K58_APageThatComesWhileItIsCalledGetsWhatWasSentBefore) {
   const Session ann = session(kAnn, Dialect::chat);

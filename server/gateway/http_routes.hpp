@@ -48,8 +48,8 @@ class HttpRoutes final : public protocol::HttpHandler {
   /// From now on these answer what they serve. They must outlive this object's last request.
   void serve_peers(PeerRoutes& peers) { peers_ = &peers; }
 
-  [[nodiscard]] std::size_t max_body(const http::Request& request) const override {
-    return ApiRouter::serves(request.path) ? api_.max_body(request) : 0;
+  [[nodiscard]] protocol::MaxBody max_body(const http::Request& request) const override {
+    return ApiRouter::serves(request.path) ? api_.max_body(request) : protocol::MaxBody{};
   }
   void on_request(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
                   protocol::HttpReply reply) override;

@@ -33,7 +33,7 @@ struct HttpState {
   Scheme scheme = Scheme::unknown;  // of the request being served
   http::Progress progress;          // of the request that is coming
   std::string allowed_origin;       // of the request being served: echoed in its answer
-  std::size_t max_body = 0;         // of the request that is coming, once its head is there
+  MaxBody max_body;                 // of the request that is coming, once its head is there
   SharedBody rest;                  // of the answer to the request being served: what has not been output
 };
 

@@ -66,7 +66,8 @@ void HttpSide::refuse_request(ConnectionId connection, http::Refusal refusal) {
   step(connection, state, RequestEvent::answer_owed);
   state.keep_alive = false;
   ++counts_.refused_heads;
-  HttpAnswer answer = failure(failure_of(refusal), http::explain(refusal));
+  const bool is_long = refusal == http::Refusal::body_too_large && !state.max_body.too_large.empty();
+  HttpAnswer answer = failure(failure_of(refusal), is_long ? state.max_body.too_large : http::explain(refusal));
   answer.status = http::status(refusal);  // finer than `failure`: several statuses share one code
   send(connection, answer);
 }

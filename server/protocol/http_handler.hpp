@@ -34,14 +34,19 @@ struct HttpAnswer {
 /// connection is gone by then, the answer is dropped.
 using HttpReply = std::function<void(HttpAnswer)>;
 
+/// How long the body of a request may be, where that is more than HttpSettings::limits allow.
+struct MaxBody {
+  std::size_t bytes = 0;
+  std::string_view too_large = {};  // what the answer says of a longer one; valid as long as the handler
+};
+
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
-  /// Bytes that the body of this request may have, where that is more than HttpSettings::limits allow. Asked when its head is
-  /// there.
-  [[nodiscard]] virtual std::size_t max_body(const http::Request& request) const {
+  /// Asked when the head of the request is there.
+  [[nodiscard]] virtual MaxBody max_body(const http::Request& request) const {
     static_cast<void>(request);
-    return 0;
+    return {};
   }
   /// `request` and `body` are views, valid during the call only. CORS headers and HEAD are dealt with by protocol/.
   /// `facts.secure`: TLS is up, here or at a proxy whose headers are believed.

@@ -96,7 +96,7 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
 
 http::Limits HttpSide::limits_of(const HttpState& state) const {
   http::Limits limits = settings_.limits;
-  limits.max_body = std::max(limits.max_body, state.max_body);
+  limits.max_body = std::max(limits.max_body, state.max_body.bytes);
   return limits;
 }
 

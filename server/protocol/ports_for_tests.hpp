@@ -96,8 +96,8 @@ class PlainRoutes : public HttpHandler {
  public:
   std::vector<HttpReply> held;
   std::shared_ptr<const std::string> long_answer;
-  [[nodiscard]] std::size_t max_body(const http::Request& request) const override {
-    return request.path == "/upload" ? 100'000 : 0;
+  [[nodiscard]] MaxBody max_body(const http::Request& request) const override {
+    return request.path == "/upload" ? MaxBody{100'000, "At most 100 kB"} : MaxBody{};
   }
   void on_request(const http::Request& request, Bytes body, const ConnectionFacts& facts, HttpReply reply) override {
     if (request.path == "/later") {

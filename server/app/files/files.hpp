@@ -77,6 +77,9 @@ class Files {
   };
   Files(ShardIndex mine, const FileLimits& limits, const Ports& ports) : mine_(mine), limits_(limits), ports_(ports) {}
 
+  /// What a file may have.
+  [[nodiscard]] std::size_t max_bytes() const { return limits_.max_bytes; }
+
   void upload(const UserId& owner, std::string_view name, std::string bytes, Done<file::FileInfo> done);
   /// not_found: also a file that the reader may not read.
   void open(const UserId& reader, const FileId& id, Part part, Done<Opened> done);

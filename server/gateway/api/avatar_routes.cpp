@@ -31,7 +31,7 @@ void show(files::Files& files, const ApiCallPtr& call) {
   const account::UserId owner(call->id("id"));
   const file::FileId picture(call->id("picture"));
   files.open_avatar(owner, picture, [call, picture](const Expected<files::Content, files::Fault>& content) {
-    if (!content) return call->fail(failure_of(content.error(), "id"));
+    if (!content) return call->fail(failure_of(content.error(), "id", files::kMaxAvatarBytes));
     call->answer(answer_file(
         {.mime = content->mime, .etag = "\"" + to_text(picture.value()) + "\"", .caching = kForEver, .bytes = content->bytes},
         {call->range, call->if_range, call->if_none_match}));
@@ -69,6 +69,7 @@ Operations avatar_operations(const AccountServices& services) {
            .data = "User",
            .files = {"avatar", "image", "file"},
            .max_body = kMaxPictureBody,
+           .too_large = too_large_sentence("image", files::kMaxAvatarBytes),
            .act = [s](const ApiCallPtr& call) { put(s, call); }},
           {.method = http::Method::del,
            .path = "/api/users/me/avatar",

@@ -37,7 +37,7 @@ void take_picture(files::Files& files, const ApiCallPtr& call, std::function<voi
     if (!bytes) return call->fail_field(field, "invalid");
   }
   files.make_avatar(call->who.user, *std::move(bytes), [call, field, done = std::move(done)](const auto& picture) {
-    if (!picture) return call->fail(failure_of(picture.error(), field));
+    if (!picture) return call->fail(failure_of(picture.error(), field, files::kMaxAvatarBytes));
     done({.value = avatar_path(call->who.user, *picture), .stored = true});
   });
 }

@@ -16,8 +16,8 @@ constexpr std::size_t kAroundFile = 64 * 1024;
 void upload(files::Files& files, const ApiCallPtr& call) {
   if (!call->upload) return call->fail_field("file", "required");
   auto [field, name, bytes] = std::exchange(*call->upload, {});
-  files.upload(call->who.user, name, std::move(bytes), [call](const Expected<file::FileInfo, files::Fault>& info) {
-    if (!info) return call->fail(failure_of(info.error(), "file"));
+  files.upload(call->who.user, name, std::move(bytes), [&files, call](const Expected<file::FileInfo, files::Fault>& info) {
+    if (!info) return call->fail(failure_of(info.error(), "file", files.max_bytes()));
     call->succeed(file_json(*info));
   });
 }
@@ -29,8 +29,8 @@ std::string etag_of(const file::FileId& id, files::Part part) {
 
 void show(files::Files& files, const ApiCallPtr& call, files::Part part) {
   const file::FileId id(call->id("id"));
-  files.open(call->who.user, id, part, [call, id, part](const Expected<files::Opened, files::Fault>& opened) {
-    if (!opened) return call->fail(failure_of(opened.error(), "id"));
+  files.open(call->who.user, id, part, [&files, call, id, part](const Expected<files::Opened, files::Fault>& opened) {
+    if (!opened) return call->fail(failure_of(opened.error(), "id", files.max_bytes()));
     const bool whole = part == files::Part::whole;
     call->answer(answer_file({.mime = opened->content.mime,
                               .name = whole ? std::string_view(opened->info.name) : std::string_view{},
@@ -54,6 +54,7 @@ Operations file_operations(const FileServices& services) {
            .data = "File",
            .files = {"file"},
            .max_body = services.max_bytes + kAroundFile,
+           .too_large = too_large_sentence("file", services.max_bytes),
            .act = [&files](const ApiCallPtr& call) { upload(files, call); }},
           {.path = "/api/files/{id}",
            .id = "readFile",

@@ -55,7 +55,9 @@ TEST_F(FileRoutes, UploadIsDescribedByItsBytes) {
 TEST_F(FileRoutes, EmptyOrTooLargeOrMissingFilesAreRefused) {
   const auto ann = person("ann");
   EXPECT_EQ(upload(ann, "").status, 400);
-  EXPECT_EQ(upload(ann, std::string(1001, 'x')).status, 413);
+  const auto too_large = upload(ann, std::string(1001, 'x'));
+  EXPECT_EQ(too_large.status, 413);
+  EXPECT_EQ(text_in(too_large, {"message"}), "The file may have at most 1000 bytes");
   EXPECT_EQ(post(ann, "/api/files", "{}").status, 415);
   EXPECT_EQ(ask({"POST", "/api/files", "------X--\r\n", ann.token, {kFormType}}).status, 400);
   EXPECT_EQ(ask({"POST", "/api/files", form_with_file("other", "a", "x"), ann.token, {kFormType}}).status, 400);
@@ -71,7 +73,7 @@ TEST_F(FileRoutes, OnlyWhoHasASessionMaySendMoreThanOthers) {
     http::Request request;
     const auto read = http::read_head(as_bytes(head), {}, request);
     EXPECT_TRUE(read && *read);
-    return router_->max_body(request);
+    return router_->max_body(request).bytes;
   };
   EXPECT_GT(most("Authorization: Bearer " + ann.token + "\r\n"), 1000U);
   EXPECT_GT(most("Cookie: belfry_session=" + ann.token + "\r\n"), 1000U);

@@ -60,6 +60,7 @@ struct Operation {
   bool secret_answer = false;                // contains a credential, so it is not stored for its Idempotency-Key
   std::vector<std::string_view> files = {};  // fields that hold a file: the body may be a form, and must be one without `body`
   std::size_t max_body = 0;                  // bytes, where that is more than ApiSettings::max_body
+  std::string too_large = {};                // the message of a body beyond that; empty: that of every 413
   bool changes_by_get = false;               // a GET that changes something, so it is guarded like a POST (R-004-13)
   bool names_field = false;                  // the message of a failed validation says which field and why (field_sentence.hpp)
   std::function<void(const std::shared_ptr<ApiCall>&)> act = {};

@@ -9,6 +9,7 @@
 #include "gateway/api/form.hpp"
 #include "gateway/api/profile_fields.hpp"
 #include "gateway/api/rate_limit.hpp"
+#include "gateway/json/files.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -87,6 +88,7 @@ Operations profile_operations(const AccountServices& services, ProfileShape shap
                  .data = schema,
                  .files = {"image", "avatar"},
                  .max_body = kMaxPictureBody,
+                 .too_large = too_large_sentence("image", files::kMaxAvatarBytes),
                  .act = [s, shape](const ApiCallPtr& call) { update(s, call, shape); }});
   return all;
 }

@@ -100,13 +100,12 @@ bool ApiRouter::serves(std::string_view path) {
 
 std::string ApiRouter::new_request_id() { return to_text(new_uuid(ports_.clock, ports_.random)); }
 
-std::size_t ApiRouter::max_body(const http::Request& request) const {
+protocol::MaxBody ApiRouter::max_body(const http::Request& request) const {
   const auto found = table_.find(request.method, request.path).operation;
-  const std::size_t most = found ? operations_[*found].max_body : 0;
-  if (most == 0) return 0;
+  if (!found || operations_[*found].max_body == 0) return {};
   const Credential credential = presented_credential(request);
-  if (credential.carrier == Carrier::none) return 0;
-  return ports_.verifier.verify(credential.token, ports_.clock.wall()) ? most : 0;
+  if (credential.carrier == Carrier::none || !ports_.verifier.verify(credential.token, ports_.clock.wall())) return {};
+  return {operations_[*found].max_body, operations_[*found].too_large};
 }
 
 ApiCallPtr ApiRouter::new_call(const http::Request& request, const protocol::ConnectionFacts& facts) {
@@ -203,7 +202,7 @@ Expected<void, Failure> ApiRouter::read_body(const http::Request& request, Bytes
   const Operation& operation = *call.operation;
   if (!has_body(operation)) return {};
   if (body.size() > std::max(settings_.max_body, operation.max_body))
-    return unexpected(Failure{.error = ApiError::payload_too_large});
+    return unexpected(Failure{.error = ApiError::payload_too_large, .message = operation.too_large});
   const auto type = request.header("content-type");
   const bool is_form = !operation.files.empty() && type && multipart::is_form(*type);
   if (is_form) {

@@ -59,7 +59,7 @@ class ApiRouter {
   void serve(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts, Answered answered);
   /// Bytes that the body of this request may have; 0: as ApiSettings says. A body is read whole before anything else is done, so
   /// only who has a session may send a large one.
-  [[nodiscard]] std::size_t max_body(const http::Request& request) const;
+  [[nodiscard]] protocol::MaxBody max_body(const http::Request& request) const;
   /// A UUID of version 7, as in every X-Request-Id of the server.
   [[nodiscard]] std::string new_request_id();
   [[nodiscard]] const Operations& operations() const { return operations_; }

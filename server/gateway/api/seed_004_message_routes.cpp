@@ -79,7 +79,7 @@ void send_to(const Services& services, const ApiCallPtr& call, const UserId& rec
     auto addressed = request;
     addressed.conversation = *conversation;
     services.messages.chat.send(asker(*call), std::move(addressed), [services, call, receiver](const auto& sent) {
-      if (!sent && is_wrong_picture(sent.error())) return call->fail(failure_of_image(files::Fault::no_picture));
+      if (!sent && is_wrong_picture(sent.error())) return call->fail(failure_of_image(files::Fault::no_picture, {}));
       if (!sent) return refuse_message(sent.error(), services.messages.chat, *call);
       answer_sent(services, call, receiver, *sent);
     });
@@ -101,7 +101,7 @@ std::string image_of(const ApiCall& call) { return call.text("image").value_or("
 void send_with_picture(const Services& services, const ApiCallPtr& call, const UserId& receiver,
                        const chat::Chat::SendRequest& request) {
   services.files.attach(call->who.user, image_of(*call), [services, call, receiver, request](const auto& picture) {
-    if (!picture) return call->fail(failure_of_image(picture.error()));
+    if (!picture) return call->fail(failure_of_image(picture.error(), services.files.max_bytes()));
     auto whole = request;
     whole.attachments = {picture->id};
     whole.picture_size = picture->uploaded;
@@ -241,6 +241,7 @@ Operation send_operation(const Services& s) {
           .other_status = 200,
           .data = "ChatMessage",
           .max_body = kMaxPictureBody,
+          .too_large = too_large_sentence("image", std::min(files::kMaxAvatarBytes, s.files.max_bytes())),
           .act = [s](const ApiCallPtr& call) { send(s, call, call->required_text("receiver"), "receiver"); }};
 }
 

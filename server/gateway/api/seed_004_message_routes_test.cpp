@@ -243,6 +243,21 @@ TEST_F(Seed004Messages, PictureBeyondTheLimitIsNotStored) {
   EXPECT_EQ(blobs_.count(), 0U);
 }
 
+// W-004-16
+TEST_F(Seed004Messages, PictureThatIsTooLargeIsNamedWithItsLimit) {
+  const auto send_picture = [&](std::size_t size) {
+    const std::string bytes = png(9, 9) + std::string(size, 'x');
+    const std::string picture = "data:image/png;base64," + base64::encode(bytes, base64::Form::padded);
+    return post(ann, "/message/send", R"({"receiver":"bob","image":")" + picture + "\"}");
+  };
+  for (const std::size_t size : {files_.max_bytes() + 1, std::size_t{6'200'000}}) {
+    const auto refused = send_picture(size);
+    EXPECT_EQ(refused.status, 413) << size;
+    EXPECT_EQ(text_in(refused, {"message"}), "The picture may have at most 1000 bytes") << size;
+  }
+  EXPECT_EQ(blobs_.count(), 0U);
+}
+
 // K45
 TEST_F(Seed004Messages, BlockedUserCannotWriteAndReadsOn) {
   (void)send(bob, "ann", "before");

@@ -1,5 +1,6 @@
 // SPEC K1 to K7 and W-004-01 to W-004-04: accounts as seed 004's client knows them.
 #include "gateway/api/account_stage_for_tests.hpp"
+#include "gateway/api/avatars.hpp"
 
 namespace belfry::gateway::testing {
 namespace {
@@ -120,6 +121,19 @@ TEST_F(Seed004Accounts, RefusalsNameTheFieldInASentence) {
   EXPECT_EQ(text_in(post(ann, "/message/send", R"({"receiver":"bob","text":" "})"), {"message"}), "Message is missing");
   EXPECT_EQ(text_in(get(ann, "/message/get/a%20b"), {"message"}), "User is not valid");
   EXPECT_EQ(message("/api/auth/signup", R"({"username":"ann","password":"short"})"), "Validation failed") << "ours has details";
+}
+
+// K50, W-004-16
+TEST_F(Seed004Accounts, PictureThatIsTooLargeIsNamedWithItsLimit) {
+  const auto ann = person("ann");
+  const auto update = [&](std::size_t size) {
+    return ask({"POST", "/api/user/update", form_with_file("image", "a.png", std::string(size, 'x')), ann.token, {kFormType}});
+  };
+  for (const std::size_t size : {files::kMaxAvatarBytes + 1, kMaxPictureBody + 1}) {
+    const auto refused = update(size);
+    EXPECT_EQ(refused.status, 413) << size;
+    EXPECT_EQ(text_in(refused, {"message"}), "The picture may have at most 5 MiB") << size;
+  }
 }
 
 class Seed004Contacts : public ApiStage {

@@ -75,7 +75,7 @@ void ChatDialect::send_with_picture(const PendingEvent& pending, const account::
   chat::Chat::SendRequest message{.client_id = request.client_id, .text = request.text};
   ports_.files->attach(pending.actor.user, request.image,
                        [this, pending, to, message = std::move(message)](const auto& picture) mutable {
-                         if (!picture) return refuse(pending, failure_of_image(picture.error()));
+                         if (!picture) return refuse(pending, failure_of_image(picture.error(), ports_.files->max_bytes()));
                          message.attachments = {picture->id};
                          message.picture_size = picture->uploaded;
                          send(pending, to, std::move(message), Retry::once);

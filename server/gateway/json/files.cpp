@@ -12,6 +12,13 @@ std::optional<std::int64_t> side(std::uint32_t pixels) {
   return pixels == 0 ? std::nullopt : std::optional(std::int64_t{pixels});
 }
 
+std::string size_text(std::size_t bytes) {
+  constexpr std::size_t kKiB = 1024, kMiB = 1024 * kKiB;
+  if (bytes >= kMiB && bytes % kMiB == 0) return std::to_string(bytes / kMiB) + " MiB";
+  if (bytes >= kKiB && bytes % kKiB == 0) return std::to_string(bytes / kKiB) + " KiB";
+  return std::to_string(bytes) + " bytes";
+}
+
 }  // namespace
 
 std::string file_url(const file::FileId& id) { return "/api/files/" + to_text(id.value()); }
@@ -63,12 +70,18 @@ std::optional<std::vector<file::FileId>> attachments_in(json::Slice attachments)
   return ids;
 }
 
-Failure failure_of(files::Fault fault, std::string_view field) {
+std::string too_large_sentence(std::string_view field, std::size_t most) {
+  return (field == "file" ? "The file may have at most " : "The picture may have at most ") + size_text(most);
+}
+
+Failure failure_of(files::Fault fault, std::string_view field, std::size_t most) {
   switch (fault) {
     case files::Fault::empty:
       return bad_field(field, "required");
     case files::Fault::too_large:
-      return {.error = ApiError::payload_too_large, .details = {{std::string(field), "too_large"}}};
+      return {.error = ApiError::payload_too_large,
+              .message = too_large_sentence(field, most),
+              .details = {{std::string(field), "too_large"}}};
     case files::Fault::no_picture: {
       Failure failure = bad_field(field, "invalid");
       failure.message = "Send a picture as PNG, JPEG or WebP";
@@ -91,8 +104,8 @@ Failure failure_of(files::Fault fault, std::string_view field) {
   CHECK(false, "a fault of a file without its code");
 }
 
-Failure failure_of_image(files::Fault fault) {
-  Failure failure = failure_of(fault, "image");
+Failure failure_of_image(files::Fault fault, std::size_t most) {
+  Failure failure = failure_of(fault, "image", most);
   if (fault == files::Fault::no_picture)
     failure.message = "Send a picture as PNG, JPEG, GIF or WebP, or the url of a file of yours";
   return failure;

@@ -1,6 +1,7 @@
 // Files as JSON (SPEC K48): as the answer to an upload, and as the attachments of messages.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,9 +29,11 @@ void append_files(json::Writer& json, const std::vector<file::FileInfo>& files);
 /// ids, each once.
 [[nodiscard]] std::optional<std::vector<file::FileId>> attachments_in(json::Slice attachments);
 
-/// `field`: in which the client sent it.
-[[nodiscard]] Failure failure_of(files::Fault fault, std::string_view field);
+/// What people are told of a file or picture with more than `most` bytes.
+[[nodiscard]] std::string too_large_sentence(std::string_view field, std::size_t most);
+/// `field`: in which the client sent it. `most`: bytes that it may have there.
+[[nodiscard]] Failure failure_of(files::Fault fault, std::string_view field, std::size_t most);
 /// Of the `image` of a message, which may be more than a picture of a user (K9).
-[[nodiscard]] Failure failure_of_image(files::Fault fault);
+[[nodiscard]] Failure failure_of_image(files::Fault fault, std::size_t most);
 
 }  // namespace belfry::gateway

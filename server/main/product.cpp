@@ -179,6 +179,7 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .peerjs = peerjs_settings(config_),
           .cookie = cookie_safety(config_),
           .min_password = static_cast<std::int64_t>(config_.auth.password_min),
+          .seed_004_min_password = static_cast<std::int64_t>(config_.auth.seed_004_password_min),
           .busy_status = static_cast<int>(config_.call.busy_status),
           .deliveries = deliveries_,
           .calls = calls_,

@@ -275,8 +275,8 @@ gateway::TokenServices ShardStack::token_services(const SharedParts& parts) {
 }
 
 gateway::Operations ShardStack::common_operations(const SharedParts& parts) {
-  const gateway::AccountServices people{accounts_, store_.accounts, parts.online,      parts.login_limits,
-                                        files_,    parts.cookie,    parts.min_password};
+  const gateway::AccountServices people{accounts_, store_.accounts, parts.online,       parts.login_limits,
+                                        files_,    parts.cookie,    parts.min_password, parts.seed_004_min_password};
   const gateway::TokenServices tokens = token_services(parts);
   gateway::Operations all;
   const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };

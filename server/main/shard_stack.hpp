@@ -90,6 +90,7 @@ struct SharedParts {
   gateway::PeerJsSettings peerjs;
   gateway::CookieSafety cookie;
   std::int64_t min_password;
+  std::int64_t seed_004_min_password;
   int busy_status;
   sessions::Deliveries& deliveries;
   calls::SharedCalls& calls;

@@ -27,7 +27,8 @@ struct AccountServices {
   LoginLimits& limits;
   files::Files& files;
   CookieSafety cookie = CookieSafety::plain;
-  std::int64_t min_password = 8;  // characters; NIST SP 800-63B 5.1.1.2
+  std::int64_t min_password = 8;           // characters; NIST SP 800-63B 5.1.1.2
+  std::int64_t seed_004_min_password = 6;  // W-004-16: at the sign-up of seed 004, whose form takes six
 };
 
 /// fields_beside: seed 004's (SPEC K3, K4). It repeats the user at the top level, as `user` and field by field, and has its

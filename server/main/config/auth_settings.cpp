@@ -31,7 +31,7 @@ constexpr Setting kAuth[] = {
     Setting{"auth.password_min", FIELD(auth.password_min_asked), "characters of a new password, at the least"}
         .within(Unit::none, 1, 128)
         .also_named("AUTH_PASSWORD_MIN")
-        .by_default("6 with --dev, else 8"),
+        .by_default("6 with --dev and at /user/sign-up, else 8"),
     Setting{"auth.password_threads", FIELD(auth.password_threads), "threads that hash passwords, 19 MiB each"}.within(Unit::none,
                                                                                                                       1, 64),
 };

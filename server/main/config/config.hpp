@@ -77,7 +77,8 @@ struct Config {
     std::string issuer;
     std::string audience;
     std::optional<std::size_t> password_min_asked;
-    std::size_t password_min = 8;  // resolved
+    std::size_t password_min = 8;           // resolved
+    std::size_t seed_004_password_min = 6;  // resolved: at the sign-up of seed 004's page
     std::size_t password_threads = 1;
   } auth;
 

@@ -308,6 +308,8 @@ TEST(TrialAndProduction, PasswordsHaveSixCharactersInATrialAndEightElse) {
   EXPECT_EQ(read_well({"--dev"}).config.auth.password_min, 6U);
   EXPECT_EQ(read_well({"--dev"}, {{"AUTH_PASSWORD_MIN", "10"}}).config.auth.password_min, 10U);
   EXPECT_EQ(read_well({}, {{"AUTH_PASSWORD_MIN", "6"}}).config.auth.password_min, 6U);
+  EXPECT_EQ(read_well({}).config.auth.seed_004_password_min, 6U);
+  EXPECT_EQ(read_well({}, {{"AUTH_PASSWORD_MIN", "10"}}).config.auth.seed_004_password_min, 10U);
 }
 
 // Limits by account do not stop an address that tries many accounts, or makes them.

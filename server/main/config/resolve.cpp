@@ -66,6 +66,7 @@ Result check_secret(const std::string& secret, const std::string& name) {
 Result resolve_auth(Config& config) {
   config.auth.mode = config.auth.asked.value_or(config.dev ? AuthMode::open : AuthMode::required);
   config.auth.password_min = config.auth.password_min_asked.value_or(config.dev ? 6 : 8);  // W-004-16
+  config.auth.seed_004_password_min = config.auth.password_min_asked.value_or(6);
   if (!config.dev) {
     // Previous secrets are not checked: a weak one may be the reason for the rotation.
     if (auto own = check_secret(config.auth.secret, "auth.secret (JWT_SECRET)"); !own) return own;

@@ -190,14 +190,17 @@ for (const state of ['rings', 'is connected'])
     assert.deepEqual([from, reason], [ann.id, 'disconnected']);
     leave(benPage);
   });
-test('a page that is lost ends the call when its grace is over', kTime, async () => {
-  const { annPage, benPage } = await talking();
+test('a page that is lost ends the call when its grace is over; one that is opened then hears nothing of it', kTime, async () => {
+  const { ann, annPage, benPage } = await talking();
   annPage.loseTransport();
   await later(2);
   await quietFor([benPage], kCallEvents, 150);
   await later(2);
   assert.equal((await benPage.next('end-call')).reason, 'disconnected');
-  leave(benPage);
+  const fresh = await aPage(ann); // K14
+  await fresh.next('getonline');
+  await quietFor([fresh], kCallEvents, 300);
+  leave(fresh, benPage);
 });
 
 // K23

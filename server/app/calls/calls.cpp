@@ -279,8 +279,7 @@ bool Calls::is_in_a_call(UserId user) const { return !parts_->checked().shared.c
 
 // --- sessions ---
 
-/// A page of seed 004 that was opened anew would show an end of hours ago as if it were of now; one that has only lost its socket
-/// still shows the call.
+/// A page of seed 004 would show an end of hours ago as if it were of now.
 void Calls::Parts::drop_old_news(UserId user, Ends& ends) {
   constexpr std::chrono::milliseconds kNews = std::chrono::minutes{2};
   std::erase_if(ends, [&](const store::OutboxEntry& end) {
@@ -296,7 +295,7 @@ void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival h
     for (const auto& entry : parts.shared.unheard().take(user, parts.ports.clock.wall()))
       parts.ports.outbox.settle(user, entry.call);  // the recovered log contained this end
   const bool is_new = how == sessions::Arrival::fresh || how == sessions::Arrival::in_place;
-  const bool needs_ends = is_new && lacks_snapshots(session.dialect);
+  const bool needs_ends = is_new && !session.blank && lacks_snapshots(session.dialect);
   const auto calls = parts.shared.calls_of(user);  // first: an end is remembered before its call leaves them
   auto ends = needs_ends ? parts.shared.unheard().take_of_known_calls(user, parts.ports.clock.wall()) : Parts::Ends{};
   if (session.dialect == call::Dialect::chat) parts.drop_old_news(user, ends);

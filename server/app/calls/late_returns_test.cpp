@@ -55,8 +55,19 @@ TEST_F(LateReturn, AppOfTheTokenDialectIsNotifiedOfTheEndOnce) {
   }
 }
 
-// SPEC 0, K14: a page of seed 004 whose socket is back still shows the call; one that is opened hours later would show the end as
-// new.
+// K14: it would show the end to somebody who sees no call. One that is back still shows the call.
+TEST_F(LateReturn, PageThatIsNewIsToldNoEndAndOneThatIsBackIs) {
+  static_cast<void>(end_without_bob());
+  const Phone fresh = world.blank_page(2);
+  settle();
+  EXPECT_EQ(fresh.received("ended"), 0U);
+  const Phone page = world.phone(2, Dialect::chat);
+  settle();
+  EXPECT_EQ(page.received("ended"), 1U);
+  EXPECT_EQ(fresh.received("ended"), 0U);
+}
+
+// SPEC 0, K14: a page of seed 004 whose socket is back still shows the call; hours later it would show the end as new.
 TEST_F(LateReturn, PageOfTheChatDialectIsNotifiedOfAnEndThatIsNews) {
   for (const auto& [later, times] : {std::pair<Duration, std::size_t>{30s, 1U}, {5h, 0U}}) {
     static_cast<void>(end_without_bob());

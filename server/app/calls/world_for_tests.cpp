@@ -30,13 +30,20 @@ World::World(const WorldOptions& options) : chance(options.seed), database(optio
 World::~World() = default;
 
 Phone World::phone(int user, call::Dialect dialect, std::size_t node, std::string device) {
+  return come(user, {.dialect = dialect, .device = std::move(device)}, node);
+}
+
+Phone World::blank_page(int user) { return come(user, {.dialect = call::Dialect::chat, .blank = true}, 0); }
+
+Phone World::come(int user, LiveSession session, std::size_t node) {
   Phone made = rest(user, node);
-  made.me.dialect = dialect;
-  made.me.device = std::move(device);
+  made.me.dialect = session.dialect;
+  made.me.device = session.device;
   made.me.at = {static_cast<ShardIndex>(chance() % nodes[node]->calls.size()), 0, ++slots_, 1};
   connected_at[made.me.at] = store.commits;
-  sessions(made).come(made.me.user, made.name,
-                      {.id = made.me.session, .at = made.me.at, .dialect = dialect, .device = made.me.device});
+  session.id = made.me.session;
+  session.at = made.me.at;
+  sessions(made).come(made.me.user, made.name, session);
   return made;
 }
 

@@ -40,6 +40,8 @@ class World {
 
   /// A new session of this user, on a shard of chance.
   Phone phone(int user, call::Dialect dialect = call::Dialect::native, std::size_t node = 0, std::string device = {});
+  /// Of the chat dialect, just opened.
+  Phone blank_page(int user);
   /// Somebody without a socket.
   Phone rest(int user, std::size_t node = 0);
   Calls& calls(const Phone& phone);
@@ -92,6 +94,8 @@ class World {
   std::vector<std::vector<Result>> answers;            // by command; each is answered once
 
  private:
+  Phone come(int user, LiveSession session, std::size_t node);
+
   std::uint32_t slots_ = 0;
   std::uint32_t sessions_ = 0;
 };

@@ -20,6 +20,7 @@ struct LiveSession {
   call::Dialect dialect = call::Dialect::native;
   bool away = false;           // its client says so (S7)
   bool suspended = false;      // transport lost; events sent now wait for its recovery
+  bool blank = false;          // its client was never connected before, so it shows no call that could have ended meanwhile
   account::LoginId login{};    // all zero: none
   std::uint32_t spelling = 0;  // of the name, as a guest gave it; 0: it is the name itself
   std::string device{};

@@ -21,6 +21,14 @@ ChatDialect::ChatDialect(const ChatSettings& settings, Ports ports)
 
 void ChatDialect::on_socket(SocketContext& context) { begin(place(context)); }
 
+/// Stock clients name the socket that they had before (protocol 5, connection state recovery), also when it cannot be recovered.
+void ChatDialect::on_hello(SocketContext& context, const Hello& hello) {
+  Session& session = place(context);
+  const auto before = hello.auth.kind == json::Kind::object ? json::member(hello.auth, "pid") : std::nullopt;
+  session.returning = before && before->kind == json::Kind::string;
+  begin(session);
+}
+
 /// A socket without a credential (open mode) may connect, and all its events are refused. Events of the others wait until the
 /// store knows the user, and has said who is hidden from them (K45).
 void ChatDialect::begin(Session& session) {
@@ -60,6 +68,7 @@ void ChatDialect::enter(Session& session, std::string_view username) {
                               {.id = context.session,
                                .at = at,
                                .dialect = call::Dialect::chat,
+                               .blank = !session.returning,
                                .login = context.identity->login,
                                .device = device_of(context)});
   Session* still = find(at);  // again: app/sessions closes sessions within this call
@@ -144,6 +153,7 @@ std::string ChatDialect::on_detached(SocketContext& context, ShardIndex to) {
 void ChatDialect::on_recovered(SocketContext& context, SessionAddress before, std::string state) {
   Session& session = place(context);
   session.memory = chat_clients::unpack_memory(state);
+  session.returning = true;
   if (!session.memory.online) return begin(session);
   session.greeted = true;
   ports_.calls.session_recovered(context.identity->user, before, context.at);

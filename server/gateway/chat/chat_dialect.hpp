@@ -68,6 +68,7 @@ class ChatDialect final : public Dialect {
   ChatDialect(const ChatSettings& settings, Ports ports);
 
   void on_socket(SocketContext& context) override;
+  void on_hello(SocketContext& context, const Hello& hello) override;
   void on_event(SocketContext& context, const protocol::IncomingEvent& event) override;
   void on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) override;
   void on_not_queued(SocketContext& context, const protocol::IncomingEvent& event, NotQueued why) override;

@@ -72,6 +72,7 @@ struct Session {
   Memory memory{};
   bool greeted = false;       // it was sent who is online
   bool suspended = false;     // its transport is lost
+  bool returning = false;     // its client had a socket before, and may still show a call of then
   calls::CallView ringing{};  // null: no caller is being looked up
   HeldNotices held{};
   std::vector<account::UserId> hidden{};  // whom they block or who block them, sorted

@@ -37,6 +37,18 @@ TEST_F(ChatSessions, SocketIsOnlineFromConnectOnAndIsSentWhoIsOnline) {
   EXPECT_FALSE(in.held);
 }
 
+// K14: only a page that was connected before shows a call that may have ended meanwhile
+TEST_F(ChatSessions, PageThatNamesItsEarlierSocketIsNotBlank) {
+  for (const auto& [auth, blank] :
+       {std::pair{R"({"userId":"01"})", true}, {R"({"pid":7})", true}, {R"({"pid":"p","offset":"o"})", false}}) {
+    dialect.on_hello(context, {.auth = reader.validate(auth).value()});
+    EXPECT_EQ(core.entered->blank, blank) << auth;
+    dialect.on_gone(context, sessions::Departure::left);
+  }
+  dialect.on_hello(context, {});
+  EXPECT_TRUE(core.entered->blank);
+}
+
 // K14: the ring comes behind the list
 TEST_F(ChatSessions, RingThatWaitsForTheSessionComesBehindTheList) {
   become(2, "ben");

@@ -102,6 +102,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                                     },
                                     &media_tokens_}),
       online_lists_(context.index, {parts.online_lists, context.mailboxes, socket_out_, context.clock}),
+      held_timeouts_(socket_out_, context.clock),
       chat_dialect_(parts.chat, {.calls = dialect_calls_,
                                  .in = router_,
                                  .out = socket_out_,
@@ -110,6 +111,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                                  .clock = clock_,
                                  .online = online_lists_,
                                  .ensure_known = ensure_known(),
+                                 .timeouts = &held_timeouts_,
                                  .peers = &peers_of_users_,
                                  .chat = &chat_,
                                  .conversations = &conversations_,
@@ -227,6 +229,8 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   // Real time: who comes on virtual time is shown to the others without an advance.
   endpoint_.add_time_user(
       {[this] { return online_lists_.next_deadline(); }, [this](TimePoint now) { online_lists_.on_time(now); }});
+  endpoint_.add_time_user(
+      {[this] { return held_timeouts_.next_deadline(); }, [this](TimePoint now) { held_timeouts_.on_time(now); }});
 }
 
 void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {

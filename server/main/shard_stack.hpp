@@ -229,6 +229,7 @@ class ShardStack : public protocol::Handler {
   presence::Watches watches_;
   gateway::TokenDialect token_;
   gateway::chat_clients::OnlineLists online_lists_;
+  gateway::chat_clients::HeldTimeouts held_timeouts_;
   gateway::ChatDialect chat_dialect_;
   accounts::Accounts::Consequences consequences_;
   ShardHasher hasher_;

@@ -83,6 +83,16 @@ for (const timer of ['never', 'late'])
     leave(annPage, benPage);
   });
 
+// W-004-12: the two cross
+test('the timer of the page fires just behind that of the server, which then says nothing more', kTime, async () => {
+  const { ann, ben, annPage, benPage } = await ringing();
+  await later(15);
+  annPage.emit('end-call', { to: ben.id, from: ann.id });
+  assert.equal((await benPage.next('end-call')).reason, 'timeout');
+  await quietFor([annPage], kCallEvents, 1500);
+  leave(annPage, benPage);
+});
+
 // W-004-12: the page's own timer is quicker
 test('the timer of the page fires just before that of the server', kTime, async () => {
   const { ann, ben, annPage, benPage } = await ringing();

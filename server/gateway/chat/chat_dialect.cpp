@@ -135,6 +135,7 @@ void ChatDialect::on_suspended(SocketContext& context) {
   Session* session = find(context.at);
   if (session == nullptr) return;
   session->suspended = true;
+  send_held_timeout(context.at);
   ports_.online.forget(context.at);  // a list that is kept would be old when it arrives
   if (session->memory.online) ports_.calls.session_suspended(context.identity->user, context.at);
 }
@@ -143,6 +144,7 @@ std::string ChatDialect::on_detached(SocketContext& context, ShardIndex to) {
   Session* session = find(context.at);
   if (session == nullptr) return {};
   if (session->ringing) send_ring(*session, {});  // what waits does not move
+  send_held_timeout(context.at);
   if (session->memory.online) ports_.calls.session_moves(context.at, to);
   std::string state = pack(session->memory);
   ports_.online.forget(context.at);
@@ -231,7 +233,16 @@ void ChatDialect::deliver(Session& session, const Notice& notice) {
   if (told) return;
   const account::UserId user = session.context->identity->user;
   const bool by_peer = ports_.peers != nullptr && ports_.peers->has_open_peer(user);
-  for (const ServerEvent& event : chat_clients::render(notice, {user, settings_.ends, by_peer})) emit(at, event);
+  for (const ServerEvent& event : chat_clients::render(notice, {user, settings_.ends, by_peer})) {
+    if (ports_.timeouts != nullptr && event.name == chat_clients::kCallTimeout)
+      ports_.timeouts->hold(at, user, event);
+    else
+      emit(at, event);
+  }
+}
+
+void ChatDialect::send_held_timeout(SessionAddress at) {
+  if (ports_.timeouts != nullptr) ports_.timeouts->send(at);
 }
 
 /// The caller's name stands in their account, not in the call.
@@ -241,6 +252,7 @@ void ChatDialect::ring(Session& session, const calls::CallView& call) {
   if (std::exchange(known.rung, true) || known.done) return;
   session.ringing = call;
   const SessionAddress at = session.context->at;
+  send_held_timeout(at);
   ports_.accounts.find(call->row.caller, [this, at, id = call->row.id](const auto& caller) {
     Session* still = find(at);
     if (still == nullptr || !still->ringing || still->ringing->row.id != id) return;

@@ -27,6 +27,7 @@
 #include "base/own_thread.hpp"
 #include "base/token_bucket.hpp"
 #include "gateway/chat/direct_conversations.hpp"
+#include "gateway/chat/held_timeouts.hpp"
 #include "gateway/chat/online_lists.hpp"
 #include "gateway/chat/peers_of.hpp"
 #include "gateway/chat/render.hpp"
@@ -58,8 +59,9 @@ class ChatDialect final : public Dialect {
     const Clock& clock;
     chat_clients::OnlineLists& online;
     accounts::EnsureKnown ensure_known{};
-    PeersOf* peers = nullptr;    // null: nobody speaks PeerJS
-    chat::Chat* chat = nullptr;  // null, or `conversations`: the events about messages are not supported
+    chat_clients::HeldTimeouts* timeouts = nullptr;  // null: sent at once
+    PeersOf* peers = nullptr;                        // null: nobody speaks PeerJS
+    chat::Chat* chat = nullptr;                      // null, or `conversations`: the events about messages are not supported
     conversations::Conversations* conversations = nullptr;
     files::Files* files = nullptr;  // null: messages have no pictures
   };
@@ -119,6 +121,7 @@ class ChatDialect final : public Dialect {
   void refresh_blocks(const Session& session);
   void look_again_later();
   void deliver(Session& session, const Notice& notice);
+  void send_held_timeout(SessionAddress at);
   void ring(Session& session, const calls::CallView& call);
   void send_ring(Session& session, std::string_view name);
   void flush(Session& session);

@@ -98,6 +98,7 @@ void ChatDialect::on_unreadable_event(SocketContext& context, const protocol::Un
 void ChatDialect::call_user(const PendingEvent& pending, const Event& event) {
   const Session* session = find(pending.actor.at);
   if (session == nullptr) return;
+  send_held_timeout(pending.actor.at);
   auto request = chat_clients::read_start(event, *session->context->identity);
   if (!request)
     return refuse_start(pending, chat_clients::addressee_of(event), "invalid",
@@ -175,7 +176,10 @@ void ChatDialect::answer_call(const PendingEvent& pending, const Event& event) {
 }
 
 void ChatDialect::call_rejected(const PendingEvent& pending, const Event& event) { leave(pending, event, &CallsPort::reject); }
-void ChatDialect::end_call(const PendingEvent& pending, const Event& event) { leave(pending, event, &CallsPort::cancel); }
+void ChatDialect::end_call(const PendingEvent& pending, const Event& event) {
+  if (ports_.timeouts != nullptr) ports_.timeouts->drop(pending.actor.user);
+  leave(pending, event, &CallsPort::cancel);
+}
 
 /// K22: the client has cleaned up already, so this session is told of no end any more; unless it is refused.
 void ChatDialect::leave(const PendingEvent& pending, const Event& event, Leave command) {

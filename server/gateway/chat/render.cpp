@@ -149,7 +149,7 @@ struct Renderer {
         .member("callId", to_text(call->row.id.value()))
         .member("reason", "timeout")
         .close_object();
-    return {{"call-timeout", std::move(text)}};
+    return {{kCallTimeout, std::move(text)}};
   }
 
   ServerEvents operator()(const calls::CallEnded& notice) const {

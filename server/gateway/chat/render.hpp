@@ -20,6 +20,8 @@ struct ServerEvent {
 };
 using ServerEvents = std::vector<ServerEvent>;
 
+constexpr std::string_view kCallTimeout = "call-timeout";
+
 /// Under which names the end of a call is sent (C-20). Never without `end-call`, which is the only one that stock clients hear
 /// (W-004-07).
 enum class EndEvents : std::uint8_t { both, end_call };

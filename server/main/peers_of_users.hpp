@@ -11,6 +11,7 @@ class PeersOfUsers final : public gateway::PeersOf {
  public:
   PeersOfUsers(const peers::SharedPeers& peers, virtual_peers::ChatSessions& sessions) : peers_(peers), sessions_(sessions) {}
   [[nodiscard]] bool has_open_peer(const account::UserId& user) const override { return peers_.has_peer(user); }
+  [[nodiscard]] bool has_one_page(const account::UserId& user) const override { return peers_.sockets_of(user) == 1; }
   void rung(SessionAddress socket, const calls::CallView& call) override { sessions_.rung(socket, call); }
 
  private:

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { advance, aPerson, ask, aSocket, done, failCommits, leave } from './harness/accounts.mjs';
 import { aPage, callUser, kCallEvents, kChatEvents, twoPages } from './harness/chat_page.mjs';
+import { aPeerPage } from './harness/peer_page.mjs';
 import { sharedServer, startServer } from './harness/server.mjs';
 import { kAnswer, kOffer, candidate } from './harness/user.mjs';
 import { eventually, quietFor } from './harness/wait.mjs';
@@ -103,6 +104,33 @@ test('the timer of the page fires just before that of the server', kTime, async 
   await quietFor([annPage, benPage], kCallEvents, 300);
   assert.deepEqual([annPage.calls(), benPage.calls()], [[], ['incoming-call', 'call-ended', 'end-call']]);
   leave(annPage, benPage);
+});
+
+// K21: on a slow link its monitor opens a socket each second
+test('the sockets of the page that answers hear nothing of it, but another tab does', kTime, async () => {
+  const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
+  const annPage = await aPage(ann), page = await aPeerPage(ben), sibling = await aPage(ben);
+  const call = async (others) => {
+    callUser(annPage, ann, ben);
+    for (const socket of [page.chat, ...others]) await socket.next('incoming-call', ({ callId }) => !page.known.has(callId));
+    page.known.add(page.chat.all('incoming-call').at(-1).callId);
+    page.chat.emit('answer-call', { to: ann.id, from: ben.id });
+    await annPage.next('call-answered', ({ callId }) => page.known.has(callId) && !page.answered.has(callId));
+    page.answered.add(annPage.all('call-answered').at(-1).callId);
+  };
+  page.known = new Set();
+  page.answered = new Set();
+  await call([sibling]);
+  await quietFor([page.chat, sibling], ['end-call', 'call-ended'], 300);
+  annPage.emit('end-call', { to: ben.id, from: ann.id });
+  for (const socket of [page.chat, sibling]) assert.equal((await socket.next('end-call')).reason, 'hangup');
+  const tab = await aPeerPage(ben);
+  await call([sibling, tab.chat]);
+  assert.equal((await tab.chat.next('end-call')).reason, 'answered_elsewhere');
+  await sibling.next('end-call', ({ reason }) => reason === 'answered_elsewhere');
+  leave(annPage, sibling);
+  page.leave();
+  tab.leave();
 });
 
 // K25, C-10

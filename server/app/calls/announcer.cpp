@@ -102,14 +102,21 @@ void Announcer::notify_answer(const HostedCall& call, const Command& command, Us
   const CallAccepted accepted{call.view, by, accept == nullptr ? Description{} : accept->answer};
   const auto& leg = leg_of(call.legs(), to);
   if (leg.role == call::PartyRole::caller && by.user != to) return notify_all(here.of(to), accepted);
-  for (const auto& session : here.of(to)) {
-    // A page of the signaling dialect did not answer if the answer came by REST, even from the same login.
-    const bool answered =
-        call::holds(leg, as_seen(session)) && (session.dialect != call::Dialect::signaling || session.at == command.at());
-    if (answered)
+  const auto& sessions = here.of(to);
+  // A page of the signaling dialect did not answer if the answer came by REST, even from the same login.
+  const auto answered = [&](const LiveSession& session) {
+    return call::holds(leg, as_seen(session)) && (session.dialect != call::Dialect::signaling || session.at == command.at());
+  };
+  const auto answerer = std::find_if(sessions.begin(), sessions.end(), answered);
+  const auto is_sibling = [&](const LiveSession& session) {
+    return answerer != sessions.end() && answerer->at == command.at() && session.login != account::LoginId{} &&
+           session.login == answerer->login && session.dialect == answerer->dialect;
+  };
+  for (const auto& session : sessions) {
+    if (answered(session))
       notify(session.at, accepted);
     else
-      notify(session.at, AnsweredElsewhere{call.view, by});
+      notify(session.at, AnsweredElsewhere{call.view, by, is_sibling(session)});
   }
 }
 

@@ -130,6 +130,28 @@ TEST_F(CallAnswer, AcceptByRestForOneDeviceStopsTheOthersOfThatLogin) {
   EXPECT_EQ(tablet.received("answered_elsewhere"), 1U);
 }
 
+// K21: which may be another socket of the page that answered
+TEST_F(CallAnswer, SessionOfTheSameLoginAndDialectIsToldThatASiblingAnswered) {
+  const account::LoginId login(Uuid{42}), another(Uuid{43});
+  const auto with_login = [&](call::Dialect dialect, const account::LoginId& its) {
+    const Phone made = world.phone(3, dialect);
+    auto session = *world.nodes[0]->sessions.session(made.me.user, made.me.at);
+    session.login = its;
+    world.nodes[0]->sessions.enter(made.me.user, made.name, session);
+    return made;
+  };
+  const Phone page = with_login(call::Dialect::chat, login), sibling = with_login(call::Dialect::chat, login);
+  const Phone other_login = with_login(call::Dialect::chat, another), app = with_login(call::Dialect::native, login);
+  const Phone without = world.phone(3, call::Dialect::chat);
+  const CallId call = world.start(alice, 3);
+  settle();
+  world.accept(page, call);
+  settle();
+  EXPECT_EQ(page.received("accepted"), 1U);
+  EXPECT_EQ(sibling.received("answered_by_sibling"), 1U);
+  for (const Phone& other : {other_login, app, without}) EXPECT_EQ(other.received("answered_elsewhere"), 1U);
+}
+
 // T-07: found by black-box acceptance.
 TEST_F(CallAnswer, AcceptByRestStopsASignalingPageOfTheSameLogin) {
   const account::LoginId login(Uuid{42});

@@ -18,7 +18,9 @@ struct NoticeWord {
     return kStates[static_cast<std::size_t>(progress.state)];
   }
   std::string operator()(const CallAccepted&) const { return "accepted"; }
-  std::string operator()(const AnsweredElsewhere&) const { return "answered_elsewhere"; }
+  std::string operator()(const AnsweredElsewhere& answered) const {
+    return answered.by_sibling ? "answered_by_sibling" : "answered_elsewhere";
+  }
   std::string operator()(const DeclinedElsewhere&) const { return "declined_elsewhere"; }
   std::string operator()(const CallRejected& rejected) const {
     return call::is_final(rejected.call->row.status) ? "rejected" : "one_declined";

@@ -49,6 +49,7 @@ struct CallAccepted {  // to the caller's sessions and the device that answered
 struct AnsweredElsewhere {  // to the callee's other devices
   CallView call;
   By by;
+  bool by_sibling = false;  // by a session of the same login and dialect, which may be another socket of the same page
 };
 struct DeclinedElsewhere {
   CallView call;

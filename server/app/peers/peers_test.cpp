@@ -31,6 +31,28 @@ TEST_P(PeersOnShards, WhatAPeerSendsReachesTheOneThatItNamesWithTheSendersId) {
   EXPECT_THAT(world().take(alice), ElementsAre(R"({"type":"ANSWER","src":"bob","dst":"alice","payload":{"sdp":2}})"));
 }
 
+// K21: by which the chat dialect tells pages apart
+TEST_P(PeersOnShards, SocketsOfAUserAreCountedWhateverBecameOfTheirId) {
+  const std::string id = to_text(user(1).value());
+  const auto page = [&] { return world().open({.id = id, .token = "t", .proof = Proof{user(1), login(1)}, .user = user(1)}); };
+  EXPECT_EQ(world().shared.sockets_of(user(1)), 0U);
+  const auto first = page(), second = page();
+  EXPECT_EQ(world().shared.sockets_of(user(1)), 2U) << "the second has taken the id of the first";
+  here("bob");
+  EXPECT_EQ(world().shared.sockets_of(user(2)), 0U);
+  world().lose(first);
+  EXPECT_EQ(world().shared.sockets_of(user(1)), 1U);
+  world().lose(second);
+  EXPECT_EQ(world().shared.sockets_of(user(1)), 0U);
+}
+
+TEST_P(PeersOnShards, UserWhoIsNotAdmittedIsNotCounted) {
+  settings.concurrent_limit = 0;
+  EXPECT_FALSE(
+      world().open({.id = to_text(user(1).value()), .token = "t", .proof = Proof{user(1), login(1)}, .user = user(1)}).opened);
+  EXPECT_EQ(world().shared.sockets_of(user(1)), 0U);
+}
+
 TEST_P(PeersOnShards, AHeartbeatIsAnsweredByNothing) {
   const auto alice = here("alice");
   EXPECT_EQ(world().say(alice, peerjs::Type::heartbeat), Relay::done);

@@ -9,14 +9,30 @@ bool SharedPeers::admit(const Registration& registration) {
     --count_;
     return false;
   }
-  if (registration.proof || strangers_.fetch_add(1) < settings_.stranger_limit) return true;
-  leave(registration);
-  return false;
+  if (!registration.proof && strangers_.fetch_add(1) >= settings_.stranger_limit) {
+    --strangers_;
+    --count_;
+    return false;
+  }
+  if (registration.user) sockets_.with([&](SocketsByUser& sockets) { ++sockets[*registration.user]; });
+  return true;
 }
 
 void SharedPeers::leave(const Registration& registration) {
   --count_;
   if (!registration.proof) --strangers_;
+  if (!registration.user) return;
+  sockets_.with([&](SocketsByUser& sockets) {
+    const auto found = sockets.find(*registration.user);
+    if (--found->second == 0) sockets.erase(found);
+  });
+}
+
+std::size_t SharedPeers::sockets_of(const account::UserId& user) const {
+  return sockets_.with([&](const SocketsByUser& sockets) {
+    const auto found = sockets.find(user);
+    return found == sockets.end() ? std::size_t{0} : found->second;
+  });
 }
 
 void SharedPeers::note_logged_out(const account::UserId& user) {

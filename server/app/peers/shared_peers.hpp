@@ -56,6 +56,8 @@ class SharedPeers {
   /// It is gone. One that lost its id, or gave it up, is not.
   void leave(const Registration& registration);
   [[nodiscard]] std::size_t count() const { return count_.load(); }
+  /// Those of a user (Registration::user), also those that lost their id. A page opens one. Any thread.
+  [[nodiscard]] std::size_t sockets_of(const account::UserId& user) const;
 
   // --- sockets whose user has logged out
   void note_logged_out(const account::UserId& user);
@@ -72,12 +74,13 @@ class SharedPeers {
   [[nodiscard]] bool has_peer(const account::UserId& user) const { return !peer_of(user).empty(); }
 
  private:
+  using SocketsByUser = boost::unordered_flat_map<account::UserId, std::size_t, UuidHash>;           // none is 0
   using IdsByUser = boost::unordered_flat_map<account::UserId, std::vector<std::string>, UuidHash>;  // none is empty
 
   PeerSettings settings_;
   std::atomic<std::size_t> count_{0}, strangers_{0};
   mutable Guarded<IdsByUser> ids_;
-  mutable Guarded<boost::unordered_flat_map<account::UserId, std::size_t, UuidHash>> logged_out_;  // none is 0
+  mutable Guarded<SocketsByUser> sockets_, logged_out_;
   OnShards<Peers> peers_;
 };
 

@@ -225,6 +225,7 @@ void ChatDialect::flush(Session& session) {
 void ChatDialect::deliver(Session& session, const Notice& notice) {
   if (const auto* incoming = std::get_if<calls::IncomingCall>(&notice)) return ring(session, incoming->call);
   if (const auto* message = std::get_if<chat::ChatNotice>(&notice)) return deliver(session, *message);
+  if (is_of_own_page(session, notice)) return;
   const SessionAddress at = session.context->at;
   const chat_clients::News news = chat_clients::news_in(notice);
   const bool told = news.call && session.find_known(*news.call) != nullptr && session.find_known(*news.call)->done;
@@ -239,6 +240,14 @@ void ChatDialect::deliver(Session& session, const Notice& notice) {
     else
       emit(at, event);
   }
+}
+
+/// On a slow link seed 004's page opens several sockets, and takes the end of a call from each: it would hang up the call that it
+/// has just answered. It is told the end of the call by all of them, since the one that answered may be lost.
+bool ChatDialect::is_of_own_page(const Session& session, const Notice& notice) const {
+  const auto* taken = std::get_if<calls::AnsweredElsewhere>(&notice);
+  return taken != nullptr && taken->by_sibling && ports_.peers != nullptr &&
+         ports_.peers->has_one_page(session.context->identity->user);
 }
 
 void ChatDialect::send_held_timeout(SessionAddress at) {

@@ -121,6 +121,7 @@ class ChatDialect final : public Dialect {
   void refresh_blocks(const Session& session);
   void look_again_later();
   void deliver(Session& session, const Notice& notice);
+  [[nodiscard]] bool is_of_own_page(const Session& session, const Notice& notice) const;
   void send_held_timeout(SessionAddress at);
   void ring(Session& session, const calls::CallView& call);
   void send_ring(Session& session, std::string_view name);

@@ -30,7 +30,9 @@ class FewPeers final : public PeersOf {
  public:
   bool open = false;
   int rings = 0;
+  bool one_page = false;
   [[nodiscard]] bool has_open_peer(const account::UserId&) const override { return open; }
+  [[nodiscard]] bool has_one_page(const account::UserId&) const override { return one_page; }
   void rung(SessionAddress, const calls::CallView&) override { ++rings; }
 };
 

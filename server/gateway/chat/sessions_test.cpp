@@ -112,6 +112,22 @@ TEST_F(ChatSessions, SessionThatWasToldOfAnotherDeviceIsToldNoEnd) {
       << "a call that it knows nothing of";
 }
 
+// K21: found with seed 004's own page on a slow link
+TEST_F(ChatSessions, OtherSocketsOfThePageThatAnsweredAreToldTheEndAlone) {
+  become_ben();
+  ring();
+  const calls::AnsweredElsewhere by_sibling{view(stored(Status::connected)), {}, true};
+  peers.one_page = true;
+  EXPECT_THAT(sent_for(by_sibling), IsEmpty());
+  EXPECT_THAT(sent_for(calls::CallEnded{over(Status::ended, call::EndReason::hangup), {user(1), {}}, false}), SizeIs(2));
+  ring();
+  EXPECT_EQ(sent_for(calls::AnsweredElsewhere{by_sibling.call, {}}), pair_of(1, "answered_elsewhere")) << "another login";
+  peers.one_page = false;
+  store::StoredCall next = stored(Status::connected);
+  next.row.id = calls::CallId(uuid(8));
+  EXPECT_THAT(sent_for(calls::AnsweredElsewhere{view(next), {}, true}), SizeIs(2)) << "another tab";
+}
+
 TEST_F(ChatSessions, GroupCallsAreNotShown) {
   become_ben();
   store::StoredCall call = stored();

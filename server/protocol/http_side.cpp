@@ -85,6 +85,7 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
     return std::nullopt;
   }
   state.progress = {};
+  state.max_body = {};
   step(connection, state, RequestEvent::answer_owed);
   state.keep_alive = state.keep_alive && request.keep_alive;  // not kept once the server drains
   state.head_only = request.method == http::Method::head;

@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 #include "gateway/dialects/actor_of.hpp"
+#include "wire/json/json.hpp"
 
 namespace belfry::gateway {
 

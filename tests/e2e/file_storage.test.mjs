@@ -80,7 +80,7 @@ test('a wrong secret is refused by the service, and the log says that it refuses
   const ann = await aPerson(server.url);
   assert.equal((await sendFile(ann, '/api/files', 'file', Buffer.from('x'))).status, 503);
   assert.deepEqual(service.refused, ['wrong signature']);
-  await server.logged('the refusal', ({ message, status }) => message === 'the S3 storage refuses' && status === 403);
+  await server.logged('the refusal', ({ msg, status }) => msg === 'the S3 storage refuses' && status === 403);
 });
 
 // R-004-62

@@ -54,7 +54,7 @@ onEach('an offline callee is rung by Web Push, and the ring is taken back', [aWe
   const ring = await service.next('the ring');
   assert.ok(Date.now() - begun < 1000, 'within a second');
   assert.deepEqual(ring.message, {
-    type: 'ring', callId: call.id, callerId: alice.id, callerName: alice.name, callType: 'video', conversationId: '', expiresAt: call.ringExpiresAt,
+    type: 'ring', callId: call.id, callerId: alice.id, callerName: alice.name, callType: 'video', conversationId: call.conversationId, expiresAt: call.ringExpiresAt,
   });
   assert.deepEqual([ring.headers.urgency, ring.headers.topic], ['high', call.id.replaceAll('-', '')]);
   assert.ok(Number(ring.headers.ttl) > 0 && Number(ring.headers.ttl) <= 60);

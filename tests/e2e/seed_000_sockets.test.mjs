@@ -66,7 +66,7 @@ test('no socket gets events of another dialect, whatever else its handshake or i
     if (act === 'call-accept') await done(ann.app, 'call-end', { callId: call.id });
   }
   await quietFor([ann.app, ben.app, tablet, page, phone], ['end-call'], 200);
-  const kForms = [[/^[a-z]+(-[a-z]+)+$/, ann.app, ben.app], [/^(call|session)\.[a-z_]+$/, tablet, page], [/^[a-z]+(_[a-z]+)+$/, phone]];
+  const kForms = [[/^[a-z]+(-[a-z]+)+$/, ann.app, ben.app], [/^(call|conversation|message|session|unread)\.[a-z_]+$/, tablet, page], [/^[a-z]+(_[a-z]+)+$/, phone]];
   for (const [form, ...sockets] of kForms)
     for (const socket of sockets) {
       assert.ok(socket.log.length > 2, `${socket.name} has heard events`);

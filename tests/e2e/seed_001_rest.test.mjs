@@ -251,7 +251,7 @@ test('logins, refreshes and signals have the settings that the page for seed 001
 
 test('the messenger of seed 001 is not here: its routes are 404', async () => {
   const { tokens } = await entered();
-  for (const path of ['contacts', 'groups', 'notification-settings', 'encryption/keys', 'messages', 'messages/conversations', 'files/x'])
+  for (const path of ['contacts', 'groups', 'notification-settings', 'encryption/keys', 'messages', 'messages/conversations'])
     assert.equal((await ask(server.url, `/api/${path}`, { token: tokens.accessToken })).status, 404, path);
 });
 

@@ -125,7 +125,7 @@ TEST_F(Pictures, AddressOfARouteIsNoPicture) {
   for (const std::string path : {"/user/logout", "/api/user/logout", "/message/markread/bob", "/x/../user/logout",
                                  "/./user/logout", "/%75ser/logout", "/x/\\\\..\\\\..\\\\user/logout", "/api/users/me"})
     EXPECT_EQ(update(ann, R"({"avatar":")" + path + "\"}").status, 400) << path;
-  for (const std::string path : {std::string("/avatar.jpg"), std::string("/images/ann.png"), "/user/avatar/" + ann.text()})
+  for (const std::string& path : {std::string("/avatar.jpg"), std::string("/images/ann.png"), "/user/avatar/" + ann.text()})
     EXPECT_EQ(update(ann, R"({"avatar":")" + path + "\"}").status, 200) << path;
 }
 

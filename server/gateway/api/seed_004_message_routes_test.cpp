@@ -68,7 +68,7 @@ TEST_F(Seed004Messages, AllAddressesReachTheSameConversation) {
     EXPECT_EQ(post(bob, prefix + "/message/send", R"({"text":"x","receiver":"ann"})").status, 201);
   }
   std::string first;
-  for (const std::string path :
+  for (const std::string& path :
        {std::string("/message/bob"), std::string("/message/get/bob"), "/message/get/" + bob.text(), "/message/" + bob.text()})
     for (const std::string prefix : {"", "/api"}) {
       const auto page = get(ann, prefix + path);
@@ -103,7 +103,7 @@ TEST_F(Seed004Messages, NobodyAndOneselfAreRefused) {
       EXPECT_EQ(text_in(answer, {"message"}), "User not found");
     }
   }
-  for (const std::string who : {std::string("ann"), ann.text()})
+  for (const std::string& who : {std::string("ann"), ann.text()})
     for (const auto& answer : {get(ann, "/message/get/" + who), get(ann, "/message/getunread/" + who),
                                get(ann, "/message/markread/" + who), send(ann, who, "x")})
       EXPECT_EQ(answer.status, 400) << who << answer.body;

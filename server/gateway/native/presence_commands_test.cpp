@@ -142,6 +142,7 @@ TEST_F(NativePresence, SessionThatResumesAnEarlierOneTakesOverWhatItWatched) {
   later.at = {.shard = 0, .node = 0, .slot = 8, .generation = 1};
   later.session = store::SessionId(uuid(0x52));
   later.identity = std::make_unique<accounts::Identity>(*context.identity);
+  sessions.enter(account::UserId(uuid(1)), "ann", {.id = later.session, .at = later.at});
   watching.on_socket(later);
   take();
   const std::string payload = R"({"sessionId":")" + id_text(0x51) + R"(","lastSeq":2})";

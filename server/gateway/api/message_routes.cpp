@@ -144,6 +144,7 @@ Operation send_operation(const Services& s) {
                client_id_field(),
                {"replyTo", FieldKind::uuid, Need::optional, "a message of the same conversation"},
                {"attachments", FieldKind::array, Need::optional, "ids of at most 10 of my files; then the text may be blank"}},
+      .at_least_one = {"text", "attachments"},
       .errors = {ApiError::not_participant, ApiError::forbidden, ApiError::idempotency_conflict, ApiError::rate_limited},
       .status = 201,
       .other_status = 200,

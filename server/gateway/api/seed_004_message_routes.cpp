@@ -236,6 +236,7 @@ Operation send_operation(const Services& s) {
           .id = "seed004Send",
           .summary = "Send a message to somebody; also at /message/{user} and /message/send/{user}, without `receiver`",
           .body = std::move(fields),
+          .at_least_one = {"text", "image"},
           .errors = {ApiError::user_not_found, ApiError::forbidden, ApiError::idempotency_conflict, ApiError::rate_limited},
           .status = 201,
           .other_status = 200,

@@ -187,7 +187,7 @@ TEST_F(Seed004Messages, HostileTextIsInertAndWrongTextsAreRefused) {
   const std::string hostile = R"(<script>alert(1)</script> '; DROP TABLE messages;-- ${7*7} {{x}})";
   const auto sent = send(ann, "bob", hostile);
   EXPECT_EQ(text_in(sent, {"data", "text"}), hostile);
-  EXPECT_EQ(sent.content_type, "application/json");
+  EXPECT_EQ(sent.content_type, "application/json; charset=utf-8");
   EXPECT_THAT(get(bob, "/message/get/ann").body, HasSubstr("\"text\":\"" + hostile + '"'));
   for (const std::string body :
        {R"({"receiver":"bob"})", R"({"receiver":"bob","text":""})", R"({"receiver":"bob","text":" \n"})",

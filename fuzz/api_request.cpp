@@ -201,8 +201,11 @@ struct Messages {
   chat::Chat chat{0, chats, {stores.messages(), sessions, delivery, mailboxes, clock, random, limit, message_json}};
   Messages() {
     const conversation::ConversationId room(parse_uuid("018f3c1e-7b2a-7cde-9abc-0123456789ab").value());
+    const account::UserId ben(parse_uuid("018f3c1e-7b2a-7cde-9abc-0123456789ac").value());
     stores.accounts().create({.username = "ann"}, [](const auto& made) { expect(made.has_value()); });
-    stores.conversations().open({.id = room}, std::nullopt, [](const auto& opened) { expect(opened.has_value()); });
+    stores.accounts().create({.id = ben, .username = "ben"}, [](const auto& made) { expect(made.has_value()); });
+    stores.conversations().open({.id = room, .others = {ben}}, std::nullopt,
+                                [](const auto& opened) { expect(opened.has_value()); });
   }
 };
 

@@ -19,6 +19,7 @@ class CookieWait : public ::testing::Test {
 
   void SetUp() override {
     world.http.session_cookie = "session";
+    world.http.cors.loopback = CorsPolicy::Loopback::own;
     listener().wants_cookie = "session=good";
     sid = text_member(world.get(world.connect(), "/socket.io/?EIO=4&transport=polling"), "sid");
     target = "/socket.io/?EIO=4&transport=polling&sid=" + sid;

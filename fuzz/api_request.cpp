@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "adapters/memory/stores.hpp"
+#include "base/must_have.hpp"
 #include "base/silent_log_for_tests.hpp"
 #include "gateway/api/history_cursor.hpp"
 #include "gateway/api/message_routes.hpp"
@@ -103,7 +104,7 @@ void take_everything(const ApiCallPtr& call) {
   const auto& one = call->operation->exactly_one;
   const auto given = std::count_if(one.begin(), one.end(), [&](std::string_view field) { return call->has(field); });
   expect(one.empty() || given == 1);
-  if (call->upload) expect(call->upload->field == "image" && (!call->upload->bytes.empty() || !call->upload->name.empty()));
+  if (const auto& upload = call->upload) expect(upload->field == "image" && (!upload->bytes.empty() || !upload->name.empty()));
   call->succeed("null");
 }
 
@@ -200,8 +201,8 @@ struct Messages {
   chat::Chats chats{1};
   chat::Chat chat{0, chats, {stores.messages(), sessions, delivery, mailboxes, clock, random, limit, message_json}};
   Messages() {
-    const conversation::ConversationId room(parse_uuid("018f3c1e-7b2a-7cde-9abc-0123456789ab").value());
-    const account::UserId ben(parse_uuid("018f3c1e-7b2a-7cde-9abc-0123456789ac").value());
+    const conversation::ConversationId room(must_have(parse_uuid("018f3c1e-7b2a-7cde-9abc-0123456789ab"), "a UUID"));
+    const account::UserId ben(must_have(parse_uuid("018f3c1e-7b2a-7cde-9abc-0123456789ac"), "a UUID"));
     stores.accounts().create({.username = "ann"}, [](const auto& made) { expect(made.has_value()); });
     stores.accounts().create({.id = ben, .username = "ben"}, [](const auto& made) { expect(made.has_value()); });
     stores.conversations().open({.id = room, .others = {ben}}, std::nullopt,

@@ -17,8 +17,8 @@ namespace belfry::gateway::chat_clients {
 
 class HeldTimeouts {
  public:
-  /// Most pages' timers were up to 0.7 s later than ours on a loaded machine; with a slow network some were later still, and toast
-  /// twice. Longer would leave the tolerance of a second for who has no timer.
+  /// Most pages' timers were up to 0.7 s later than ours on a loaded machine; with a slow network some were later still, and
+  /// toast twice. Longer would leave the tolerance of a second for who has no timer.
   static constexpr Duration kHeld = std::chrono::milliseconds{750};
 
   /// Both must outlive this object.

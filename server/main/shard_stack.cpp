@@ -6,8 +6,6 @@
 #include "gateway/api/admin_routes.hpp"
 #include "gateway/api/presence_routes.hpp"
 #include "gateway/api/seed_004_routes.hpp"
-#include "gateway/json/conversations.hpp"
-#include "gateway/json/messages.hpp"
 #include "gateway/json/presence.hpp"
 
 namespace belfry {
@@ -38,50 +36,14 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       sessions_(parts.calls.sessions(), delivery_),
       presence_(parts.online, clock_, parts.presence_grace),
       last_activity_(parts.calls.sessions(), store_.accounts, clock_),
-      calls_(context.index, parts.calls,
-             {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox, store_.conversations,
-              parts.wake_outbox, [this](const auto& user, const auto& conversation) { return newest_token(user, conversation); },
-              [this](std::vector<account::UserId> users, auto done) {
-                push_.owners().can_be_rung(std::move(users), std::move(done));
-              },
-              [this](const call::CallId& call, const auto& users) { push_.owners().log_those_without(call, users); },
-              parts.row_changed, [this](const store::WrittenEntry& entry) { chat_.call_ended(entry); }}),
+      calls_(context.index, parts.calls, call_ports(context, parts)),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_, failures_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,
                parts.shared_sockets),
-      peer_sockets_(parts.peerjs, {parts.peers, peers_, endpoint_.websockets(), parts.tokens, clock_, parts.log,
-                                   [this](account::UserId user, store::Done<gateway::PeerSockets::Found> done) {
-                                     store_.accounts.find(user, [done = std::move(done)](const auto& found) {
-                                       if (!found) return done(unexpected(found.error()));
-                                       done(found->has_value());
-                                     });
-                                   },
-                                   ensure_known()}),
-      peers_(context.index, parts.peers,
-             {context.mailboxes, clock_, peer_sockets_,
-              [this](const account::UserId& one, const account::UserId& other, std::function<void(bool)> done) {
-                store_.conversations.blocked_among(
-                    one, {other}, [done = std::move(done)](const auto& blocked) { done(!blocked || !blocked->empty()); });
-              }}),
-      virtual_peers_(context.index, parts.virtual_peers,
-                     {context.mailboxes, clock_, parts.peers, peers_, parts.calls.sessions(),
-                      [this](const account::UserId& user, std::function<void(const std::string&)> done) {
-                        store_.accounts.find(user, [done = std::move(done)](const auto& found) {
-                          done(found && *found ? (*found)->display_name : std::string{});
-                        });
-                      },
-                      [&calls = parts.calls](const account::UserId& user) {
-                        std::vector<call::CallId> ids;
-                        for (const auto& each : calls.calls_of(user)) ids.push_back(each.id);
-                        return ids;
-                      },
-                      [&calls = parts.calls, &mailboxes = context.mailboxes](const calls::Actor& actor, const call::CallId& call,
-                                                                             const virtual_peers::ToCall& signal) {
-                        calls.on_shards().post(mailboxes, actor.at.shard, [actor, call, signal](calls::Calls& there) {
-                          static_cast<void>(there.signal(actor, call, {.kind = signal.kind, .payload = signal.body}, {}));
-                        });
-                      }}),
+      peer_sockets_(parts.peerjs, peer_socket_ports(parts)),
+      peers_(context.index, parts.peers, peer_ports(context)),
+      virtual_peers_(context.index, parts.virtual_peers, virtual_peer_ports(context, parts)),
       peers_of_users_(parts.peers, chat_sessions_),
       returning_users_(peers_),
       peer_routes_(parts.peerjs, peers_, clock_, context.random),
@@ -96,49 +58,15 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       watches_(context.index, parts.watches,
                {store_.accounts, parts.calls.sessions(), parts.online, context.mailboxes, context.clock, native_,
                 gateway::seen_members}),
-      token_(parts.native.signals, {dialect_calls_, router_, socket_out_, store_.archive, clock_, ensure_known(),
-                                    [this](const auto& user, const auto& conversation, std::string_view event) {
-                                      conversations_.note_refused({user, event}, conversation);
-                                    },
-                                    &media_tokens_}),
+      token_(parts.native.signals, token_ports()),
       online_lists_(context.index, {parts.online_lists, context.mailboxes, socket_out_, context.clock}),
       held_timeouts_(socket_out_, context.clock),
-      chat_dialect_(parts.chat, {.calls = dialect_calls_,
-                                 .in = router_,
-                                 .out = socket_out_,
-                                 .accounts = store_.accounts,
-                                 .blocks = store_.conversations,
-                                 .clock = clock_,
-                                 .online = online_lists_,
-                                 .ensure_known = ensure_known(),
-                                 .timeouts = &held_timeouts_,
-                                 .peers = &peers_of_users_,
-                                 .chat = &chat_,
-                                 .conversations = &conversations_,
-                                 .files = &files_}),
+      chat_dialect_(parts.chat, chat_dialect_ports()),
       consequences_(consequences(parts)),
       hasher_(parts.passwords, context.index),
       accounts_({store_.accounts, hasher_, parts.tokens, parts.revocations, consequences_, clock_, context.random}),
-      conversations_({store_.conversations, clock_, context.random, parts.strangers,
-                      [this](const conversation::ConversationId& id, const conversations::Departures& gone) {
-                        if (gone.ended) return calls_.conversation_ended(id);
-                        calls_.left_conversation(id, gone.users);
-                      },
-                      [&parts, &mailboxes = context.mailboxes](const account::UserId& one, const account::UserId& other) {
-                        parts.watches.blocks_changed(mailboxes, one, other);
-                        for (ShardIndex shard = 0; shard < parts.chat_dialects.size(); ++shard)
-                          parts.chat_dialects.post(mailboxes, shard,
-                                                   [one, other](auto& there) { there.blocks_changed(one, other); });
-                      },
-                      [this](store::ConversationChange change, auto done) { chat_.change(std::move(change), std::move(done)); },
-                      [this](const store::StoredConversation& made) { chat_.opened(made); }}),
-      chat_(context.index, parts.chats,
-            {message_store_, parts.calls.sessions(), delivery_, context.mailboxes, clock_, context.random, parts.messages,
-             gateway::message_json,
-             [this](const chat::Asker& asker, const conversation::ConversationId& conversation) {
-               conversations_.note_refused({asker.user, asker.door}, conversation);
-             },
-             &store_.conversations, gateway::conversation_news_json}),
+      conversations_(conversation_ports(context, parts)),
+      chat_(context.index, parts.chats, chat_ports(context, parts)),
       files_(context.index, {.max_bytes = parts.file_storage.max_bytes()},
              {store_.files, parts.file_storage.blob_store(), parts.file_storage.codec(), parts.file_storage.workers(), clock_,
               context.random}),

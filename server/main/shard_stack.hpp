@@ -191,6 +191,16 @@ class ShardStack : public protocol::Handler {
   [[nodiscard]] std::optional<call::Provider> newest_token(const account::UserId& user,
                                                            const conversation::ConversationId& conversation) const;
   [[nodiscard]] accounts::Accounts::Consequences consequences(const SharedParts& parts);
+  // shard_ports.cpp
+  [[nodiscard]] calls::Ports call_ports(const net::ShardContext& context, const SharedParts& parts);
+  [[nodiscard]] gateway::PeerSockets::Ports peer_socket_ports(const SharedParts& parts);
+  [[nodiscard]] peers::Peers::Ports peer_ports(const net::ShardContext& context);
+  [[nodiscard]] virtual_peers::VirtualPeers::Ports virtual_peer_ports(const net::ShardContext& context, const SharedParts& parts);
+  [[nodiscard]] gateway::TokenDialect::Ports token_ports();
+  [[nodiscard]] gateway::ChatDialect::Ports chat_dialect_ports();
+  [[nodiscard]] conversations::Conversations::Ports conversation_ports(const net::ShardContext& context,
+                                                                       const SharedParts& parts);
+  [[nodiscard]] chat::Chat::Ports chat_ports(const net::ShardContext& context, const SharedParts& parts);
   /// Introduces to each other what could not name each other when it was built.
   void connect(const SharedParts& parts, ShardIndex shard);
   void publish_counts();

@@ -242,6 +242,10 @@ TEST_P(MessageContract, MemberReadsFromJoiningOnAndNothingAfterLeaving) {
   EXPECT_FALSE(page(dave)->more);
   EXPECT_EQ(page(dave, MessageBound{Side::after, message_id(1)}).error(), MessageFault::wrong_position);
   EXPECT_EQ(search(dave, "came"), messages({2}));
+  EXPECT_EQ(edit(1, alice, "before you were here")->members, (std::vector{alice, bob, carol})) << "found by an attack";
+  EXPECT_EQ(remove(1, alice)->members, (std::vector{alice, bob, carol}));
+  EXPECT_EQ(edit(2, alice, "after you were here")->members, (std::vector{alice, bob, carol, dave}));
+  EXPECT_EQ(edit(2, alice, "after you came")->members.size(), 4U);
   auto reply = request(3, dave, "what?");
   reply.reply_to = message_id(1);
   EXPECT_EQ(fault(reply), MessageFault::wrong_reply);

@@ -80,7 +80,7 @@ struct MessageRemoval {
   UserId actor{};
   WallTime at{};
 };
-/// members: as of SentMessage; none if the message was so already.
+/// members: those who may read it (K42), its sender too; none if the message was so already.
 struct ChangedMessage {
   Message message{};
   std::vector<UserId> members{};

@@ -58,6 +58,14 @@ std::vector<UserId> members_of(const Conversation& conversation) {
   return users;
 }
 
+/// The members who may read the message of this number (K42).
+std::vector<UserId> readers_of(const Conversation& conversation, std::uint64_t seq) {
+  std::vector<UserId> users;
+  for (const Member& each : conversation.members)
+    if (each.joined_after < seq) users.push_back(each.user);
+  return users;
+}
+
 MessageEntry* entry_of(Here& here, const MessageId& id) {
   const auto found =
       std::find_if(here.messages.begin(), here.messages.end(), [&](const MessageEntry& each) { return each.message.id == id; });
@@ -145,7 +153,7 @@ Expected<store::ChangedMessage, MessageFault> change_message(State& state, const
   chat::Changed after = decide(entry->message, actor_of(state, *here));
   if (!after) return unexpected(store::fault_of(after.error()));
   if (*after == entry->message) return store::ChangedMessage{.message = entry->message};
-  store::ChangedMessage changed{.message = *after, .members = members_of(here->conversation)};
+  store::ChangedMessage changed{.message = *after, .members = readers_of(here->conversation, after->seq)};
   for (const Member& each : here->conversation.members)
     if (is_unread(entry->message, each) && !is_unread(*after, each)) changed.counted_by.push_back(each.user);
   entry->message = *std::move(after);

@@ -81,6 +81,19 @@ std::vector<UserId> members_of(Connection& connection, const ConversationId& con
   return users;
 }
 
+std::vector<UserId> readers_of(Connection& connection, const ConversationId& conversation, std::uint64_t seq) {
+  Params params;
+  params.uuid(conversation.value());
+  params.number(static_cast<std::int64_t>(seq));
+  const auto rows =
+      connection.run(R"(SELECT "userId" FROM conversation_members WHERE "conversationId" = $1 AND "leftAt" IS NULL )"
+                     R"(AND "joinedAfterSeq" < $2 ORDER BY "joinedAt", "userId")",
+                     params);
+  std::vector<UserId> users;
+  for (int i = 0; i < rows.size(); ++i) users.emplace_back(rows.at(i).uuid());
+  return users;
+}
+
 std::vector<chat::MemberPointers> sides_of(Connection& connection, const ConversationId& conversation) {
   static const std::string text = std::string("SELECT ")
                                       .append(sql::kPointerColumns)

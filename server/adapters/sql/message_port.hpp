@@ -163,7 +163,7 @@ template <class Connection, class Decide>
     if (earlier && earlier->message == *before) return *earlier;
     return store::ChangedMessage{.message = *before};
   }
-  store::ChangedMessage changed{.message = *after, .members = members_of(connection, conversation)};
+  store::ChangedMessage changed{.message = *after, .members = readers_of(connection, conversation, before->seq)};
   if (after->deleted) {
     changed.counted_by = unread_by(connection, *before);
     uncount(connection, *before);

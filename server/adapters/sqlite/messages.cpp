@@ -73,6 +73,17 @@ std::vector<UserId> members_of(Connection& connection, const ConversationId& con
   return users;
 }
 
+std::vector<UserId> readers_of(Connection& connection, const ConversationId& conversation, std::uint64_t seq) {
+  static const Sql text(R"(SELECT "userId" FROM conversation_members WHERE "conversationId" = ? AND "leftAt" IS NULL )"
+                        R"(AND "joinedAfterSeq" < ? ORDER BY "joinedAt", "userId")");
+  Use use(connection.prepared(text));
+  use.uuid(conversation.value());
+  use.number(static_cast<std::int64_t>(seq));
+  std::vector<UserId> users;
+  while (use.row()) users.emplace_back(use.uuid());
+  return users;
+}
+
 std::vector<chat::MemberPointers> sides_of(Connection& connection, const ConversationId& conversation) {
   static const Sql text(std::string("SELECT ")
                             .append(sql::kPointerColumns)

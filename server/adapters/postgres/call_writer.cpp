@@ -21,9 +21,8 @@ bool concerns_everybody(const Failure& failure) {
   return state.starts_with("53") || state.starts_with("57") || state.starts_with("58") || state == "25006";
 }
 
-// The short one is still longer than another server's commit holds a row. The usual one is set in database.cpp.
-constexpr const char* kBriefly = "SET lock_timeout = '20ms'";
-constexpr const char* kAsUsual = "SET lock_timeout = '800ms'";
+// Still longer than another server's commit holds a row.
+constexpr Duration kBriefly = std::chrono::milliseconds{20};
 
 Answer answer_to(Request& request, CommitResult result) {
   return {.shard = request.shard, .run = [done = std::move(request.done), result = std::move(result)] { done(result); }};
@@ -95,7 +94,7 @@ void CallWriter::answer_fate_requests() {
   using Fate = Expected<std::optional<store::Committed>, store::Unavailable>;
   const auto asked = std::exchange(fates_, {});
   std::vector<Fate> fates(asked.size(), unexpected(store::Unavailable{}));
-  reconnector_.begin(kPatience);
+  reconnector_.begin();
   try {
     auto& connection = reconnector_.connection();
     if (stray_) stray_ = !end_others_named(connection, reconnector_.name());
@@ -125,7 +124,7 @@ CallWriter::Batch CallWriter::next_batch() {
 }
 
 void CallWriter::carry_out(Batch batch) {
-  reconnector_.begin(kPatience);
+  reconnector_.begin();
   sent_ = false;
   try {
     commit(batch);
@@ -165,16 +164,16 @@ void CallWriter::each_alone(Batch batch) {
   set_patience_with_locks(kBriefly);
   for (auto& request : batch)
     if (auto left = alone(std::move(request), Held::is_put_off)) held.push_back(std::move(*left));
-  set_patience_with_locks(kAsUsual);
+  set_patience_with_locks(reconnector_.patience().lock);
   for (auto& request : held) {
     const auto left = alone(std::move(request), Held::is_refused);
     CHECK(!left, "nothing is put off twice");
   }
 }
 
-void CallWriter::set_patience_with_locks(const char* statement) {
+void CallWriter::set_patience_with_locks(Duration longest) {
   try {
-    reconnector_.connection().script(statement);
+    reconnector_.connection().script(set_lock_timeout(longest));
   } catch (const Failure&) {
     // The connection is broken; a new one has the usual timeout. The next statement notices the loss.
   }

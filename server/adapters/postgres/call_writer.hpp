@@ -63,7 +63,7 @@ class CallWriter {
   void each_alone(Batch batch);
   enum class Held : std::uint8_t { is_put_off, is_refused };
   [[nodiscard]] std::optional<Request> alone(Request request, Held held);
-  void set_patience_with_locks(const char* statement);
+  void set_patience_with_locks(Duration longest);
   /// The connection broke during this batch.
   void lost(Batch batch);
   void find_out(Batch batch);

@@ -56,8 +56,10 @@ class Cluster {
     server_ = spawn({"postgres", "-D", folder_ + "/data", "-k", folder_, "-c", "listen_addresses=", "-c", "fsync=off", "-c",
                      "max_connections=60", "-c", "deadlock_timeout=200ms", "-c", "log_min_messages=panic"});
     QuietLog log;
-    Reconnector server({.url = url("postgres", "postgres"), .name = "belfry-test-start"}, log);
-    server.begin(std::chrono::seconds(30));
+    Reconnector server(
+        {.url = url("postgres", "postgres"), .name = "belfry-test-start", .patience = {.question = std::chrono::seconds(30)}},
+        log);
+    server.begin();
     (void)server.connection();
   }
 

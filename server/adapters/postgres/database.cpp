@@ -11,21 +11,27 @@ namespace {
 // How long a command of an operator may take in all: the database may be about to start.
 constexpr Duration kOperatorDeadline = std::chrono::seconds{30};
 
-// A statement times out before our deadline, so that the database stops working on what we have given up. synchronous_commit is
-// on, because an answered commit must be flushed whatever the server's default is; a stricter setting (remote_apply) stays.
-constexpr const char* kGreeting =
-    "SET default_transaction_isolation = 'read committed'; SET client_encoding = 'UTF8'; SET lock_timeout = '800ms'; "
-    "SET statement_timeout = '1800ms'; SET idle_in_transaction_session_timeout = '5s'; SET jit = off; "
-    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; ";
+// synchronous_commit is on, because an answered commit must be flushed whatever the server's default is; a stricter setting
+// (remote_apply) stays.
+std::string greeting(const Patience& patience) {
+  return "SET default_transaction_isolation = 'read committed'; SET client_encoding = 'UTF8'; " +
+         set_lock_timeout(patience.lock) +
+         "; SET statement_timeout = " + std::to_string(patience.statement / std::chrono::milliseconds{1}) +
+         "; SET idle_in_transaction_session_timeout = '5s'; SET jit = off; "
+         "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; ";
+}
 // A batch finds all rows by key. The planner sees empty tables at first, would choose sequential scans, and would keep that plan
 // when the tables have grown.
 constexpr const char* kByKey =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off; "
     "SET plan_cache_mode = force_generic_plan; ";
 
-ConnectionOptions connection_options(const Options& options, std::string_view purpose, const std::string& greeting) {
+ConnectionOptions connection_options(const Options& options, std::string_view purpose, std::string_view more = {}) {
   // pg_stat_activity truncates names at 63 bytes.
-  return {.url = options.url, .name = "belfry-" + std::string(purpose) + "-" + to_text(options.node), .greeting = greeting};
+  return {.url = options.url,
+          .name = "belfry-" + std::string(purpose) + "-" + to_text(options.node),
+          .greeting = greeting(options.patience).append(more),
+          .patience = options.patience};
 }
 
 template <class Use>
@@ -48,11 +54,10 @@ struct Database::Parts {
   Parts(const Options& options, Mailboxes& mailboxes, Log& log)
       : node(options.node),
         answers(mailboxes),
-        general_writer(connection_options(options, "general writer", kGreeting), writes, answers, log),
-        writer(connection_options(options, "writer", std::string(kGreeting) + kByKey), options.node, answers, log) {
+        general_writer(connection_options(options, "general writer"), writes, answers, log),
+        writer(connection_options(options, "writer", kByKey), options.node, answers, log) {
     for (unsigned i = 0; i < options.readers; ++i)
-      readers.push_back(
-          std::make_unique<Reader>(connection_options(options, "reader" + std::to_string(i), kGreeting), reads, answers, log));
+      readers.push_back(std::make_unique<Reader>(connection_options(options, "reader" + std::to_string(i)), reads, answers, log));
   }
   ~Parts() {
     reads.close();

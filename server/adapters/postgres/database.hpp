@@ -22,6 +22,7 @@ struct Options {
   Uuid node{};        // the unique id of this process, for its heartbeats
   WallTime now{};     // the value for `appliedAt`
   unsigned readers = 2;
+  Patience patience{};
 };
 
 class Database {

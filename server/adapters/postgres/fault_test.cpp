@@ -69,7 +69,7 @@ class Faults : public ::testing::Test {
   static constexpr std::uint32_t kLanes = 16;
   Faults() {
     testing::empty_database();
-    server_.emplace(std::uint8_t{1});
+    server_.emplace(std::uint8_t{1}, Cluster::shared().url(), Patience{});
     for (std::uint32_t number = 1; number <= 2 * kLanes; ++number)
       server_->accounts().create({.id = user_id(number), .username = "user-" + std::to_string(number), .at = at(0)},
                                  [](const auto& made) { ASSERT_TRUE(made.has_value()); });
@@ -100,9 +100,10 @@ class Faults : public ::testing::Test {
     EXPECT_EQ(psql.count("SELECT count(*) FROM calls"), calls);
     EXPECT_EQ(psql.count("SELECT count(*) FROM call_audit"), 3 * calls);
     EXPECT_EQ(psql.count("SELECT count(*) FROM user_call_slots"), 0);
+    Server patient(3);
     std::optional<std::size_t> violations;
-    server_->archive().violations(at(1'000), [&](const auto& found) { violations = found.has_value() ? found->size() : 99; });
-    server_->settle();
+    patient.archive().violations(at(1'000), [&](const auto& found) { violations = found.has_value() ? found->size() : 99; });
+    patient.settle();
     EXPECT_EQ(violations, 0U);
   }
 
@@ -129,7 +130,7 @@ TEST_F(Faults, ConnectionsCutUnderLoadLoseNoCommitAndCauseNoConflict) {
 //
 TEST_F(Faults, CommitWhoseAnswerIsLostIsFoundCommitted) {
   Relay relay(Cluster::shared().folder());
-  Server server(2, Cluster::url_by(relay.folder()));
+  Server server(2, Cluster::url_by(relay.folder()), Patience{});
   const auto lose_answer_to = [&](const Transition& transition) {
     std::optional<CommitResult> result;
     relay.lose_next_answer();
@@ -194,7 +195,7 @@ TEST_F(Faults, DepartureWhoseCommitIsNotAcknowledgedIsAskedAgainAndSucceeds) {
   using store::ConversationFault;
   using Changed = Expected<store::ChangedConversation, ConversationFault>;
   Relay relay(Cluster::shared().folder());
-  Server server(2, Cluster::url_by(relay.folder()));
+  Server server(2, Cluster::url_by(relay.folder()), Patience{});
   const auto change = [&](std::uint32_t number, std::uint32_t actor, conversation::Change what) {
     std::optional<Changed> answer;
     server.conversations().change({conversation_id(number), user_id(actor), std::move(what), at(10)},
@@ -292,7 +293,7 @@ TEST_F(Faults, RequestsToAHangingDatabaseFailInTime) {
 // the answer to a commit is lost and the database stays away for longer than a question may take.
 TEST_F(Faults, CommitWhoseAnswerIsLostForLongIsUncertainUntilItsFateIsKnown) {
   Relay relay(Cluster::shared().folder());
-  Server server(2, Cluster::url_by(relay.folder()));
+  Server server(2, Cluster::url_by(relay.folder()), Patience{});
   const auto made = a_call(1, user_id(1), user_id(2)), next = answered(made), last = ended(next);
   server.calls().commit(made, [](const CommitResult&) {});
   server.settle();

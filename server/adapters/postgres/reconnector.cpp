@@ -4,6 +4,10 @@
 
 namespace belfry::postgres {
 
+std::string set_lock_timeout(Duration longest) {
+  return "SET lock_timeout = " + std::to_string(longest / std::chrono::milliseconds{1});
+}
+
 Connection& Reconnector::connect() {
   Connection& fresh = connection_.emplace(options_.url, resolver_, deadline_);
   fresh.script(options_.greeting + "SET application_name = '" + options_.name + "'");

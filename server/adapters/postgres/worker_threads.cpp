@@ -52,7 +52,7 @@ void Reader::work() {
 }
 
 void Reader::carry_out(Question& question) {
-  reconnector_.begin(kPatience);
+  reconnector_.begin();
   End end = End::refused;
   bool hanging = false;
   for (int attempt = 0; attempt < 2 && end == End::refused; ++attempt) {
@@ -109,7 +109,7 @@ bool GeneralWriter::together(std::span<Question> batch) {
 }
 
 void GeneralWriter::carry_out(std::vector<Question>& batch) {
-  reconnector_.begin(kPatience);
+  reconnector_.begin();
   std::stable_sort(batch.begin(), batch.end(), runs_before);  // those of one conversation stay in their order
   if (!together(batch))
     for (auto& question : batch)  // one question may have failed all of them, or the connection is back

@@ -17,10 +17,14 @@ namespace belfry::postgres::testing {
 class Psql {
  public:
   explicit Psql(const std::string& url = Cluster::shared().url()) : connection_(url, resolver_, patient()) {}
-  Rows operator()(std::string_view sql) { return connection_.script(std::string(sql)); }
-  Connection& connection() { return connection_; }
+  Rows operator()(std::string_view sql) { return connection().script(std::string(sql)); }
+  /// For one statement, which may take a minute.
+  Connection& connection() {
+    patient();
+    return connection_;
+  }
   /// Runs a query that returns one number.
-  std::int64_t count(std::string_view sql) { return connection_.run(sql).at(0).number(); }
+  std::int64_t count(std::string_view sql) { return connection().run(sql).at(0).number(); }
 
  private:
   const Deadline& patient() {
@@ -32,11 +36,15 @@ class Psql {
   Connection connection_;
 };
 
+/// Ten times what a server waits: whether a test passes does not depend on how fast its machine is.
+constexpr Patience kPatient{
+    .question = std::chrono::seconds(24), .statement = std::chrono::seconds(18), .lock = std::chrono::seconds(8)};
+
 /// The stores of one server process.
 class Server {
  public:
-  explicit Server(std::uint8_t number, const std::string& url = Cluster::shared().url()) {
-    Options options{.url = url};
+  explicit Server(std::uint8_t number, const std::string& url = Cluster::shared().url(), const Patience& patience = kPatient) {
+    Options options{.url = url, .patience = patience};
     options.node[15] = number;
     auto opened = Database::open(options, mailboxes_, log_);
     if (!opened.has_value()) throw std::runtime_error(opened.error());

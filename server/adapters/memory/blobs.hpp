@@ -19,6 +19,7 @@ class Blobs final : public store::BlobStore {
     return {};
   }
   Expected<std::string, store::BlobFault> get(std::string_view key) override {
+    if (fails_.with([](bool fails) { return fails; })) return unexpected(store::BlobFault::unavailable);
     return kept_.with([&](Kept& kept) -> Expected<std::string, store::BlobFault> {
       const auto found = kept.find(key);
       if (found == kept.end()) return unexpected(store::BlobFault::not_found);

@@ -140,15 +140,23 @@ void Files::fetch(std::string key, std::string mime, const UserId& reader, Done<
 void Files::open(const UserId& reader, const FileId& id, Part part, Done<Opened> done) {
   own_thread_.check();
   if (!ports_.workers.may_send_to(reader)) return done(unexpected(Fault::busy));
-  ports_.store.find(id, reader, [this, reader, part, done = std::move(done)](const auto& found) {
-    if (!found) return done(unexpected(Fault::unavailable));
-    if (!*found || (part == Part::thumbnail && !(*found)->info.has_thumbnail)) return done(unexpected(Fault::not_found));
-    const file::FileInfo info = (*found)->info;
-    std::string mime = part == Part::whole ? info.mime : "image/webp";
-    fetch(blob_key(info.id, part), std::move(mime), reader, [info, done](Expected<Content, Fault> content) {
+  describe(reader, id, part, [this, reader, part, done = std::move(done)](const Expected<Opened, Fault>& described) {
+    if (!described) return done(unexpected(described.error()));
+    const file::FileInfo info = described->info;
+    fetch(blob_key(info.id, part), described->content.mime, reader, [info, done](Expected<Content, Fault> content) {
       if (!content) return done(unexpected(content.error()));
       done(Opened{info, *std::move(content)});
     });
+  });
+}
+
+void Files::describe(const UserId& reader, const FileId& id, Part part, Done<Opened> done) {
+  own_thread_.check();
+  ports_.store.find(id, reader, [part, done = std::move(done)](const auto& found) {
+    if (!found) return done(unexpected(Fault::unavailable));
+    if (!*found || (part == Part::thumbnail && !(*found)->info.has_thumbnail)) return done(unexpected(Fault::not_found));
+    const file::FileInfo& info = (*found)->info;
+    done(Opened{info, {.mime = part == Part::whole ? info.mime : "image/webp"}});
   });
 }
 

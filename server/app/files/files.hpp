@@ -50,6 +50,7 @@ struct Content {
 /// Bytes of a data URL (RFC 2397) in base64; nullopt: it is none.
 [[nodiscard]] std::optional<std::string> bytes_of_data_url(std::string_view url);
 
+/// `content.bytes`: null if only its row was asked for.
 struct Opened {
   file::FileInfo info{};
   Content content{};
@@ -83,6 +84,8 @@ class Files {
   void upload(const UserId& owner, std::string_view name, std::string bytes, Done<file::FileInfo> done);
   /// not_found: also a file that the reader may not read.
   void open(const UserId& reader, const FileId& id, Part part, Done<Opened> done);
+  /// The same without reading its bytes, for who has them already (K49).
+  void describe(const UserId& reader, const FileId& id, Part part, Done<Opened> done);
   /// The picture that a message names by itself (K9): a data URL of a PNG, JPEG, GIF or WebP, which is uploaded, or the path of a
   /// file, /api/files/{id}; whose that is is checked when the message is sent. no_picture: neither.
   void attach(const UserId& sender, std::string_view image, Done<Attached> done);

@@ -9,11 +9,6 @@
 namespace belfry::gateway {
 namespace {
 
-/// RFC 9110 13.1.2: weakly compared, and `*` is whatever there is.
-bool has_it_already(std::string_view if_none_match, std::string_view etag) {
-  return if_none_match == "*" || (!if_none_match.empty() && if_none_match.find(etag) != std::string_view::npos);
-}
-
 /// RFC 8187 3.2.1: attr-char.
 bool is_plain(char c) {
   constexpr std::string_view kMarks = "!#$&+-.^_`|~";
@@ -38,6 +33,10 @@ std::string disposition(std::string_view kind, std::string_view name) {
     encoded += escape.data();
   }
   return value.append("; filename=\"").append(plain).append("\"; filename*=UTF-8''").append(encoded);
+}
+
+bool has_it_already(std::string_view if_none_match, std::string_view etag) {
+  return if_none_match == "*" || (!if_none_match.empty() && if_none_match.find(etag) != std::string_view::npos);
 }
 
 protocol::HttpAnswer answer_file(const ServedFile& file, const Conditions& asked) {

@@ -22,6 +22,9 @@ struct ServedFile {
   std::shared_ptr<const std::string> bytes{};
 };
 
+/// RFC 9110 13.1.2: weakly compared, and `*` is whatever there is. Then answer_file() needs no bytes.
+[[nodiscard]] bool has_it_already(std::string_view if_none_match, std::string_view etag);
+
 /// A type that could run script is sent as bytes to be saved. No type may load or run anything: its policy is a sandbox.
 [[nodiscard]] protocol::HttpAnswer answer_file(const ServedFile& file, const Conditions& asked);
 

@@ -29,16 +29,18 @@ std::string etag_of(const file::FileId& id, files::Part part) {
 
 void show(files::Files& files, const ApiCallPtr& call, files::Part part) {
   const file::FileId id(call->id("id"));
-  files.open(call->who.user, id, part, [&files, call, id, part](const Expected<files::Opened, files::Fault>& opened) {
+  const auto answer = [&files, call, part, etag = etag_of(id, part)](const Expected<files::Opened, files::Fault>& opened) {
     if (!opened) return call->fail(failure_of(opened.error(), "id", files.max_bytes()));
     const bool whole = part == files::Part::whole;
     call->answer(answer_file({.mime = opened->content.mime,
                               .name = whole ? std::string_view(opened->info.name) : std::string_view{},
-                              .etag = etag_of(id, part),
+                              .etag = etag,
                               .caching = "private, max-age=86400",
                               .bytes = opened->content.bytes},
                              {call->range, call->if_range, call->if_none_match}));
-  });
+  };
+  if (has_it_already(call->if_none_match, etag_of(id, part))) return files.describe(call->who.user, id, part, answer);
+  files.open(call->who.user, id, part, answer);
 }
 
 }  // namespace

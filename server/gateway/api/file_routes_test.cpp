@@ -168,6 +168,24 @@ TEST_F(FileRoutes, UploadWithTheSameKeyIsDoneOnce) {
   EXPECT_EQ(blobs_.count(), 1U);
 }
 
+// K49: found by review. What the client has already is not read again, from a storage service either.
+TEST_F(FileRoutes, FileThatTheClientHasIsNotRead) {
+  const auto ann = person("ann"), bob = person("bob");
+  const std::string file = uploaded(ann, png(9, 9));
+  const std::string path = "/api/files/" + file;
+  const auto known = [&](const Person& who, const std::string& where, const std::string& etag) {
+    return ask({.path = where, .token = who.token, .headers = {"If-None-Match: " + etag}});
+  };
+  const std::string of_whole = header(get(ann, path), "ETag"), of_thumbnail = header(get(ann, path + "/thumbnail"), "ETag");
+  blobs_.fail();
+  EXPECT_EQ(known(ann, path, of_whole).status, 304);
+  EXPECT_EQ(known(ann, path, "*").status, 304);
+  EXPECT_EQ(header(known(ann, path, of_whole), "ETag"), of_whole);
+  EXPECT_EQ(known(ann, path + "/thumbnail", of_thumbnail).status, 304);
+  EXPECT_EQ(known(bob, path, of_whole).status, 404);
+  EXPECT_EQ(known(ann, path, "\"other\"").status, 503);
+}
+
 TEST_F(FileRoutes, StorageThatFailsIsA503) {
   const auto ann = person("ann");
   blobs_.fail();

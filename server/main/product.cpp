@@ -36,6 +36,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       files_(gateway::StaticFiles::load(web_folder)),
       chats_(static_cast<ShardIndex>(config.threads)),
       messages_(message_limit(config)),
+      uploads_(upload_limit(config)),
       login_limits_(login_limits(config)),
       signals_(signal_limit(config)),
       reports_(report_limit(config)),
@@ -196,6 +197,7 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .strangers = strangers_,
           .chats = chats_,
           .messages = messages_,
+          .uploads = uploads_,
           .login_limits = login_limits_,
           .signals = signals_,
           .reports = reports_,
@@ -296,6 +298,7 @@ void Product::forget_all() {
   guests_.forget_all();
   revocations_.forget_all();
   messages_.forget_all();
+  uploads_.forget_all();
   login_limits_.forget_all();
   signals_.forget_all();
   reports_.forget_all();

@@ -110,6 +110,7 @@ class Product : public gateway::ServerView {
   conversations::RefusedStrangers strangers_;
   chat::Chats chats_;
   chat::SendLimit messages_;
+  files::UploadLimit uploads_;
   gateway::LoginLimits login_limits_;
   gateway::LimitByLogin signals_;  // signals by REST (SPEC C-02)
   gateway::LimitByLogin reports_;  // quality reports by REST

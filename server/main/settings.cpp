@@ -154,6 +154,10 @@ RateLimit message_limit(const config::Config& config) {
   return {static_cast<std::uint32_t>(config.rate_limit.message_max), config.rate_limit.message_window};
 }
 
+RateLimit upload_limit(const config::Config& config) {
+  return {static_cast<std::uint32_t>(config.rate_limit.upload_max), config.rate_limit.upload_window};
+}
+
 gateway::NativeSettings native_settings(const config::Config& config) {
   gateway::NativeSettings settings;
   settings.signals = signal_limit(config);

@@ -52,6 +52,7 @@ namespace belfry {
 [[nodiscard]] RateLimit signal_limit(const config::Config& config);
 [[nodiscard]] RateLimit report_limit(const config::Config& config);
 [[nodiscard]] RateLimit message_limit(const config::Config& config);
+[[nodiscard]] RateLimit upload_limit(const config::Config& config);
 [[nodiscard]] call_tokens::MintSettings mint_settings(const config::Config& config, const std::string& session_secret);
 [[nodiscard]] call_tokens::TokenRules token_rules(const config::Config& config);
 [[nodiscard]] gateway::TokenLimits token_limits(const config::Config& config);

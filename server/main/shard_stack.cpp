@@ -69,7 +69,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       chat_(context.index, parts.chats, chat_ports(context, parts)),
       files_(context.index, {.max_bytes = parts.file_storage.max_bytes()},
              {store_.files, parts.file_storage.blob_store(), parts.file_storage.codec(), parts.file_storage.workers(), clock_,
-              context.random}),
+              context.random, &parts.uploads}),
       push_(parts.push, parts.push_counters, parts.push_policy, context.index, store_, clock_, context.random, parts.log),
       call_tokens_(parts.token_rules,
                    {store_.conversations, call_store_, store_.accounts, clock_, context.random, parts.mint, parts.issued_tokens}),

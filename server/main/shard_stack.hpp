@@ -107,6 +107,7 @@ struct SharedParts {
   conversations::RefusedStrangers& strangers;
   chat::Chats& chats;
   chat::SendLimit& messages;
+  files::UploadLimit& uploads;
   gateway::LoginLimits& login_limits;
   gateway::LimitByLogin& signals;
   gateway::LimitByLogin& reports;

@@ -72,6 +72,20 @@ void Files::run(const FileWorkers::Cost& cost, std::function<Expected<T, Fault>(
   if (!taken) (*kept)(unexpected(Fault::busy));
 }
 
+limits::RateLimitStatus Files::upload_limit_of(const UserId& user) const {
+  return ports_.uploads == nullptr ? limits::RateLimitStatus{} : ports_.uploads->status(user, ports_.clock.now());
+}
+
+template <class T>
+void Files::run_upload(const FileWorkers::Cost& cost, std::function<Expected<T, Fault>()> work, Done<T> done) {
+  if (ports_.uploads == nullptr) return run<T>(cost, std::move(work), std::move(done));
+  if (ports_.uploads->take(cost.user, ports_.clock.now()).wait) return done(unexpected(Fault::too_often));
+  run<T>(cost, std::move(work), [this, user = cost.user, done = std::move(done)](Expected<T, Fault> result) {
+    if (!result) ports_.uploads->give_back(user);
+    done(std::move(result));
+  });
+}
+
 void Files::upload(const UserId& owner, std::string_view name, std::string bytes, Done<file::FileInfo> done) {
   own_thread_.check();
   if (bytes.empty()) return done(unexpected(Fault::empty));
@@ -101,7 +115,7 @@ void Files::upload(const UserId& owner, std::string_view name, std::string bytes
     }
     return file;
   };
-  run<File>(cost, std::move(work), [this, done = std::move(done)](const Expected<File, Fault>& stored) {
+  run_upload<File>(cost, std::move(work), [this, done = std::move(done)](const Expected<File, Fault>& stored) {
     if (!stored) return done(unexpected(stored.error()));
     ports_.store.add(*stored, [info = stored->info, done](const auto& added) {
       if (!added) return done(unexpected(Fault::unavailable));
@@ -173,7 +187,7 @@ void Files::make_avatar(const UserId& owner, std::string bytes, Done<FileId> don
     if (!kept) return unexpected(fault_of(kept.error()));
     return id;
   };
-  run<FileId>(cost, std::move(work), std::move(done));
+  run_upload<FileId>(cost, std::move(work), std::move(done));
 }
 
 void Files::open_avatar(const UserId& owner, const FileId& picture, Done<Content> done) {

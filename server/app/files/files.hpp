@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/files/file_workers.hpp"
+#include "app/limits/sliding_window.hpp"
 #include "base/clock.hpp"
 #include "base/own_thread.hpp"
 #include "base/random.hpp"
@@ -26,7 +27,11 @@ using file::File;
 using file::FileId;
 
 /// no_picture: the bytes are none that is taken, or are cut off. too_many_pixels: refused before decoding. busy: too much waits.
-enum class Fault : std::uint8_t { empty, too_large, no_picture, too_many_pixels, not_found, busy, unavailable };
+/// too_often: see UploadLimit.
+enum class Fault : std::uint8_t { empty, too_large, no_picture, too_many_pixels, not_found, busy, too_often, unavailable };
+
+/// How often a user may upload something, a picture of themselves and one in a message too; shared by all shards.
+using UploadLimit = limits::SlidingWindow<UserId, UuidHash>;
 
 /// Which bytes of a file.
 enum class Part : std::uint8_t { whole, thumbnail };
@@ -75,11 +80,14 @@ class Files {
     FileWorkers& workers;
     const Clock& clock;
     Random& random;
+    UploadLimit* uploads = nullptr;  // none: as often as they like
   };
   Files(ShardIndex mine, const FileLimits& limits, const Ports& ports) : mine_(mine), limits_(limits), ports_(ports) {}
 
   /// What a file may have.
   [[nodiscard]] std::size_t max_bytes() const { return limits_.max_bytes; }
+  /// How many more this user may upload now.
+  [[nodiscard]] limits::RateLimitStatus upload_limit_of(const UserId& user) const;
 
   void upload(const UserId& owner, std::string_view name, std::string bytes, Done<file::FileInfo> done);
   /// not_found: also a file that the reader may not read.
@@ -100,6 +108,9 @@ class Files {
   /// `work` runs on a worker and returns what `done` gets on this shard.
   template <class T>
   void run(const FileWorkers::Cost& cost, std::function<Expected<T, Fault>()> work, Done<T> done);
+  /// The same for an upload, which counts unless it fails.
+  template <class T>
+  void run_upload(const FileWorkers::Cost& cost, std::function<Expected<T, Fault>()> work, Done<T> done);
   void fetch(std::string key, std::string mime, const UserId& reader, Done<Content> done);
 
   [[no_unique_address]] OwnThread own_thread_;

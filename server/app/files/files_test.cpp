@@ -123,6 +123,27 @@ TEST_F(FilesOfUsers, StorageThatFailsAddsNoFile) {
   EXPECT_EQ(refused.error(), Fault::unavailable);
 }
 
+// A disk is filled by many uploads, not by large ones.
+TEST_F(FilesOfUsers, AUserUploadsFilesAndPicturesSoOftenAndWhatFailsDoesNotCount) {
+  UploadLimit limit({.max = 2});
+  Files files(0, {}, {stores_.files(), blobs_, codec_, workers_, clock_, random_, &limit});
+  const auto upload = [&](unsigned char owner) {
+    return answer_of<file::FileInfo>([&](auto done) { files.upload(user(owner), "a", "hello", done); });
+  };
+  const std::string png("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1", 24);
+  const auto avatar = [&] { return answer_of<FileId>([&](auto done) { files.make_avatar(user(1), png, done); }); };
+  codec_.fault = store::ImageFault::undecodable;
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(avatar().error(), Fault::no_picture);
+  codec_.fault.reset();
+  EXPECT_TRUE(upload(1));
+  EXPECT_EQ(files.upload_limit_of(user(1)).remaining, 1U);
+  EXPECT_TRUE(avatar());
+  EXPECT_EQ(upload(1).error(), Fault::too_often);
+  EXPECT_EQ(avatar().error(), Fault::too_often);
+  EXPECT_TRUE(upload(2));
+  EXPECT_EQ(blobs_.count(), 3U);
+}
+
 // A client that reads slowly keeps a file in memory.
 TEST_F(FilesOfUsers, WhatAUserIsBeingSentIsBounded) {
   FileWorkers workers(mailboxes_, {.threads = 2, .max_sent_to_user = 10});

@@ -5,6 +5,7 @@
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/avatars.hpp"
 #include "gateway/api/file_answer.hpp"
+#include "gateway/api/rate_limit.hpp"
 #include "gateway/json/files.hpp"
 
 namespace belfry::gateway {
@@ -17,7 +18,13 @@ void upload(files::Files& files, const ApiCallPtr& call) {
   if (!call->upload) return call->fail_field("file", "required");
   auto [field, name, bytes] = std::exchange(*call->upload, {});
   files.upload(call->who.user, name, std::move(bytes), [&files, call](const Expected<file::FileInfo, files::Fault>& info) {
-    if (!info) return call->fail(failure_of(info.error(), "file", files.max_bytes()));
+    const auto status = files.upload_limit_of(call->who.user);
+    tell_rate_limit(status, *call);
+    if (!info) {
+      Failure failure = failure_of(info.error(), "file", files.max_bytes());
+      if (info.error() == files::Fault::too_often) failure.retry_after = status.reset;
+      return call->fail(std::move(failure));
+    }
     call->succeed(file_json(*info));
   });
 }

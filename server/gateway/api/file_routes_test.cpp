@@ -186,6 +186,20 @@ TEST_F(FileRoutes, FileThatTheClientHasIsNotRead) {
   EXPECT_EQ(known(ann, path, "\"other\"").status, 503);
 }
 
+// K48: found by review.
+TEST_F(FileRoutes, UploadsOfOneUserAreCounted) {
+  const auto ann = person("ann"), bob = person("bob");
+  for (int left = 19; left >= 0; --left) EXPECT_EQ(header(upload(ann, "x"), "RateLimit-Remaining"), std::to_string(left));
+  const auto refused = upload(ann, "x");
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(code_in(refused), "RATE_LIMITED");
+  EXPECT_THAT(text_in(refused, {"message"}), HasSubstr("try again in a minute"));
+  EXPECT_EQ(header(refused, "RateLimit-Limit"), "20");
+  EXPECT_EQ(header(refused, "Retry-After"), "60");
+  EXPECT_EQ(upload(bob, "x").status, 201);
+  EXPECT_EQ(blobs_.count(), 21U);
+}
+
 TEST_F(FileRoutes, StorageThatFailsIsA503) {
   const auto ann = person("ann");
   blobs_.fail();

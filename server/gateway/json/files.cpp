@@ -1,6 +1,7 @@
 #include "gateway/json/files.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 
 #include "base/check.hpp"
@@ -98,6 +99,10 @@ Failure failure_of(files::Fault fault, std::string_view field, std::size_t most)
       return {.error = ApiError::rate_limited,
               .message = "Too many files are being sent right now; try again",
               .retry_after = kRetrySoon};
+    case files::Fault::too_often:
+      return {.error = ApiError::rate_limited,
+              .message = "You have uploaded as many files and pictures as you may for now; try again in a minute",
+              .retry_after = std::chrono::minutes{1}};
     case files::Fault::unavailable:
       return store_unavailable();
   }

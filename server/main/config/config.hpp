@@ -187,6 +187,9 @@ struct Config {
     std::optional<std::size_t> message_max_asked;
     std::size_t message_max = 120;  // resolved; 0: off
     Duration message_window = 60s;
+    std::optional<std::size_t> upload_max_asked;
+    std::size_t upload_max = 60;  // resolved; 0: off
+    Duration upload_window = 60s;
     std::optional<std::size_t> token_max_asked;
     std::size_t token_max = 3;  // resolved; 0: off
     Duration token_window = 60s;

@@ -59,6 +59,14 @@ constexpr Setting kRateLimit[] = {
     Setting{"rate_limit.message_window", FIELD(rate_limit.message_window), "that window"}
         .within(Unit::seconds, 1, kDay)
         .also_named("RATE_LIMIT_MESSAGE_WINDOW_MS", Unit::milliseconds),
+    Setting{"rate_limit.upload_max", FIELD(rate_limit.upload_max_asked),
+            "files and pictures that a user may upload within the window; 0: no limit"}
+        .within(Unit::none, 0, 1'000'000)
+        .also_named("RATE_LIMIT_UPLOAD_MAX")
+        .by_default("no limit with --dev, else 60"),
+    Setting{"rate_limit.upload_window", FIELD(rate_limit.upload_window), "that window"}
+        .within(Unit::seconds, 1, kDay)
+        .also_named("RATE_LIMIT_UPLOAD_WINDOW_MS", Unit::milliseconds),
     Setting{"rate_limit.token_max", FIELD(rate_limit.token_max_asked),
             "media tokens that a user may ask for within the window; 0: no limit"}
         .within(Unit::none, 0, 1'000'000)

@@ -94,6 +94,7 @@ std::string render_config(const Reading& reading) {
   config.rate_limit.signal_max_asked = config.rate_limit.signal_max;
   config.rate_limit.report_max_asked = config.rate_limit.report_max;
   config.rate_limit.message_max_asked = config.rate_limit.message_max;
+  config.rate_limit.upload_max_asked = config.rate_limit.upload_max;
   config.rate_limit.connect_max_asked = config.rate_limit.connect_max;
   config.connection.max_per_address_asked = config.connection.max_per_address;
   std::string out;

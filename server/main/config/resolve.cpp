@@ -178,6 +178,7 @@ void resolve_numbers(Config& config) {
   config.rate_limit.signal_max = config.rate_limit.signal_max_asked.value_or(config.dev ? 0 : 200);
   config.rate_limit.report_max = config.rate_limit.report_max_asked.value_or(config.dev ? 0 : 60);
   config.rate_limit.message_max = config.rate_limit.message_max_asked.value_or(config.dev ? 0 : 120);
+  config.rate_limit.upload_max = config.rate_limit.upload_max_asked.value_or(config.dev ? 0 : 60);
   config.rate_limit.connect_max = config.rate_limit.connect_max_asked.value_or(config.dev ? 0 : 6000);
   config.rate_limit.token_max = config.rate_limit.token_max_asked.value_or(config.dev ? 0 : 3);
   config.rate_limit.token_renew_max = config.rate_limit.token_renew_max_asked.value_or(config.dev ? 0 : 10);

@@ -138,5 +138,24 @@ TEST_P(PeerIds, WhereThereIsNoRoomForBothTheIdIsThatOfTheNewPage) {
   EXPECT_EQ(world().shared.count(), 0U);
 }
 
+// Found by review: `<id>-1`, `<id>-2` and so on were a user's without a bound.
+TEST_P(PeerIds, W_004_10_AUserHasSoManySocketsUnderAllIdsTogether) {
+  settings.limit_of_user = 2;
+  const auto page = [&](const std::string& id, std::uint8_t of) {
+    return world().open({.id = id, .token = "token", .proof = Proof{user(of), login(of)}, .user = user(of)});
+  };
+  const auto first = page("alice", 1), second = page("alice-1", 1);
+  EXPECT_EQ(page("alice-2", 1).opened.error(), RegistrationFault::limit_reached);
+  EXPECT_EQ(world().shared.sockets_of(user(1)), 2U);
+  EXPECT_EQ(world().shared.count(), 2U);
+  EXPECT_TRUE(page("alice-1", 1).opened) << "a page that reloads";
+  EXPECT_TRUE(world().ended(second));
+  EXPECT_TRUE(page("bob", 2).opened);
+  world().lose(first);
+  EXPECT_TRUE(page("alice-2", 1).opened);
+  for (const char* const id : {"alice-3", "alice-4", "alice-5"})
+    EXPECT_TRUE(world().open({.id = id, .token = "token", .user = user(1)}).opened) << "in a trial, by the stock rule";
+}
+
 }  // namespace
 }  // namespace belfry::peers::testing

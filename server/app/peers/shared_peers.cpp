@@ -14,8 +14,15 @@ bool SharedPeers::admit(const Registration& registration) {
     --count_;
     return false;
   }
-  if (registration.user) sockets_.with([&](SocketsByUser& sockets) { ++sockets[*registration.user]; });
-  return true;
+  if (!registration.user) return true;
+  const bool fits = sockets_.with([&](SocketsByUser& sockets) {
+    std::size_t& count = sockets[*registration.user];
+    if (registration.proof && count >= settings_.limit_of_user) return false;
+    ++count;
+    return true;
+  });
+  if (!fits) --count_;
+  return fits;
 }
 
 void SharedPeers::leave(const Registration& registration) {

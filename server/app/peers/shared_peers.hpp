@@ -31,7 +31,9 @@ struct PeerSettings {
   Duration alive = std::chrono::seconds{90};  // a peer without a heartbeat for so long is gone
   std::size_t concurrent_limit = 5000;        // sockets, on all shards
   std::size_t stranger_limit = 2500;          // those of them without a credential: they must not keep the users out
-  // Ours. A call is an offer and some tens of candidates in one burst; a page that calls ten people at once sends a few hundred.
+  // Ours. Of one user, whatever their ids and tabs: a page opens one, and all of them are looked through at each call.
+  std::size_t limit_of_user = 32;
+  // A call is an offer and some tens of candidates in one burst; a page that calls ten people at once sends a few hundred.
   RateLimit messages{1000, std::chrono::seconds{10}};
   // A message counts once more for each of these that its payload fills. So what one sender may send at once is 4 MB: less than
   // what closes its receiver as a slow reader (`connection.max_unsent`). The offer of a video call has some 6 KB.
@@ -51,7 +53,7 @@ class SharedPeers {
     return static_cast<ShardIndex>(std::hash<std::string_view>{}(id) % peers_.size());
   }
 
-  /// A socket with such a registration comes. False: there are as many as there may be.
+  /// A socket with such a registration comes. False: there are as many as there may be, or of this user.
   [[nodiscard]] bool admit(const Registration& registration);
   /// It is gone. One that lost its id, or gave it up, is not.
   void leave(const Registration& registration);

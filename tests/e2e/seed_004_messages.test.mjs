@@ -64,6 +64,7 @@ test('typing goes from person to person, and groups are silent', kTime, async ()
   assert.deepEqual(await benPage.next('typing'), { from: ann.id, typing: true });
   annPage.emit('typing', { to: ben.id, typing: false });
   await benPage.next('typing', ({ typing }) => !typing);
+  assert.deepEqual((await ben.get('/api/conversations')).body.data.conversations, [], 'it makes no conversation');
   const { body } = await ann.post('/api/conversations', { kind: 'group', memberIds: [ben.id] });
   await ann.post(`/api/conversations/${body.data.id}/messages`, { text: 'to all' });
   await ann.post(`/api/conversations/${body.data.id}/typing`);

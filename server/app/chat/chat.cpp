@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "base/new_uuid.hpp"
 #include "domain/chat/terms.hpp"
 
@@ -104,6 +105,7 @@ void Chat::commit(NewMessage message, const Asker& sender, Done<store::SentMessa
     if (!sent) return refuse(sent.error(), sender, conversation, done);
     if (sent->how == store::Sending::stored) {
       (void)typing_.stop(conversation, sender.user);  // the message itself says so (K40)
+      if (sent->receiver && sent->message.seq == 1) meet(sender.user, sent->receiver->user);
       const auto members = connected(sent->members);
       notify(members, MessageArrived{.view = view_of(sent->message), .receiver = sent->receiver});
       std::vector<UnreadUpdates::Member> others = members;
@@ -202,24 +204,18 @@ void Chat::type(const Asker& actor, const ConversationId& conversation, TypingCh
 void Chat::start_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done) {
   const auto told = [this, actor, conversation, departures = departures_, done = std::move(done)](const auto& others) {
     if (!others) {
-      if (const auto end = typing_.stop(conversation, actor.user)) end_typing(*end);
+      if (const auto end = typing_.stop(conversation, actor.user)) end_typing(typing_, *end);
       return refuse(others.error(), actor, conversation, done);
     }
     if (departures != departures_) return start_typing(actor, conversation, done);  // whoever left may still be among them
-    const TimePoint now = ports_.clock.now();
-    if (typing_.go_on(conversation, actor.user, now)) return done(false);  // they are told already
-    typing_.start(conversation, actor.user, *others, now);
-    if (!next_look_) next_look_ = now + kTypingLasts;  // one that is set is earlier
-    notify(connected(*others),
-           TypingChanged{.conversation = conversation, .user = actor.user, .expires = ports_.clock.wall() + kTypingLasts});
-    done(true);
+    done(begin_typing(typing_, conversation, actor.user, *others));
   };
   ports_.store.others(conversation, actor.user, told);
 }
 
 void Chat::stop_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done) {
   if (const auto end = typing_.stop(conversation, actor.user)) {
-    end_typing(*end);
+    end_typing(typing_, *end);
     return done(true);
   }
   ports_.store.others(conversation, actor.user, [this, actor, conversation, done = std::move(done)](const auto& others) {
@@ -228,18 +224,78 @@ void Chat::stop_typing(const Asker& actor, const ConversationId& conversation, D
   });
 }
 
-void Chat::end_typing(const TypingEnd& end) {
-  notify(connected(end.others), TypingChanged{.conversation = end.conversation,
-                                              .user = end.user,
-                                              .state = TypingChanged::State::stopped,
-                                              .expires = ports_.clock.wall()});
+bool Chat::begin_typing(Typing& where, const ConversationId& conversation, const UserId& user,
+                        const std::vector<UserId>& others) {
+  const TimePoint now = ports_.clock.now();
+  if (where.go_on(conversation, user, now)) return false;
+  where.start(conversation, user, others, now);
+  if (!next_look_) next_look_ = now + kTypingLasts;  // one that is set is earlier
+  const auto shown = &where == &typing_ ? std::optional(conversation) : std::nullopt;
+  notify(connected(others), TypingChanged{.conversation = shown, .user = user, .expires = ports_.clock.wall() + kTypingLasts});
+  return true;
+}
+
+void Chat::end_typing(const Typing& where, const TypingEnd& end) {
+  const auto shown = &where == &typing_ ? std::optional(end.conversation) : std::nullopt;
+  notify(connected(end.others),
+         TypingChanged{
+             .conversation = shown, .user = end.user, .state = TypingChanged::State::stopped, .expires = ports_.clock.wall()});
+}
+
+namespace {
+
+/// An id that both of them make, in place of a conversation's. Two pairs that share a user never have the same.
+ConversationId meeting_of(const UserId& one, const UserId& other) {
+  Uuid id = one.value();
+  for (std::size_t i = 0; i < id.size(); ++i) id[i] = static_cast<std::uint8_t>(id[i] ^ other.value()[i]);
+  return ConversationId(id);
+}
+
+}  // namespace
+
+void Chat::type_to(const Asker& actor, const UserId& other, TypingChanged::State state,
+                   std::function<void(Expected<void, Refused>)> done) {
+  const auto act = [actor, other, state](Chat& host, Done<bool> answer) {
+    host.sign_to_stranger(actor, other, state, std::move(answer));
+  };
+  on_host<bool>(meeting_of(actor.user, other), act, [done = std::move(done)](const auto& told) {
+    if (!told) return done(unexpected(told.error()));
+    done({});
+  });
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): what a moved std::function holds is not lost
+
+/// As in a conversation the store is asked at every sign (K45).
+void Chat::sign_to_stranger(const Asker& actor, const UserId& other, TypingChanged::State state, Done<bool> done) {
+  CHECK(ports_.conversations != nullptr, "typing to a stranger without the store that knows who blocks whom");
+  const auto then = [this, actor, other, state, done = std::move(done)](const auto& blocked) {
+    const ConversationId meeting = meeting_of(actor.user, other);
+    const bool may = blocked && blocked->empty();
+    if (may && state == TypingChanged::State::types)
+      return done(begin_typing(typing_to_strangers_, meeting, actor.user, {other}));
+    const auto end = typing_to_strangers_.stop(meeting, actor.user);
+    if (end) end_typing(typing_to_strangers_, *end);
+    if (!may) return done(unexpected(Refused(blocked ? MessageFault::blocked : MessageFault::unavailable)));
+    done(end.has_value());
+  };
+  ports_.conversations->blocked_among(actor.user, {other}, then);
+}
+
+/// They have a conversation now, and type in it from their next sign on. That the sender types no more the message says itself.
+void Chat::meet(const UserId& sender, const UserId& receiver) {
+  const ConversationId meeting = meeting_of(sender, receiver);
+  all_.post(ports_.mailboxes, host_of(meeting), [meeting, sender, receiver](Chat& host) {
+    (void)host.typing_to_strangers_.stop(meeting, sender);
+    if (const auto end = host.typing_to_strangers_.stop(meeting, receiver)) host.end_typing(host.typing_to_strangers_, *end);
+  });
 }
 
 void Chat::on_time(TimePoint now) {
   own_thread_.check();
   if (!next_look_ || *next_look_ > now) return;
-  for (const TypingEnd& end : typing_.take_expired(now)) end_typing(end);
+  for (Typing* const where : {&typing_, &typing_to_strangers_})
+    for (const TypingEnd& end : where->take_expired(now)) end_typing(*where, end);
   next_look_ = typing_.next_expiry();
+  if (const auto other = typing_to_strangers_.next_expiry(); other && (!next_look_ || *other < *next_look_)) next_look_ = other;
 }
 
 void Chat::depart(const ConversationId& conversation, std::span<const UserId> users) {
@@ -247,7 +303,7 @@ void Chat::depart(const ConversationId& conversation, std::span<const UserId> us
   unread_updates_.depart(conversation, users);
   if (users.empty()) typing_.end(conversation);
   for (const UserId& user : users)
-    if (const auto end = typing_.leave(conversation, user)) end_typing(*end);
+    if (const auto end = typing_.leave(conversation, user)) end_typing(typing_, *end);
 }
 
 // --- reading ---

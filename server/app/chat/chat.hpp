@@ -65,7 +65,7 @@ class Chat {
     SendLimit& limit;
     std::function<std::string(const Message&)> json;                                 // of a message, for its notices
     std::function<void(const Asker&, const ConversationId&)> refused_stranger = {};  // J-7.4
-    store::ConversationStore* conversations = nullptr;                               // for change()
+    store::ConversationStore* conversations = nullptr;                               // for change() and type_to()
     /// Of a conversation, for the news of it.
     std::function<std::string(const store::StoredConversation&, ConversationNews::What)> conversation_json = {};
   };
@@ -92,6 +92,9 @@ class Chat {
                     Done<store::MovedReceipt> done);
   void type(const Asker& actor, const ConversationId& conversation, TypingChanged::State state,
             std::function<void(Expected<void, Refused>)> done);
+  /// The same to somebody with whom they have no conversation yet: it makes none (K40).
+  void type_to(const Asker& actor, const UserId& other, TypingChanged::State state,
+               std::function<void(Expected<void, Refused>)> done);
 
   void page(const Asker& reader, store::MessageQuery query, Done<store::MessagePage> done);
   void unread(const UserId& user, Done<std::vector<store::UnreadCount>> done);
@@ -117,7 +120,11 @@ class Chat {
   void commit_receipt(const store::ReceiptMove& move, const Asker& reader, Done<store::MovedReceipt> done);
   void start_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done);
   void stop_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done);
-  void end_typing(const TypingEnd& end);
+  void sign_to_stranger(const Asker& actor, const UserId& other, TypingChanged::State state, Done<bool> done);
+  /// False: they are told already.
+  bool begin_typing(Typing& where, const ConversationId& conversation, const UserId& user, const std::vector<UserId>& others);
+  void end_typing(const Typing& where, const TypingEnd& end);
+  void meet(const UserId& sender, const UserId& receiver);
   /// These users are no longer in the conversation; none: it has ended.
   void depart(const ConversationId& conversation, std::span<const UserId> users);
   void tell_change(const store::ChangedConversation& changed);
@@ -141,6 +148,7 @@ class Chat {
   Ports ports_;
   UnreadUpdates unread_updates_;
   Typing typing_;
+  Typing typing_to_strangers_;            // of two who have no conversation; the id is that of meeting_of()
   std::optional<TimePoint> next_look_{};  // at who has stopped typing; not later than the first end
   std::uint64_t departures_ = 0;          // so far
 };

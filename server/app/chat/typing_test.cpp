@@ -93,5 +93,67 @@ TEST_F(ChatTest, WhoLeavesWhileTheStoreIsAskedIsNotedAsTypingNoMore) {
   EXPECT_THAT(take(), IsEmpty());
 }
 
+/// Ann and Bob, who have no conversation of their own.
+class TypingToAStranger : public ChatTest {
+ protected:
+  TypingToAStranger() { connect(kAnn, 10), connect(kBob, 20, 1); }
+  std::optional<MessageFault> sign(std::uint32_t from, std::uint32_t to, TypingChanged::State state = TypingChanged::State::types,
+                                   std::size_t shard = 0) {
+    std::optional<MessageFault> fault;
+    chats_.at(shard)->type_to(asker(from), user(to), state, [&](const auto& done) {
+      if (!done) fault = std::get<MessageFault>(done.error());
+    });
+    mailboxes_.run();
+    return fault;
+  }
+  std::optional<ConversationId> conversation() {
+    std::optional<ConversationId> found;
+    stores_.conversations().find_direct(user(kAnn), user(kBob), [&](const auto& direct) { found = direct.value(); });
+    return found;
+  }
+};
+
+// K40: "Nothing is stored."
+TEST_F(TypingToAStranger, IsToldOnceEndsByItselfAndMakesNoConversation) {
+  EXPECT_EQ(sign(kAnn, kBob), std::nullopt);
+  EXPECT_THAT(take(), ElementsAre("20 types"));
+  pass(4s);
+  EXPECT_EQ(sign(kAnn, kBob, TypingChanged::State::types, 1), std::nullopt);
+  pass(4s);
+  EXPECT_THAT(take(), IsEmpty());
+  EXPECT_EQ(sign(kBob, kAnn), std::nullopt);
+  pass(1s);
+  EXPECT_THAT(take(), ElementsAre("10 types", "20 stopped"));
+  EXPECT_EQ(sign(kBob, kAnn, TypingChanged::State::stopped), std::nullopt);
+  EXPECT_THAT(take(), ElementsAre("10 stopped"));
+  pass(5s);
+  EXPECT_THAT(take(), IsEmpty());
+  for (const auto& chat : chats_) EXPECT_EQ(chat->next_deadline(), std::nullopt);
+  EXPECT_EQ(conversation(), std::nullopt);
+}
+
+// K45
+TEST_F(TypingToAStranger, IsRefusedWhereOneBlocksTheOther) {
+  (void)sign(kAnn, kBob);
+  stores_.conversations().block(user(kBob), user(kAnn), {}, [](const auto& done) { ASSERT_TRUE(done.has_value()); });
+  EXPECT_EQ(sign(kAnn, kBob), MessageFault::blocked);
+  EXPECT_EQ(sign(kBob, kAnn, TypingChanged::State::stopped), MessageFault::blocked);
+  EXPECT_THAT(take(), ElementsAre("20 types", "20 stopped"));
+}
+
+// K40: what they typed before must not end what they type in it.
+TEST_F(TypingToAStranger, GoesOverIntoTheConversationWithTheFirstMessage) {
+  (void)sign(kAnn, kBob), (void)sign(kBob, kAnn);
+  take();
+  const ConversationId pair(Uuid{8});
+  stores_.conversations().open({.id = pair, .kind = conversation::Kind::direct, .creator = user(kAnn), .others = {user(kBob)}},
+                               std::nullopt, [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+  chats_[0]->send(asker(kAnn), {.conversation = pair, .text = "hi"}, [](const auto& sent) { EXPECT_TRUE(sent.has_value()); });
+  mailboxes_.run();
+  EXPECT_THAT(take(), ::testing::UnorderedElementsAre("10 new 1 hi", "20 new 1 hi", "20 unread 1 of 1", "10 stopped"));
+  pass(5s);
+  EXPECT_THAT(take(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace belfry::chat

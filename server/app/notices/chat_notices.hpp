@@ -35,7 +35,7 @@ struct ReceiptMoved {  // to the other members
 };
 struct TypingChanged {  // to the other members
   enum class State : std::uint8_t { types, stopped };
-  ConversationId conversation{};
+  std::optional<ConversationId> conversation{};  // none: of two who have none yet
   UserId user{};
   State state = State::types;
   WallTime expires{};  // unless they go on

@@ -6,14 +6,25 @@ namespace belfry::gateway::chat_clients {
 
 using account::UserId;
 
+void DirectConversations::remember(const Pair& pair, const ConversationId& conversation) {
+  if (pairs_.size() >= kMost) pairs_.clear();
+  pairs_.insert_or_assign(pair, conversation);
+}
+
+void DirectConversations::find(const UserId& me, const UserId& other, Found done) {
+  const Pair pair = pair_of(me, other);
+  if (const auto known = pairs_.find(pair); known != pairs_.end()) return done(std::optional(known->second));
+  conversations_->find_direct(me, other, [this, pair, done = std::move(done)](const auto& found) {
+    if (found && *found) remember(pair, **found);
+    done(found);
+  });
+}
+
 void DirectConversations::open(const UserId& me, const UserId& other, Opened done) {
   const Pair pair = pair_of(me, other);
   if (const auto known = pairs_.find(pair); known != pairs_.end()) return done(known->second);
   conversations_->direct_with(me, other, [this, pair, done = std::move(done)](const auto& found) {
-    if (found) {
-      if (pairs_.size() >= kMost) pairs_.clear();
-      pairs_.insert_or_assign(pair, *found);
-    }
+    if (found) remember(pair, *found);
     done(found);
   });
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -22,11 +23,14 @@ class DirectConversations {
   using ConversationId = conversation::ConversationId;
   using Opened = std::function<void(const Expected<ConversationId, store::ConversationFault>&)>;
 
-  /// `conversations`: null if this server has no messages; then open() is not called.
+  /// `conversations`: null if this server has no messages; then neither find() nor open() is called.
   DirectConversations(conversations::Conversations* conversations, store::ConversationStore& store)
       : conversations_(conversations),
         store_(store) {}
 
+  using Found = std::function<void(const Expected<std::optional<ConversationId>, store::ConversationFault>&)>;
+  /// nullopt: they have none.
+  void find(const account::UserId& me, const account::UserId& other, Found done);
   /// Makes it if there is none (K28).
   void open(const account::UserId& me, const account::UserId& other, Opened done);
   /// It was not there any more.
@@ -39,6 +43,7 @@ class DirectConversations {
   [[nodiscard]] static Pair pair_of(const account::UserId& one, const account::UserId& other) {
     return one < other ? Pair{one, other} : Pair{other, one};
   }
+  void remember(const Pair& pair, const ConversationId& conversation);
   void found(const ConversationId& conversation,
              const Expected<std::optional<store::StoredConversation>, store::Unavailable>& it);
 

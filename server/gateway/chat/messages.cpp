@@ -134,13 +134,15 @@ void ChatDialect::typing(const PendingEvent& pending, const Event& event) {
   find_user(request->to, [this, pending, state = request->state](const auto& user) {
     if (!user) return refuse(pending, store_unavailable());
     if (!*user || **user == pending.actor.user) return refuse(pending, {.error = ApiError::user_not_found});
-    direct_.open(pending.actor.user, **user, [this, pending, state](const auto& opened) {
-      if (!opened) return refuse(pending, failure_of_opening(opened.error()));
-      ports_.chat->type({pending.actor.user, "typing"}, *opened, state,
-                        [this, pending](const Expected<void, chat::Refused>& done) {
-                          if (!done) return refuse(pending, failure_of(done.error()));
-                          succeed(pending, success());
-                        });
+    direct_.find(pending.actor.user, **user, [this, pending, state, other = **user](const auto& found) {
+      if (!found) return refuse(pending, failure_of_opening(found.error()));
+      const auto answer = [this, pending](const Expected<void, chat::Refused>& done) {
+        if (!done) return refuse(pending, failure_of(done.error()));
+        succeed(pending, success());
+      };
+      const chat::Asker asker{pending.actor.user, "typing"};
+      if (*found) return ports_.chat->type(asker, **found, state, answer);
+      ports_.chat->type_to(asker, other, state, answer);
     });
   });
 }
@@ -159,7 +161,8 @@ void ChatDialect::deliver(Session& session, const chat::ChatNotice& notice) {
   }
   const auto* typing = std::get_if<chat::TypingChanged>(&notice);
   if (typing == nullptr) return;  // receipts, edits and counts have no event here: a page asks for them (K35)
-  direct_.if_direct(typing->conversation, user, [this, at, typing = *typing] {
+  if (!typing->conversation) return emit(at, chat_clients::render(*typing));
+  direct_.if_direct(*typing->conversation, user, [this, at, typing = *typing] {
     if (find(at) != nullptr) emit(at, chat_clients::render(typing));
   });
 }

@@ -86,7 +86,10 @@ class ChatMessages : public ChatStage {
   sessions::Delivery delivery{0, deliveries, mailboxes, port};
   chat::SendLimit limit{{.max = 5}};
   chat::Chats chats{1};
-  chat::Chat chat{0, chats, {stores.messages(), sessions, delivery, mailboxes, clock, random, limit, message_json}};
+  chat::Chat chat{
+      0,
+      chats,
+      {stores.messages(), sessions, delivery, mailboxes, clock, random, limit, message_json, {}, &stores.conversations()}};
   conversations::RefusedStrangers strangers;
   conversations::Conversations opening{{stores.conversations(), clock, random, strangers}};
   memory::Blobs blobs;
@@ -231,6 +234,19 @@ TEST_F(ChatMessages, TypingNamesThePersonAndIsOfDirectConversationsOnly) {
                                   R"(typing {"from":")" + id_text(2) + R"(","typing":false})"));
   chat.type({user(2), "test"}, open(conversation::Kind::group), chat::TypingChanged::State::types, [](const auto&) {});
   EXPECT_THAT(take(), IsEmpty());
+}
+
+// K40: "Nothing is stored."
+TEST_F(ChatMessages, TypingToAStrangerMakesNoConversation) {
+  say_to("typing", to(2, R"(,"typing":true)"));
+  say_to("typing", to(2, R"(,"typing":false)"));
+  EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true})", R"(ack 1 {"success":true})"));
+  chat.type_to({user(2), "test"}, user(1), chat::TypingChanged::State::types, [](const auto&) {});
+  EXPECT_THAT(take(), ElementsAre(R"(typing {"from":")" + id_text(2) + R"(","typing":true})"));
+  opening.find_direct(user(1), user(2), [](const auto& found) { EXPECT_EQ(*found, std::nullopt); });
+  stores.conversations().block(user(2), user(1), {}, [](const auto&) {});
+  say_to("typing", to(2, R"(,"typing":true)"));
+  EXPECT_THAT(take(), ElementsAre(HasSubstr("You cannot message this user")));
 }
 
 TEST_F(ChatMessages, AWipedConversationIsMadeAnew) {

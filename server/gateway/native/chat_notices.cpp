@@ -29,8 +29,9 @@ struct ChatEvent {
     });
   }
   void operator()(const chat::TypingChanged& notice) const {
+    if (!notice.conversation) return;  // these clients know people by their conversations
     sessions.emit(session, "typing", [&](json::Writer& json) {
-      json.member("conversationId", to_text(notice.conversation.value()))
+      json.member("conversationId", to_text(notice.conversation->value()))
           .member("userId", to_text(notice.user.value()))
           .member("typing", notice.state == chat::TypingChanged::State::types)
           .member("expiresAt", iso_text(notice.expires));

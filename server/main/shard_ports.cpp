@@ -78,7 +78,7 @@ gateway::TokenDialect::Ports ShardStack::token_ports() {
   return {dialect_calls_,
           router_,
           socket_out_,
-          store_.archive,
+          shown_archive_,
           clock_,
           ensure_known(),
           [this](const auto& user, const auto& conversation, std::string_view event) {

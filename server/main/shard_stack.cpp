@@ -28,6 +28,8 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       random_(context.random),
       store_(parts.backend.ports(context.index)),
       call_store_(parts.trial ? faulty_.emplace(store_.calls, parts.trial->faults) : store_.calls),
+      shown_calls_(call_store_, parts.calls.media()),
+      shown_archive_(store_.archive, parts.calls.media()),
       message_store_(parts.trial ? faulty_messages_.emplace(store_.messages, parts.trial->faults) : store_.messages),
       routes_(parts.routes, parts.view, {parts.files, parts.site}, parts.http_counters, api_),
       router_(parts.router, {parts.tokens, clock_, context.random, parts.log}),
@@ -53,7 +55,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       socket_out_(sockets_),
       signaling_(parts.native.signals, {dialect_calls_, router_, socket_out_, guests_, clock_, ensure_known(),
                                         [&peers = parts.peers](const auto& user) { return peers.has_peer(user); }}),
-      native_(parts.native, {dialect_calls_, router_, socket_out_, call_store_, store_.archive, clock_, ensure_known(),
+      native_(parts.native, {dialect_calls_, router_, socket_out_, shown_calls_, shown_archive_, clock_, ensure_known(),
                              &parts.reads, &media_tokens_, &chat_, &watches_}),
       watches_(context.index, parts.watches,
                {store_.accounts, parts.calls.sessions(), parts.online, context.mailboxes, context.clock, native_,
@@ -224,14 +226,14 @@ gateway::Operations ShardStack::common_operations(const SharedParts& parts) {
   add(seed_002_token_operations(tokens));
   add(gateway::ice_operations(ice_));
   for (gateway::Operation& each :
-       gateway::admin_operations({calls_, call_store_, store_.archive, accounts_, parts.calls.sessions(), parts.show_config,
+       gateway::admin_operations({calls_, shown_calls_, shown_archive_, accounts_, parts.calls.sessions(), parts.show_config,
                                   parts.show_lint, parts.drain}))
     if (parts.role == ServerRole::all || !each.path.starts_with("/api/admin/calls")) all.push_back(std::move(each));
   return all;
 }
 
 gateway::Operations ShardStack::call_operations(const SharedParts& parts) {
-  const gateway::CallServices calls{calls_, call_store_, store_.archive, parts.busy_status, &parts.signals, &parts.reports};
+  const gateway::CallServices calls{calls_, shown_calls_, shown_archive_, parts.busy_status, &parts.signals, &parts.reports};
   gateway::Operations all;
   const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };
   add(gateway::call_operations(calls));

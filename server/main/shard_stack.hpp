@@ -212,6 +212,8 @@ class ShardStack : public protocol::Handler {
   StorePorts store_;
   std::optional<FaultyCallStore> faulty_;  // with --virtual-time only
   store::CallStore& call_store_;
+  calls::CallsWithMedia shown_calls_;
+  calls::ArchiveWithMedia shown_archive_;
   std::optional<FaultyMessageStore> faulty_messages_;  // with --virtual-time only
   store::MessageStore& message_store_;
   gateway::HttpRoutes routes_;

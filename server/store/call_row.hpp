@@ -19,6 +19,7 @@
 #include "domain/call/ids.hpp"
 #include "domain/call/leg.hpp"
 #include "domain/call/provider.hpp"
+#include "domain/call/sent_media.hpp"
 #include "domain/chat/call_summary.hpp"
 #include "domain/conversation/conversation_id.hpp"
 
@@ -52,8 +53,9 @@ struct Leg {
   WallTime invited{};
   std::optional<WallTime> ringing{}, joined{}, left{};
   std::optional<Away> away{};
-  bool media_alive = false;  // the client reported media (call.media)
-  Bell bell = Bell::rings;   // column silent
+  bool media_alive = false;               // the client reported media (call.media)
+  Bell bell = Bell::rings;                // column silent
+  std::optional<call::SentMedia> sent{};  // no column: what the server that hosts the call knows (calls::ShownMedia)
   friend bool operator==(const Leg&, const Leg&) = default;
 };
 

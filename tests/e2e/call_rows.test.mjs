@@ -60,7 +60,17 @@ withServer('the peer is shown what one sends, when it changes', {}, async (serve
   await here.next('call.media', (media) => media.audio === false);
   await quietFor([there], ['call.media'], 200);
   assert.equal(here.all('call.media').length, 2);
-  leave(here, there);
+  const now = { audio: false, video: true, screen: false };
+  const mediaOf = ({ participants }) => Object.fromEntries(participants.map((each) => [each.userId, each.mediaState]));
+  assert.deepEqual(mediaOf((await alice.reads(call)).body.data), { [alice.id]: null, [bob.id]: now });
+  assert.deepEqual(mediaOf((await alice.get('/api/calls/active')).body.data.calls[0]), { [alice.id]: null, [bob.id]: now });
+  const later = await aSocket(alice);
+  assert.deepEqual(mediaOf((await later.next('call.snapshot')).calls[0]), { [alice.id]: null, [bob.id]: now });
+  await here.does('call.media', { callId: call.id, audio: true, video: false, screen: true });
+  const { body: { data: ended } } = await alice.ends(call);
+  assert.deepEqual(mediaOf(ended), { [alice.id]: null, [bob.id]: null });
+  assert.deepEqual(mediaOf((await there.next('call.ended')).call), { [alice.id]: null, [bob.id]: null });
+  leave(here, there, later);
 });
 
 // R-001-55

@@ -137,7 +137,7 @@ void Announcer::notify_progress(HostedCall& call, Progress::State state, UserId 
 }
 
 void Announcer::notify_media(const HostedCall& call, UserId whose, UserId to, const Present& here) {
-  const auto& sent = call.notes_on(whose).sent;
+  const auto& sent = find_leg(call.row(), whose)->sent;
   if (!sent) return;
   for (const auto& session : here.speakers(leg_of(call.legs(), to))) notify(session.at, PeerMedia{call.view, whose, *sent});
 }

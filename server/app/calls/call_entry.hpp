@@ -47,7 +47,6 @@ struct Notes {
   std::vector<SessionAddress> rung{};  // their sessions that were rung, while they may still answer
   std::vector<SessionAddress> notified_of_end{};
   std::optional<TimePoint> leaving{};  // their page has said so then (S9)
-  std::optional<SentMedia> sent{};     // as their client said last (S5); unknown after a restart, until it says it again
   std::vector<KeptSignal> kept{};      // sent by REST while this person is away, until a session of theirs comes (2.8.14)
 };
 

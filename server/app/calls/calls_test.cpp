@@ -75,6 +75,29 @@ TEST_F(WholeCall, PeerIsShownWhatIsSentWhenThatChangesAndWhenTheyJoinOrComeBack)
   EXPECT_EQ(bob.received("media audio video"), 2U);
 }
 
+// S5: for who reads the call, or joins it later; a later step and a reload of the call keep it.
+TEST_F(WholeCall, WhatIsSentStandsInTheCallUntilItIsOver) {
+  const CallId call = ring();
+  const auto shown = [&] {
+    store::CallRow row = world.row(call);
+    row.status = Status::connected;                     // also when it has ended
+    for (store::Leg& leg : row.legs) leg.sent.reset();  // the scripted store keeps whole rows
+    world.nodes[0]->shared.media().add_to(row);
+    return find_leg(row, alice.me.user)->sent;
+  };
+  const SentMedia sent{.audio = true, .screen = true};
+  world.media(alice, call, {.sent = sent});
+  settle();
+  EXPECT_EQ(shown(), sent);
+  world.accept(bob, call);
+  settle();
+  EXPECT_EQ(find_leg(world.answers.back().front()->call->row, alice.me.user)->sent, sent);
+  EXPECT_EQ(find_leg(world.answers.back().front()->call->row, bob.me.user)->sent, std::nullopt);
+  world.end(bob, call);
+  settle();
+  EXPECT_EQ(shown(), std::nullopt);
+}
+
 // R-003-12: peers that know each other by name only.
 TEST_F(WholeCall, IsFoundByTheNameOfThePeerOnBothSides) {
   const CallId call = connected_call();

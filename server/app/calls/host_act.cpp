@@ -192,9 +192,8 @@ void CallHost::show_media(CallEntry& entry, const Command& command, const Presen
   const auto* const leg = find_leg(call.legs(), actor.user);
   if (!sent || call.ended() || leg == nullptr || !is_in(leg->state)) return;
   if (leg->seat && leg->seat->session != actor.session) return;  // another device of theirs
-  auto& known = call.notes_on(actor.user).sent;
-  if (known == sent) return;
-  known = sent;
+  if (find_leg(call.row(), actor.user)->sent == sent) return;
+  hosted_.note_sent_media(call, actor.user, *sent);
   for (const call::Leg& other : call.legs())
     if (other.user != actor.user && is_in(other.state)) announcer_.notify_media(call, actor.user, other.user, here);
 }

@@ -45,7 +45,15 @@ void HostedCalls::forget_ended(CallEntry& entry) {
 }
 
 void HostedCalls::row_changed(const store::CallRow* before, const store::CallRow* now) const {
+  if (before != nullptr && (now == nullptr || is_final(now->status))) shared_.media().forget(before->id);
   if (ports_.row_changed) ports_.row_changed(before, now);
+}
+
+void HostedCalls::note_sent_media(HostedCall& call, const UserId& user, const SentMedia& sent) const {
+  store::StoredCall now = *call.view;
+  find_leg(now.row, user)->sent = sent;
+  call.view = std::make_shared<const store::StoredCall>(std::move(now));
+  shared_.media().note(call.row().id, user, sent);
 }
 
 CallView HostedCalls::replace_row(HostedCall& call, store::CallRow row) {
@@ -60,6 +68,7 @@ void HostedCalls::put(CallEntry& entry, store::StoredCall stored) {
   const bool was_active = entry.call.has_value() && !entry.call->ended();
   auto before = std::exchange(entry.call, std::nullopt);
   const bool known = before.has_value();
+  shared_.media().add_to(stored.row);
   auto view = std::make_shared<const store::StoredCall>(std::move(stored));
   const auto now = moment_of(ports_.clock);
   HostedCall& call = entry.call.emplace(HostedCall{view, state_of(view->row, shared_.settings(), now)});

@@ -47,6 +47,8 @@ class HostedCalls {
   void leave_out(CallEntry& entry);
   /// Its time to be remembered is over. Its end has brought all but the call itself into line.
   void forget_ended(CallEntry& entry);
+  /// What this participant sends, which is no step (S5).
+  void note_sent_media(HostedCall& call, const UserId& user, const SentMedia& sent) const;
   /// A committed step: the call has this row now. Returns it as it was before.
   CallView replace_row(HostedCall& call, store::CallRow row);
   /// Removes an entry that has no call and waits for nothing.

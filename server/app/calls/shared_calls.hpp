@@ -18,6 +18,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "app/calls/policy.hpp"
+#include "app/calls/shown_media.hpp"
 #include "app/calls/unheard_ends.hpp"
 #include "app/limits/sliding_window.hpp"
 #include "app/sessions/delivery.hpp"
@@ -97,6 +98,7 @@ class SharedCalls {
   [[nodiscard]] const CallSettings& settings() const { return settings_; }
   [[nodiscard]] StartLimit& starts() { return starts_; }
   [[nodiscard]] UnheardEnds& unheard() { return unheard_; }
+  [[nodiscard]] ShownMedia& media() { return media_; }
   [[nodiscard]] const Redactor& redacted() const { return redactor_; }
   [[nodiscard]] CallStats stats();
   void count(std::int64_t CallStats::* which, std::int64_t change = 1);
@@ -143,6 +145,7 @@ class SharedCalls {
   CallSettings settings_;
   StartLimit starts_;
   UnheardEnds unheard_;
+  ShownMedia media_;
   Redactor redactor_;
   Guarded<CallStats> stats_;
   std::atomic<bool> cut_off_{false};

@@ -18,6 +18,7 @@ namespace belfry::calls {
 /// A call as committed. It never changes, so any shard may read it.
 using CallView = std::shared_ptr<const store::StoredCall>;
 using call::Description;
+using call::SentMedia;
 using call::SignalKind;
 
 /// Whether a call ended because a participant left on purpose: closed the page, or logged out. `none`: somebody asked for the
@@ -84,11 +85,6 @@ struct PeerState {
   account::UserId user;
   State state;
   std::optional<WallTime> until{};
-};
-/// What a participant sends, as their client says.
-struct SentMedia {
-  bool audio = false, video = false, screen = false;
-  friend bool operator==(const SentMedia&, const SentMedia&) = default;
 };
 struct PeerMedia {  // to the others in the call, when it changes; and to who joins or comes back (S5)
   CallView call;

@@ -151,12 +151,16 @@ constexpr NamedSchema kSchemas[] = {
     {"Block", R"({"type":"object","required":["userId","blocked"],"properties":{"userId":{"type":"string","format":"uuid"},)"
               R"("blocked":{"type":"boolean"}}})"},
     {"Leg",
-     R"({"type":"object","required":["userId","role","state","deviceId","invitedAt","ringingAt","joinedAt","leftAt","leaveReason"],)"
+     R"({"type":"object","required":["userId","role","state","deviceId","invitedAt","ringingAt","joinedAt","leftAt","leaveReason",)"
+     R"("mediaState"],)"
      R"("properties":{"userId":{"type":"string","format":"uuid"},"role":{"enum":["caller","callee"]},)"
      R"("state":{"enum":["invited","notified","ringing","joined","suspended","declined","busy","missed","left","kicked"]},)"
      R"("deviceId":{"type":["string","null"]},"invitedAt":{"type":"string","format":"date-time"},)"
      R"("ringingAt":{"type":["string","null"],"format":"date-time"},"joinedAt":{"type":["string","null"],"format":"date-time"},)"
-     R"("leftAt":{"type":["string","null"],"format":"date-time"},"leaveReason":{"type":["string","null"]}}})"},
+     R"("leftAt":{"type":["string","null"],"format":"date-time"},"leaveReason":{"type":["string","null"]},)"
+     R"("mediaState":{"type":["object","null"],"required":["audio","video","screen"],"description":"what they send, as their client )"
+     R"(said last with call.media; null: it has not, or they are not in the call","properties":{"audio":{"type":"boolean"},)"
+     R"("video":{"type":"boolean"},"screen":{"type":"boolean"}}}}})"},
     {"Call",
      R"({"type":"object","required":["id","callerId","recipientId","callType","status","endReason","endedBy","dialect",)"
      R"("ringTimeoutSec","ringExpiresAt","startedAt","endedAt","duration","durationSeconds","isRecorded","recordingUrl","qualityMetrics",)"

@@ -20,11 +20,25 @@ void append_leg(json::Writer& json, const store::CallRow& row, const store::Leg&
       .member_or_null("ringingAt", iso_text(leg.ringing))
       .member_or_null("joinedAt", iso_text(leg.joined))
       .member_or_null("leftAt", iso_text(leg.left))
-      .member_or_null("leaveReason", leave_reason(row, leg))
-      .close_object();
+      .member_or_null("leaveReason", leave_reason(row, leg));
+  append_media_state(json, leg);
+  json.close_object();
 }
 
 }  // namespace
+
+void append_media_state(json::Writer& json, const store::Leg& leg) {
+  json.key("mediaState");
+  if (!leg.sent || !is_in(leg.state)) {
+    json.null();
+    return;
+  }
+  json.open_object()
+      .member("audio", leg.sent->audio)
+      .member("video", leg.sent->video)
+      .member("screen", leg.sent->screen)
+      .close_object();
+}
 
 void append_person(json::Writer& json, const account::Person& person) {
   json.open_object()

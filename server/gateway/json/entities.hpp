@@ -12,6 +12,9 @@ namespace belfry::gateway {
 /// {id, username, avatar}: all that one user may see of another in a call (R-001-71).
 void append_person(json::Writer& json, const account::Person& person);
 
+/// `"mediaState":…`: what this person sends, or null: they are not in the call, or nobody knows (S5).
+void append_media_state(json::Writer& json, const store::Leg& leg);
+
 enum class People : bool { left_out, named };
 /// The whole call; with People::named also `caller` and `recipient`.
 void append_call_members(json::Writer& json, const store::StoredCall& call, People people);

@@ -39,10 +39,10 @@ const std::string kRinging =
     R"("createdAt":"2023-11-14T22:13:20.000Z","updatedAt":"2023-11-14T22:13:20.000Z","participants":[{"userId":")" +
     kNil +
     R"(01","role":"caller","state":"invited","deviceId":null,"invitedAt":"1970-01-01T00:00:00.000Z","ringingAt":null,)"
-    R"("joinedAt":null,"leftAt":null,"leaveReason":null},{"userId":")" +
+    R"("joinedAt":null,"leftAt":null,"leaveReason":null,"mediaState":null},{"userId":")" +
     kNil +
     R"(02","role":"callee","state":"invited","deviceId":null,"invitedAt":"1970-01-01T00:00:00.000Z","ringingAt":null,)"
-    R"("joinedAt":null,"leftAt":null,"leaveReason":null}])";
+    R"("joinedAt":null,"leftAt":null,"leaveReason":null,"mediaState":null}])";
 
 // R-001-91
 TEST(CallJson, HasEveryColumnInOrderAndNullForAbsentValues) { EXPECT_EQ(call_json(ringing()), "{" + kRinging + "}"); }
@@ -86,6 +86,17 @@ TEST(CallJson, EndedCallHasItsReasonItsEnderAndItsDuration) {
           R"("startedAt":"2023-11-14T22:13:22.000Z","endedAt":"2023-11-14T22:13:25.999Z","duration":3,"durationSeconds":3,)"),
       std::string::npos)
       << text;
+}
+
+// S5
+TEST(CallJson, ParticipantWhoIsInTheCallHasTheMediaThatTheySend) {
+  store::StoredCall call = ringing();
+  for (store::Leg& leg : call.row.legs) leg.sent = {.audio = true};
+  call.row.legs[0].state = call::LegState::joined;
+  const std::string text = call_json(call);
+  const auto first = text.find(R"("mediaState":{"audio":true,"video":false,"screen":false}})");
+  ASSERT_NE(first, std::string::npos) << text;
+  EXPECT_NE(text.find(R"("mediaState":null})", first), std::string::npos) << text;
 }
 
 TEST(CallJson, ListNamesThePeopleOfEach) {

@@ -175,7 +175,10 @@ void Notices::send(NativeSession& session, const calls::PeerState& notice) {
     append_about(json, notice.call);
     json.member("userId", to_text(notice.user.value())).member("state", word_of(notice.state));
     const store::Leg* const leg = find_leg(notice.call->row, notice.user);
-    if (notice.state == calls::PeerState::State::joined && leg != nullptr) json.member_or_null("deviceId", leg->device);  // S5
+    if (notice.state == calls::PeerState::State::joined && leg != nullptr) {  // S5
+      json.member_or_null("deviceId", leg->device);
+      append_media_state(json, *leg);
+    }
     if (notice.until) json.member("until", iso_text(*notice.until));
   });
 }

@@ -49,6 +49,24 @@ async function catchUp(person, room, seq = 0) {
   return all;
 }
 
+// R-004-71
+onEach('ten thousand messages are walked back, fifty at a time, without gap or repeat', [], async ({ people: [ann, bob], room }) => {
+  const annSocket = await aSocket(ann);
+  const all = upTo(10_000);
+  for (let sent = 0; sent < all.length; sent += 100)
+    await Promise.all(all.slice(sent, sent + 100).map((n) => done(annSocket, 'message.send', { conversationId: room, text: `m${n}` })));
+  leave(annSocket);
+  const read = [];
+  for (let more = true; more;) {
+    const { messages, hasMore } = await page(bob, room, read.length === 0 ? '?limit=50' : `?before=${read[0].id}&limit=50`);
+    assert.equal(messages.length, 50);
+    read.unshift(...messages);
+    more = hasMore;
+  }
+  assert.deepEqual(seqs(read), all);
+  assert.equal(new Set(read.map(({ text }) => text)).size, all.length);
+});
+
 // K31, K32, K35, K39
 onEach('a message reaches every session of every member once, and is in the history before', [], async ({ people: [ann, bob, cid, eve], room }) => {
   const sockets = [await aSocket(ann), await aSocket(bob), await aSocket(bob), await aSocket(cid), await aSocket(eve)];

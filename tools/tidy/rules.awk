@@ -56,7 +56,7 @@ BEGIN {
   only["prometheus"] = "^adapters/metrics$"
   only["CLI"] = "^main$"
   only["toml++"] = "^main$"
-  only["zlib.h"] = "^wire/(agora|websocket)$"
+  only["zlib.h"] = "^wire/(agora|media|websocket)$"
   only["curl"] = "^adapters/(blobs|jwks|push|twilio)$"
   only["vips"] = "^adapters/images$"
   only["hiredis"] = "^adapters/redis$"

@@ -4,9 +4,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "base/check.hpp"
 #include "wire/media/picture_size.hpp"
+#include "wire/media/png.hpp"
+#include "wire/media/sniff.hpp"
 
 namespace belfry::images {
 namespace {
@@ -81,6 +85,15 @@ VipsCodec::VipsCodec() {
 VipsCodec::~VipsCodec() = default;
 
 Expected<SmallPicture, ImageFault> VipsCodec::fit(std::string_view bytes, std::uint32_t side) {
+  const media::Type type = media::sniff(bytes);
+  if (const auto size = media::picture_size(type, bytes); size && media::is_too_large(*size))
+    return refuse(ImageFault::too_large);
+  std::optional<std::string> plain;
+  if (type == media::Type::png) {
+    plain = media::png_without_extras(bytes);
+    if (!plain) return refuse(ImageFault::undecodable);
+    bytes = *plain;
+  }
   if (const auto fine = check_size(bytes); !fine) return refuse(fine.error());
   const Image small = shrunk(bytes, static_cast<int>(side));
   if (!small) return refuse(ImageFault::undecodable);

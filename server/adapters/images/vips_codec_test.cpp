@@ -74,5 +74,13 @@ TEST_F(Vips, BombIsRefusedBeforeItIsDecoded) {
   ASSERT_FALSE(refused);  // its checksum is wrong now, too
 }
 
+// Found by an attack (wire/media/png.hpp): the decoder would unpack what no pixel needs.
+TEST_F(Vips, PngIsDecodedWithoutItsTexts) {
+  std::string said = picture(16, 16, ".png");
+  const std::string text("\0\0\0\x04zTXtabcd\0\0\0\0", 16);  // its sum is wrong, which a decoder that read it would say
+  said.insert(33, text);
+  EXPECT_EQ(codec().fit(said, 512)->width, 16U);
+}
+
 }  // namespace
 }  // namespace belfry::images

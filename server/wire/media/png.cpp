@@ -131,7 +131,7 @@ std::optional<std::string> png_without_extras(std::string_view png) {
       if (!most) return std::nullopt;
       unpacking.emplace(*most);
     }
-    if (type == "IDAT" && !unpacking->take(data)) return std::nullopt;
+    if (type == "IDAT" && !(unpacking && unpacking->take(data))) return std::nullopt;
     bool keep = is_one_of(type, {"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "cHRM", "sRGB", "sBIT"});
     if (type == "iCCP" && length <= kMaxProfile) keep = !std::exchange(has_profile, true);
     if (type == "eXIf" && length <= kMaxExif) keep = !std::exchange(has_exif, true);

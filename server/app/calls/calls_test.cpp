@@ -75,6 +75,21 @@ TEST_F(WholeCall, PeerIsShownWhatIsSentWhenThatChangesAndWhenTheyJoinOrComeBack)
   EXPECT_EQ(bob.received("media audio video"), 2U);
 }
 
+// S5: the socket of who accepted over REST speaks for them, another device of who accepted on a socket does not.
+TEST_F(WholeCall, WhatIsSentIsReportedByTheSocketOfWhoAcceptedOverRest) {
+  const CallId call = ring();
+  const Phone request = world.rest(2);
+  world.accept(request, call);
+  settle();
+  world.media(bob, call, {.sent = SentMedia{.video = true}});
+  settle();
+  EXPECT_EQ(alice.received("media video"), 1U);
+  const Phone other = world.phone(1);
+  world.media(other, call, {.sent = SentMedia{.audio = true}});
+  settle();
+  EXPECT_EQ(bob.received("media audio"), 0U);
+}
+
 // S5: for who reads the call, or joins it later; a later step and a reload of the call keep it.
 TEST_F(WholeCall, WhatIsSentStandsInTheCallUntilItIsOver) {
   const CallId call = ring();

@@ -191,7 +191,10 @@ void CallHost::show_media(CallEntry& entry, const Command& command, const Presen
   const Actor& actor = command.its_actor();
   const auto* const leg = find_leg(call.legs(), actor.user);
   if (!sent || call.ended() || leg == nullptr || !is_in(leg->state)) return;
-  if (leg->seat && leg->seat->session != actor.session) return;  // another device of theirs
+  // Who accepted over REST has no socket in the call: those who may speak for them report.
+  const auto speaking = here.speakers(*leg);
+  const bool speaks = std::any_of(speaking.begin(), speaking.end(), [&](const auto& each) { return each.at == command.at(); });
+  if (leg->seat && leg->seat->session != actor.session && !speaks) return;  // another device of theirs
   if (find_leg(call.row(), actor.user)->sent == sent) return;
   hosted_.note_sent_media(call, actor.user, *sent);
   for (const call::Leg& other : call.legs())

@@ -58,6 +58,8 @@ export interface Statistics {
   readonly outgoing: number;
   readonly audioCalls: number;
   readonly videoCalls: number;
+  /** Days with calls, UTC, oldest first (`groupBy=day`): the bars of the history. */
+  readonly days?: readonly { readonly day: string; readonly totalCalls: number }[];
 }
 
 export interface SessionActions {

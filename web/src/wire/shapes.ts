@@ -1,0 +1,149 @@
+// What the server answers, as state/model.ts has it. Members that we do not know are ignored, so that a newer server can add some; of an
+// object whose own id or kind is wrong the answer is null, and whoever asked leaves it out.
+import type {
+  Attachment, CallEntry, CallType, Conversation, EndReason, Member, Message, MessageState, Person, Role, SearchHit, UserId,
+} from '../state/model.ts';
+import { isObject, list, member, number, oneOf, text, words } from './json.ts';
+import { personFrom } from './person_shapes.ts';
+
+export { callFrom, mediaStateFrom, type MediaState, type ServerCall, type ServerParty } from './call_shapes.ts';
+export { loginFrom, meFrom, personFrom, presenceFrom } from './person_shapes.ts';
+
+/** Of what has no time: it sorts behind all that has one. */
+const kNever = '1970-01-01T00:00:00.000Z';
+/** A conversation that rings nobody is muted without an end. */
+const kForEver = '9999-12-31T23:59:59.000Z';
+
+const kRoles: readonly Role[] = ['owner', 'admin', 'member'];
+const kTypes: readonly CallType[] = ['audio', 'video'];
+const kEndReasons: readonly EndReason[] = ['hangup', 'declined', 'busy', 'timeout', 'cancelled', 'unreachable', 'answered_elsewhere',
+  'declined_elsewhere', 'connection_lost', 'media_failed', 'kicked', 'max_duration', 'server_restart', 'superseded', 'failed'];
+/** The server's finer words, by the one that is shown: `Call.endDetail` keeps them. */
+const kFolded: Readonly<Record<string, EndReason>> = {
+  admin: 'kicked', token_revoked: 'kicked', user_deactivated: 'kicked', caller_disconnected: 'cancelled', server_shutdown: 'server_restart',
+};
+
+export const callTypeFrom = (value: unknown): CallType => kTypes.find((each) => each === value) ?? 'audio';
+
+/** Null: the call is not over. A reason that a newer server made up is `failed`. */
+export function endReasonFrom(value: unknown): EndReason | null {
+  if (typeof value !== 'string' || value === '') return null;
+  return kEndReasons.find((each) => each === value) ?? kFolded[value] ?? 'failed';
+}
+
+// ---- conversations -------------------------------------------------------------------------------------------------------------------
+
+function memberFrom(json: unknown): Member | null {
+  const userId = words(json, 'userId');
+  if (userId === null) return null;
+  return {
+    userId,
+    role: oneOf(json, 'role', kRoles) ?? 'member',
+    readUpToSeq: number(json, 'readUpToSeq') ?? 0,
+    deliveredUpToSeq: number(json, 'deliveredUpToSeq') ?? 0,
+  };
+}
+
+/** How far an own message has come. In a group `delivered` and `read` mean everybody else. */
+export function stateOfOwn(seq: number | null, members: readonly Member[], myId: UserId): MessageState {
+  const others = members.filter((each) => each.userId !== myId);
+  if (seq === null || others.length === 0) return 'sent';
+  if (others.every((each) => each.readUpToSeq >= seq)) return 'read';
+  return others.every((each) => each.deliveredUpToSeq >= seq) ? 'delivered' : 'sent';
+}
+
+function mutedUntil(json: unknown, myId: UserId): string | null {
+  const mine = list(json, 'members', (each) => (isObject(each) && each['userId'] === myId ? each : null))[0];
+  return words(mine, 'mutedUntil') ?? (text(mine, 'ringMode') === 'none' ? kForEver : null);
+}
+
+/** `unread` is 0 where the server does not say it (`conversation.updated`: keep what is there). */
+export function conversationFrom(json: unknown, myId: UserId): Conversation | null {
+  const id = words(json, 'id');
+  const kind = oneOf(json, 'kind', ['direct', 'group'] as const);
+  if (id === null || kind === null) return null;
+  const members = list(json, 'members', memberFrom);
+  const last = messageFrom(member(json, 'lastMessage'), myId);
+  return {
+    id,
+    kind,
+    title: words(json, 'title'),
+    avatar: words(json, 'avatar'),
+    members,
+    otherId: kind === 'direct' ? members.find((each) => each.userId !== myId)?.userId ?? null : null,
+    lastMessage: last && last.senderId === myId ? { ...last, state: stateOfOwn(last.seq, members, myId) } : last,
+    unread: number(json, 'unreadCount') ?? 0,
+    activeCallId: kind === 'group' ? words(json, 'activeCallId') : null,
+    mutedUntil: mutedUntil(json, myId),
+    activeAt: words(json, 'updatedAt') ?? last?.createdAt ?? words(json, 'createdAt') ?? kNever,
+  };
+}
+
+/** The people that a conversation names, for those who are in no list yet. Presence is not known from here. */
+export const peopleOf = (conversation: unknown): Person[] => list(conversation, 'members', personFrom);
+
+// ---- messages ------------------------------------------------------------------------------------------------------------------------
+
+export function attachmentFrom(json: unknown): Attachment | null {
+  const id = words(json, 'id');
+  const url = words(json, 'url');
+  if (id === null || url === null) return null;
+  return {
+    id,
+    url,
+    name: text(json, 'name') ?? '',
+    mime: text(json, 'mime') ?? 'application/octet-stream',
+    bytes: number(json, 'size') ?? 0,
+    width: number(json, 'width'),
+    height: number(json, 'height'),
+    thumbnailUrl: words(json, 'thumbnailUrl'),
+  };
+}
+
+function outcomeOf(status: string | null): CallEntry['outcome'] {
+  if (status === 'missed' || status === 'rejected') return status;
+  return 'ended';
+}
+
+function callEntryFrom(json: unknown): CallEntry | null {
+  const id = words(json, 'id');
+  if (id === null) return null;
+  return {
+    id,
+    type: callTypeFrom(member(json, 'callType')),
+    outcome: outcomeOf(text(json, 'status')),
+    endReason: endReasonFrom(member(json, 'endReason')),
+    durationSeconds: number(json, 'duration') ?? 0,
+  };
+}
+
+/** An own message is `sent` here: whoever knows the members says more, by stateOfOwn(). */
+export function messageFrom(json: unknown, myId: UserId): Message | null {
+  const id = words(json, 'id');
+  const conversationId = words(json, 'conversationId');
+  const senderId = words(json, 'senderId');
+  if (id === null || conversationId === null || senderId === null) return null;
+  const kind = oneOf(json, 'kind', ['text', 'file', 'system', 'call'] as const) ?? 'text';
+  return {
+    id,
+    clientId: words(json, 'clientMessageId'),
+    conversationId,
+    seq: number(json, 'seq'),
+    senderId,
+    kind,
+    text: text(json, 'text') ?? '',
+    attachments: list(json, 'attachments', attachmentFrom),
+    call: kind === 'call' ? callEntryFrom(member(json, 'call')) : null,
+    replyTo: words(json, 'replyTo'),
+    createdAt: words(json, 'createdAt') ?? kNever,
+    editedAt: words(json, 'editedAt'),
+    deletedAt: words(json, 'deletedAt'),
+    state: senderId === myId ? 'sent' : 'received',
+    upload: null,
+  };
+}
+
+export function hitFrom(json: unknown, myId: UserId): SearchHit | null {
+  const message = messageFrom(member(json, 'message'), myId);
+  return message && { message, snippet: text(json, 'snippet') ?? message.text };
+}

@@ -118,7 +118,7 @@ void HttpRoutes::pass_to_peers(const http::Request& request, protocol::HttpReply
 }
 
 HttpRoutes::Answer HttpRoutes::answer(std::size_t route, const PlainRequest& plain) const {
-  const bool exists = route + 1 < kRoutes.size() || site_.has(plain.request.path);
+  const bool exists = route + 1 < kRoutes.size() || has_file(plain.request.path);
   if (exists && plain.request.method == http::Method::options)
     return {.status = 204, .headers = {{"Allow", std::string(kAllowed)}}};
   if (exists && plain.request.method != http::Method::get && plain.request.method != http::Method::head) {
@@ -135,7 +135,7 @@ HttpRoutes::Answer HttpRoutes::answer(std::size_t route, const PlainRequest& pla
 HttpRoutes::Answer HttpRoutes::status_page(const PlainRequest& plain) const {
   Answer answered;
   if (wants_a_page(plain.request)) {
-    if (auto page = site_.answer(plain.request)) {
+    if (auto page = application(plain.request)) {
       page->headers.emplace_back("Vary", "Accept");
       return std::move(*page);
     }
@@ -227,10 +227,10 @@ HttpRoutes::Answer HttpRoutes::client_library(const PlainRequest& plain) const {
   return file == nullptr ? not_found(plain) : file_answer(plain.request, *file, "public, max-age=0");
 }
 
-/// K11, W-004-19. A file of the site comes first.
+/// K11, W-004-19. A file of the application comes first.
 HttpRoutes::Answer HttpRoutes::public_file(const PlainRequest& plain) const {
-  if (site_.has(plain.request.path))
-    if (auto theirs = site_.answer(plain.request)) return std::move(*theirs);
+  if (has_file(plain.request.path))
+    if (auto theirs = application(plain.request)) return std::move(*theirs);
   const auto path = http::decode_path(plain.request.path);
   const StaticFile* file = path ? files_.find("public" + *path) : nullptr;
   if (file == nullptr) return refused({.error = ApiError::not_found, .message = "There is no such file"}, plain.request_id);
@@ -239,7 +239,7 @@ HttpRoutes::Answer HttpRoutes::public_file(const PlainRequest& plain) const {
 
 // R-003-57: the answer to a wrong path names the right one.
 HttpRoutes::Answer HttpRoutes::not_found(const PlainRequest& plain) const {
-  if (auto page = site_.answer(plain.request)) return std::move(*page);
+  if (auto page = application(plain.request)) return std::move(*page);
   const std::string base = base_url(plain);
   Answer answered{.status = 404};
   json::Writer json(answered.body);
@@ -261,6 +261,12 @@ HttpRoutes::Answer HttpRoutes::not_found(const PlainRequest& plain) const {
   json.close_object();
   return answered;
 }
+
+std::optional<HttpRoutes::Answer> HttpRoutes::application(const http::Request& request) const {
+  return site_.is_there() ? site_.answer(request) : client_.answer(request);
+}
+
+bool HttpRoutes::has_file(std::string_view path) const { return site_.is_there() ? site_.has(path) : client_.has(path); }
 
 std::string HttpRoutes::base_url(const PlainRequest& plain) const {
   return (plain.facts.secure ? "https://" : "http://") + std::string(plain.request.header("host").value_or("localhost"));

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,7 @@
 #include "gateway/server_view.hpp"
 #include "gateway/site.hpp"
 #include "gateway/static_files.hpp"
+#include "gateway/web_client.hpp"
 #include "protocol/http_handler.hpp"
 
 namespace belfry::gateway {
@@ -33,7 +35,7 @@ class HttpRoutes final : public protocol::HttpHandler {
   };
 
   struct Files {
-    const StaticFiles& ours;  // demo/ and socket.io/
+    const StaticFiles& ours;  // app/ (web_client.hpp), demo/ and socket.io/
     const StaticFiles& site;  // of --static (site.hpp); empty: there is none
   };
   /// All must outlive this object. `api` answers what ApiRouter::serves(), and may be constructed after this object.
@@ -42,6 +44,7 @@ class HttpRoutes final : public protocol::HttpHandler {
         server_(server),
         files_(files.ours),
         site_(files.site),
+        client_(files.ours),
         counters_(counters),
         api_(api) {}
 
@@ -86,6 +89,10 @@ class HttpRoutes final : public protocol::HttpHandler {
   void pass_to_peers(const http::Request& request, protocol::HttpReply reply);
   [[nodiscard]] static std::size_t route_of(std::string_view path);
   [[nodiscard]] Answer answer(std::size_t route, const PlainRequest& plain) const;
+  /// Of the application for browsers: that of --static, else our own. nullopt: the request is not for it.
+  [[nodiscard]] std::optional<Answer> application(const http::Request& request) const;
+  /// Whether that has a file there.
+  [[nodiscard]] bool has_file(std::string_view path) const;
   [[nodiscard]] std::string base_url(const PlainRequest& plain) const;
 
   static const std::array<Route, 16> kRoutes;
@@ -95,6 +102,7 @@ class HttpRoutes final : public protocol::HttpHandler {
   const ServerView& server_;
   const StaticFiles& files_;
   const Site site_;
+  const WebClient client_;
   HttpCounters& counters_;
   ApiRouter& api_;
   PeerRoutes* peers_ = nullptr;

@@ -1,35 +1,14 @@
 #include "gateway/site.hpp"
 
-#include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 
-#include "gateway/accept.hpp"
 #include "gateway/api/page_headers.hpp"
+#include "gateway/page_paths.hpp"
 #include "wire/http/range.hpp"
 
 namespace belfry::gateway {
 namespace {
-
-/// Addresses of the server, with all below them: no page of a site is there (SPEC 2.11 S2).
-bool is_reserved(std::string_view name) {
-  constexpr std::array<std::string_view, 14> kReserved = {"api",    "user",    "message", "socket.io", "peerjs",
-                                                          "test",   "docs",    "demo",    "metrics",   "healthz",
-                                                          "readyz", "version", "users",   "assets"};
-  return std::any_of(kReserved.begin(), kReserved.end(), [&](std::string_view reserved) {
-    return name.starts_with(reserved) && (name.size() == reserved.size() || name[reserved.size()] == '/');
-  });
-}
-
-/// What StaticFiles would call the file at this path of a request.
-std::optional<std::string> name_of(std::string_view path) {
-  auto name = http::decode_path(path);
-  if (!name) return std::nullopt;
-  if (name->ends_with('/')) *name += "index.html";
-  name->erase(0, 1);
-  return name;
-}
 
 /// RFC 9110 13.1.2: weakly compared, because a proxy that compresses makes the tag weak. `*` is whatever the file's tag is.
 bool has_it_already(const http::Request& request, const std::string& etag) {
@@ -60,17 +39,16 @@ protocol::HttpAnswer file_answer(const http::Request& request, const StaticFile&
 }
 
 const StaticFile* Site::file_at(std::string_view path) const {
-  const auto name = name_of(path);
+  const auto name = file_name(path);
   return name ? files_.find(*name) : nullptr;
 }
 
 std::optional<protocol::HttpAnswer> Site::answer(const http::Request& request) const {
-  const bool reads = request.method == http::Method::get || request.method == http::Method::head;
-  const auto name = files_.count() != 0 && reads ? name_of(request.path) : std::nullopt;
+  const auto name = is_there() && only_reads(request) ? file_name(request.path) : std::nullopt;
   if (!name) return std::nullopt;
   const StaticFile* file = files_.find(*name);
   // A file that is there but too large to serve is no page of the application: 404 shows the fault, a page would hide it.
-  const bool may_be_a_page = wants_a_page(request) && !is_reserved(*name) && !files_.leaves_out(*name);
+  const bool may_be_a_page = asks_for_a_page(request, *name) && !files_.leaves_out(*name);
   if (file == nullptr && may_be_a_page) file = files_.find("index.html");
   if (file == nullptr) return std::nullopt;
   const bool is_page = file->content_type.starts_with("text/html");

@@ -13,6 +13,15 @@ constexpr std::string_view kDemoPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// The product's own client (SPEC 2.11 S3). All it shows comes through this server, files of S3 too. A worker obeys the policy
+/// that came with its script, so its files have it as well. `blob:` is for what the page makes itself: recordings, previews of
+/// uploads.
+constexpr std::string_view kClientPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src "
+    "'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'";
+
 /// The API's page: it has no script, and its style is inline.
 constexpr std::string_view kDocsPolicy =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -1,0 +1,127 @@
+// Notifications on this device: the service worker, its subscription to Web Push (docs/push.md), and the number on the app's icon. Nothing is
+// asked of the browser before enablePush(). Without keys for Web Push at the server (VAPID_*), notifications still come while a page is open in
+// the background.
+import type { Settings } from '../state/model.ts';
+import type { Rest } from '../wire/ports.ts';
+
+export type PushState = Settings['notifications'];
+
+/** The id under which the server knows this browser. Requests and sockets may name it, so that it stays an active device. */
+const kDevice = 'belfry.push-device';
+const kOn = 'belfry.notifications';
+const kHour = 3_600_000;
+
+interface DeviceList {
+  readonly devices: readonly { readonly id: string }[];
+  readonly vapidPublicKey: string | null;
+}
+
+const isSupported = (): boolean => 'serviceWorker' in navigator && 'Notification' in window && window.isSecureContext;
+
+async function registration(): Promise<ServiceWorkerRegistration | null> {
+  if (!isSupported()) return null;
+  return (await navigator.serviceWorker.getRegistration('/')) ?? null;
+}
+
+// ---- the worker ----------------------------------------------------------------------------------------------------------------------
+
+/** Once the page is usable. `newVersion` is called when another build waits to take over. */
+export async function registerServiceWorker(newVersion: () => void): Promise<void> {
+  if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
+  const worker = await navigator.serviceWorker.register('/sw.js', { scope: '/' }).catch(() => null);
+  if (!worker) return;
+  // Without a controller this is the first visit, and there is no older version to replace.
+  const look = () => {
+    if (worker.waiting && navigator.serviceWorker.controller) newVersion();
+  };
+  worker.addEventListener('updatefound', () => worker.installing?.addEventListener('statechange', look));
+  look();
+  const update = () => void worker.update().catch(() => undefined);
+  setInterval(update, kHour);
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && update());
+}
+
+/** Loads the page anew, with the version that waits. */
+export async function takeNewVersion(): Promise<void> {
+  const waiting = (await registration())?.waiting;
+  if (!waiting) return location.reload();
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  waiting.postMessage('take-over');
+}
+
+// ---- notifications -------------------------------------------------------------------------------------------------------------------
+
+export function pushState(): PushState {
+  if (!isSupported()) return 'unsupported';
+  if (Notification.permission === 'denied') return 'denied';
+  return Notification.permission === 'granted' && localStorage.getItem(kOn) === 'on' ? 'on' : 'off';
+}
+
+/** The device of this browser at the server, or null. */
+export const pushDevice = (): string | null => localStorage.getItem(kDevice);
+
+/** Such as `Chrome on Linux`, for the list of one's devices. */
+function browserName(agent: string): string {
+  const browser = [['Edg/', 'Edge'], ['OPR/', 'Opera'], ['Firefox/', 'Firefox'], ['Chrome/', 'Chrome'], ['Safari/', 'Safari']];
+  const system = [['Android', 'Android'], ['iPhone', 'iOS'], ['iPad', 'iPadOS'], ['Windows', 'Windows'], ['Mac OS', 'macOS'], ['Linux', 'Linux']];
+  const named = (of: string[][]) => of.find(([word]) => word !== undefined && agent.includes(word))?.[1];
+  return [named(browser) ?? 'Browser', named(system)].filter(Boolean).join(' on ');
+}
+
+async function subscribe(rest: Rest, worker: ServiceWorkerRegistration): Promise<void> {
+  const known = await rest.get<DeviceList>('/api/devices');
+  if (!known.ok || known.data.vapidPublicKey === null || !('pushManager' in worker)) return;
+  const options = { userVisibleOnly: true, applicationServerKey: known.data.vapidPublicKey };
+  // The server's keys may have changed since: a subscription is bound to those it was made with.
+  const subscription = await worker.pushManager.subscribe(options).catch(async () => {
+    await (await worker.pushManager.getSubscription())?.unsubscribe();
+    return worker.pushManager.subscribe(options).catch(() => null);
+  });
+  const { endpoint, keys } = subscription?.toJSON() ?? {};
+  if (!endpoint || !keys) return;
+  const device = { platform: 'web', pushProvider: 'webpush', pushToken: endpoint, webPushKeys: keys, name: browserName(navigator.userAgent) };
+  const kept = await rest.send<{ readonly id: string }>('POST', '/api/devices', device);
+  if (kept.ok) localStorage.setItem(kDevice, kept.data.id);
+}
+
+/** Asks the browser, which must be in answer to a click. */
+export async function enablePush(rest: Rest): Promise<PushState> {
+  if (!isSupported()) return 'unsupported';
+  const permission = await Notification.requestPermission();
+  if (permission !== 'granted') return permission === 'denied' ? 'denied' : 'off';
+  localStorage.setItem(kOn, 'on');
+  const worker = await registration();
+  if (worker) await subscribe(rest, worker);
+  return pushState();
+}
+
+/** Once after log-in, if notifications are on: the subscription may have changed, and is this user's now. */
+export async function renewPush(rest: Rest): Promise<void> {
+  const worker = pushState() === 'on' ? await registration() : null;
+  if (worker) await subscribe(rest, worker);
+}
+
+/** Also before a log-out, so that nobody else's calls ring here. */
+export async function disablePush(rest: Rest): Promise<PushState> {
+  localStorage.removeItem(kOn);
+  const device = pushDevice();
+  localStorage.removeItem(kDevice);
+  if (device !== null) await rest.send('DELETE', `/api/devices/${device}`);
+  const worker = await registration();
+  const subscription = worker && 'pushManager' in worker ? await worker.pushManager.getSubscription() : null;
+  await subscription?.unsubscribe().catch(() => false);
+  for (const shown of (await worker?.getNotifications()) ?? []) shown.close();
+  return pushState();
+}
+
+/** Do not disturb on this device: no push rings it (SPEC §2.11 S19). */
+export async function setPushQuiet(rest: Rest, quiet: boolean): Promise<void> {
+  const device = pushDevice();
+  if (device !== null) await rest.send('PATCH', `/api/devices/${device}`, { dnd: quiet });
+}
+
+/** The number on the installed app's icon. */
+export function showUnread(total: number): void {
+  if (!('setAppBadge' in navigator)) return;
+  void (total === 0 ? navigator.clearAppBadge() : navigator.setAppBadge(total)).catch(() => undefined);
+}

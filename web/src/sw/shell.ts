@@ -1,0 +1,22 @@
+// The page and its files without the network. What is cached is one build: its page and its hashed files, never an answer of the API, whose
+// contents belong to a person (DESIGN §15).
+
+// As the server has it (SPEC §2.11 S2), and /demo: no page of ours is at these addresses.
+const kReserved = ['api', 'user', 'message', 'socket.io', 'peerjs', 'test', 'docs', 'demo', 'metrics', 'healthz', 'readyz', 'version', 'users'];
+
+export type Answering = 'page' | 'file' | 'not-ours';
+
+export function answering(request: { readonly method: string; readonly mode: string; readonly url: string }, origin: string): Answering {
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== origin) return 'not-ours';
+  if (url.pathname.startsWith('/assets/')) return 'file';
+  if (request.mode !== 'navigate') return 'not-ours';
+  const first = url.pathname.split('/')[1] ?? '';
+  return kReserved.includes(first) ? 'not-ours' : 'page';
+}
+
+/** What is fetched beforehand: all but what few readers ever need. */
+export const filesToKeep = (files: readonly string[]): string[] => files.filter((file) => !/latin-ext/.test(file));
+
+export const cacheName = (build: string): string => `belfry-${build}`;
+export const isOldCache = (name: string, build: string): boolean => name.startsWith('belfry-') && name !== cacheName(build);

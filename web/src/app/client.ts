@@ -1,0 +1,99 @@
+// Puts the client together: one store, one connection, and the parts that act on both.
+import type { Client } from '../state/actions.ts';
+import { createStore } from '../state/store.ts';
+import { withToast } from '../state/toasts.ts';
+import { makeLink, type Network } from '../wire/link.ts';
+import { realClock } from '../wire/ports.ts';
+import { makeRest } from '../wire/rest.ts';
+import { stockSocket } from '../wire/socket.ts';
+import { makeAnnouncer } from './announcer.ts';
+import { makeAppearance } from './appearance.ts';
+import { makeCalls } from './calls.ts';
+import { makeChat } from './chat.ts';
+import type { Context } from './context.ts';
+import { showOnDocument } from './document.ts';
+import { newId } from './new_id.ts';
+import { makePage } from './page.ts';
+import { makePeople } from './people.ts';
+import { makeSession } from './session.ts';
+import { browserShelf, kSignedIn, leaveTab, tabShelf, takeTab } from './storage.ts';
+
+const browserNetwork: Network = {
+  online: () => navigator.onLine,
+  watch(changed) {
+    window.addEventListener('online', changed);
+    window.addEventListener('offline', changed);
+  },
+};
+
+const isVisible = (): boolean => document.visibilityState === 'visible';
+
+export interface App {
+  readonly client: Client;
+  readonly context: Context;
+  /** Asks who is signed in. */
+  start(): Promise<void>;
+  /** Once, when the page is usable: what need not be there before. */
+  prepare(): void;
+}
+
+export function makeClient(): App {
+  const shelf = browserShelf();
+  const tab = takeTab(tabShelf(), newId);
+  const store = createStore();
+  const rest = makeRest();
+  let resume = tab.resume;
+  const link = makeLink({
+    open: stockSocket(),
+    clock: realClock,
+    network: browserNetwork,
+    deviceId: tab.deviceId,
+    takeResume() {
+      const taken = resume;
+      resume = null;
+      return taken;
+    },
+  });
+  const context: Context = {
+    store, rest, link, clock: realClock, newId,
+    toast: (toast) => store.change((state) => ({ toasts: withToast(state.toasts, { ...toast, id: newId() }) })),
+    announce: makeAnnouncer(realClock),
+  };
+
+  const calls = makeCalls(context);
+  const chat = makeChat(context);
+  const page = makePage(context, { shelf, appearance: makeAppearance(), sounds: calls });
+  const people = makePeople(context, isVisible);
+  const session = makeSession(context, {
+    shelf,
+    fill: async () => void await Promise.all([people.load(), chat.start()]),
+    async wipe() {
+      calls.forgetCalls();
+      people.forget();
+      await Promise.all([chat.forget(), page.forget()]);
+    },
+    renewLink: () => link.renew(),
+  });
+
+  window.addEventListener('pagehide', () => leaveTab(tabShelf(), tab.deviceId, link.resume()));
+  // A page that comes back from the browser's cache was never away.
+  window.addEventListener('pageshow', (event) => event.persisted && takeTab(tabShelf(), newId));
+  window.addEventListener('storage', (event) => {
+    if (event.key === kSignedIn || event.key === null) session.otherTab(shelf.get(kSignedIn));
+  });
+  for (const sign of ['pointerdown', 'keydown', 'focus'] as const) window.addEventListener(sign, () => people.touch(), { capture: true, passive: true });
+  document.addEventListener('visibilitychange', () => isVisible() && people.touch());
+  showOnDocument(store);
+
+  return {
+    client: {
+      getState: store.getState,
+      subscribe: store.subscribe,
+      actions: { ...session, ...chat, ...calls, ...page },
+      streams: calls.streams,
+    },
+    context,
+    start: () => session.start(),
+    prepare: () => calls.prepare(),
+  };
+}

@@ -1,0 +1,174 @@
+// Who is signed in here: signing up, logging in and out, and coming back. Everything else of a person begins with enter() and ends with
+// leave(), which leaves nothing of them in this browser.
+import type { Done, SessionActions, SignUp } from '../state/actions.ts';
+import type { Me } from '../state/model.ts';
+import { kEmpty } from '../state/store.ts';
+import { chatWords } from '../ui/words/chat.en.ts';
+import { hear } from '../wire/events.ts';
+import { member } from '../wire/json.ts';
+import type { Answer } from '../wire/ports.ts';
+import { meFrom } from '../wire/shapes.ts';
+import type { Context } from './context.ts';
+import { makeLogins } from './logins.ts';
+import { makeProfile } from './profile.ts';
+import { done, entryRefusal, refused } from './refusals.ts';
+import { kLeaving, kSignedIn, type Shelf } from './storage.ts';
+
+/** What begins and ends with a person. */
+export interface Parts {
+  readonly shelf: Shelf;
+  /** Fills the sidebar; resolves when it can be shown. */
+  readonly fill: () => Promise<void>;
+  /** Forgets what this person left, on the disk too. Called before the log-out, while the server still listens. */
+  readonly wipe: () => Promise<void>;
+  /** Comes back with the newest cookie. */
+  readonly renewLink: () => void;
+}
+
+export interface Session extends SessionActions {
+  /** Finds out who is signed in. */
+  start(): Promise<void>;
+  /** Another tab of this browser signed in or out. */
+  otherTab(userId: string | null): void;
+}
+
+const kTryAgainMs = 2000;
+const kBackShownMs = 3000;
+const kNoticedAfterMs = 1000;
+/** Well before the login ends by itself, which is after a week. */
+const kRefreshEveryMs = 12 * 3_600_000;
+
+const userIn = (answer: Answer<unknown>): Me | null => (answer.ok ? meFrom(member(answer.data, 'user')) : null);
+
+export function makeSession(ctx: Context, parts: Parts): Session {
+  const { store, rest, link, clock } = ctx;
+  const { shelf } = parts;
+  // Grows with each person: what an earlier one asked for must not show up for the next.
+  let visit = 0;
+  /** Null: the connection stands, or never did. */
+  let lostAt: number | null = null;
+
+  function signedOut(sessionEnded: boolean): void {
+    const { connection, settings, newVersion } = store.getState();
+    store.change(() => ({ ...kEmpty, app: 'signed-out', connection, settings, newVersion, sessionEnded }));
+  }
+
+  async function fill(of: number): Promise<void> {
+    await parts.fill();
+    if (of === visit && store.getState().me) store.change(() => ({ app: 'ready' }));
+  }
+
+  function enter(me: Me): void {
+    ++visit;
+    shelf.set(kSignedIn, me.id);
+    store.change(() => ({ me, sessionEnded: false, app: 'starting' }));
+    link.connect();
+  }
+
+  async function leave(sessionEnded: boolean): Promise<void> {
+    if (!store.getState().me) return;
+    ++visit;
+    shelf.remove(kSignedIn);
+    link.close();
+    lostAt = null;
+    signedOut(sessionEnded);
+    await parts.wipe();
+  }
+
+  /** The server was asked in vain, or says that there is no session. */
+  async function restore(of: number): Promise<void> {
+    const answer = await rest.get('/api/auth/me');
+    if (of !== visit) return;
+    const me = userIn(answer);
+    if (me) return enter(me);
+    if (answer.ok || answer.error.code === 'UNAUTHENTICATED' || answer.error.code === 'SESSION_EXPIRED' || answer.error.code === 'TOKEN_REVOKED') {
+      shelf.remove(kSignedIn);
+      return signedOut(true);
+    }
+    clock.after(kTryAgainMs, () => void restore(of));
+  }
+
+  async function tellOfLeaving(): Promise<void> {
+    const answer = await rest.send('POST', '/api/auth/logout');
+    if (answer.ok || answer.error.code !== 'NETWORK') shelf.remove(kLeaving);
+  }
+
+  async function begin(path: string, form: unknown): Promise<Done<null>> {
+    const answer = await rest.send('POST', path, form);
+    if (!answer.ok) return refused(answer.error, entryRefusal);
+    const me = userIn(answer);
+    if (!me) return { ok: false, refusal: { code: 'INTERNAL', fields: {}, retryAfterSeconds: null, requestId: null } };
+    shelf.remove(kLeaving);
+    enter(me);
+    return done;
+  }
+
+  function showBack(): void {
+    ctx.announce(chatWords.say.back, 'polite', 'connection');
+    store.change(() => ({ back: true }));
+    clock.after(kBackShownMs, () => store.change(() => ({ back: false })));
+  }
+
+  link.onState((connection) => {
+    const before = store.getState();
+    store.change(() => ({ connection }));
+    if (!before.me) return;
+    if (before.connection === 'online') lostAt = clock.now();
+    if (connection === 'offline') ctx.announce(chatWords.say.offline, 'polite', 'connection');
+    if (connection !== 'online') return;
+    if (before.app === 'starting') void fill(visit);
+    // What was over before anybody noticed needs no word.
+    if (lostAt !== null && clock.now() - lostAt >= kNoticedAfterMs) showBack();
+    lostAt = null;
+  });
+
+  hear(link, 'session.refused', () => void leave(true));
+  hear(link, 'session.expiring', ({ reason }) => {
+    if (reason === 'login_ended') return void leave(true);
+    void refresh();
+  });
+
+  /** A new cookie for the old one. Sockets go on with the old login until they come back. */
+  async function refresh(): Promise<void> {
+    if (!store.getState().me || link.state() !== 'online') return;
+    const answer = await rest.send('POST', '/api/auth/refresh');
+    if (!answer.ok) return;
+    if (!store.getState().call && !store.getState().incoming) parts.renewLink();
+  }
+  clock.every(kRefreshEveryMs, () => void refresh());
+
+  return {
+    ...makeLogins(ctx),
+    ...makeProfile(ctx),
+    async start() {
+      store.change(() => ({ connection: link.state() }));
+      const of = visit;
+      if (shelf.get(kLeaving) !== null) await tellOfLeaving();
+      if (of !== visit) return;
+      if (shelf.get(kSignedIn) === null) return signedOut(false);
+      await restore(of);
+    },
+    otherTab(userId) {
+      const me = store.getState().me;
+      if (userId === null) return void (me && leave(true));
+      if (me?.id === userId) return;
+      // The cookie is another person's now.
+      void (me ? leave(false) : Promise.resolve()).then(() => restore(visit));
+    },
+    signUp: ({ username, displayName, email, password }: SignUp) => begin('/api/auth/signup', {
+      username: username.trim(),
+      password,
+      ...(displayName.trim() ? { name: displayName.trim() } : {}),
+      ...(email.trim() ? { email: email.trim() } : {}),
+    }),
+    logIn: (name, password) => begin('/api/auth/login', { identifier: name.trim(), password }),
+    async logOut() {
+      if (!store.getState().me) return;
+      shelf.set(kLeaving, '1');
+      // First what needs the login: this device is to get no more pushes.
+      await parts.wipe();
+      await tellOfLeaving();
+      await leave(false);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+// What this browser keeps between two visits: a few words in localStorage, and per tab what a reload goes on with. A browser that forbids
+// storage is one that forgets.
+import { number, words } from '../wire/json.ts';
+import type { Resume } from '../wire/link.ts';
+
+export interface Shelf {
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+  remove(key: string): void;
+}
+
+/** Who was signed in here, so that the page asks the server about a session only if there may be one (SPEC §2.11 S11). */
+export const kSignedIn = 'belfry.user';
+/** A log-out that the server could not be told of. */
+export const kLeaving = 'belfry.leaving';
+export const kSettings = 'belfry.settings';
+/** app/theme.ts reads it before the first paint. */
+export const kTheme = 'belfry.theme';
+const kTab = 'belfry.tab';
+
+function shelf(storage: () => Storage): Shelf {
+  function attempt<T>(act: (open: Storage) => T, otherwise: T): T {
+    try {
+      return act(storage());
+    } catch {
+      return otherwise;
+    }
+  }
+  return {
+    get: (key) => attempt((open) => open.getItem(key), null),
+    set: (key, value) => attempt((open) => open.setItem(key, value), undefined),
+    remove: (key) => attempt((open) => open.removeItem(key), undefined),
+  };
+}
+
+export const browserShelf = (): Shelf => shelf(() => localStorage);
+export const tabShelf = (): Shelf => shelf(() => sessionStorage);
+
+/** One tab as the server knows it. */
+export interface Tab {
+  readonly deviceId: string;
+  readonly resume: Resume | null;
+}
+
+function parsed(kept: string | null): unknown {
+  try {
+    return kept === null ? null : JSON.parse(kept);
+  } catch {
+    return null;
+  }
+}
+
+/** What the page before a reload left. It is taken, not read: a copy of this tab must not take the session from it. */
+export function takeTab(own: Shelf, newId: () => string): Tab {
+  const kept = parsed(own.get(kTab));
+  own.remove(kTab);
+  const sessionId = words(kept, 'sessionId');
+  return { deviceId: words(kept, 'deviceId') ?? newId(), resume: sessionId === null ? null : { sessionId, lastSeq: number(kept, 'lastSeq') ?? 0 } };
+}
+
+/** On `pagehide`. */
+export function leaveTab(own: Shelf, deviceId: string, resume: Resume | null): void {
+  own.set(kTab, JSON.stringify({ deviceId, ...resume }));
+}

@@ -1,0 +1,5 @@
+/** What is said of requests of the pages around that failed. */
+export const sessionWords = {
+  away: 'The server cannot be reached. Try again in a moment.',
+  failed: 'That did not work. Try again in a moment.',
+};

@@ -169,6 +169,7 @@ export const chatWords = {
   connecting: 'Connecting…',
   back: 'Back online.',
   newVersion: 'A new version is ready.',
+  unreachable: 'The server cannot be reached. Try again in a moment.',
   reload: 'Reload',
 
   // announcements (DESIGN §12)

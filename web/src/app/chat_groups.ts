@@ -1,0 +1,62 @@
+// Groups and their members, and whom I do not want to hear of: muted conversations, blocked people.
+import type { ChatActions, Done } from '../state/actions.ts';
+import type { ConversationId, UserId } from '../state/model.ts';
+import { withMuted } from '../state/conversations.ts';
+import { withBlocked } from '../state/people.ts';
+import type { Answer, WireError } from '../wire/ports.ts';
+import type { ChatContext } from './chat_context.ts';
+import type { ConversationList } from './chat_list.ts';
+import { refusalFrom } from './refusals.ts';
+
+/** Muted without an end: the server wants a time. */
+const kForEver = '9999-12-31T23:59:59.000Z';
+
+export type Groups = Pick<ChatActions, 'createGroup' | 'renameGroup' | 'addMembers' | 'removeMember' | 'leaveGroup' | 'mute' | 'block'>;
+
+/** `removed`: this conversation is not mine any more. `refused`: a request without a form was refused; somebody has to hear of it. */
+export function makeGroups(
+  chat: ChatContext, conversations: ConversationList, removed: (id: ConversationId) => void, refused: (error: WireError) => void,
+): Groups {
+  const path = (id: ConversationId): string => `/api/conversations/${id}`;
+
+  function changed(answer: Answer<unknown>): Done<null> {
+    if (!answer.ok) return { ok: false, refusal: refusalFrom(answer.error) };
+    conversations.put(answer.data, 'held');
+    return { ok: true, value: null };
+  }
+
+  return {
+    async createGroup(title, members) {
+      const answer = await chat.rest.send<unknown>('POST', '/api/conversations', { kind: 'group', title: title.trim(), memberIds: members });
+      if (!answer.ok) return { ok: false, refusal: refusalFrom(answer.error) };
+      const made = conversations.put(answer.data, 'given');
+      return made ? { ok: true, value: made.id }
+        : { ok: false, refusal: { code: 'INTERNAL', fields: {}, retryAfterSeconds: null, requestId: null } };
+    },
+    renameGroup: async (id, title) => changed(await chat.rest.send<unknown>('PATCH', path(id), { title: title.trim() })),
+    addMembers: async (id, users) => changed(await chat.rest.send<unknown>('POST', `${path(id)}/members`, { userIds: users })),
+    removeMember: async (id, user) => changed(await chat.rest.send<unknown>('DELETE', `${path(id)}/members/${user}`)),
+    async leaveGroup(id) {
+      const answer = await chat.rest.send<unknown>('DELETE', `${path(id)}/members/${chat.myId() ?? 'me'}`);
+      // Not in it: somebody removed me while I was leaving.
+      if (!answer.ok && answer.error.code !== 'NOT_PARTICIPANT') return { ok: false, refusal: refusalFrom(answer.error) };
+      removed(id);
+      return { ok: true, value: null };
+    },
+    async mute(id, muted) {
+      const before = chat.store.getState().conversations[id]?.mutedUntil ?? null;
+      const until = muted ? kForEver : null;
+      const set = (to: string | null): void => chat.store.change((state) => ({ conversations: withMuted(state.conversations, id, to) }));
+      set(until);
+      const answer = await chat.rest.send<unknown>('PATCH', `${path(id)}/members/me`, { mutedUntil: until });
+      if (answer.ok) return;
+      set(before);
+      refused(answer.error);
+    },
+    async block(user: UserId, blocked) {
+      const answer = await chat.rest.send<unknown>(blocked ? 'PUT' : 'DELETE', `/api/users/${user}/block`);
+      if (!answer.ok) return refused(answer.error);
+      chat.store.change((state) => ({ people: withBlocked(state.people, user, blocked) }));
+    },
+  };
+}

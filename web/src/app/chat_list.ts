@@ -1,0 +1,99 @@
+// The conversations that I am in: asked for as a whole when the client starts and whenever events may have been missed, and one by one.
+import type { Conversation, ConversationId, UserId } from '../state/model.ts';
+import { withList, withServers } from '../state/conversations.ts';
+import { withNamed } from '../state/people.ts';
+import { list as listOf, words } from '../wire/json.ts';
+import type { Answer, WireError } from '../wire/ports.ts';
+import { conversationFrom, peopleOf } from '../wire/shapes.ts';
+import type { ChatContext } from './chat_context.ts';
+
+const kPerPage = 100;
+
+export interface ConversationList {
+  /** All of them. False: the server could not be reached, and nothing has changed. */
+  load(): Promise<boolean>;
+  /** One. `gone`: it is not mine, or there is none. */
+  loadOne(id: ConversationId): Promise<'here' | 'gone' | 'unknown'>;
+  /** The direct one with somebody; made if there is none. */
+  direct(user: UserId): Promise<Answer<ConversationId>>;
+  /** What an event or an answer says of one. `unread`: what to believe of its count. */
+  put(json: unknown, unread: 'given' | 'held'): Conversation | null;
+  /** An event told something of this one: an answer that is on its way may be older. */
+  touch(id: ConversationId): void;
+}
+
+const kOdd: WireError = { code: 'INTERNAL', message: 'not a conversation', details: [], retryAfterMs: null, requestId: null, data: null };
+
+export function makeList(chat: ChatContext): ConversationList {
+  let loading: { promise: Promise<boolean>; touched: Set<ConversationId> } | null = null;
+  const opening = new Map<UserId, Promise<Answer<ConversationId>>>();
+
+  async function fetchAll(touched: Set<ConversationId>): Promise<boolean> {
+    const found: unknown[] = [];
+    let cursor: string | null = null;
+    do {
+      const from: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const page: Answer<unknown> = await chat.rest.get<unknown>(`/api/conversations?limit=${kPerPage}${from}`);
+      if (!page.ok) return false;
+      found.push(...listOf(page.data, 'conversations', (each) => each));
+      cursor = words(page.data, 'nextCursor');
+    } while (cursor !== null);
+    const me = chat.myId();
+    if (me === null) return false;
+    const conversations = found.map((each) => conversationFrom(each, me)).filter((each) => each !== null);
+    chat.store.change((state) => ({
+      conversations: withList(state.conversations, conversations, touched, me),
+      people: withNamed(state.people, found.flatMap(peopleOf), me),
+    }));
+    return true;
+  }
+
+  function put(json: unknown, unread: 'given' | 'held'): Conversation | null {
+    const me = chat.myId();
+    const conversation = me === null ? null : conversationFrom(json, me);
+    if (!conversation || me === null) return null;
+    chat.store.change((state) => ({
+      conversations: withServers(state.conversations, conversation, unread, me),
+      people: withNamed(state.people, peopleOf(json), me),
+    }));
+    return conversation;
+  }
+
+  async function open(user: UserId): Promise<Answer<ConversationId>> {
+    const answer = await chat.rest.send<unknown>('POST', '/api/conversations', { kind: 'direct', userId: user });
+    if (!answer.ok) return answer;
+    const conversation = put(answer.data, 'given');
+    return conversation ? { ok: true, data: conversation.id } : { ok: false, error: kOdd };
+  }
+
+  return {
+    async load() {
+      if (loading) return loading.promise;
+      const touched = new Set<ConversationId>();
+      loading = { touched, promise: fetchAll(touched) };
+      const done = await loading.promise;
+      loading = null;
+      return done;
+    },
+    async loadOne(id) {
+      const isMine = (): boolean => id in chat.store.getState().conversations;
+      const wasMine = isMine();
+      const answer = await chat.rest.get<unknown>(`/api/conversations/${encodeURIComponent(id)}`);
+      if (wasMine && !isMine()) return 'gone';
+      if (answer.ok) return put(answer.data, isMine() ? 'held' : 'given') ? 'here' : 'gone';
+      return ['NOT_PARTICIPANT', 'VALIDATION_FAILED', 'NOT_FOUND'].includes(answer.error.code) ? 'gone' : 'unknown';
+    },
+    async direct(user) {
+      const held = Object.values(chat.store.getState().conversations).find((each) => each.otherId === user);
+      if (held) return { ok: true, data: held.id };
+      const running = opening.get(user) ?? open(user);
+      opening.set(user, running);
+      const answer = await running;
+      opening.delete(user);
+      return answer;
+    },
+    put,
+    touch: (id) => void loading?.touched.add(id),
+  };
+}
+

@@ -1,0 +1,62 @@
+// Files on their way to the server, before the message that bears them is sent.
+import type { Attachment } from '../state/model.ts';
+import type { Unsent } from '../state/outbox.ts';
+import type { WireError } from '../wire/ports.ts';
+import { attachmentFrom } from '../wire/shapes.ts';
+import { chatWords } from '../ui/words/chat.en.ts';
+import type { ChatContext } from './chat_context.ts';
+
+/** FILES_MAX_BYTES as it is unless the operator set another: the server does not tell it. */
+const kUsualLimit = 10 * 1024 * 1024;
+/** Each step of the progress draws the article anew. */
+const kStep = 0.02;
+
+interface Heard {
+  progress(unsent: Unsent, progress: number | null): void;
+  uploaded(unsent: Unsent, attachment: Attachment): void;
+  refused(unsent: Unsent, error: WireError): void;
+}
+
+export interface Uploads {
+  start(unsent: Unsent): void;
+  stop(clientId: string): void;
+}
+
+export function makeUploads(chat: ChatContext, heard: Heard): Uploads {
+  const running = new Map<string, AbortController>();
+
+  function stepping(unsent: Unsent): (done: number) => void {
+    let told = 0;
+    return (done) => {
+      if (done - told < kStep && done < 1) return;
+      told = done;
+      heard.progress(unsent, done);
+    };
+  }
+
+  async function upload(unsent: Unsent, content: Blob, name: string, stop: AbortController): Promise<void> {
+    const answer = await chat.rest.upload<unknown>('/api/files', 'file', content, name, stepping(unsent), stop.signal);
+    if (stop.signal.aborted) return;
+    running.delete(unsent.clientId);
+    const attachment = answer.ok ? attachmentFrom(answer.data) : null;
+    if (attachment) return heard.uploaded(unsent, attachment);
+    heard.progress(unsent, null);
+    if (answer.ok) return;
+    if (answer.error.code === 'PAYLOAD_TOO_LARGE')
+      chat.toast({ kind: 'error', text: chatWords.fileTooBig(name, content.size, kUsualLimit) });
+    heard.refused(unsent, answer.error);
+  }
+
+  return {
+    start(unsent) {
+      if (!unsent.file || running.has(unsent.clientId) || chat.link.state() === 'offline') return;
+      const stop = new AbortController();
+      running.set(unsent.clientId, stop);
+      void upload(unsent, unsent.file.content, unsent.file.name, stop);
+    },
+    stop(clientId) {
+      running.get(clientId)?.abort();
+      running.delete(clientId);
+    },
+  };
+}

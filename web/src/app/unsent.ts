@@ -1,0 +1,105 @@
+// What must survive a reload: messages that were not sent yet, with their files, and drafts. Kept in IndexedDB until they are sent; gone at
+// log-out. Nothing else of a conversation is ever stored on the disk. Where the browser keeps nothing (private windows), all goes on without.
+import type { ConversationId, UserId } from '../state/model.ts';
+import type { Unsent } from '../state/outbox.ts';
+
+export interface Kept {
+  readonly queue: readonly Unsent[];
+  readonly drafts: Readonly<Record<ConversationId, string>>;
+}
+
+export interface UnsentStore {
+  /** Somebody else's, left behind in this browser, is not given. */
+  load(user: UserId): Promise<Kept>;
+  put(user: UserId, unsent: Unsent): Promise<void>;
+  drop(clientId: string): Promise<void>;
+  /** Empty: there is none any more. */
+  draft(user: UserId, conversation: ConversationId, text: string): Promise<void>;
+  clear(): Promise<void>;
+}
+
+interface UnsentRow extends Unsent { readonly user: UserId }
+interface DraftRow { readonly user: UserId; readonly conversationId: ConversationId; readonly text: string }
+
+const kName = 'belfry-unsent';
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(kName, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('unsent', { keyPath: 'clientId' });
+      request.result.createObjectStore('drafts', { keyPath: ['user', 'conversationId'] });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('the database cannot be opened'));
+  });
+}
+
+const rowsOf = <T>(request: IDBRequest<T[]>): Promise<T[]> => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error ?? new Error('the database cannot be read'));
+});
+
+const done = (transaction: IDBTransaction): Promise<void> => new Promise((resolve, reject) => {
+  transaction.oncomplete = () => resolve();
+  transaction.onabort = () => reject(transaction.error ?? new Error('the database took nothing'));
+});
+
+/** One connection, opened at first use. Requests run in the order in which they were made. */
+function connection(): { use<T>(act: (database: IDBDatabase) => Promise<T>, otherwise: T): Promise<T>; close(): void } {
+  let opened: Promise<IDBDatabase> | null = null;
+  const close = (): void => {
+    const was = opened;
+    opened = null;
+    if (was) void was.then((database) => database.close(), () => undefined);
+  };
+  return {
+    close,
+    async use(act, otherwise) {
+      try {
+        opened ??= open().then((database) => {
+          // Another tab logs out, or runs a newer version: it waits for us.
+          database.onversionchange = close;
+          return database;
+        });
+        return await act(await opened);
+      } catch {
+        return otherwise;
+      }
+    },
+  };
+}
+
+export function indexedUnsent(): UnsentStore {
+  const disk = connection();
+  const write = (store: 'unsent' | 'drafts', act: (rows: IDBObjectStore) => void): Promise<void> => disk.use((database) => {
+    const transaction = database.transaction(store, 'readwrite');
+    act(transaction.objectStore(store));
+    return done(transaction);
+  }, undefined);
+
+  return {
+    load: (user) => disk.use(async (database) => {
+      const transaction = database.transaction(['unsent', 'drafts']);
+      const unsent: IDBRequest<UnsentRow[]> = transaction.objectStore('unsent').getAll();
+      const drafts: IDBRequest<DraftRow[]> = transaction.objectStore('drafts').getAll();
+      const [queue, texts] = await Promise.all([rowsOf(unsent), rowsOf(drafts)]);
+      return {
+        queue: queue.filter((row) => row.user === user).map(({ user: _, ...row }) => row),
+        drafts: Object.fromEntries(texts.filter((row) => row.user === user).map((row) => [row.conversationId, row.text])),
+      };
+    }, { queue: [], drafts: {} }),
+    put: (user, unsent) => write('unsent', (rows) => rows.put({ ...unsent, user } satisfies UnsentRow)),
+    drop: (clientId) => write('unsent', (rows) => rows.delete(clientId)),
+    draft: (user, conversationId, text) => write('drafts', (rows) => {
+      if (text === '') rows.delete([user, conversationId]);
+      else rows.put({ user, conversationId, text } satisfies DraftRow);
+    }),
+    async clear() {
+      await write('unsent', (rows) => rows.clear());
+      await write('drafts', (rows) => rows.clear());
+      disk.close();
+      if (typeof indexedDB !== 'undefined') indexedDB.deleteDatabase(kName);
+    },
+  };
+}

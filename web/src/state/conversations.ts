@@ -1,0 +1,130 @@
+// The conversations of the sidebar, as the list, events and own doings change them. A row whose conversation did not change stays the same
+// object, whatever comes for the others.
+import type { CallId, Conversation, ConversationId, Message, State, UserId } from './model.ts';
+import { pointersOf, withPointers, withStateOf } from './receipts.ts';
+import { withoutTyping } from './typing.ts';
+import { countBehind } from './unread.ts';
+
+type Conversations = State['conversations'];
+
+export const putConversation = (all: Conversations, conversation: Conversation): Conversations =>
+  (all[conversation.id] === conversation ? all : { ...all, [conversation.id]: conversation });
+
+/** Changes one that is there; of one that is not, news come too late or too early, and are dropped. */
+export function changing(all: Conversations, id: ConversationId, how: (conversation: Conversation) => Conversation): Conversations {
+  const held = all[id];
+  return held ? putConversation(all, how(held)) : all;
+}
+
+const laterOf = (a: string, b: string): string => (b > a ? b : a);
+
+function newerLast(held: Message | null, given: Message | null): Message | null {
+  if (!held || !given) return held ?? given;
+  return (given.seq ?? 0) >= (held.seq ?? 0) ? given : held;
+}
+
+/**
+ * What the server says of a conversation now. It was asked a while ago: what events told meanwhile stays, since a pointer and a last message
+ * only move forward. `unread`: what to believe of the count.
+ */
+export function withServers(all: Conversations, given: Conversation, unread: 'given' | 'held', myId: UserId): Conversations {
+  const held = all[given.id];
+  if (!held) return putConversation(all, given);
+  const members = given.members.map((each) => {
+    const before = held.members.find((one) => one.userId === each.userId);
+    if (!before) return each;
+    const { read, delivered } = pointersOf(held, each.userId);
+    return withPointers([each], each.userId, read, delivered)[0] ?? each;
+  });
+  const last = newerLast(held.lastMessage, given.lastMessage);
+  return putConversation(all, {
+    ...given,
+    members,
+    lastMessage: last && withStateOf(last, members, myId),
+    unread: unread === 'given' ? given.unread : held.unread,
+    activeAt: laterOf(held.activeAt, given.activeAt),
+  });
+}
+
+/** The whole list, just asked for. `touched`: of these an event came while the answer was on its way; it is the better witness. */
+export function withList(all: Conversations, list: readonly Conversation[], touched: ReadonlySet<ConversationId>, myId: UserId): Conversations {
+  let next: Conversations = {};
+  const listed = new Set(list.map((each) => each.id));
+  for (const held of Object.values(all)) if (listed.has(held.id) || touched.has(held.id)) next = { ...next, [held.id]: held };
+  for (const given of list) {
+    if (touched.has(given.id) && !(given.id in next)) continue;
+    next = withServers(next, given, touched.has(given.id) ? 'held' : 'given', myId);
+  }
+  return next;
+}
+
+/** A new message is the last one, and the end of a call is told by its entry. */
+export function withNewMessage(all: Conversations, message: Message, myId: UserId): Conversations {
+  return changing(all, message.conversationId, (conversation) => {
+    const last = newerLast(conversation.lastMessage, withStateOf(message, conversation.members, myId));
+    const over = message.call !== null && message.call.id === conversation.activeCallId;
+    if (last === conversation.lastMessage && !over) return conversation;
+    const activeAt = laterOf(conversation.activeAt, message.createdAt);
+    return { ...conversation, lastMessage: last, activeAt, activeCallId: over ? null : conversation.activeCallId };
+  });
+}
+
+export const withEditedMessage = (all: Conversations, message: Message, myId: UserId): Conversations =>
+  changing(all, message.conversationId, (conversation) => (conversation.lastMessage?.id === message.id
+    ? { ...conversation, lastMessage: withStateOf(message, conversation.members, myId) } : conversation));
+
+/** How far somebody has got. */
+export function withReceipt(
+  all: Conversations, id: ConversationId, user: UserId, upTo: { read: number; delivered: number }, myId: UserId,
+): Conversations {
+  return changing(all, id, (conversation) => {
+    const members = withPointers(conversation.members, user, upTo.read, upTo.delivered);
+    if (members === conversation.members) return conversation;
+    const last = conversation.lastMessage && withStateOf(conversation.lastMessage, members, myId);
+    return { ...conversation, members, lastMessage: last };
+  });
+}
+
+/** The server's count. None unread: I have read all that there is, maybe in another tab. */
+export function withUnread(all: Conversations, id: ConversationId, unread: number, myId: UserId): Conversations {
+  return changing(all, id, (conversation) => {
+    const last = conversation.lastMessage?.seq ?? 0;
+    const members = unread === 0 ? withPointers(conversation.members, myId, last, last) : conversation.members;
+    return unread === conversation.unread && members === conversation.members ? conversation : { ...conversation, members, unread };
+  });
+}
+
+/** I have read up to here; the server is about to hear of it. `messages`: those of its thread, to count what is left. */
+export function withRead(all: Conversations, id: ConversationId, seq: number, messages: readonly Message[], myId: UserId): Conversations {
+  return changing(all, id, (conversation) => {
+    const members = withPointers(conversation.members, myId, seq, seq);
+    if (members === conversation.members) return conversation;
+    const unread = Math.min(conversation.unread, countBehind(messages, conversation.lastMessage, seq, myId) ?? conversation.unread);
+    return { ...conversation, members, unread };
+  });
+}
+
+export const withActiveCall = (all: Conversations, id: ConversationId, call: CallId | null): Conversations =>
+  changing(all, id, (conversation) => (conversation.activeCallId === call ? conversation : { ...conversation, activeCallId: call }));
+
+export const withMuted = (all: Conversations, id: ConversationId, until: string | null): Conversations =>
+  changing(all, id, (conversation) => (conversation.mutedUntil === until ? conversation : { ...conversation, mutedUntil: until }));
+
+export const isMuted = (conversation: Conversation | undefined, now: number): boolean =>
+  conversation?.mutedUntil != null && Date.parse(conversation.mutedUntil) > now;
+
+const without = <T>(all: Readonly<Record<string, T>>, id: string): Readonly<Record<string, T>> => {
+  if (!(id in all)) return all;
+  return Object.fromEntries(Object.entries(all).filter(([each]) => each !== id));
+};
+
+/** It is not mine any more: all that hung on it goes too. */
+export function withoutConversation(state: State, id: ConversationId): Partial<State> {
+  return {
+    conversations: without(state.conversations, id),
+    threads: without(state.threads, id),
+    drafts: without(state.drafts, id),
+    typing: withoutTyping(state.typing, id),
+    threadSearch: state.open === id ? null : state.threadSearch,
+  };
+}

@@ -1,0 +1,90 @@
+// The messages of one conversation that are here, as pages, events and own sending change them. A thread that was never opened holds only
+// what waits to be sent: the server has the rest, and its newest page comes when somebody looks.
+import type { Conversation, Message, State, Thread, UserId, ConversationId } from './model.ts';
+import { countsAsUnread } from './unread.ts';
+import { firstSeq, numberedOf, replacing, runEnd, waitingOf, withChanged, withMessages, withoutWaiting } from './messages.ts';
+import { pointersOf, withStates } from './receipts.ts';
+
+export const kNoThread: Thread = { messages: [], phase: 'unloaded', older: 'idle', firstUnreadSeq: null };
+
+export const threadOf = (state: Pick<State, 'threads'>, id: ConversationId): Thread => state.threads[id] ?? kNoThread;
+
+/** The change of the state that puts this thread; none if it is the one that is there. */
+export function putThread(state: Pick<State, 'threads'>, id: ConversationId, thread: Thread): Partial<State> {
+  return thread === state.threads[id] ? {} : { threads: { ...state.threads, [id]: thread } };
+}
+
+const withList = (thread: Thread, messages: readonly Message[]): Thread => (messages === thread.messages ? thread : { ...thread, messages });
+
+// ---- pages ---------------------------------------------------------------------------------------------------------------------------
+
+export const loading = (thread: Thread): Thread => ({ ...thread, phase: 'loading' });
+export const failedToLoad = (thread: Thread): Thread => ({ ...thread, phase: 'failed' });
+
+/** The latest page. What is here already stays, unless there is a gap between the two: then the older part goes, and is loaded again later. */
+export function withNewest(thread: Thread, page: readonly Message[], more: boolean): Thread {
+  const from = firstSeq(page);
+  const held = numberedOf(thread.messages);
+  const joins = from !== null && held.some((each) => each.seq === from - 1 || each.seq === from) && (firstSeq(held) ?? from) < from;
+  const kept = from === null || joins ? thread.messages : [...held.filter((each) => (each.seq ?? 0) >= from), ...waitingOf(thread.messages)];
+  const older = joins ? thread.older : more ? 'idle' : 'none-left';
+  return { ...thread, messages: withMessages(kept, page), phase: 'ready', older };
+}
+
+export const olderLoading = (thread: Thread): Thread => ({ ...thread, older: 'loading' });
+export const olderFailed = (thread: Thread): Thread => ({ ...thread, older: 'failed' });
+
+export const withOlder = (thread: Thread, page: readonly Message[], more: boolean): Thread =>
+  ({ ...withList(thread, withMessages(thread.messages, page)), older: more ? 'idle' : 'none-left' });
+
+/** A page behind the last that is here. */
+export const withNext = (thread: Thread, page: readonly Message[]): Thread => withList(thread, withMessages(thread.messages, page));
+
+// ---- events --------------------------------------------------------------------------------------------------------------------------
+
+/** What came does not join what is here: something between the two is missing. */
+export const isAhead = (thread: Thread, seq: number): boolean => thread.phase === 'ready' && seq > (runEnd(thread.messages) ?? 0) + 1;
+
+/**
+ * A new message. Somebody else's that is ahead is left out until what is missing has been fetched: a list that grows in its middle would be
+ * read in the wrong order. An own one stands in the list already and only gets its number.
+ */
+export function withArrived(thread: Thread, message: Message): Thread {
+  const waits = message.clientId !== null && thread.messages.some((each) => each.seq === null && each.clientId === message.clientId);
+  if (thread.phase === 'unloaded')
+    return waits && message.clientId !== null ? withList(thread, withoutWaiting(thread.messages, message.clientId)) : thread;
+  if (!waits && message.seq !== null && isAhead(thread, message.seq)) return thread;
+  return withList(thread, withMessages(thread.messages, [message]));
+}
+
+export const withEdited = (thread: Thread, message: Message): Thread => withList(thread, withChanged(thread.messages, message));
+
+export const withReceipts = (thread: Thread, conversation: Conversation, myId: UserId): Thread =>
+  withList(thread, withStates(thread.messages, conversation.members, myId));
+
+// ---- own sending ---------------------------------------------------------------------------------------------------------------------
+
+/** At the end: what is written last stands last. */
+export const withWaiting = (thread: Thread, message: Message): Thread =>
+  withList(thread, [...(message.clientId === null ? thread.messages : withoutWaiting(thread.messages, message.clientId)), message]);
+
+export const withoutUnsent = (thread: Thread, clientId: string): Thread => withList(thread, withoutWaiting(thread.messages, clientId));
+
+export const withRefused = (thread: Thread, clientId: string): Thread =>
+  withList(thread, replacing(thread.messages, clientId, (each) => ({ ...each, state: 'failed' })));
+
+export const withProgress = (thread: Thread, clientId: string, progress: number | null): Thread =>
+  withList(thread, replacing(thread.messages, clientId, (each) => (each.upload ? { ...each, upload: { ...each.upload, progress } } : each)));
+
+// ---- the line `New messages` ---------------------------------------------------------------------------------------------------------
+
+/** Where it stands when this conversation is opened now. Null: nothing is unread. */
+export function firstUnread(thread: Thread, conversation: Conversation, myId: UserId): number | null {
+  if (conversation.unread === 0) return null;
+  const { read } = pointersOf(conversation, myId);
+  const held = numberedOf(thread.messages);
+  const from = firstSeq(held);
+  // The first unread one may be on an older page that is not here yet.
+  if (from === null || from > read + 1) return read + 1;
+  return held.find((each) => (each.seq ?? 0) > read && countsAsUnread(each, myId))?.seq ?? null;
+}

@@ -1,0 +1,48 @@
+// How a call ended: the server's words, and those of its refusals, folded into what is shown (DESIGN §9, §17.5).
+import type { ServerCall } from '../wire/call_shapes.ts';
+import type { WireError } from '../wire/ports.ts';
+import type { EndReason, UserId } from './model.ts';
+
+export interface CallEnd {
+  readonly reason: EndReason;
+  readonly detail: string | null;
+  readonly durationSeconds: number | null;
+  readonly retryAfterSeconds: number | null;
+  readonly requestId: string | null;
+}
+
+const kShown: readonly EndReason[] = ['hangup', 'declined', 'busy', 'timeout', 'cancelled', 'unreachable', 'answered_elsewhere',
+  'declined_elsewhere', 'connection_lost', 'media_failed', 'kicked', 'max_duration', 'server_restart', 'superseded'];
+/** The server's finer words that are not shown as such. What is in neither list is `failed`. */
+const kFolded: Readonly<Record<string, EndReason>> = { caller_disconnected: 'connection_lost', server_shutdown: 'server_restart' };
+
+export const anEnd = (reason: EndReason, more: Partial<CallEnd> = {}): CallEnd =>
+  ({ reason, detail: null, durationSeconds: null, retryAfterSeconds: null, requestId: null, ...more });
+
+/** `endReason` of the server. A word that it does not know is `failed` with that word as its detail. */
+export function endOf(word: string | null, durationSeconds: number | null = null): CallEnd {
+  const shown = kShown.find((each) => each === word) ?? (word === null ? 'hangup' : kFolded[word] ?? 'failed');
+  return anEnd(shown, { detail: shown === word ? null : word, durationSeconds });
+}
+
+/** The end of a call as I see it: a callee who "ended" a ringing call (seed 001) has declined it, for the caller. */
+export function endFor(me: UserId, call: ServerCall): CallEnd {
+  const byOther = call.endedBy !== null && call.endedBy !== me;
+  if (call.endReason === 'cancelled' && call.callerId === me && byOther) return anEnd('declined');
+  return endOf(call.endReason, call.startedAt === null ? null : call.durationSeconds);
+}
+
+/** A start or a join that was refused. */
+export function endOfRefusal(error: WireError): CallEnd {
+  const retryAfterSeconds = error.retryAfterMs === null ? null : Math.ceil(error.retryAfterMs / 1000);
+  const more = { detail: error.code, retryAfterSeconds, requestId: error.requestId };
+  return anEnd(error.code === 'RECIPIENT_BUSY' ? 'busy' : 'failed', more);
+}
+
+/** An accept that came too late: `call` is what it met. */
+export function endOfLateAccept(error: WireError, call: ServerCall | null): CallEnd {
+  if (error.code !== 'CALL_NOT_RINGING' && error.code !== 'CALL_NOT_ACTIVE') return endOfRefusal(error);
+  if (call?.status === 'connected') return anEnd('answered_elsewhere');
+  if (call?.status === 'rejected') return anEnd('declined_elsewhere');
+  return anEnd('cancelled');
+}

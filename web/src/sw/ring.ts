@@ -34,7 +34,7 @@ const kElsewhere = ['answered_elsewhere', 'declined_elsewhere'];
 export function readPush(data: unknown): Push | null {
   if (typeof data !== 'object' || data === null) return null;
   const text = (name: string): string => {
-    const value = Object.entries(data).find(([key]) => key === name)?.[1];
+    const value = Object.entries<unknown>({ ...data }).find(([key]) => key === name)?.[1];
     return typeof value === 'string' ? value : '';
   };
   const type = text('type');

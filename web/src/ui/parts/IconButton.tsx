@@ -15,6 +15,8 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'disable
   readonly size?: 'list' | 'header' | 'stage' | 'end' | undefined;
   readonly tone?: 'plain' | 'bronze' | 'danger' | 'stage' | undefined;
   readonly on?: boolean | undefined;
+  /** `rest`: off is the usual state, as of sharing the screen. */
+  readonly offLooks?: 'inverse' | 'rest' | undefined;
   /** The change was asked for and is not there yet. */
   readonly pending?: boolean | undefined;
   readonly disabled?: boolean | undefined;
@@ -25,7 +27,7 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'disable
 const kIconSize = { list: 16, header: 20, stage: 24, end: 24 } as const;
 
 export function IconButton(props: IconButtonProps) {
-  const { label, icon: Drawn, size = 'header', on, pending = false, disabled = false, why, tooltip, className, onClick, ...rest } = props;
+  const { label, icon: Drawn, size = 'header', on, offLooks = 'inverse', pending = false, disabled = false, why, tooltip, className, onClick, ...rest } = props;
   const { tone = size === 'stage' ? 'stage' : size === 'end' ? 'danger' : 'plain', ...others } = rest;
   const describedBy = useId();
   const press = (event: MouseEvent<HTMLButtonElement>) => {
@@ -36,7 +38,7 @@ export function IconButton(props: IconButtonProps) {
     <button type="button" {...others} aria-label={label} onClick={press} aria-disabled={disabled || pending || undefined}
       aria-busy={pending || undefined} aria-describedby={why ? describedBy : others['aria-describedby']} data-on={on}
       data-tip={tooltip ?? (size === 'stage' || size === 'end' ? 'above' : 'below')}
-      className={cx(css['button'], css[size], css[tone], on === false && css['off'], tip['tip'], className)}>
+      className={cx(css['button'], css[size], css[tone], on === false && offLooks === 'inverse' && css['off'], tip['tip'], className)}>
       <Drawn size={kIconSize[size]} strokeWidth={1.75} aria-hidden="true" focusable="false" />
       {why && <span id={describedBy} hidden>{why}</span>}
     </button>

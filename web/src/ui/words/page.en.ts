@@ -23,6 +23,8 @@ export const chats = 'Chats';
 export const history = 'History';
 export const settings = 'Settings';
 export const profile = 'Profile';
+export const account = 'Account';
+export const logOut = 'Log out';
 export const backToChats = 'Back to chats';
 export const loading = 'Loading…';
 export const unreadTotal = (count: number): string => `, ${plural(count, 'unread message', 'unread messages')}`;
@@ -38,7 +40,10 @@ export const groups = 'Groups';
 export const messages = 'Messages';
 export const newGroup = 'New group';
 export const you = 'You';
+export const someone = 'Someone';
 export const typing = 'typing…';
+export const isTyping = (name: string): string => `${name} is typing…`;
+export const results = (count: number): string => `${plural(count, 'result', 'results')}.`;
 export const muted = 'muted';
 export const draft = (text: string): string => `Draft: ${text}`;
 export const inCall = 'In a call';
@@ -98,21 +103,17 @@ export const fault = {
   logInInstead: 'Log in instead?',
 } as const;
 
-/** What the form says of a refusal as a whole; `left`: how many seconds until one may try again. */
-export function refused(refusal: Refusal, left: number | null): string {
+export const tooMany = { before: 'Too many tries. You can try again in ', after: '.', now: 'Too many tries. You can try again now.' } as const;
+
+/** What a form says of a refusal as a whole; `left`: how many seconds until one may try again, if that is counted. */
+export function refused(refusal: Refusal, left: number | null = null): string {
   switch (refusal.code) {
-    case 'INVALID_CREDENTIALS':
-    case 'UNAUTHORIZED': return 'That username and password do not belong together. Check both and try again.';
+    case 'INVALID_CREDENTIALS': return 'That username and password do not belong together. Check both and try again.';
     case 'USERNAME_TAKEN': return fault.usernameTaken;
     case 'EMAIL_TAKEN': return fault.emailTaken;
-    case 'ACCOUNT_PENDING': return 'This account waits for an administrator.';
-    case 'ACCOUNT_BLOCKED':
-    case 'ACCOUNT_DISABLED':
+    case 'USER_PENDING': return 'This account waits for an administrator.';
     case 'USER_INACTIVE': return 'This account is closed. Ask your administrator.';
-    case 'RATE_LIMITED':
-    case 'TOO_MANY_ATTEMPTS':
-      return left === null || left <= 0 ? 'Too many tries. You can try again now.' : `Too many tries. You can try again in ${duration(left)}.`;
-    case 'REGISTRATION_CLOSED': return 'Nobody can sign up here. Ask your administrator for an account.';
+    case 'RATE_LIMITED': return left === null ? 'Too many tries. Try again in a moment.' : `${tooMany.before}${duration(left)}${tooMany.after}`;
     case 'VALIDATION_FAILED': return 'Something in this form is not right. Check it and try again.';
     case 'NETWORK':
     case 'STORE_UNAVAILABLE':

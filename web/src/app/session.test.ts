@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import { createStore } from '../state/store.ts';
+import { fakeClock, fakeLink, fakeRest, refusal, settled, success } from '../wire/fakes_for_tests.ts';
+import type { Context } from './context.ts';
+import { makeSession } from './session.ts';
+import { kLeaving, kSignedIn, type Shelf } from './storage.ts';
+
+const kAnn = { id: 'u-ann', username: 'ann', displayName: 'Ann', email: null, avatar: '/a.svg' };
+
+function aShelf(kept: Record<string, string> = {}): Shelf & { readonly kept: Map<string, string> } {
+  const all = new Map(Object.entries(kept));
+  return { kept: all, get: (key) => all.get(key) ?? null, set: (key, value) => void all.set(key, value), remove: (key) => void all.delete(key) };
+}
+
+function aSession(kept: Record<string, string> = {}) {
+  const [store, rest, link, clock, shelf] = [createStore(), fakeRest(), fakeLink(), fakeClock(), aShelf(kept)];
+  const done: string[] = [];
+  const said: string[] = [];
+  rest.answer = (what) => (what.startsWith('GET /api/auth/me') || what.startsWith('POST /api/auth/') ? success({ user: kAnn }) : success({}));
+  const context: Context = {
+    store, rest, link, clock, newId: () => 'id', toast: () => undefined, announce: (text) => said.push(text),
+  };
+  const session = makeSession(context, {
+    shelf,
+    fill: async () => void done.push('fill'),
+    wipe: async () => void done.push('wipe'),
+    renewLink: () => void done.push('renew'),
+  });
+  return { session, store, rest, link, clock, shelf, done, said };
+}
+
+async function signedIn() {
+  const parts = aSession({ [kSignedIn]: kAnn.id });
+  await parts.session.start();
+  parts.link.become('online');
+  await settled();
+  return parts;
+}
+
+describe('the page at its start', () => {
+  it('asks nobody where nobody was signed in', async () => {
+    const { session, store, rest } = aSession();
+    await session.start();
+    expect(store.getState()).toMatchObject({ app: 'signed-out', sessionEnded: false });
+    expect(rest.asked).toEqual([]);
+  });
+
+  it('is ready when the session is known, the socket stands and the sidebar is filled', async () => {
+    const { session, store, link, done } = aSession({ [kSignedIn]: kAnn.id });
+    await session.start();
+    expect(store.getState()).toMatchObject({ app: 'starting', me: { id: kAnn.id, displayName: 'Ann' } });
+    link.become('online');
+    await settled();
+    expect(store.getState()).toMatchObject({ app: 'ready', connection: 'online' });
+    expect(done).toEqual(['fill']);
+  });
+
+  it('says that the session ended, if it did', async () => {
+    const { session, store, rest, shelf } = aSession({ [kSignedIn]: kAnn.id });
+    rest.answer = () => refusal('UNAUTHENTICATED');
+    await session.start();
+    expect(store.getState()).toMatchObject({ app: 'signed-out', sessionEnded: true });
+    expect(shelf.kept.size).toBe(0);
+  });
+
+  it('asks again while the server is away', async () => {
+    const { session, store, rest, clock } = aSession({ [kSignedIn]: kAnn.id });
+    rest.answer = () => refusal('NETWORK');
+    await session.start();
+    expect(store.getState().app).toBe('starting');
+    rest.answer = () => success({ user: kAnn });
+    clock.move(2000);
+    await settled();
+    expect(store.getState().me?.id).toBe(kAnn.id);
+  });
+
+  it('first tells the server of a log-out that it could not be told of', async () => {
+    const { session, rest, shelf, store } = aSession({ [kLeaving]: '1' });
+    await session.start();
+    expect(rest.asked.map((each) => each.path)).toEqual(['/api/auth/logout']);
+    expect(shelf.get(kLeaving)).toBeNull();
+    expect(store.getState().app).toBe('signed-out');
+  });
+});
+
+describe('logging in', () => {
+  it('names the account by its username or e-mail address', async () => {
+    const { session, store, rest, shelf } = aSession();
+    expect(await session.logIn(' ann ', 'secret 12')).toEqual({ ok: true, value: null });
+    expect(rest.asked[0]).toEqual({ method: 'POST', path: '/api/auth/login', body: { identifier: 'ann', password: 'secret 12' } });
+    expect(store.getState().me?.username).toBe('ann');
+    expect(shelf.get(kSignedIn)).toBe(kAnn.id);
+  });
+
+  it('tells what was wrong', async () => {
+    const { session, rest, store } = aSession();
+    rest.answer = () => refusal('UNAUTHENTICATED', { requestId: 'r' });
+    expect(await session.logIn('ann', 'x')).toEqual(
+      { ok: false, refusal: { code: 'INVALID_CREDENTIALS', fields: {}, retryAfterSeconds: null, requestId: 'r' } });
+    rest.answer = () => refusal('RATE_LIMITED', { retryAfterMs: 39_001 });
+    expect(await session.logIn('ann', 'x')).toMatchObject({ refusal: { code: 'RATE_LIMITED', retryAfterSeconds: 40 } });
+    expect(store.getState().me).toBeNull();
+  });
+});
+
+describe('signing up', () => {
+  it('sends only what was filled in', async () => {
+    const { session, rest } = aSession();
+    await session.signUp({ username: 'ann ', displayName: ' ', email: '', password: 'secret 12' });
+    await session.signUp({ username: 'ann', displayName: 'Ann', email: 'a@b.c', password: 'secret 12' });
+    expect(rest.asked.map((each) => each.body)).toEqual(
+      [{ username: 'ann', password: 'secret 12' }, { username: 'ann', password: 'secret 12', name: 'Ann', email: 'a@b.c' }]);
+  });
+
+  it('tells which field is at fault', async () => {
+    const { session, rest } = aSession();
+    rest.answer = () => refusal('DUPLICATE', { details: [{ field: 'email', issue: 'taken' }] });
+    expect(await session.signUp({ username: 'a', displayName: '', email: 'a@b.c', password: 'x' })).toMatchObject(
+      { refusal: { code: 'EMAIL_TAKEN', fields: { email: 'taken' } } });
+    rest.answer = () => refusal('VALIDATION_FAILED', { details: [{ field: 'name', issue: 'too_long' }, { field: 'name', issue: 'invalid' }] });
+    expect(await session.signUp({ username: 'a', displayName: 'x', email: '', password: 'x' })).toMatchObject(
+      { refusal: { fields: { displayName: 'too_long' } } });
+  });
+});
+
+describe('logging out', () => {
+  it('leaves nothing behind', async () => {
+    const { session, store, link, rest, shelf, done } = await signedIn();
+    store.change(() => ({ drafts: { c: 'secret' }, people: { u: { ...kAnn, name: 'x', presence: 'online', lastSeenAt: null, blocked: false } } }));
+    await session.logOut();
+    expect(store.getState()).toMatchObject({ app: 'signed-out', me: null, people: {}, drafts: {}, sessionEnded: false });
+    expect(rest.asked.at(-1)?.path).toBe('/api/auth/logout');
+    expect(link.state()).toBe('connecting');
+    expect(shelf.kept.size).toBe(0);
+    expect(done).toEqual(['fill', 'wipe', 'wipe']);
+  });
+
+  it('is told to the server later, if it cannot be reached', async () => {
+    const { session, rest, shelf, store } = await signedIn();
+    rest.answer = () => refusal('NETWORK');
+    await session.logOut();
+    expect(store.getState().app).toBe('signed-out');
+    expect([...shelf.kept.keys()]).toEqual([kLeaving]);
+  });
+});
+
+describe('a login that ends elsewhere', () => {
+  it('leads to the log-in page with a word about it', async () => {
+    const { link, store, done } = await signedIn();
+    link.tell('session.expiring', { reason: 'login_ended' });
+    await settled();
+    expect(store.getState()).toMatchObject({ app: 'signed-out', me: null, sessionEnded: true });
+    expect(done).toContain('wipe');
+  });
+
+  it('is noticed when the socket is refused', async () => {
+    const { link, store } = await signedIn();
+    link.tell('session.refused', { code: 'TOKEN_REVOKED' });
+    await settled();
+    expect(store.getState().sessionEnded).toBe(true);
+  });
+
+  it('is renewed before it runs out, unless there is a call', async () => {
+    const { link, done, store } = await signedIn();
+    link.tell('session.expiring', { reason: 'expired' });
+    await settled();
+    expect(done).toContain('renew');
+    expect(store.getState().me).not.toBeNull();
+  });
+
+  it('is another person\'s when another tab logged in', async () => {
+    const { session, store, rest, shelf } = await signedIn();
+    shelf.set(kSignedIn, 'u-ben');
+    rest.answer = () => success({ user: { ...kAnn, id: 'u-ben', username: 'ben' } });
+    session.otherTab('u-ben');
+    await settled();
+    expect(store.getState()).toMatchObject({ me: { id: 'u-ben' }, sessionEnded: false });
+  });
+});
+
+describe('the connection', () => {
+  it('is said to be back for a moment, if anybody noticed', async () => {
+    const { link, store, clock, said } = await signedIn();
+    expect(store.getState().back).toBe(false);
+    link.become('offline');
+    clock.move(5000);
+    link.become('connecting');
+    link.become('online');
+    expect(store.getState().back).toBe(true);
+    expect(said).toEqual(['You are offline.', 'Back online.']);
+    clock.move(3000);
+    expect(store.getState().back).toBe(false);
+  });
+
+  it('that broke for less than a second needs no word', async () => {
+    const { link, store, clock, said } = await signedIn();
+    link.become('connecting');
+    clock.move(300);
+    link.become('online', false);
+    expect(store.getState().back).toBe(false);
+    expect(said).toEqual([]);
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { callFrom, conversationFrom, endReasonFrom, hitFrom, loginFrom, meFrom, messageFrom, peopleOf, personFrom, stateOfOwn } from './shapes.ts';
+
+const kAnn = '01a22691-087b-7e80-97e0-719819fb8932';
+const kBen = '01a22691-08a4-764f-b28a-257573c12c97';
+const kRoom = '01a22691-3e8b-7d82-a8ed-e29aa3aa3963';
+
+// As the server answered them, but for what does not matter.
+const aMember = (userId: string, username: string, upTo = 0) => ({
+  userId, username, name: `${username} X`, avatar: '/avatars/default.svg', role: 'member', ringMode: 'all', joinedAt: '2026-11-29T09:09:42.667Z',
+  readUpToSeq: upTo, deliveredUpToSeq: upTo,
+});
+const aMessage = (more: object = {}) => ({
+  id: 'm-1', conversationId: kRoom, seq: 1, clientMessageId: 'c-1', kind: 'text', text: 'hi', attachments: [], callId: null, replyTo: null,
+  createdAt: '2026-11-29T09:09:42.874Z', editedAt: null, deletedAt: null, senderId: kAnn, call: null, ...more,
+});
+const aConversation = (more: object = {}) => ({
+  id: kRoom, kind: 'direct', title: null, avatar: null, createdBy: kAnn, lastSeq: 1, createdAt: '2026-11-29T09:09:42.667Z',
+  updatedAt: '2026-11-29T09:09:42.874Z', members: [aMember(kAnn, 'ann'), aMember(kBen, 'ben', 1)], lastMessage: aMessage(), activeCallId: null,
+  unreadCount: 2, ...more,
+});
+
+describe('a person', () => {
+  it('is called by the display name, else by the username', () => {
+    expect(personFrom({ id: kBen, username: 'ben', displayName: 'Ben X', online: true })).toMatchObject({ name: 'Ben X', presence: 'online' });
+    expect(personFrom({ id: kBen, username: 'ben', avatar: null })).toMatchObject({ name: 'ben', avatar: '/avatars/default.svg', presence: 'offline' });
+  });
+  it('may be a member of a conversation', () => {
+    expect(peopleOf(aConversation()).map((each) => [each.id, each.name])).toEqual([[kAnn, 'ann X'], [kBen, 'ben X']]);
+  });
+  it('has an id and a username, or is none', () => {
+    expect(personFrom({ username: 'ben' })).toBeNull();
+    expect(personFrom('ben')).toBeNull();
+  });
+  it('has no display name of their own while it is the username', () => {
+    expect(meFrom({ id: kAnn, username: 'ann', displayName: 'ann', email: null })).toMatchObject({ displayName: null, email: null });
+  });
+  it('has logins named after their devices', () => {
+    expect(loginFrom({ id: 'l', userAgent: 'curl/7', createdAt: 't', current: true }, () => 'curl')).toEqual(
+      { id: 'l', device: 'curl', lastSeenAt: 't', current: true });
+  });
+});
+
+describe('a conversation', () => {
+  it('knows the other one, and how far my last message has come', () => {
+    const conversation = conversationFrom(aConversation(), kAnn);
+    expect(conversation).toMatchObject({ otherId: kBen, unread: 2, activeAt: '2026-11-29T09:09:42.874Z', mutedUntil: null });
+    expect(conversation?.lastMessage?.state).toBe('read');
+    expect(conversationFrom(aConversation(), kBen)?.lastMessage?.state).toBe('received');
+  });
+  it('is muted without an end where it rings nobody, and until then where the server says when', () => {
+    const quiet = aConversation({ members: [{ ...aMember(kAnn, 'ann'), ringMode: 'none' }, aMember(kBen, 'ben')] });
+    expect(conversationFrom(quiet, kAnn)?.mutedUntil?.startsWith('9999')).toBe(true);
+    expect(conversationFrom(quiet, kBen)?.mutedUntil).toBeNull();
+    const until = aConversation({ members: [{ ...aMember(kAnn, 'ann'), mutedUntil: '2027-01-01T00:00:00.000Z' }] });
+    expect(conversationFrom(until, kAnn)?.mutedUntil).toBe('2027-01-01T00:00:00.000Z');
+  });
+  it('of a group has no other one, and may have a call that one can join', () => {
+    expect(conversationFrom(aConversation({ kind: 'group', title: 'Team', activeCallId: 'call' }), kAnn)).toMatchObject(
+      { otherId: null, title: 'Team', activeCallId: 'call' });
+    expect(conversationFrom(aConversation({ activeCallId: 'call' }), kAnn)?.activeCallId).toBeNull();
+  });
+  it('of a kind that we do not know is none', () => {
+    expect(conversationFrom(aConversation({ kind: 'channel' }), kAnn)).toBeNull();
+  });
+});
+
+describe('an own message', () => {
+  const members = (...upTo: number[]) => upTo.map((seq, index) => ({ userId: `u${index}`, role: 'member' as const, readUpToSeq: seq, deliveredUpToSeq: 5 }));
+  it('of a group is read when everybody else has read it', () => {
+    expect(stateOfOwn(4, members(0, 4, 9), 'u0')).toBe('read');
+    expect(stateOfOwn(4, members(0, 4, 3), 'u0')).toBe('delivered');
+    expect(stateOfOwn(6, members(0, 4, 3), 'u0')).toBe('sent');
+    expect(stateOfOwn(1, members(0), 'u0')).toBe('sent');
+  });
+});
+
+describe('a message', () => {
+  it('keeps its text, and the members that we know', () => {
+    expect(messageFrom(aMessage({ reactions: ['👍'] }), kAnn)).toEqual({
+      id: 'm-1', clientId: 'c-1', conversationId: kRoom, seq: 1, senderId: kAnn, kind: 'text', text: 'hi', attachments: [], call: null, replyTo: null,
+      createdAt: '2026-11-29T09:09:42.874Z', editedAt: null, deletedAt: null, state: 'sent', upload: null,
+    });
+  });
+  it('may be a file', () => {
+    const file = { id: 'f', url: '/api/files/f', name: 'a.png', mime: 'image/png', size: 9, width: 3, height: 2, thumbnailUrl: null };
+    expect(messageFrom(aMessage({ kind: 'file', attachments: [file, { url: 'no id' }] }), kBen)?.attachments).toEqual(
+      [{ id: 'f', url: '/api/files/f', name: 'a.png', mime: 'image/png', bytes: 9, width: 3, height: 2, thumbnailUrl: null }]);
+  });
+  it('may be the end of a call', () => {
+    const call = { id: 'k', callType: 'video', status: 'missed', endReason: 'timeout', duration: null, startedAt: null, endedAt: null };
+    expect(messageFrom(aMessage({ kind: 'call', callId: 'k', call }), kBen)?.call).toEqual(
+      { id: 'k', type: 'video', outcome: 'missed', endReason: 'timeout', durationSeconds: 0 });
+  });
+  it('may be a hit of a search', () => {
+    expect(hitFrom({ message: aMessage(), snippet: '…hi…' }, kAnn)).toMatchObject({ snippet: '…hi…', message: { id: 'm-1' } });
+    expect(hitFrom({ snippet: 'nothing' }, kAnn)).toBeNull();
+  });
+});
+
+describe('a call', () => {
+  const json = {
+    id: 'k', callerId: kAnn, recipientId: kBen, conversationId: kRoom, groupId: null, callType: 'video', status: 'calling', endReason: null,
+    endedBy: null, mediaMode: 'p2p', ringExpiresAt: '2026-11-29T09:10:42.886Z', startedAt: null, endedAt: null, duration: null,
+    createdAt: '2026-11-29T09:09:42.886Z', reachable: false, caller: { id: kAnn, username: 'ann', avatar: '/a.svg' },
+    participants: [
+      { userId: kAnn, role: 'caller', state: 'joined', deviceId: 'd', joinedAt: null, leaveReason: null, mediaState: { audio: true, video: false, screen: false } },
+      { userId: kBen, role: 'callee', state: 'later', deviceId: null, joinedAt: null, leaveReason: null, mediaState: null },
+    ],
+  };
+  it('is read with its parties', () => {
+    const call = callFrom(json);
+    expect(call).toMatchObject({ id: 'k', type: 'video', status: 'calling', reachable: false, glare: false, caller: { name: 'ann' }, recipient: null });
+    expect(call?.participants.map(({ state, media }) => [state, media?.audio ?? null])).toEqual([['joined', true], ['invited', null]]);
+  });
+  it('of a status that we do not know is none', () => {
+    expect(callFrom({ ...json, status: 'parked' })).toBeNull();
+  });
+  it('ends for a reason that is shown, into which the finer ones fold', () => {
+    expect(['hangup', 'token_revoked', 'caller_disconnected', 'server_shutdown', 'gremlins', '', null].map(endReasonFrom)).toEqual(
+      ['hangup', 'kicked', 'cancelled', 'server_restart', 'failed', null, null]);
+  });
+});

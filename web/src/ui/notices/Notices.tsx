@@ -1,4 +1,8 @@
-/** What is told from anywhere: toasts, the banner, and the two live regions of a screen reader. Once in the document. */
+// What is told from anywhere: toasts, and the two live regions of a screen reader. Once in the document.
+import { useAnnouncers } from './announcers.ts';
+import { Toasts } from './Toasts.tsx';
+
 export function Notices() {
-  return null;
+  useAnnouncers();
+  return <Toasts />;
 }

@@ -1,5 +1,5 @@
 // The words of chats, toasts, announcements and banners (DESIGN §10.2, §10.3, §12). No sentence of them stands elsewhere.
-import type { CallEntry, CallType, MessageState } from '../../state/model.ts';
+import type { CallEntry, CallType, MessageState, Presence } from '../../state/model.ts';
 import { duration, fileSize, names, number, plural } from './format.en.ts';
 
 const kTypes = { audio: 'audio', video: 'video' } as const satisfies Record<CallType, string>;
@@ -39,6 +39,7 @@ export const chatWords = {
   searchHere: 'Search in conversation',
   details: 'Conversation details',
   backToChats: 'Back to chats',
+  presence: { online: 'online', away: 'away', busy: 'in a call', offline: 'offline' } satisfies Record<Presence, string>,
   lastSeen: (when: string): string => `last seen ${when}`,
   members: (count: number): string => plural(count, 'member', 'members'),
   joined: (count: number): string => `${plural(count, 'person is', 'people are')} in this call`,
@@ -136,6 +137,7 @@ export const chatWords = {
   leaveGroup: 'Leave group',
   leaveQuestion: 'Leave this group?',
   leaveConsequence: 'You will not get its messages any more.',
+  leaveFailed: 'You could not leave this group. Try again in a moment.',
   role: { owner: 'owner', admin: 'admin', member: '' },
   cancel: 'Cancel',
   block: (name: string): string => `Block ${name}`,

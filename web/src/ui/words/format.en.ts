@@ -46,14 +46,14 @@ const dayNumber = (date: Date): number => Math.floor((date.getTime() - date.getT
 /** How many calendar days `iso` lies before now. */
 export const daysAgo = (iso: string, now: number): number => dayNumber(new Date(now)) - dayNumber(new Date(iso));
 
-/** Of a day separator: `Today`, `Yesterday`, `Tuesday`, `24 November`, `24 November 2025`. */
+/** Of a day separator: `Today`, `Yesterday`, `Tuesday`, `Tuesday, 24 November`, `24 November 2025`. */
 export function dayName(iso: string, now: number): string {
   const ago = daysAgo(iso, now);
   const date = new Date(iso);
   if (ago === 0) return 'Today';
   if (ago === 1) return 'Yesterday';
   if (ago > 1 && ago < 7) return kWeekday.format(date);
-  return date.getFullYear() === new Date(now).getFullYear() ? kDay.format(date) : kDayAndYear.format(date);
+  return date.getFullYear() === new Date(now).getFullYear() ? `${kWeekday.format(date)}, ${kDay.format(date)}` : kDayAndYear.format(date);
 }
 
 /** Of a row in the sidebar: `14:03`, `Tue`, `24 Nov`. */

@@ -1,0 +1,99 @@
+// `Conversation details`: who is in it, and what one may do with it. The same beside the messages and in a sheet.
+import { useId, useState } from 'react';
+import type { Conversation, ConversationId, Person, State } from '../../state/model.ts';
+import { Avatar, GroupAvatar } from '../parts/Avatar.tsx';
+import { Button } from '../parts/Button.tsx';
+import { AlertDialog } from '../parts/Dialog.tsx';
+import { Switch } from '../parts/Switch.tsx';
+import { useActions, useBelfry } from '../use.ts';
+import { chatWords } from '../words/chat.en.ts';
+import { longTime } from '../words/format.en.ts';
+import { GroupName } from './GroupName.tsx';
+import { LastOwn } from './LastOwn.tsx';
+import { Members } from './Members.tsx';
+import { titleOf } from './people.ts';
+import { SharedFiles } from './SharedFiles.tsx';
+import css from './Details.module.css';
+
+export interface DetailsProps {
+  readonly conversationId: ConversationId;
+  /** I am about to be out of the group. */
+  readonly onLeft: () => void;
+}
+
+export function Details({ conversationId, onLeft }: DetailsProps) {
+  const conversation = useBelfry((state) => state.conversations[conversationId]);
+  const name = useBelfry((state) => titleOf(state, state.conversations[conversationId]));
+  const other = useBelfry((state) => otherOf(state, conversationId));
+  if (!conversation) return null;
+  const group = conversation.kind === 'group';
+  return (
+    <section className={css['details']} aria-label={chatWords.details}>
+      <div className={css['who']}>
+        {group ? <GroupAvatar id={conversationId} title={name} src={conversation.avatar} size={96} />
+          : <Avatar id={other?.id ?? conversationId} name={name} src={other?.avatar} size={96} presence={other?.presence} />}
+        <h2>{name}</h2>
+        {other && <p className={css['small']}>@{other.username}</p>}
+        {other && <p className={css['small']}>{seenWords(other)}</p>}
+      </div>
+      {group && <GroupName conversation={conversation} />}
+      <Members conversation={conversation} />
+      {group && <LastOwn conversationId={conversationId} />}
+      <SharedFiles conversationId={conversationId} />
+      <Muting conversation={conversation} />
+      {group ? <Leave conversationId={conversationId} onLeft={onLeft} /> : other && <Blocking person={other} />}
+    </section>
+  );
+}
+
+const otherOf = (state: State, id: ConversationId): Person | undefined => {
+  const other = state.conversations[id]?.otherId;
+  return other ? state.people[other] : undefined;
+};
+
+const seenWords = (person: Person): string =>
+  person.presence === 'offline' && person.lastSeenAt ? chatWords.lastSeen(longTime(person.lastSeenAt, Date.now())) : chatWords.presence[person.presence];
+
+function Muting({ conversation }: { readonly conversation: Conversation }) {
+  const actions = useActions();
+  const id = useId();
+  const muted = conversation.mutedUntil !== null && Date.parse(conversation.mutedUntil) > Date.now();
+  return (
+    <div className={css['part']} role="group" aria-labelledby={id}>
+      <h3 id={id}>{chatWords.notifications}</h3>
+      <Switch label={chatWords.muted} checked={muted} onChange={(on) => void actions.mute(conversation.id, on)} />
+    </div>
+  );
+}
+
+function Blocking({ person }: { readonly person: Person }) {
+  const actions = useActions();
+  return (
+    <Button wide className={person.blocked ? undefined : css['danger']} onClick={() => void actions.block(person.id, !person.blocked)}>
+      {person.blocked ? chatWords.unblock(person.name) : chatWords.block(person.name)}
+    </Button>
+  );
+}
+
+function Leave({ conversationId, onLeft }: DetailsProps) {
+  const actions = useActions();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const leave = async () => {
+    setBusy(true);
+    onLeft();
+    const left = await actions.leaveGroup(conversationId);
+    setBusy(false);
+    setAsking(false);
+    if (!left.ok) actions.toast('error', chatWords.leaveFailed);
+  };
+  return (
+    <>
+      <Button wide className={css['danger']} onClick={() => setAsking(true)}>{chatWords.leaveGroup}</Button>
+      {asking && (
+        <AlertDialog title={chatWords.leaveQuestion} text={chatWords.leaveConsequence} action={chatWords.leave} busy={busy}
+          onAction={() => void leave()} onClose={() => setAsking(false)} />
+      )}
+    </>
+  );
+}

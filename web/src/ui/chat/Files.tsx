@@ -1,0 +1,54 @@
+// Files in a bubble: pictures by their thumbnail, everything else by name and size, and a file that is still on its way.
+import { File, X } from 'lucide-react';
+import type { Attachment, Message } from '../../state/model.ts';
+import { IconButton } from '../parts/IconButton.tsx';
+import { useActions } from '../use.ts';
+import { chatWords } from '../words/chat.en.ts';
+import css from './Files.module.css';
+
+const kWidest = 320;
+const kHighest = 280;
+
+export function FilePart({ file }: { readonly file: Attachment }) {
+  if (file.thumbnailUrl && file.width && file.height) return <Picture file={file} thumbnail={file.thumbnailUrl} width={file.width} height={file.height} />;
+  return (
+    <a className={css['file']} href={file.url} download={file.name} aria-label={`${chatWords.download(file.name)}, ${chatWords.fileSize(file.bytes)}`}>
+      <span className={css['sign']} aria-hidden="true"><File size={20} strokeWidth={1.75} /></span>
+      <span className={css['words']}>
+        <span className={css['name']}>{file.name}</span>
+        <span className={css['size']}>{chatWords.fileSize(file.bytes)}</span>
+      </span>
+    </a>
+  );
+}
+
+/** Takes its room before it is loaded, so that nothing below it moves. */
+function Picture({ file, thumbnail, width, height }: { readonly file: Attachment; readonly thumbnail: string; readonly width: number; readonly height: number }) {
+  const scale = Math.min(1, kWidest / width, kHighest / height);
+  return (
+    <a className={css['picture']} href={file.url} target="_blank" rel="noopener noreferrer" aria-label={chatWords.openPicture(file.name)}>
+      <img src={thumbnail} alt="" width={Math.max(1, Math.round(width * scale))} height={Math.max(1, Math.round(height * scale))} loading="lazy" decoding="async" />
+    </a>
+  );
+}
+
+export function UploadPart({ message }: { readonly message: Message }) {
+  const actions = useActions();
+  const upload = message.upload;
+  if (!upload) return null;
+  const under = upload.progress === null ? undefined : Math.round(upload.progress * 100);
+  return (
+    <div className={css['upload']}>
+      <span className={css['sign']} aria-hidden="true"><File size={20} strokeWidth={1.75} /></span>
+      <span className={css['words']}>
+        <span className={css['name']}>{upload.name}</span>
+        {message.state === 'sending'
+          ? <progress className={css['progress']} aria-label={chatWords.uploading(upload.name)} max={100} value={under} />
+          : <span className={css['size']}>{chatWords.fileSize(upload.bytes)}</span>}
+      </span>
+      {message.state === 'sending' && (
+        <IconButton label={chatWords.cancelUpload} icon={X} size="list" tooltip="above-end" onClick={() => actions.cancelUpload(message)} />
+      )}
+    </div>
+  );
+}

@@ -93,15 +93,13 @@ export function makePeople(ctx: Context, isVisible: () => boolean): PeopleList {
     version = event.version;
     store.change((state) => ({ people: withOnline(state.people, event.online) }));
   });
-  for (const name of ['user.new', 'user.updated'] as const) {
-    hear(link, name, ({ user }) => {
-      const person = personFrom(user);
-      if (!person || person.id === myId()) return;
-      store.change((state) => ({
-        people: state.people[person.id] ? withNamed(state.people, [person], myId()) : withListed(state.people, [person], myId(), false),
-      }));
+  // Who signed up, or has another name or picture now.
+  hear(link, 'users.changed', ({ users }) => {
+    store.change((state) => {
+      const strangers = users.filter((each) => !state.people[each.id]);
+      return { people: withNamed(withListed(state.people, strangers, myId(), false), users, myId()) };
     });
-  }
+  });
   link.onState((state, fresh) => {
     if (state !== 'online' || !fresh) return;
     version = null;

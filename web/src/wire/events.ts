@@ -1,9 +1,9 @@
 // The events of the native dialect (docs/protocol/native.md and chat.md), read and checked. What is about a conversation or a message is
 // left as JSON here: wire/shapes.ts reads it, and needs to know who I am.
-import type { CallId, ConversationId, Presence, UserId } from '../state/model.ts';
+import type { CallId, ConversationId, Person, Presence, UserId } from '../state/model.ts';
 import { callFrom, mediaStateFrom, type MediaState, type ServerCall } from './call_shapes.ts';
 import { flag, isObject, list, member, number, oneOf, text, words, type Json } from './json.ts';
-import { presenceFrom } from './person_shapes.ts';
+import { personFrom, presenceFrom } from './person_shapes.ts';
 import type { Link } from './ports.ts';
 
 interface OfCall {
@@ -50,8 +50,7 @@ export interface NativeEvents {
   'conversation.removed': { readonly conversationId: ConversationId };
   'presence.update': { readonly version: number; readonly userId: UserId; readonly state: Presence; readonly lastSeenAt: string | null };
   'presence.snapshot': { readonly version: number; readonly online: readonly UserId[] };
-  'user.new': { readonly user: unknown };
-  'user.updated': { readonly user: unknown };
+  'users.changed': { readonly users: readonly Person[] };
 }
 
 export type EventName = keyof NativeEvents;
@@ -77,7 +76,6 @@ function inConversation<T>(json: unknown, rest: () => T): ({ readonly conversati
 const withMessage = (json: unknown): NativeEvents['message.new'] | null => inConversation(json, () => ({ message: member(json, 'message') }));
 const withConversation = (json: unknown): NativeEvents['conversation.new'] | null =>
   isObject(member(json, 'conversation')) ? { conversation: member(json, 'conversation') } : null;
-const withUser = (json: unknown): NativeEvents['user.new'] | null => (isObject(member(json, 'user')) ? { user: member(json, 'user') } : null);
 const ids = (json: unknown, name: string): string[] => list(json, name, (each) => (typeof each === 'string' ? each : null));
 
 function seqs(json: unknown): Record<CallId, number> {
@@ -159,8 +157,7 @@ const kReaders: { readonly [N in EventName]: (json: unknown) => NativeEvents[N] 
     return userId === null || state === null ? null : { version: number(json, 'version') ?? 0, userId, state, lastSeenAt: words(json, 'lastSeenAt') };
   },
   'presence.snapshot': (json) => ({ version: number(json, 'version') ?? 0, online: ids(json, 'online') }),
-  'user.new': withUser,
-  'user.updated': withUser,
+  'users.changed': (json) => ({ users: list(json, 'users', personFrom) }),
 };
 
 /** Hears one event, read. What cannot be read is as if it had not come. Returns how to stop. */

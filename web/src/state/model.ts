@@ -64,6 +64,8 @@ export interface Conversation {
   readonly unread: number;
   /** A group call that runs now, which I may join. */
   readonly activeCallId: CallId | null;
+  /** Who is in that call, as far as it is known. */
+  readonly activeCallPeople?: readonly UserId[] | undefined;
   readonly mutedUntil: string | null;
   /** When something last happened in it: the order of the sidebar. */
   readonly activeAt: string;

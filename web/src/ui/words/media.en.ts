@@ -88,6 +88,7 @@ export const mediaWords = {
   done: 'Done',
   silent: 'We hear nothing. Is it muted at the device?',
   noPicture: 'Your picture shows here.',
+  cameraIsOff: 'Your camera is off.',
   ownPicture: 'Your picture',
   /** Of a toast. */
   unpluggedToast: (device: string, now: string): string => `${device} unplugged. Using ${now}.`,

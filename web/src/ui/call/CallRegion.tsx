@@ -1,0 +1,66 @@
+// The one element that is a call of mine: its attributes are what outside tests read (DESIGN §17.5). The voices are in it whatever is shown, so
+// that nobody falls silent when the stage becomes the mini call.
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import type { Call, UserId } from '../../state/model.ts';
+import { useBelfry } from '../use.ts';
+import { callWords } from '../words/call.en.ts';
+import { FloatingView } from './FloatingView.tsx';
+import { MiniCall } from './MiniCall.tsx';
+import { Stage } from './Stage.tsx';
+import { useFloating } from './useFloating.tsx';
+import { Voices } from './Voices.tsx';
+import css from './CallRegion.module.css';
+
+export interface CallRegionProps {
+  readonly stage: boolean;
+  readonly onMinimise: () => void;
+  readonly onReturn: () => void;
+}
+
+const attributesOf = (call: Call) => ({
+  'data-call-state': call.phase,
+  'data-call-id': call.id ?? undefined,
+  'data-call-type': call.type,
+  'data-role': call.role,
+  'data-end-reason': call.phase === 'ended' ? call.endReason ?? undefined : undefined,
+  'data-progress': call.phase === 'outgoing' ? call.progress : undefined,
+  'data-started-at': call.startedAt ?? undefined,
+});
+
+function useBlockedVoices() {
+  const [blocked, setBlocked] = useState<readonly UserId[]>([]);
+  const onBlocked = useCallback((user: UserId, is: boolean) => setBlocked((all) => {
+    if (all.includes(user) === is) return all;
+    return is ? [...all, user] : all.filter((other) => other !== user);
+  }), []);
+  return { first: blocked[0] ?? null, onBlocked };
+}
+
+export default function CallRegion({ stage, ...to }: CallRegionProps) {
+  const call = useBelfry((state) => state.call);
+  return call && <Region call={call} stage={stage} {...to} />;
+}
+
+function Region({ call, stage, onMinimise, onReturn }: CallRegionProps & { readonly call: Call }) {
+  const region = useRef<HTMLElement>(null);
+  const quality = useBelfry((state) => state.quality.level);
+  const degraded = useBelfry((state) => state.media.degraded);
+  const { first: blockedVoice, onBlocked } = useBlockedVoices();
+  const [speakerFailed, setSpeakerFailed] = useState(false);
+  const onSpeakerFailed = useCallback(() => setSpeakerFailed(true), []);
+  const users = useBelfry(useShallow((state) => (state.call && state.call.phase !== 'ended' ? state.call.participants.map((person) => person.userId) : [])));
+  const pictured = call.participants.some((person) => person.camera || person.screen);
+  const { can, toggle, portal } = useFloating(region, pictured, <FloatingView call={call} />);
+  const floating = useMemo(() => ({ can, toggle }), [can, toggle]);
+  return (
+    <section ref={region} role="region" aria-label={callWords.region} {...attributesOf(call)} data-view={stage ? 'stage' : 'mini'} data-quality={quality}
+      data-degraded={degraded === 'no-microphone' ? undefined : degraded ?? undefined} className={stage ? css['stage'] : css['mini']}>
+      <Voices users={users} onBlocked={onBlocked} onSpeakerFailed={onSpeakerFailed} />
+      {stage
+        ? <Stage call={call} floating={floating} blockedVoice={blockedVoice} speakerFailed={speakerFailed} onMinimise={onMinimise} />
+        : <MiniCall call={call} onReturn={onReturn} />}
+      {portal}
+    </section>
+  );
+}

@@ -1,0 +1,96 @@
+// The controls of the stage: always the same order and place (DESIGN §7.6). The red one stands apart, at the end.
+import { Mic, MicOff, PhoneOff, ScreenShare, ScreenShareOff, Video, VideoOff } from 'lucide-react';
+import { useState } from 'react';
+import { createPortal } from 'react-dom';
+import type { Call } from '../../state/model.ts';
+import { Button } from '../parts/Button.tsx';
+import { cx } from '../parts/cx.ts';
+import { IconButton } from '../parts/IconButton.tsx';
+import { useActions, useBelfry } from '../use.ts';
+import { callWords } from '../words/call.en.ts';
+import type { Extra } from './actionsOf.ts';
+import { canCapture, canShareScreen } from './capabilities.ts';
+import { EndForAll } from './EndForAll.tsx';
+import type { Width } from './layout.ts';
+import { MoreMenu } from './MoreMenu.tsx';
+import css from './Controls.module.css';
+
+export function MicrophoneButton({ size = 'stage' }: { readonly size?: 'stage' | 'list' | 'header' }) {
+  const muted = useBelfry((state) => state.media.muted);
+  const actions = useActions();
+  return (
+    <IconButton label={muted ? callWords.unmute : callWords.mute} icon={muted ? MicOff : Mic} size={size} tone="stage" on={!muted}
+      data-control="microphone" onClick={() => actions.setMuted(!muted)} />
+  );
+}
+
+export function CameraButton({ size = 'stage' }: { readonly size?: 'stage' | 'list' | 'header' }) {
+  const camera = useBelfry((state) => state.media.camera);
+  const actions = useActions();
+  return (
+    <IconButton label={camera ? callWords.cameraOff : callWords.cameraOn} icon={camera ? Video : VideoOff} size={size} tone="stage" on={camera}
+      data-control="camera" onClick={() => actions.setCamera(!camera)} />
+  );
+}
+
+function ScreenButton() {
+  const screen = useBelfry((state) => state.media.screen);
+  const actions = useActions();
+  return (
+    <span className={cx(css['screen'], screen && css['sharing'])}>
+      <IconButton label={screen ? callWords.stopSharing : callWords.shareScreen} icon={screen ? ScreenShareOff : ScreenShare} size="stage"
+        on={screen} offLooks="rest" data-control="screen" onClick={() => actions.setScreen(!screen)} />
+    </span>
+  );
+}
+
+/** Cancel call, Hang up, Leave call, End call for all: what fits. */
+export function EndButtons({ call, width }: { readonly call: Call; readonly width: Width }) {
+  const actions = useActions();
+  const [asking, setAsking] = useState(false);
+  if (call.phase === 'outgoing') return <End label={callWords.cancelCall} width={width} act={() => actions.hangUp()} />;
+  if (!call.group) return <End label={callWords.hangUp} width={width} act={() => actions.hangUp()} />;
+  const endForAll = () => (call.participants.length >= 2 ? setAsking(true) : actions.endForAll());
+  return (
+    <>
+      <End label={callWords.leaveCall} width={width} act={() => actions.hangUp()} calm={call.host} />
+      {call.host && <End label={callWords.endForAll} width={width} act={endForAll} />}
+      {/* Outside: a dialog has the colours of the page, not of the stage. */}
+      {asking && createPortal(<EndForAll call={call} onClose={() => setAsking(false)} />, document.body)}
+    </>
+  );
+}
+
+interface EndProps {
+  readonly label: string;
+  readonly width: Width;
+  readonly act: () => void;
+  /** Beside another red one. */
+  readonly calm?: boolean;
+}
+
+function End({ label, width, act, calm }: EndProps) {
+  if (width === 'compact') return <IconButton label={label} icon={PhoneOff} size="end" tone={calm ? 'stage' : 'danger'} className={cx(calm && css['calm'])} onClick={act} />;
+  return (
+    <Button kind="danger" className={cx(css['end'], calm && css['calm'])} icon={<PhoneOff size={24} strokeWidth={1.75} />} onClick={act}>{label}</Button>
+  );
+}
+
+export function Controls({ call, width, extras }: { readonly call: Call; readonly width: Width; readonly extras: readonly Extra[] }) {
+  const all = call.phase === 'in-call';
+  const compact = width === 'compact';
+  return (
+    <div role="group" aria-label={callWords.controls} className={css['controls']} data-part="controls">
+      {canCapture() && <MicrophoneButton />}
+      {canCapture() && <CameraButton />}
+      {all && !compact && canShareScreen() && <ScreenButton />}
+      {all && compact && <MoreMenu extras={extras} />}
+      {all && !compact && extras.map((extra) => (
+        <IconButton key={extra.key} label={extra.label} icon={extra.icon} size="stage" className={css['quiet']} aria-expanded={extra.expanded} onClick={extra.act} />
+      ))}
+      <span className={css['gap']} />
+      <EndButtons call={call} width={width} />
+    </div>
+  );
+}
+

@@ -1,0 +1,128 @@
+// The call as a page of its own: dark in both themes. DOM order is the order of the focus: heading, minimise, notices, tiles, own picture,
+// controls, what is beside. Where they stand is the style sheet's business.
+import { ChevronDown } from 'lucide-react';
+import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import type { Call } from '../../state/model.ts';
+import { focusHeading } from '../focus.ts';
+import { IconButton } from '../parts/IconButton.tsx';
+import { Ring } from '../parts/Ring.tsx';
+import { useBelfry } from '../use.ts';
+import { callWords } from '../words/call.en.ts';
+import { extrasOf, type Panels } from './actionsOf.ts';
+import { arrangementOf, selfPlaceOf, sharer } from './arrange.ts';
+import { Controls } from './Controls.tsx';
+import { DevicesDialog } from './DeviceCheck.tsx';
+import { EndActions } from './EndActions.tsx';
+import { CallFace } from './Face.tsx';
+import { ringOf } from './ringOf.ts';
+import { type SelfPlace, SelfView } from './SelfView.tsx';
+import { SharedScreen } from './SharedScreen.tsx';
+import { SidePanel } from './SidePanel.tsx';
+import { StageNotices } from './StageNotices.tsx';
+import { StageTitle } from './StageTitle.tsx';
+import { Tile } from './Tile.tsx';
+import { TileGrid, TileStrip } from './TileGrid.tsx';
+import { useCallKeys } from './useCallKeys.ts';
+import type { Floating } from './useFloating.tsx';
+import { useFullScreen } from './useFullScreen.ts';
+import { useIdle } from './useIdle.ts';
+import { useSteady } from './useSteady.ts';
+import { useMatches, useWidth } from './useWidth.ts';
+import css from './Stage.module.css';
+
+const kFadeMs = 4000;
+const kSpeakerMs = 2000;
+
+export interface StageProps {
+  readonly call: Call;
+  readonly floating: Floating;
+  readonly blockedVoice: string | null;
+  readonly speakerFailed: boolean;
+  readonly onMinimise: () => void;
+}
+
+function usePanels() {
+  const [open, setOpen] = useState({ quality: false, chat: false });
+  const [devices, setDevices] = useState(false);
+  const [selfHidden, setSelfHidden] = useState(false);
+  const panels: Panels = {
+    ...open, selfHidden,
+    toggle: (panel) => setOpen((now) => ({ ...now, [panel]: !now[panel] })),
+    openDevices: () => setDevices(true),
+    showSelf: () => setSelfHidden(false),
+  };
+  const closeTop = (): boolean => {
+    if (!open.quality && !open.chat) return false;
+    setOpen((now) => (now.quality ? { ...now, quality: false } : { ...now, chat: false }));
+    return true;
+  };
+  return { panels, devices, closeDevices: () => setDevices(false), hideSelf: () => setSelfHidden(true), closeTop };
+}
+
+export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise }: StageProps) {
+  const stage = useRef<HTMLDivElement>(null);
+  const main = useRef<HTMLDivElement>(null);
+  const width = useWidth();
+  const low = useMatches('(max-height: 479.98px)');
+  const full = useFullScreen(stage);
+  const { panels, devices, closeDevices, hideSelf, closeTop } = usePanels();
+  const [tapped, setTapped] = useState(false);
+  const idle = useIdle(full.on, kFadeMs);
+  const muted = useBelfry((state) => state.media.muted);
+  const camera = useBelfry((state) => state.media.camera);
+  const weak = useBelfry((state) => state.quality.warn);
+  const me = useBelfry((state) => state.me?.id ?? null);
+  const speaker = useSteady(call.activeSpeaker, kSpeakerMs);
+  useEffect(() => { focusHeading(); }, []);
+  useCallKeys({
+    call, stage: true, minimise: onMinimise, closeTop, toggle: panels.toggle,
+    toggleFullScreen: () => { if (full.can) full.toggle(); }, toggleFloating: () => { if (floating.can) floating.toggle(); },
+  });
+
+  const arranged = arrangementOf(call);
+  const place = selfPlaceOf(call, arranged, { camera, hidden: panels.selfHidden });
+  const frozen = call.phase === 'reconnecting' && call.reconnectingMine;
+  const ended = call.phase === 'ended';
+  const [only] = call.participants;
+  const faceSize = low ? 96 : width === 'compact' ? 128 : 160;
+  const ring = ringOf(call, { speaking: only?.speaking ?? false, weak });
+  const screen = sharer(call);
+  const extras = extrasOf(panels, full, floating, call.conversationId !== null);
+  const tap = (event: PointerEvent) => {
+    if (event.pointerType !== 'mouse' && event.target instanceof Element && !event.target.closest('button, [data-tile="self"]')) setTapped(!tapped);
+  };
+  const self = (where: SelfPlace, tabIndex?: number) => (
+    <SelfView key="self" place={where} within={main} active={me !== null && me === call.activeSpeaker} onHide={hideSelf} tabIndex={tabIndex} />
+  );
+
+  return (
+    <div ref={stage} className={css['stage']} data-arrangement={arranged} data-quiet={idle || (tapped && arranged !== 'hero') || undefined}
+      data-beside={panels.chat ? 'chat' : panels.quality ? 'quality' : undefined}>
+      <div ref={main} className={css['main']} data-surface="stage">
+        <StageTitle call={call} hero={arranged === 'hero'} />
+        {!ended && <IconButton label={callWords.minimise} icon={ChevronDown} size="header" tone="stage" tooltip="below-start" className={css['minimise']} onClick={onMinimise} />}
+        <StageNotices call={call} width={width} blockedVoice={blockedVoice} speakerFailed={speakerFailed} />
+        <div className={css['pictures']} onPointerUp={tap}>
+          {arranged === 'hero' && (only && !call.group && !ended
+            ? <Tile person={only} as="alone" active={only.userId === call.activeSpeaker} frozen={frozen} ring={ring} faceSize={faceSize} fit="auto" />
+            : <Ring state={ring} size={faceSize}><CallFace call={call} size={faceSize} /></Ring>)}
+          {arranged === 'duo' && only && (
+            <Tile person={only} as="alone" active={only.userId === call.activeSpeaker} frozen={frozen} faceSize={faceSize} fit={width === 'compact' ? 'fill' : 'auto'} />
+          )}
+          {arranged === 'grid' && <TileGrid call={call} width={width} frozen={frozen} own={(tabIndex) => self('cell', tabIndex)} />}
+          {arranged === 'share' && screen && (
+            <>
+              <SharedScreen user={screen.userId} frozen={frozen || screen.connection !== 'connected'} />
+              <TileStrip call={call} first={speaker} frozen={frozen} own={(tabIndex) => self('strip', tabIndex)} />
+            </>
+          )}
+        </div>
+        {place && place !== 'cell' && place !== 'strip' && self(place)}
+        {muted && !ended && call.phase !== 'outgoing' && <p className={css['pill']} data-part="muted">{callWords.mutedPill}</p>}
+        {ended ? <EndActions call={call} /> : <Controls call={call} width={width} extras={extras} />}
+      </div>
+      <SidePanel call={call} chat={panels.chat && !ended} quality={panels.quality && !ended} onCloseQuality={() => panels.toggle('quality')} />
+      {devices && !ended && <DevicesDialog onClose={closeDevices} />}
+    </div>
+  );
+}

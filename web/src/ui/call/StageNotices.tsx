@@ -1,0 +1,51 @@
+// What the stage has to say besides the status: refused devices, the browser's question, a voice that waits for a click, a weak connection.
+import { Volume2 } from 'lucide-react';
+import { useState } from 'react';
+import type { Call } from '../../state/model.ts';
+import { Button } from '../parts/Button.tsx';
+import { useBelfry } from '../use.ts';
+import { callWords } from '../words/call.en.ts';
+import { mediaWords } from '../words/media.en.ts';
+import type { Width } from './layout.ts';
+import { MediaNotices, PermissionHint } from './MediaNotices.tsx';
+import { useName } from './names.ts';
+import { OwnShare } from './OwnShare.tsx';
+import css from './Stage.module.css';
+
+export interface StageNoticesProps {
+  readonly call: Call;
+  readonly width: Width;
+  /** Whose voice the browser holds back until somebody clicks. */
+  readonly blockedVoice: string | null;
+  /** The chosen speaker was refused by the browser. */
+  readonly speakerFailed: boolean;
+}
+
+function SpeakerFailed() {
+  const [seen, setSeen] = useState(false);
+  const told = useBelfry((state) => state.media.errors.some((error) => error.kind === 'speaker'));
+  return !seen && !told && (
+    <div role="alert" className={css['card']} data-media-error="NotFoundError" data-media-kind="speaker">
+      <p>{mediaWords.sentence({ kind: 'speaker', name: 'NotFoundError', permission: 'unknown', detail: 'none', replacement: null })}</p>
+      <Button size="small" kind="quiet" onClick={() => setSeen(true)}>{mediaWords.dismiss}</Button>
+    </div>
+  );
+}
+
+export function StageNotices({ call, width, blockedVoice, speakerFailed }: StageNoticesProps) {
+  const quality = useBelfry((state) => state.quality);
+  const name = useName(blockedVoice ?? call.participants[0]?.userId ?? call.otherId);
+  if (call.phase === 'ended') return null;
+  return (
+    <div className={css['notices']}>
+      <PermissionHint type={call.type} />
+      <MediaNotices />
+      {speakerFailed && <SpeakerFailed />}
+      {blockedVoice !== null && <p className={css['card']} data-part="voice-hint"><Volume2 size={20} strokeWidth={1.75} aria-hidden="true" />{callWords.clickToHear(name)}</p>}
+      {quality.warn && call.phase === 'in-call' && (
+        <p className={css['weak']} data-part="weak">{quality.cause === 'their-side' ? callWords.weakTheirs(name) : callWords.weak}</p>
+      )}
+      {call.phase === 'in-call' && <OwnShare width={width} />}
+    </div>
+  );
+}

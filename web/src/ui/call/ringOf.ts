@@ -1,0 +1,33 @@
+// Which form of the ring a call has now (DESIGN §9).
+import type { Call } from '../../state/model.ts';
+import type { RingState } from '../parts/Ring.tsx';
+
+function endedRing(call: Call): RingState {
+  switch (call.endReason) {
+    case 'declined':
+    case 'unreachable':
+    case 'connection_lost':
+    case 'media_failed':
+      return 'failed';
+    case 'busy': return 'busy';
+    default: return 'ended';
+  }
+}
+
+export function ringOf(call: Call, heard: { readonly speaking: boolean; readonly weak: boolean }): RingState {
+  switch (call.phase) {
+    case 'outgoing':
+      switch (call.progress) {
+        case 'created': return 'created';
+        case 'pushed':
+        case 'woken': return 'pushed';
+        case 'ringing': return 'ringing';
+        case 'unreachable': return 'failed';
+      }
+      break;
+    case 'connecting': return 'connecting';
+    case 'in-call': return heard.weak ? 'poor' : heard.speaking ? 'speaking' : 'connected';
+    case 'reconnecting': return 'reconnecting';
+    case 'ended': return endedRing(call);
+  }
+}

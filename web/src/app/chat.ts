@@ -10,7 +10,8 @@ import type { WireError } from '../wire/ports.ts';
 import { messageFrom } from '../wire/shapes.ts';
 import { chatContext, type ChatPage } from './chat_context.ts';
 import { makeDrafts } from './chat_drafts.ts';
-import { followCalls, makeEvents } from './chat_events.ts';
+import { makeEvents } from './chat_events.ts';
+import { followGroupCalls } from './chat_group_calls.ts';
 import { makeGroups } from './chat_groups.ts';
 import { makeList } from './chat_list.ts';
 import { makeNotices } from './chat_notices.ts';
@@ -43,10 +44,10 @@ export function makeChat(context: Context, page?: ChatPage, disk?: UnsentStore):
   const drafts = makeDrafts(chat);
   const notices = makeNotices(chat);
   const outbox = makeOutbox(chat, (message) => events.arrived(message));
-  const threads = makeThreads(chat, list, (message) => outbox.seen(message));
+  const groupCalls = followGroupCalls(chat, list);
+  const threads = makeThreads(chat, list, (message) => outbox.seen(message), groupCalls.ask);
   const events = makeEvents(chat, { list, threads, outbox, receipts, typing, notices });
   const groups = makeGroups(chat, list, removed, refused);
-  followCalls(chat);
   tellUnread(chat);
 
   function removed(id: ConversationId): void {
@@ -127,6 +128,7 @@ export function makeChat(context: Context, page?: ChatPage, disk?: UnsentStore):
       typing.clear();
       searching.clear();
       drafts.clear();
+      notices.clear();
       store.change(() => ({ conversations: {}, threads: {}, typing: {}, drafts: {}, open: null, search: kNoSearch, threadSearch: null }));
       await chat.disk.clear();
     },

@@ -1,12 +1,10 @@
 // What the server tells about conversations and messages, and where each of it goes.
-import {
-  withActiveCall, withEditedMessage, withNewMessage, withReceipt, withUnread,
-} from '../state/conversations.ts';
-import type { ConversationId, Message } from '../state/model.ts';
+import { withEditedMessage, withNewMessage, withReceipt, withUnread } from '../state/conversations.ts';
+import type { Message } from '../state/model.ts';
 import { withStateOf } from '../state/receipts.ts';
 import { putThread, threadOf, withEdited, withReceipts } from '../state/threads.ts';
 import { hear } from '../wire/events.ts';
-import { messageFrom, type ServerCall } from '../wire/shapes.ts';
+import { messageFrom } from '../wire/shapes.ts';
 import type { ChatContext } from './chat_context.ts';
 import type { ConversationList } from './chat_list.ts';
 import type { Notices } from './chat_notices.ts';
@@ -116,25 +114,4 @@ export function makeEvents(chat: ChatContext, parts: Parts): ChatEvents {
   });
 
   return { arrived, changed };
-}
-
-/** Group calls that run now, as far as I hear of them: who may join sees the button in the conversation's header. */
-export function followCalls(chat: ChatContext): void {
-  const goesOn = (call: ServerCall): boolean => call.status === 'calling' || call.status === 'connected';
-
-  function follow(call: ServerCall | null): void {
-    const id: ConversationId | null = call?.conversationId ?? call?.groupId ?? null;
-    if (!call || id === null) return;
-    chat.store.change((state) => {
-      const conversation = state.conversations[id];
-      if (conversation?.kind !== 'group') return {};
-      if (!goesOn(call) && conversation.activeCallId !== call.id) return {};
-      const conversations = withActiveCall(state.conversations, id, goesOn(call) ? call.id : null);
-      return conversations === state.conversations ? {} : { conversations };
-    });
-  }
-
-  for (const name of ['call.incoming', 'call.accepted', 'call.rejected', 'call.cancelled', 'call.missed', 'call.ended'] as const)
-    hear(chat.link, name, ({ call }) => follow(call));
-  hear(chat.link, 'call.snapshot', ({ calls }) => calls.forEach(follow));
 }

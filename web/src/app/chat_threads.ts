@@ -32,7 +32,10 @@ export interface Threads {
   check(): void;
 }
 
-export function makeThreads(chat: ChatContext, conversations: ConversationList, seen: (message: Message) => void): Threads {
+/** `seen`: a page had this message. `opened`: this conversation is on the screen now. */
+export function makeThreads(
+  chat: ChatContext, conversations: ConversationList, seen: (message: Message) => void, opened: (id: ConversationId) => void,
+): Threads {
   const stale = new Set<ConversationId>();
   const catching = new Map<ConversationId, Promise<boolean>>();
 
@@ -145,8 +148,7 @@ export function makeThreads(chat: ChatContext, conversations: ConversationList, 
       markUnread(id);
       if (get(id).phase === 'unloaded' || get(id).phase === 'failed') void loadNewest(id);
       else if (stale.has(id)) void bringUpToDate(id);
-      // Who began a group call while it rang elsewhere told nobody here.
-      if (chat.store.getState().conversations[id]?.kind === 'group') void conversations.loadOne(id);
+      opened(id);
       return 'shown';
     },
     async reload(id) {

@@ -42,6 +42,7 @@ export function withServers(all: Conversations, given: Conversation, unread: 'gi
     members,
     lastMessage: last && withStateOf(last, members, myId),
     unread: unread === 'given' ? given.unread : held.unread,
+    activeCallPeople: held.activeCallId === given.activeCallId ? held.activeCallPeople : undefined,
     activeAt: laterOf(held.activeAt, given.activeAt),
   });
 }
@@ -65,7 +66,8 @@ export function withNewMessage(all: Conversations, message: Message, myId: UserI
     const over = message.call !== null && message.call.id === conversation.activeCallId;
     if (last === conversation.lastMessage && !over) return conversation;
     const activeAt = laterOf(conversation.activeAt, message.createdAt);
-    return { ...conversation, lastMessage: last, activeAt, activeCallId: over ? null : conversation.activeCallId };
+    const call = over ? { activeCallId: null, activeCallPeople: undefined } : {};
+    return { ...conversation, lastMessage: last, activeAt, ...call };
   });
 }
 
@@ -104,8 +106,18 @@ export function withRead(all: Conversations, id: ConversationId, seq: number, me
   });
 }
 
-export const withActiveCall = (all: Conversations, id: ConversationId, call: CallId | null): Conversations =>
-  changing(all, id, (conversation) => (conversation.activeCallId === call ? conversation : { ...conversation, activeCallId: call }));
+const sameUsers = (a: readonly UserId[] | undefined, b: readonly UserId[] | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && a.length === b.length && a.every((each, at) => each === b[at]));
+
+/** The group call that runs now, and who is in it as far as is known; null: none. */
+export function withActiveCall(
+  all: Conversations, id: ConversationId, call: { readonly id: CallId; readonly people: readonly UserId[] | undefined } | null,
+): Conversations {
+  return changing(all, id, (conversation) => {
+    const same = conversation.activeCallId === (call?.id ?? null) && sameUsers(conversation.activeCallPeople, call?.people);
+    return same ? conversation : { ...conversation, activeCallId: call?.id ?? null, activeCallPeople: call?.people };
+  });
+}
 
 export const withMuted = (all: Conversations, id: ConversationId, until: string | null): Conversations =>
   changing(all, id, (conversation) => (conversation.mutedUntil === until ? conversation : { ...conversation, mutedUntil: until }));

@@ -11,7 +11,7 @@ export const threadOf = (state: Pick<State, 'threads'>, id: ConversationId): Thr
 
 /** The change of the state that puts this thread; none if it is the one that is there. */
 export function putThread(state: Pick<State, 'threads'>, id: ConversationId, thread: Thread): Partial<State> {
-  return thread === state.threads[id] ? {} : { threads: { ...state.threads, [id]: thread } };
+  return thread === threadOf(state, id) ? {} : { threads: { ...state.threads, [id]: thread } };
 }
 
 const withList = (thread: Thread, messages: readonly Message[]): Thread => (messages === thread.messages ? thread : { ...thread, messages });

@@ -1,12 +1,14 @@
 // What the server answers, as state/model.ts has it. Members that we do not know are ignored, so that a newer server can add some; of an
 // object whose own id or kind is wrong the answer is null, and whoever asked leaves it out.
 import type {
-  Attachment, CallEntry, CallType, Conversation, EndReason, Member, Message, MessageState, Person, Role, SearchHit, UserId,
+  Attachment, CallEntry, CallType, Conversation, EndReason, Member, Message, Person, Role, SearchHit, UserId,
 } from '../state/model.ts';
+import { stateOfOwn } from '../state/receipts.ts';
 import { isObject, list, member, number, oneOf, text, words } from './json.ts';
 import { personFrom } from './person_shapes.ts';
 
 export { callFrom, mediaStateFrom, type MediaState, type ServerCall, type ServerParty } from './call_shapes.ts';
+export { stateOfOwn } from '../state/receipts.ts';
 export { loginFrom, meFrom, personFrom, presenceFrom } from './person_shapes.ts';
 
 /** Of what has no time: it sorts behind all that has one. */
@@ -42,14 +44,6 @@ function memberFrom(json: unknown): Member | null {
     readUpToSeq: number(json, 'readUpToSeq') ?? 0,
     deliveredUpToSeq: number(json, 'deliveredUpToSeq') ?? 0,
   };
-}
-
-/** How far an own message has come. In a group `delivered` and `read` mean everybody else. */
-export function stateOfOwn(seq: number | null, members: readonly Member[], myId: UserId): MessageState {
-  const others = members.filter((each) => each.userId !== myId);
-  if (seq === null || others.length === 0) return 'sent';
-  if (others.every((each) => each.readUpToSeq >= seq)) return 'read';
-  return others.every((each) => each.deliveredUpToSeq >= seq) ? 'delivered' : 'sent';
 }
 
 function mutedUntil(json: unknown, myId: UserId): string | null {

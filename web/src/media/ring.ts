@@ -14,10 +14,14 @@ export interface RingPorts {
   readonly volume: () => number;
 }
 
+/** As long as waking the context may take, where it is allowed. */
+const kWakeMs = 300;
+
 export class Ring {
   readonly #bell: Bell;
   readonly #ports: RingPorts;
   #wanted: Exclude<Sound, 'blocked'> = 'none';
+  #woken = false;
   #playing: Playing | null = null;
   #giveBack: (() => void) | null = null;
   #stopListening: () => void;
@@ -33,11 +37,14 @@ export class Ring {
     };
   }
 
-  /** A context that a gesture has woken once may be woken later without one. */
+  /** Once woken in a gesture, the context may be woken later without one. */
   async #gesture(): Promise<void> {
-    const heard = this.#bell.ready;
-    if (await this.#bell.wake() && !heard && this.#wanted !== 'none') this.#start();
-    if (this.#wanted === 'none') this.#restSoon();
+    if (this.#woken && (this.#wanted === 'none' || this.#playing !== null || this.#giveBack !== null)) return;
+    const first = !this.#woken;
+    if (!await this.#bell.wake()) return;
+    this.#woken = true;
+    if (this.#wanted !== 'none') this.#startOnce();
+    else if (first) this.#restSoon();
   }
 
   want(sound: Exclude<Sound, 'blocked'>): void {
@@ -48,16 +55,19 @@ export class Ring {
       this.#ports.tell('none');
       return this.#restSoon();
     }
-    void this.#begin(sound);
+    this.#stopResting();
+    // Before the first gesture the browser would only complain of an AudioContext.
+    if (!this.#woken && !navigator.userActivation?.hasBeenActive) return this.#ports.tell('blocked');
+    // Chromium never settles resume() of a page that may not sound, so nothing waits for it.
+    void this.#bell.wake().then((ready) => {
+      this.#woken ||= ready;
+      if (ready && this.#wanted === sound) this.#startOnce();
+    });
+    this.#ports.clock.after(kWakeMs, () => { if (this.#wanted === sound && !this.#bell.ready) this.#ports.tell('blocked'); });
   }
 
-  async #begin(sound: Exclude<Sound, 'blocked' | 'none'>): Promise<void> {
-    this.#stopResting();
-    // Chromium leaves the promise of resume() open until there is a gesture, so nothing may wait for it.
-    void this.#bell.wake().then((ready) => { if (ready && this.#wanted === sound && this.#playing === null && this.#giveBack === null) this.#start(); });
-    await Promise.resolve();
-    if (this.#wanted === sound && this.#playing === null && this.#giveBack === null && !this.#bell.ready)
-      this.#ports.clock.after(60, () => { if (this.#wanted === sound && !this.#bell.ready) this.#ports.tell('blocked'); });
+  #startOnce(): void {
+    if (this.#playing === null && this.#giveBack === null) this.#start();
   }
 
   #start(): void {
@@ -80,14 +90,10 @@ export class Ring {
     this.#giveBack = null;
   }
 
+  /** Dropped where the page may not sound yet. */
   strike(stroke: Stroke): void {
-    this.#stopResting();
-    switch (stroke) {
-      case 'accepted': this.#bell.accepted(); break;
-      case 'ended': this.#bell.ended(); break;
-      case 'busy': this.#bell.busy(); break;
-    }
-    this.#restSoon();
+    if (!this.#woken && !navigator.userActivation?.hasBeenActive) return;
+    void this.#aloud(() => this.#bell[stroke]());
   }
 
   sample(): void { void this.#aloud(() => this.#bell.sample(this.#ports.volume())); }

@@ -7,6 +7,8 @@ import { addPeer, allLost, aPeer, changePeer, peersOf, removePeer, type Peer } f
 import type { Call, CallId, CallPhase, CallType, ConversationId, Incoming, RingProgress, UserId } from './model.ts';
 
 export interface LiveCall extends Call {
+  /** Tells one pressing of a button from the next, before the server has named the call. */
+  readonly attempt: number;
   readonly participants: readonly Peer[];
   readonly myId: UserId;
   readonly joinedAt: string | null;
@@ -23,6 +25,7 @@ export interface CallSlice {
 }
 
 export interface Dialled {
+  readonly attempt: number;
   readonly myId: UserId;
   readonly conversationId: ConversationId | null;
   readonly otherId: UserId;
@@ -39,13 +42,13 @@ export type CallEvent =
   | { readonly type: 'rang'; readonly incoming: Incoming }
   | { readonly type: 'sound-held'; readonly held: boolean }
   /** I pressed accept. */
-  | { readonly type: 'answering'; readonly callType: CallType; readonly myId: UserId }
+  | { readonly type: 'answering'; readonly attempt: number; readonly callType: CallType; readonly myId: UserId }
   /** The dialog is over: declined here, or ended elsewhere. */
   | { readonly type: 'ring-over'; readonly callId: CallId }
   /** `call.accepted`, `call.glare`, or what a snapshot says of my call. */
   | { readonly type: 'shown'; readonly call: ServerCall }
   /** After a reload: my call lives. */
-  | { readonly type: 'resumed'; readonly call: ServerCall; readonly myId: UserId }
+  | { readonly type: 'resumed'; readonly attempt: number; readonly call: ServerCall; readonly myId: UserId }
   | { readonly type: 'over'; readonly callId: CallId | null; readonly end: CallEnd }
   | { readonly type: 'put-away' }
   | { readonly type: 'peer-joined'; readonly callId: CallId; readonly userId: UserId; readonly at: string; readonly sent: MediaState | null }
@@ -99,7 +102,7 @@ function settled(call: LiveCall): LiveCall {
 
 function fresh(dialled: Dialled, role: LiveCall['role'], callId: CallId | null): LiveCall {
   return {
-    phase: 'outgoing', id: callId, conversationId: dialled.conversationId, type: dialled.callType, role, group: dialled.group,
+    attempt: dialled.attempt, phase: 'outgoing', id: callId, conversationId: dialled.conversationId, type: dialled.callType, role, group: dialled.group,
     otherId: dialled.otherId, progress: 'created', startedAt: null, endReason: null, endDetail: null, retryAfterSeconds: null, requestId: null,
     durationSeconds: null, reconnectingMine: false, slow: false, participants: [], activeSpeaker: null, host: false,
     myId: dialled.myId, joinedAt: null, answered: role === 'callee', linkLost: false, mediaSeen: false,
@@ -140,18 +143,18 @@ function progressed(call: LiveCall, state: RingProgress, reachable: boolean): Li
   return kProgress.indexOf(progress) > kProgress.indexOf(call.progress) || call.progress === 'created' ? { ...call, progress } : call;
 }
 
-function answering(slice: CallSlice, callType: CallType, myId: UserId): CallSlice {
+function answering(slice: CallSlice, { attempt, callType, myId }: Extract<CallEvent, { type: 'answering' }>): CallSlice {
   const { incoming } = slice;
   if (incoming === null) return slice;
-  const dialled = { myId, conversationId: incoming.conversationId, otherId: incoming.callerId, callType, group: incoming.group };
+  const dialled = { attempt, myId, conversationId: incoming.conversationId, otherId: incoming.callerId, callType, group: incoming.group };
   const call = fresh(dialled, 'callee', incoming.id);
   return { call: { ...call, participants: [aPeer(incoming.callerId, '', null)] }, incoming: null };
 }
 
-function resumed(said: ServerCall, myId: UserId): LiveCall {
+function resumed({ attempt, call: said, myId }: Extract<CallEvent, { type: 'resumed' }>): LiveCall {
   const group = said.recipientId === null;
   const otherId = said.callerId === myId ? said.recipientId ?? said.callerId : said.callerId;
-  const dialled = { myId, conversationId: said.conversationId, otherId, callType: said.type, group };
+  const dialled = { attempt, myId, conversationId: said.conversationId, otherId, callType: said.type, group };
   return shown({ ...fresh(dialled, 'callee', said.id), answered: false }, said);
 }
 
@@ -222,9 +225,9 @@ export function callStep(slice: CallSlice, event: CallEvent): CallSlice {
     case 'joining':
       return free ? { incoming: null, call: settled(fresh(event, 'callee', event.callId)) } : slice;
     case 'resumed':
-      return free ? { ...slice, call: settled(resumed(event.call, event.myId)) } : slice;
+      return free ? { ...slice, call: settled(resumed(event)) } : slice;
     case 'answering': {
-      const next = free ? answering(slice, event.callType, event.myId) : slice;
+      const next = free ? answering(slice, event) : slice;
       return next === slice || next.call === null ? slice : { ...next, call: settled(next.call) };
     }
     case 'rang':

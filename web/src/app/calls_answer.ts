@@ -1,0 +1,123 @@
+// Answering a call, joining one that goes on, and coming back to one after a reload. `call.accept` goes at once, so that the other devices fall
+// silent; media opens beside it (SPEC S20).
+import { endOfLateAccept } from '../state/call_end.ts';
+import type { CallType, ConversationId, UserId } from '../state/model.ts';
+import { callFrom, type ServerCall } from '../wire/call_shapes.ts';
+import { list, member } from '../wire/json.ts';
+import type { Engine } from '../media/engine.ts';
+import type { Desk } from './calls_desk.ts';
+import type { CallMemo } from './calls_memo.ts';
+import type { Room } from './calls_room.ts';
+
+export interface Answering {
+  accept(callType: CallType): Promise<void>;
+  join(callId: string, conversationId: ConversationId, callType: CallType): Promise<void>;
+  /** False: that call is over, or this page is not in it. */
+  resume(memo: CallMemo): Promise<boolean>;
+  /** The link is back: asks for what was not answered, and what the call has become meanwhile. */
+  linkBack(): Promise<void>;
+}
+
+const othersIn = (call: ServerCall, me: UserId): UserId[] =>
+  call.participants.filter((each) => each.userId !== me && (each.state === 'joined' || each.state === 'suspended')).map((each) => each.userId);
+
+export function makeAnswering(desk: Desk, room: Room): Answering {
+  const { ctx } = desk;
+  /** The accept that the server has not answered. */
+  let unanswered: { readonly attempt: number; readonly callId: string } | null = null;
+
+  async function ask(attempt: number, callId: string): Promise<void> {
+    unanswered = { attempt, callId };
+    const answer = await ctx.link.ask<unknown>('call.accept', { callId });
+    if (!answer.ok && answer.error.code === 'NETWORK') return;  // asked again when the link is back
+    if (unanswered?.attempt === attempt) unanswered = null;
+    if (!desk.isOn(attempt)) return;
+    if (!answer.ok) {
+      const met = callFrom(member(answer.error.data, 'call'));
+      return desk.happened({ type: 'over', callId, end: endOfLateAccept(answer.error, met) });
+    }
+    const call = callFrom(answer.data);
+    if (call !== null) desk.happened({ type: 'shown', call });
+    room.release(callId);
+  }
+
+  async function enter(attempt: number, callId: string, callType: CallType): Promise<void> {
+    const asked = ask(attempt, callId);
+    const engine = await room.open().catch(() => null);
+    if (engine === null || !desk.isOn(attempt)) return;
+    void engine.open({ camera: callType === 'video', microphone: true }, desk.media().muted);
+    room.drain(callId);
+    await asked;
+    const call = desk.live();
+    // Whoever called offers, however late: an app may make its offer only now. In a group, those who are there do.
+    if (call?.group && desk.isOn(attempt)) for (const each of call.participants) engine.mesh.awaitOffer(each.userId, false);
+  }
+
+  function reset(callType: CallType): void { desk.mediaHappened({ type: 'reset', muted: false, camera: callType === 'video' }); }
+
+  /** The page before has gone with its connections: I offer new ones to all who are there. */
+  function reconnect(engine: Engine, call: ServerCall, me: UserId): void {
+    room.release(call.id);
+    const others = call.status === 'connected' ? othersIn(call, me) : call.recipientId === null ? [] : [call.recipientId];
+    for (const each of others) engine.mesh.offerTo(each);
+    room.drain(call.id);
+  }
+
+  async function found(callId: string): Promise<ServerCall | null> {
+    const answer = await ctx.link.ask<unknown>('call.sync', { callId });
+    if (!answer.ok) return null;
+    return list(answer.data, 'calls', callFrom).find((each) => each.id === callId) ?? null;
+  }
+
+  function isMine(call: ServerCall, me: UserId): boolean {
+    const part = call.participants.find((each) => each.userId === me);
+    if (call.status === 'calling') return call.callerId === me;
+    return call.status === 'connected' && (part?.state === 'joined' || part?.state === 'suspended');
+  }
+
+  return {
+    async accept(callType) {
+      const { incoming } = desk.calls();
+      const myId = desk.myId();
+      if (incoming === null || myId === null || desk.live() !== null) return;
+      const attempt = desk.nextAttempt();
+      reset(callType);
+      desk.happened({ type: 'answering', attempt, callType, myId });
+      await enter(attempt, incoming.id, callType);
+    },
+    async join(callId, conversationId, callType) {
+      const myId = desk.myId();
+      if (myId === null || desk.live() !== null) return;
+      const attempt = desk.nextAttempt();
+      reset(callType);
+      desk.happened({ type: 'joining', attempt, myId, callId, conversationId, callType, group: true, otherId: '' });
+      await enter(attempt, callId, callType);
+    },
+    async resume(memo) {
+      const myId = desk.myId();
+      const call = myId === null ? null : await found(memo.callId);
+      if (myId === null || call === null || !isMine(call, myId) || desk.live() !== null) return false;
+      const attempt = desk.nextAttempt();
+      desk.mediaHappened({ type: 'reset', muted: memo.muted, camera: memo.camera });
+      desk.happened({ type: 'resumed', attempt, call, myId });
+      const engine = await room.open().catch(() => null);
+      if (engine === null || !desk.isOn(attempt)) return true;
+      room.startGen(memo.gen + 1);
+      const opened = engine.open({ camera: memo.camera, microphone: true }, memo.muted);
+      reconnect(engine, call, myId);
+      if (call.status !== 'calling' || call.recipientId !== null) return true;
+      await opened;
+      if (desk.isOn(attempt)) void ctx.link.ask('call.ready', { callId: call.id });
+      return true;
+    },
+    async linkBack() {
+      const call = desk.live();
+      if (call === null || call.id === null) return;
+      if (unanswered?.attempt === call.attempt) return ask(unanswered.attempt, unanswered.callId);
+      const now = await found(call.id);
+      if (now === null || !desk.isOn(call.attempt)) return;
+      desk.happened({ type: 'shown', call: now });
+      if (call.answered) room.engine()?.mesh.restart();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+// What a reload goes on with, and that only one page goes on with it. The page before leaves it in sessionStorage as it goes; it is taken from
+// there, not read, so that a copy of the tab does not take the call as well.
+import type { CallId } from '../state/model.ts';
+import { flag, number, words } from '../wire/json.ts';
+import { tabShelf, type Shelf } from './storage.ts';
+
+export interface CallMemo {
+  readonly callId: CallId;
+  readonly muted: boolean;
+  readonly camera: boolean;
+  /** The newest `gen` that was sent: the server drops what is of an older one. */
+  readonly gen: number;
+}
+
+const kCall = 'belfry.call';
+
+export function takeMemo(shelf: Shelf = tabShelf()): CallMemo | null {
+  const kept = shelf.get(kCall);
+  shelf.remove(kCall);
+  let json: unknown = null;
+  try {
+    json = kept === null ? null : JSON.parse(kept);
+  } catch {
+    return null;
+  }
+  const callId = words(json, 'callId');
+  return callId === null ? null : { callId, muted: flag(json, 'muted'), camera: flag(json, 'camera'), gen: number(json, 'gen') ?? 0 };
+}
+
+export function leaveMemo(memo: CallMemo, shelf: Shelf = tabShelf()): void {
+  shelf.set(kCall, JSON.stringify(memo));
+}
+
+const kDevices = 'belfry.devices';
+
+export interface ChosenDevices {
+  readonly camera: string | null;
+  readonly microphone: string | null;
+  readonly speaker: string | null;
+}
+
+export function keptDevices(shelf: Shelf): ChosenDevices {
+  let json: unknown = null;
+  try {
+    json = JSON.parse(shelf.get(kDevices) ?? 'null');
+  } catch {
+    // As if nothing had been chosen.
+  }
+  return { camera: words(json, 'camera'), microphone: words(json, 'microphone'), speaker: words(json, 'speaker') };
+}
+
+export const keepDevices = (chosen: ChosenDevices, shelf: Shelf): void => shelf.set(kDevices, JSON.stringify(chosen));

@@ -1,0 +1,196 @@
+// What the server says of calls, as events of the reducers, and what media has to do with it.
+import { anEnd, endFor, endOf, type CallEnd } from '../state/call_end.ts';
+import type { CallId, UserId } from '../state/model.ts';
+import type { ServerCall } from '../wire/call_shapes.ts';
+import { words } from '../wire/json.ts';
+import { hear, type NativeEvents } from '../wire/events.ts';
+import { signalKindFrom, type Room } from './calls_room.ts';
+import type { Desk } from './calls_desk.ts';
+
+export interface NewsWords {
+  readonly answeredElsewhere: string;
+  readonly declinedElsewhere: string;
+  readonly glare: string;
+}
+
+/** Media that still flows keeps the call alive for longer; it is looked at this long after the other's socket was lost. */
+const kAliveMs = 2_000;
+/** A ring of whose end nobody told, because the link was away. */
+const kOverdueMs = 3_000;
+
+export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
+  const { ctx } = desk;
+  const { link } = ctx;
+
+  const isMine = (callId: CallId): boolean => desk.live()?.id === callId;
+  const rings = (callId: CallId): boolean => desk.calls().incoming?.id === callId;
+
+  function stopRinging(callId: CallId): void {
+    room.forget(callId);
+    desk.happened({ type: 'ring-over', callId });
+  }
+
+  // ---- while it rings
+
+  /** My own start is on its way to them: the server makes one call of the two, or refuses it and says so. */
+  let held: NativeEvents['call.incoming'] | null = null;
+  function crosses(callerId: UserId | null): boolean {
+    const call = desk.live();
+    return call !== null && call.phase === 'outgoing' && call.id === null && call.otherId === callerId;
+  }
+
+  function rang(event: NativeEvents['call.incoming']): void {
+    const { call, caller, ringExpiresAt, offer, callId } = event;
+    const callerId = words(caller, 'id');
+    if (call === null || callerId === null || call.status !== 'calling') return;
+    const group = call.recipientId === null;
+    if (!rings(callId)) room.offered(callId, callerId, offer);
+    desk.happened({
+      type: 'rang',
+      incoming: { id: callId, conversationId: call.conversationId, type: call.type, group, callerId, expiresAt: ringExpiresAt, soundBlocked: false, accepting: false },
+    });
+    void link.ask('call.ringing', { callId });
+    ctx.clock.after(Math.max(0, Date.parse(ringExpiresAt) - ctx.clock.now()) + kOverdueMs, () => { if (link.state() !== 'online') stopRinging(callId); });
+  }
+
+  hear(link, 'call.incoming', (event) => {
+    if (crosses(words(event.caller, 'id'))) held = event;
+    else rang(event);
+  });
+  desk.onChange((now) => {
+    if (held === null || crosses(words(held.caller, 'id'))) return;
+    const late = held;
+    held = null;
+    if (now.call?.phase === 'ended' || now.call === null) rang(late);
+  });
+  hear(link, 'call.progress', ({ callId, state, reachable }) => desk.happened({ type: 'progressed', callId, state, reachable }));
+
+  function elsewhere(callId: CallId, reason: 'answered_elsewhere' | 'declined_elsewhere', text: string): void {
+    if (rings(callId)) {
+      stopRinging(callId);
+      ctx.toast({ kind: 'info', text });
+      ctx.announce(text, 'polite', 'ring');
+    }
+    if (isMine(callId)) desk.happened({ type: 'over', callId, end: anEnd(reason) });
+  }
+  hear(link, 'call.answered_elsewhere', ({ callId }) => elsewhere(callId, 'answered_elsewhere', say.answeredElsewhere));
+  hear(link, 'call.declined_elsewhere', ({ callId }) => elsewhere(callId, 'declined_elsewhere', say.declinedElsewhere));
+
+  // ---- answered
+
+  hear(link, 'call.accepted', ({ callId, call, by, answer }) => {
+    const mine = desk.live();
+    if (call === null || mine === null || mine.id !== callId) return;
+    const by_me = by.userId === mine.myId;
+    desk.happened({ type: 'shown', call });
+    if (by_me) return;
+    if (mine.group) room.engine()?.mesh.offerTo(by.userId);
+    else room.engine()?.mesh.accepted(by.userId, answer);
+  });
+
+  /** They called me at the same time: my start has answered theirs. My own offer is for nothing. */
+  hear(link, 'call.glare', ({ callId, offer }) => {
+    const mine = desk.live();
+    if (mine === null || mine.group) return;
+    held = null;
+    stopRinging(callId);
+    const mesh = room.engine()?.mesh;
+    mesh?.left(mine.otherId);
+    room.dropUnsent();
+    ctx.announce(say.glare, 'polite', 'call');
+    if (offer !== null) mesh?.take(mine.otherId, { kind: 'offer', payload: offer });
+    else mesh?.awaitOffer(mine.otherId, true);
+  });
+
+  // ---- in the call
+
+  hear(link, 'call.signal', ({ callId, from, kind, payload }) => {
+    const known = signalKindFrom(kind);
+    if (known !== null) room.arrived(callId, from, { kind: known, payload });
+  });
+
+  hear(link, 'call.media', ({ callId, userId, audio, video, screen }) => {
+    if (!isMine(callId)) return;
+    room.told(userId);
+    desk.happened({ type: 'peer-shows', callId, userId, sent: { audio, video, screen } });
+  });
+
+  function joined({ callId, userId, mediaState, ...event }: NativeEvents['call.peer_state']): void {
+    void event;
+    if (userId === desk.myId()) return;
+    if (mediaState !== null) room.told(userId);
+    desk.happened({ type: 'peer-joined', callId, userId, at: new Date(ctx.clock.now()).toISOString(), sent: mediaState });
+    room.engine()?.mesh.offerTo(userId);
+  }
+
+  function away(callId: CallId, userId: UserId): void {
+    const mesh = room.engine()?.mesh;
+    mesh?.away(userId);
+    desk.happened({ type: 'peer-away', callId, userId });
+    ctx.clock.after(kAliveMs, () => {
+      const isAway = desk.live()?.participants.some((each) => each.userId === userId && each.away);
+      const peer = mesh?.peer(userId);
+      if (!isMine(callId) || !isAway || !peer) return;
+      void peer.flows().then((flows) => { if (flows && isMine(callId)) void link.ask('call.media', { callId, alive: true }); });
+    });
+  }
+
+  async function back(callId: CallId, userId: UserId): Promise<void> {
+    const flows = await room.engine()?.mesh.back(userId) ?? false;
+    desk.happened({ type: 'peer-back', callId, userId, flows });
+  }
+
+  hear(link, 'call.peer_state', (event) => {
+    const { callId, userId, state } = event;
+    if (!isMine(callId)) return;
+    switch (state) {
+      case 'joined': return joined(event);
+      case 'left':
+        desk.happened({ type: 'peer-left', callId, userId });
+        return room.engine()?.mesh.left(userId);
+      case 'reconnecting': return away(callId, userId);
+      case 'reconnected': return void back(callId, userId);
+    }
+  });
+
+  // ---- ends
+
+  function over(callId: CallId, end: CallEnd): void {
+    if (isMine(callId) || desk.calls().call?.id === callId) desk.happened({ type: 'over', callId, end });
+  }
+
+  function missed(callId: CallId, call: ServerCall | null): void {
+    if (!rings(callId)) return;
+    stopRinging(callId);
+    // Who calls anew rings already.
+    if (call === null || call.endReason === 'superseded') return;
+    ctx.toast({ kind: 'missed-call', conversationId: call.conversationId, callerId: call.callerId, type: call.type });
+  }
+
+  const myEnd = (call: ServerCall | null, reason: string | null): CallEnd => {
+    const me = desk.myId();
+    return call !== null && me !== null && call.endReason === reason ? endFor(me, call) : endOf(reason);
+  };
+
+  hear(link, 'call.rejected', ({ callId, reason, final }) => {
+    if (!final) return;
+    stopRinging(callId);
+    over(callId, anEnd(reason === 'busy' ? 'busy' : 'declined'));
+  });
+  for (const name of ['call.cancelled', 'call.missed'] as const)
+    hear(link, name, ({ callId, call, endReason }: NativeEvents['call.cancelled'] | NativeEvents['call.missed']) => {
+      missed(callId, call);
+      over(callId, myEnd(call, endReason));
+    });
+  hear(link, 'call.ended', ({ callId, endReason, duration }) => {
+    stopRinging(callId);
+    over(callId, endOf(endReason, duration));
+  });
+
+  hear(link, 'call.snapshot', ({ calls }) => {
+    const mine = desk.live();
+    const { incoming } = desk.calls();
+    for (const call of calls) if (call.id === mine?.id) desk.happened({ type: 'shown', call });
+    if (incoming !== null && !calls.some((each) => each.id === incoming.id && each.status === 'calling')) missed(incoming.id, calls.find((each) => each.id === incoming.id) ?? null);
+  });
+}

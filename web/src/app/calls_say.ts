@@ -1,0 +1,84 @@
+// What a screen reader hears of calls (DESIGN §12). Follows the changes of the state, so that each thing is said once.
+import type { CallSlice, LiveCall } from '../state/call.ts';
+import type { Peer } from '../state/call_peers.ts';
+import type { MediaSlice } from '../state/media.ts';
+import type { Call, Incoming } from '../state/model.ts';
+import { callWords } from '../ui/words/call.en.ts';
+import { mediaSentence } from '../ui/words/media.en.ts';
+import type { Desk } from './calls_desk.ts';
+
+const kRepeatMs = 10_000;
+
+export function sayCalls(desk: Desk): void {
+  const { ctx, nameOf, nameOfCall } = desk;
+  const { say } = callWords;
+  const polite = (text: string, about?: string): void => ctx.announce(text, 'polite', about);
+  const assertive = (text: string, about?: string): void => ctx.announce(text, 'assertive', about);
+
+  function incomingText(incoming: Incoming): string {
+    const caller = nameOf(incoming.callerId);
+    return incoming.group ? say.incomingGroup(caller, nameOfCall({ ...incoming, otherId: incoming.callerId }), incoming.type) : say.incoming(caller, incoming.type);
+  }
+
+  function rings(incoming: Incoming): void {
+    if (ctx.store.getState().settings.doNotDisturb) return;
+    assertive(incomingText(incoming), 'ring');
+    ctx.clock.after(kRepeatMs, () => { if (desk.calls().incoming?.id === incoming.id) assertive(incomingText(incoming), 'ring'); });
+  }
+
+  function reconnects(call: LiveCall): void {
+    const away = call.participants.find((each) => each.connection === 'reconnecting');
+    assertive(call.reconnectingMine ? say.reconnectingMine : say.reconnecting(nameOf(away?.userId ?? call.otherId)), 'call');
+  }
+
+  function phaseChanged(call: LiveCall, before: Call | null): void {
+    const name = nameOfCall(call);
+    switch (call.phase) {
+      case 'outgoing': case 'connecting': return polite(callWords.statusText(call, name, ctx.clock.now()), 'call');
+      case 'in-call': return polite(before?.phase === 'reconnecting' ? say.back : say.inCall(name), 'call');
+      case 'reconnecting': return reconnects(call);
+      case 'ended': return assertive(say.end(callWords.endText(call, name)), 'call');
+    }
+  }
+
+  function peerChanged(now: Peer, before: Peer, group: boolean): void {
+    const name = nameOf(now.userId);
+    if (now.camera !== before.camera) polite(say.theirCamera(name, now.camera), `camera ${now.userId}`);
+    if (now.screen !== before.screen) polite(say.theirScreen(name, now.screen), `screen ${now.userId}`);
+    if (now.muted !== before.muted && !group) polite(say.theirMicrophone(name, !now.muted), `microphone ${now.userId}`);
+    if (group && now.connection !== before.connection && now.connection === 'reconnecting') polite(say.reconnecting(name), `way ${now.userId}`);
+  }
+
+  function peersChanged(call: LiveCall, before: readonly Peer[]): void {
+    for (const each of call.participants) {
+      const was = before.find((other) => other.userId === each.userId);
+      if (was !== undefined) peerChanged(each, was, call.group);
+      else if (call.group) polite(say.joined(nameOf(each.userId)), `in ${each.userId}`);
+    }
+    if (call.group) for (const each of before) if (!call.participants.some((other) => other.userId === each.userId)) polite(say.left(nameOf(each.userId)), `in ${each.userId}`);
+  }
+
+  function callChanged({ call }: CallSlice, { call: before }: CallSlice): void {
+    if (call === null) return;
+    const progressed = call.phase === 'outgoing' && (call.progress !== before?.progress);
+    if (call.phase !== before?.phase || call.attempt !== before.attempt || progressed || (call.slow && !before.slow)) phaseChanged(call, before);
+    // Who is there at the beginning is told by "In call with".
+    if (call.phase !== 'ended' && before?.phase === call.phase && call.phase !== 'connecting') peersChanged(call, before.participants);
+  }
+
+  desk.onChange((now, before) => {
+    if (now.incoming !== null && now.incoming.id !== before.incoming?.id) rings(now.incoming);
+    if (now.call !== before.call) callChanged(now, before);
+  });
+
+  desk.onMedia((now: MediaSlice, before: MediaSlice) => {
+    for (const error of now.errors) if (!before.errors.includes(error)) assertive(mediaSentence(error), `error ${error.kind}`);
+    const call = desk.live();
+    if (call === null) return;
+    if (now.muted !== before.muted) polite(say.microphone(!now.muted), 'microphone');
+    if (now.camera !== before.camera && call.answered) polite(say.camera(now.camera), 'camera');
+    if (now.screen !== before.screen) polite(say.screen(now.screen), 'screen');
+  });
+
+  ctx.store.subscribe((now, before) => { if (now.quality.warn && !before.quality.warn) polite(say.weak, 'quality'); });
+}

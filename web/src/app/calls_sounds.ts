@@ -1,0 +1,39 @@
+// What is heard: the ringtone, the ringback, and one stroke when a call is answered or ends (DESIGN §9, §14).
+import { Ring } from '../media/ring.ts';
+import { soundOf, strokeOf } from '../state/call_follows.ts';
+import type { Desk } from './calls_desk.ts';
+
+export interface Sounds {
+  sample(): void;
+  test(): void;
+}
+
+export function makeSounds(desk: Desk): Sounds {
+  const { store, clock } = desk.ctx;
+  const ring = new Ring({
+    clock,
+    volume: () => store.getState().settings.ringtoneVolume,
+    tell(sound) {
+      if (store.getState().sound !== sound) store.change(() => ({ sound }));
+      desk.happened({ type: 'sound-held', held: sound === 'blocked' });
+    },
+  });
+
+  function follow(): void {
+    const wanted = soundOf(desk.calls());
+    const { ringHere, doNotDisturb } = store.getState().settings;
+    ring.want(wanted === 'ringtone' && (!ringHere || doNotDisturb) ? 'none' : wanted);
+  }
+
+  desk.onChange((now, before) => {
+    follow();
+    const [is, was] = [now.call, before.call];
+    if (is === null || was === null || is.phase === was.phase) return;
+    if (was.phase === 'outgoing' && is.phase === 'connecting') ring.strike('accepted');
+    const stroke = is.phase === 'ended' && is.endReason !== null ? strokeOf(is.endReason) : null;
+    if (stroke !== null) ring.strike(stroke);
+  });
+  store.subscribe((now, before) => { if (now.settings !== before.settings) follow(); });
+
+  return { sample: () => ring.sample(), test: () => ring.test() };
+}

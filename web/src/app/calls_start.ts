@@ -1,0 +1,76 @@
+// Starting a call. A call of two rings at once, with an offer: its m-lines are there before the devices are, and the tracks follow. A group
+// rings when the devices are open, or have failed for good (SPEC S10).
+import { anEnd, endOfRefusal } from '../state/call_end.ts';
+import type { CallType, ConversationId, UserId } from '../state/model.ts';
+import { callFrom, type ServerCall } from '../wire/call_shapes.ts';
+import { flag } from '../wire/json.ts';
+import type { Answer } from '../wire/ports.ts';
+import type { Desk } from './calls_desk.ts';
+import type { Owed } from './calls_owed.ts';
+import type { Room } from './calls_room.ts';
+
+export interface Whom {
+  readonly conversationId: ConversationId | null;
+  readonly otherId: UserId;
+  readonly group: boolean;
+}
+
+/** What this browser lacks for calls, as `endDetail` says it. */
+function lacking(): 'NO_WEBRTC' | 'NOT_SECURE' | null {
+  if (!window.isSecureContext) return 'NOT_SECURE';
+  return typeof RTCPeerConnection === 'undefined' ? 'NO_WEBRTC' : null;
+}
+
+export function makeStart(desk: Desk, room: Room, owed: Owed): (whom: Whom, callType: CallType) => Promise<void> {
+  const { ctx } = desk;
+
+  const end = (detail: string): void => desk.happened({ type: 'over', callId: null, end: anEnd('failed', { detail }) });
+
+  async function ask(whom: Whom, callType: CallType, offer: unknown): Promise<Answer<unknown>> {
+    const target = whom.conversationId === null ? { recipientId: whom.otherId } : { conversationId: whom.conversationId };
+    const how = whom.group ? { ring: 'onCallerReady' } : { ring: 'immediate', glare: 'connect', ...(offer !== null && { offer }) };
+    return ctx.link.ask<unknown>('call.start', { ...target, callType, ...how });
+  }
+
+  function refused(error: Extract<Answer<unknown>, { ok: false }>['error']): void {
+    desk.happened({ type: 'over', callId: null, end: endOfRefusal(error) });
+    // Their call rings here: its dialog says all.
+    if (error.code === 'CALLER_BUSY' && flag(error.data, 'glare')) desk.happened({ type: 'put-away' });
+  }
+
+  /** The attempt that the answer is for is not shown any more: it was cancelled before it had a name. */
+  function tooLate(call: ServerCall): void { owed.tell('call.cancel', call.id); }
+
+  function named(call: ServerCall): void {
+    desk.happened({ type: 'named', call });
+    if (call.glare) desk.happened({ type: 'ring-over', callId: call.id });
+    room.release(call.id);
+    room.drain(call.id);
+  }
+
+  return async (whom, callType) => {
+    const myId = desk.myId();
+    if (myId === null || desk.live() !== null) return;
+    desk.mediaHappened({ type: 'reset', muted: false, camera: callType === 'video' });
+    const attempt = desk.nextAttempt();
+    const mine = (): boolean => desk.isOn(attempt);
+    desk.happened({ type: 'dialled', attempt, myId, callType, ...whom });
+    const lacks = lacking();
+    if (lacks !== null) return end(lacks);
+    const engine = await room.open().catch(() => null);
+    if (!mine()) return;
+    if (engine === null) return end('NETWORK');  // the chunk could not be loaded
+    const opened = engine.open({ camera: callType === 'video', microphone: true }, false);
+    const offer = whom.group ? null : await engine.mesh.firstOffer(whom.otherId);
+    if (!mine()) return;
+    const answer = await ask(whom, callType, offer);
+    const call = answer.ok ? callFrom(answer.data) : null;
+    if (!mine()) return call === null ? undefined : tooLate(call);
+    if (!answer.ok) return refused(answer.error);
+    if (call === null) return end('INTERNAL');
+    named(call);
+    if (!whom.group) return;
+    await opened;
+    if (desk.live()?.id === call.id) void ctx.link.ask('call.ready', { callId: call.id });
+  };
+}

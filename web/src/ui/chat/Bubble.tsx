@@ -12,7 +12,7 @@ import { MessageText } from './MessageText.tsx';
 import { ReplyQuote } from './ReplyQuote.tsx';
 import { useRow } from './rowContext.ts';
 import { StateIcon } from './StateIcon.tsx';
-import { isEmojiOnly } from './text.ts';
+import { isEmojiOnly, isLong } from './text.ts';
 import css from './Bubble.module.css';
 
 export interface BubbleProps {
@@ -28,6 +28,7 @@ export function Bubble({ message, sender, first, last }: BubbleProps) {
   const own = message.state !== 'received';
   const gone = message.deletedAt !== null;
   const emoji = !gone && message.attachments.length === 0 && !message.upload && message.replyTo === null && isEmojiOnly(message.text);
+  const plain = message.attachments.length === 0 && !message.upload && message.replyTo === null && !isLong(message.text);
   return (
     <div className={cx(css['block'], own && css['own'])}>
       {first && (
@@ -41,7 +42,7 @@ export function Bubble({ message, sender, first, last }: BubbleProps) {
           event.preventDefault();
           if (frame.current) row.openMenu(message, frame.current);
         }}>
-        <div ref={frame} className={cx(css['bubble'], !first && css['after'], !last && css['before'], emoji && css['emoji'], gone && css['gone'])}>
+        <div ref={frame} className={cx(css['bubble'], plain && css['plain'], !first && css['after'], !last && css['before'], emoji && css['emoji'], gone && css['gone'])}>
           {gone ? <p className={css['text']} data-part="text">{chatWords.deletedText}</p> : <Content message={message} />}
           {!gone && (message.editedAt || own) && (
             <span className={css['foot']}>

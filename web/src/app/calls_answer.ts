@@ -41,11 +41,11 @@ export function makeAnswering(desk: Desk, room: Room): Answering {
     room.release(callId);
   }
 
-  async function enter(attempt: number, callId: string, callType: CallType): Promise<void> {
+  async function enter(attempt: number, callId: string): Promise<void> {
     const asked = ask(attempt, callId);
     const engine = await room.open().catch(() => null);
     if (engine === null || !desk.isOn(attempt)) return;
-    void engine.open({ camera: callType === 'video', microphone: true }, desk.media().muted);
+    void engine.open({ camera: desk.media().camera, microphone: true }, desk.media().muted);
     room.drain(callId);
     await asked;
     const call = desk.live();
@@ -83,7 +83,7 @@ export function makeAnswering(desk: Desk, room: Room): Answering {
       const attempt = desk.nextAttempt();
       reset(callType);
       desk.happened({ type: 'answering', attempt, callType, myId });
-      await enter(attempt, incoming.id, callType);
+      await enter(attempt, incoming.id);
     },
     async join(callId, conversationId, callType) {
       const myId = desk.myId();
@@ -91,7 +91,7 @@ export function makeAnswering(desk: Desk, room: Room): Answering {
       const attempt = desk.nextAttempt();
       reset(callType);
       desk.happened({ type: 'joining', attempt, myId, callId, conversationId, callType, group: true, otherId: '' });
-      await enter(attempt, callId, callType);
+      await enter(attempt, callId);
     },
     async resume(memo) {
       const myId = desk.myId();

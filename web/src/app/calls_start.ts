@@ -60,7 +60,8 @@ export function makeStart(desk: Desk, room: Room, owed: Owed): (whom: Whom, call
     const engine = await room.open().catch(() => null);
     if (!mine()) return;
     if (engine === null) return end('NETWORK');  // the chunk could not be loaded
-    const opened = engine.open({ camera: callType === 'video', microphone: true }, false);
+    const { camera, muted } = desk.media();
+    const opened = engine.open({ camera, microphone: true }, muted);
     const offer = whom.group ? null : await engine.mesh.firstOffer(whom.otherId);
     if (!mine()) return;
     const answer = await ask(whom, callType, offer);

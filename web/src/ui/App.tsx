@@ -1,10 +1,8 @@
 // What is shown in each phase of the page: the frame while a session is being restored, the forms for who is signed out, the shell for who is
 // in. The address decides the rest (routes.ts).
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { Client } from '../state/actions.ts';
-import { LogIn } from './auth/LogIn.tsx';
-import { SignUp } from './auth/SignUp.tsx';
 import { Frame } from './Frame.tsx';
 import { useFocusOnNavigation } from './focus.ts';
 import { Notices } from './notices/Notices.tsx';
@@ -13,6 +11,13 @@ import { loginFor, pageKey, routeOf, safeNext } from './routes.ts';
 import { Shell } from './shell/Shell.tsx';
 import { ClientContext, useBelfry } from './use.ts';
 import './tokens.css';
+
+// The forms are a chunk of their own: who is signed in does not wait for it. Where the boot file saw that one of them comes first, it is
+// fetched at once.
+const forms = () => import('./auth/forms.ts');
+const LogIn = lazy(async () => ({ default: (await forms()).LogIn }));
+const SignUp = lazy(async () => ({ default: (await forms()).SignUp }));
+if (document.documentElement.dataset['frame'] === 'wall') void forms();
 
 export function App({ client }: { readonly client: Client }) {
   return (
@@ -51,8 +56,8 @@ function SignedOut({ loggedOut }: { readonly loggedOut: boolean }) {
   const [path] = useLocation();
   const search = useSearch();
   switch (routeOf(path).page) {
-    case 'login': return <LogIn />;
-    case 'signup': return <SignUp />;
+    case 'login': return <Suspense fallback={null}><LogIn /></Suspense>;
+    case 'signup': return <Suspense fallback={null}><SignUp /></Suspense>;
     default: return <Replace by={loggedOut ? '/login' : loginFor(search ? `${path}?${search}` : path)} />;
   }
 }

@@ -38,6 +38,6 @@ export function AuthPage({ title, busy, onSubmit, children, other }: AuthPagePro
 /** Decoration: three arcs as from a bell, cropped by the edge. */
 const Arcs = () => (
   <svg className={css['arcs']} viewBox="0 0 300 600" fill="none" aria-hidden="true" focusable="false">
-    {[170, 230, 290].map((radius) => <path key={radius} d={arc(radius, 200, 140)} transform="translate(320 300)" vectorEffect="non-scaling-stroke" />)}
+    {[170, 230, 290].map((radius) => <path key={radius} d={arc(radius, 180, 180)} transform="translate(320 300)" vectorEffect="non-scaling-stroke" />)}
   </svg>
 );

@@ -7,13 +7,14 @@ import { ErrorBoundary } from '../parts/ErrorBoundary.tsx';
 import { pageKey, type Route } from '../routes.ts';
 import { Sidebar } from '../sidebar/Sidebar.tsx';
 import * as words from '../words/page.en.ts';
-import { ChatPane } from '../chat/ChatPane.tsx';
 import { Home } from './Home.tsx';
 import { Navigation } from './Navigation.tsx';
-import { Shortcuts } from './Shortcuts.tsx';
 import { useShellKeys } from './keys.ts';
 import css from './Shell.module.css';
 
+const chat = async () => ({ default: (await import('../chat/ChatPane.tsx')).ChatPane });
+const ChatPane = lazy(chat);
+const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts.tsx')).Shortcuts }));
 const History = lazy(() => import('../pages/History.tsx'));
 const Settings = lazy(() => import('../pages/Settings.tsx'));
 const Profile = lazy(() => import('../pages/Profile.tsx'));
@@ -22,7 +23,8 @@ const NotFound = lazy(() => import('../pages/NotFound.tsx'));
 /** What the frame looks like: home has a list, a chat a list and a pane (on compact widths the pane alone), a page no list, the stage nothing. */
 const kViews = { home: 'home', chat: 'chat', call: 'stage', history: 'page', settings: 'page', profile: 'page', missing: 'page' } as const;
 
-export type ShellRoute = Exclude<Route, { readonly page: 'login' | 'signup' | 'moved' }>;
+// A page that begins with a chat fetches it while the session is still being asked for.
+if (window.location.pathname.startsWith('/c/')) void chat();
 
 export function Shell({ route }: { readonly route: Exclude<Route, { readonly page: 'moved' }> }) {
   const [shortcuts, setShortcuts] = useState(false);
@@ -51,7 +53,7 @@ export function Shell({ route }: { readonly route: Exclude<Route, { readonly pag
           </main>
         </div>
       </div>
-      {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
+      {shortcuts && <Suspense fallback={null}><Shortcuts onClose={() => setShortcuts(false)} /></Suspense>}
     </>
   );
 }
@@ -75,15 +77,18 @@ function skip(event: MouseEvent): void {
   document.getElementById('content')?.focus();
 }
 
-/** The pages are fetched when nothing else is to do, so that opening one shows it at once. */
+/** The rest is fetched when nothing else is to do, so that opening it shows it at once: the chat first. */
 function usePrefetch(): void {
   useEffect(() => {
-    const fetchAll = () => void Promise.allSettled([import('../pages/History.tsx'), import('../pages/Settings.tsx'), import('../pages/Profile.tsx'), import('../pages/NotFound.tsx')]);
+    const fetchAll = () => void Promise.allSettled([
+      chat(), import('../chat/NewGroup.tsx'), import('../auth/forms.ts'), import('../pages/History.tsx'), import('../pages/Settings.tsx'), import('../pages/Profile.tsx'),
+      import('../pages/NotFound.tsx'),
+    ]);
     if (!('requestIdleCallback' in window)) {
       const timer = setTimeout(fetchAll, 2000);
       return () => clearTimeout(timer);
     }
-    const idle = requestIdleCallback(fetchAll, { timeout: 5000 });
+    const idle = requestIdleCallback(fetchAll, { timeout: 2000 });
     return () => cancelIdleCallback(idle);
   }, []);
 }

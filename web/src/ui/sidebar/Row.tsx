@@ -36,15 +36,23 @@ export const PersonRow = memo(function PersonRow({ person, conversation, current
 });
 
 export const GroupRow = memo(function GroupRow({ group, current }: { readonly group: Conversation; readonly current: boolean }) {
+  const [first, second] = useFaces(group);
   return (
     <li className={css['row']} data-conversation={group.id} data-unread={group.unread}>
       <Link href={`/c/${group.id}`} className={cx(css['link'], group.unread > 0 && css['unread'])} aria-current={current ? 'page' : undefined} draggable={false}>
-        <GroupAvatar id={group.id} title={group.title ?? ''} src={group.avatar} size={40} />
+        <GroupAvatar id={group.id} title={group.title ?? ''} src={group.avatar} size={40} members={first && second ? [first, second] : []} />
         <Lines name={group.title ?? ''} said="" conversation={group} snippet={(state) => snippetOf(state, group, null)} />
       </Link>
     </li>
   );
 });
+
+/** The first two others of a group: its face, if it has no picture. */
+function useFaces(group: Conversation): readonly (Person | undefined)[] {
+  const me = useBelfry((state) => state.me?.id);
+  const [one, two] = group.members.filter((member) => member.userId !== me);
+  return [useBelfry((state) => state.people[one?.userId ?? '']), useBelfry((state) => state.people[two?.userId ?? ''])];
+}
 
 interface LinesProps {
   readonly name: string;

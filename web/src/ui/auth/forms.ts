@@ -1,0 +1,3 @@
+// What the chunk of the forms holds.
+export { LogIn } from './LogIn.tsx';
+export { SignUp } from './SignUp.tsx';

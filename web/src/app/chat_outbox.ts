@@ -91,7 +91,10 @@ export function makeOutbox(chat: ChatContext, arrived: (message: Message) => voi
     },
     refused(unsent, error) {
       const now = find(unsent.clientId);
-      if (now && isRefused(now, error)) fail(now);
+      if (!now || !isRefused(now, error)) return;
+      fail(now);
+      // It held up the files behind it.
+      void sendAll(now.conversationId);
     },
   });
 
@@ -169,10 +172,10 @@ export function makeOutbox(chat: ChatContext, arrived: (message: Message) => voi
     discard(message) {
       const unsent = find(message.clientId);
       if (unsent) drop(unsent);
-      if (message.clientId !== null && message.seq === null) {
-        const { clientId } = message;
-        thread(message.conversationId, (each) => withoutUnsent(each, clientId));
-      }
+      const { clientId, conversationId } = message;
+      if (clientId === null || message.seq !== null) return;
+      thread(conversationId, (each) => withoutUnsent(each, clientId));
+      void sendAll(conversationId);
     },
     seen(message) {
       const unsent = message.senderId === chat.myId() ? find(message.clientId) : undefined;

@@ -211,6 +211,17 @@ describe('reading', () => {
   });
 });
 
+describe('the line of new messages', () => {
+  it('is drawn when the page comes on which the first unread one stands', async () => {
+    const stage = await anOpenChat(70);
+    const line = (): unknown => stage.store.getState().threads['chat']?.firstUnreadSeq;
+    expect(line()).toBeNull();
+    stage.chat.read('chat', 70);
+    await stage.chat.loadOlder('chat');
+    expect(line()).toBe(1);
+  });
+});
+
 describe('slices', () => {
   it('stay the same objects when a hundred messages come for another chat', async () => {
     const server = new FakeServer();

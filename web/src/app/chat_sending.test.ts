@@ -162,6 +162,22 @@ describe('sending', () => {
     expect(states()).toEqual(['sent', 'sent']);
   });
 
+  it('sends files in the order in which they were chosen, whichever is uploaded first', async () => {
+    const { chat, rest, server, states } = await aChat();
+    await chat.show('chat');
+    await settle();
+    for (const name of ['a.png', 'b.txt', 'c.txt']) chat.attach('chat', new File([name], name));
+    const sent = (): unknown[] => server.conversations.get('chat')?.messages.flatMap((each) => each.attachments) ?? [];
+    rest.uploads[1]?.done({ ok: true, data: { id: 'b', url: '/api/files/b' } });
+    rest.uploads[2]?.done({ ok: true, data: { id: 'c', url: '/api/files/c' } });
+    await settle();
+    expect(sent()).toEqual([]);
+    rest.uploads[0]?.done(refusal('UNSUPPORTED_MEDIA_TYPE'));
+    await settle();
+    expect(sent()).toMatchObject([{ id: 'b' }, { id: 'c' }]);
+    expect(states()).toEqual(['sent', 'sent', 'failed']);
+  });
+
   it('stops an upload that is cancelled, and takes it up again when only the network failed', async () => {
     const { chat, rest, store, clock, texts, server } = await aChat();
     await chat.show('chat');

@@ -2,9 +2,9 @@
 // meanwhile, page by page behind the last one that is here, so that a thread has neither gaps nor doubles.
 import type { ConversationId, Message, Thread } from '../state/model.ts';
 import { firstSeq, isNumbered, runEnd } from '../state/messages.ts';
-import { withStates } from '../state/receipts.ts';
+import { pointersOf, withStates } from '../state/receipts.ts';
 import {
-  failedToLoad, firstUnread, isAhead, loading, olderFailed, olderLoading, putThread, threadOf, withArrived, withNewest, withNext, withOlder,
+  failedToLoad, firstUnread, isAhead, loading, olderFailed, olderLoading, putThread, threadOf, withArrived, withLine, withNewest, withNext, withOlder,
 } from '../state/threads.ts';
 import { flag, list } from '../wire/json.ts';
 import { messageFrom } from '../wire/shapes.ts';
@@ -37,6 +37,8 @@ export function makeThreads(
   chat: ChatContext, conversations: ConversationList, seen: (message: Message) => void, opened: (id: ConversationId) => void,
 ): Threads {
   const stale = new Set<ConversationId>();
+  /** How far I had read when I opened it, if something was unread. */
+  const readBefore = new Map<ConversationId, number>();
   const catching = new Map<ConversationId, Promise<boolean>>();
 
   const get = (id: ConversationId): Thread => threadOf(chat.store.getState(), id);
@@ -60,22 +62,27 @@ export function makeThreads(
     change(id, loading);
     const page = await fetchPage(id, `limit=${kNewest}`);
     if (!isMine(id)) return;
-    change(id, (thread) => (page ? withNewest(thread, page.messages, page.more) : failedToLoad(thread)));
+    change(id, (thread) => (page ? lined(id, withNewest(thread, page.messages, page.more)) : failedToLoad(thread)));
     if (!page) return;
     stale.delete(id);
-    markUnread(id);
     await catchUpIfBehind(id);
   }
 
-  /** Only once an opening: the line stays where it was, whatever comes. */
-  function markUnread(id: ConversationId): void {
+  /** Once an opening: the line stays where it was, whatever comes. */
+  function beginReading(id: ConversationId): void {
     const me = chat.myId();
     const conversation = chat.store.getState().conversations[id];
-    if (me === null || !conversation || chat.store.getState().open !== id) return;
-    change(id, (thread) => {
-      const firstUnreadSeq = firstUnread(thread, conversation, me);
-      return firstUnreadSeq === thread.firstUnreadSeq ? thread : { ...thread, firstUnreadSeq };
-    });
+    if (me !== null && conversation?.unread) readBefore.set(id, pointersOf(conversation, me).read);
+    else readBefore.delete(id);
+    change(id, (thread) => lined(id, withLine(thread, null)));
+  }
+
+  /** Its message may come with a page that is loaded later. */
+  function lined(id: ConversationId, thread: Thread): Thread {
+    const me = chat.myId();
+    const read = readBefore.get(id);
+    if (me === null || read === undefined || thread.firstUnreadSeq !== null || thread.phase !== 'ready') return thread;
+    return withLine(thread, firstUnread(thread, read, me));
   }
 
   /** Pages behind the last one that is here, up to the end. False: the network broke in between, so it is behind still. */
@@ -127,7 +134,7 @@ export function makeThreads(
     const page = await fetchPage(id, `before=${before}&limit=${limit}`);
     // A gap may have taken the older part away meanwhile: then this page joins nothing.
     if (!isMine(id) || firstSeq(get(id).messages) !== before) return false;
-    change(id, (now) => (page ? withOlder(now, page.messages, page.more) : olderFailed(now)));
+    change(id, (now) => (page ? lined(id, withOlder(now, page.messages, page.more)) : olderFailed(now)));
     return page !== null;
   }
 
@@ -137,7 +144,8 @@ export function makeThreads(
 
   return {
     async show(id) {
-      if (chat.store.getState().open !== id) chat.store.change(() => ({ open: id, threadSearch: null }));
+      const opens = chat.store.getState().open !== id;
+      if (opens) chat.store.change(() => ({ open: id, threadSearch: null }));
       if (id === null) return 'shown';
       const found = await exists(id);
       if (found === 'gone') return 'missing';
@@ -145,7 +153,7 @@ export function makeThreads(
         change(id, failedToLoad);
         return 'shown';
       }
-      markUnread(id);
+      if (opens) beginReading(id);
       if (get(id).phase === 'unloaded' || get(id).phase === 'failed') void loadNewest(id);
       else if (stale.has(id)) void bringUpToDate(id);
       opened(id);

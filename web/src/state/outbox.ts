@@ -1,5 +1,5 @@
 // What waits to be sent, in the order in which it was written. In each conversation one message is on its way at a time, so that they arrive
-// in that order; a file that is still uploaded holds up nobody, and neither does a message that the server refused.
+// in that order; a file that is still uploaded holds up other files only, and a message that the server refused holds up nothing.
 import type { Attachment, ConversationId, Message, UserId } from './model.ts';
 
 export interface UnsentFile {
@@ -26,11 +26,17 @@ export const nextOrder = (queue: readonly Unsent[], now: number): number => Math
 
 export const inOrder = (queue: readonly Unsent[]): Unsent[] => [...queue].sort((a, b) => a.order - b.order);
 
-export const isReady = (unsent: Unsent): boolean => !unsent.failed && (unsent.file === null || unsent.attachment !== null);
-
-/** Which one is to be sent now. */
-export const nextIn = (queue: readonly Unsent[], conversation: ConversationId): Unsent | null =>
-  inOrder(queue).find((each) => each.conversationId === conversation && isReady(each)) ?? null;
+/** Which one is to be sent now. Files keep their order among each other too: they were chosen in it. */
+export function nextIn(queue: readonly Unsent[], conversation: ConversationId): Unsent | null {
+  let fileWaits = false;
+  for (const unsent of inOrder(queue)) {
+    if (unsent.conversationId !== conversation || unsent.failed) continue;
+    if (unsent.file === null) return unsent;
+    if (unsent.attachment !== null && !fileWaits) return unsent;
+    fileWaits = true;
+  }
+  return null;
+}
 
 export const toUpload = (queue: readonly Unsent[]): Unsent[] =>
   inOrder(queue).filter((each) => each.file !== null && each.attachment === null && !each.failed);

@@ -3,7 +3,7 @@
 import type { Conversation, Message, State, Thread, UserId, ConversationId } from './model.ts';
 import { countsAsUnread } from './unread.ts';
 import { firstSeq, numberedOf, replacing, runEnd, waitingOf, withChanged, withMessages, withoutWaiting } from './messages.ts';
-import { pointersOf, withStates } from './receipts.ts';
+import { withStates } from './receipts.ts';
 
 export const kNoThread: Thread = { messages: [], phase: 'unloaded', older: 'idle', firstUnreadSeq: null };
 
@@ -78,13 +78,16 @@ export const withProgress = (thread: Thread, clientId: string, progress: number 
 
 // ---- the line `New messages` ---------------------------------------------------------------------------------------------------------
 
-/** Where it stands when this conversation is opened now. Null: nothing is unread. */
-export function firstUnread(thread: Thread, conversation: Conversation, myId: UserId): number | null {
-  if (conversation.unread === 0) return null;
-  const { read } = pointersOf(conversation, myId);
+/**
+ * Where it stands, for whoever had read up to `read` when the conversation was opened. Null: the first unread message is on an older page, or
+ * there is none.
+ */
+export function firstUnread(thread: Thread, read: number, myId: UserId): number | null {
   const held = numberedOf(thread.messages);
   const from = firstSeq(held);
-  // The first unread one may be on an older page that is not here yet.
-  if (from === null || from > read + 1) return read + 1;
+  if (from === null || (from > read + 1 && thread.older !== 'none-left')) return null;
   return held.find((each) => (each.seq ?? 0) > read && countsAsUnread(each, myId))?.seq ?? null;
 }
+
+export const withLine = (thread: Thread, firstUnreadSeq: number | null): Thread =>
+  (firstUnreadSeq === thread.firstUnreadSeq ? thread : { ...thread, firstUnreadSeq });

@@ -3,8 +3,9 @@
 const kNode = ['AbortController', 'AbortSignal', 'Blob', 'Buffer', 'FormData', 'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams',
   'WebSocket', 'clearImmediate', 'clearInterval', 'clearTimeout', 'console', 'fetch', 'performance', 'process', 'queueMicrotask',
   'setImmediate', 'setInterval', 'setTimeout', 'structuredClone'];
-const kBrowser = ['Image', 'RTCPeerConnection', 'URL', 'addEventListener', 'alert', 'clearInterval', 'clearTimeout', 'console', 'document', 'fetch', 'io', 'location',
-  'localStorage', 'navigator', 'sessionStorage', 'setInterval', 'setTimeout', 'window'];
+const kBrowser = ['Image', 'KeyboardEvent', 'MediaStream', 'MediaStreamTrack', 'MutationObserver', 'PerformanceObserver', 'RTCPeerConnection', 'URL',
+  'addEventListener', 'alert', 'caches', 'clearInterval', 'clearTimeout', 'console', 'document', 'fetch', 'io', 'location', 'localStorage', 'navigator',
+  'requestAnimationFrame', 'requestIdleCallback', 'sessionStorage', 'setInterval', 'setTimeout', 'window'];
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 
 const kMissingAwait = 'Without await (or return) this promise is not waited for, and its failure is nobody\'s.';

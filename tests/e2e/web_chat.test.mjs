@@ -9,7 +9,7 @@ import { article, articles, button, field, itemOf, log, openChat, people, say, s
 const { journey } = theWeb({ before, after });
 
 async function twoInAChat(world) {
-  const [ann, ben] = await Promise.all([world.person('ann'), world.person('ben')]);
+  const [ann, ben] = await world.people('ann', 'ben');
   await Promise.all([openChat(ann, ben), openChat(ben, ann)]);
   return [ann, ben];
 }
@@ -61,7 +61,7 @@ journey('a taken username is said in the form, and the entries stay', async (wor
 });
 
 journey('a message is in the log at once, then sent, delivered and read, and never goes back', async (world) => {
-  const [ann, ben] = [await world.person('ann'), await world.person('ben')];
+  const [ann, ben] = await world.people('ann', 'ben');
   await openChat(ann, ben);
   await ann.page.evaluate(() => {
     window.states = [];
@@ -178,7 +178,7 @@ journey('typing is shown, drafts stay with their chat, and Shift+Enter breaks th
 });
 
 journey('R-004-65, R-004-28: the dots are the presence that the server knows', async (world) => {
-  const [ann, ben] = [await world.person('ann'), await world.person('ben')];
+  const [ann, ben] = await world.people('ann', 'ben');
   const shows = (presence) => people(ann).locator(`[data-user="${ben.id}"][data-presence="${presence}"]`).waitFor();
   await shows('online');
   await itemOf(ann, ben).getByRole('link', { name: new RegExp(`^${ben.name}, online`) }).waitFor();

@@ -22,7 +22,7 @@ const heading = ({ page }, name) => page.getByRole('main').getByRole('heading', 
 const details = ({ page }) => page.getByRole('region', { name: 'Conversation details' });
 
 journey('a group is made, written in, renamed, grown, shrunk and left', async (world) => {
-  const [ann, ben, cleo] = await Promise.all(['ann', 'ben', 'cleo'].map((stem) => world.person(stem)));
+  const [ann, ben, cleo] = await world.people('ann', 'ben', 'cleo');
   await makesGroup(ann, 'Crew', [ben]);
   await openGroup(ben, 'Crew');
   await say(ann, 'Welcome aboard');
@@ -57,7 +57,7 @@ journey('a group is made, written in, renamed, grown, shrunk and left', async (w
 });
 
 journey('a picture and a file go with their progress, and arrive with their names', async (world) => {
-  const [ann, ben] = await Promise.all([world.person('ann'), world.person('ben')]);
+  const [ann, ben] = await world.people('ann', 'ben');
   await Promise.all([openChat(ann, ben), openChat(ben, ann)]);
   const input = ann.page.getByLabel('Attachment');
   await input.setInputFiles({ name: 'tower.png', mimeType: 'image/png', buffer: png(64, 48) });
@@ -68,7 +68,7 @@ journey('a picture and a file go with their progress, and arrive with their name
 });
 
 journey('a file that is too big is refused before it is sent, and an upload can be called off', async (world) => {
-  const [ann, ben] = [await world.person('ann'), await world.account('ben')];
+  const [ben, ann] = [await world.account('ben'), await world.person('ann')];
   await openChat(ann, ben);
   const input = ann.page.getByLabel('Attachment');
   await input.setInputFiles({ name: 'film.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(11 * 1024 * 1024) });
@@ -139,7 +139,7 @@ journey('R-004-21: 300 messages load by pages of 50, and scrolling up loads more
 });
 
 journey('R-004-79: who has no conversation with me is found in the list, too, and is written to first', async (world) => {
-  const [ann, ben] = [await world.person('ann'), await world.account('ben')];
+  const [ben, ann] = [await world.account('ben'), await world.person('ann')];
   assert.equal(await itemOf(ann, ben).getAttribute('data-conversation'), null);
   await openChat(ann, ben);
   await say(ann, 'Hello, stranger');

@@ -12,6 +12,9 @@ export class Late extends Error {}
 /** For a crash, which must hit at any moment and so waits for no event: `ms` comes from the test's seed. */
 export const aRandomMoment = (ms) => pause(ms);
 
+/** A network that is away for a time, as R-002-25 says: it ends by the clock and by nothing else. */
+export const anOutage = (ms) => pause(ms);
+
 export function within(promise, what, deadline = kDeadline) {
   let timer;
   const late = new Promise((_, reject) => {

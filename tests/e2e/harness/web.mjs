@@ -63,6 +63,14 @@ class World {
     return this.logIn(await this.account(stem), { at, ...options });
   }
 
+  /** Several, each as person() takes them, or by stem alone. All have accounts before the first of them looks around. */
+  async people(...wanted) {
+    const all = wanted.map((each) => [each].flat());
+    const accounts = [];
+    for (const [stem] of all) accounts.push(await this.account(stem));
+    return Promise.all(accounts.map((account, at) => this.logIn(account, all[at][1])));
+  }
+
   /** The same person at another device. */
   async device(person, options) { return this.logIn(person, options); }
 
@@ -136,7 +144,7 @@ export function theWeb({ before, after }, options) {
       await act(world);
       world.assertClean();
     } catch (failure) {
-      failure.message += `\n${await world.tells(name)}`;
+      failure.stack += `\n${await world.tells(name)}`;
       throw failure;
     } finally {
       await world.close();

@@ -105,6 +105,8 @@ export function makePeople(ctx: Context, isVisible: () => boolean): PeopleList {
     version = null;
     watched = '';
     plan();
+    // A server without this event refuses; then the list is looked at each minute.
+    void link.ask('users.subscribe', {});
     if (store.getState().app === 'ready') void load();
     if (away) void link.ask('presence.set', { state: 'away' });
   });

@@ -3,7 +3,7 @@ import { createStore } from '../state/store.ts';
 import { fakeClock, fakeLink, fakeRest, refusal, settled, success } from '../wire/fakes_for_tests.ts';
 import type { Context } from './context.ts';
 import { makeSession } from './session.ts';
-import { kLeaving, kSignedIn, type Shelf } from './storage.ts';
+import { kLeaving, kRenewed, kSignedIn, type Shelf } from './storage.ts';
 
 const kAnn = { id: 'u-ann', username: 'ann', displayName: 'Ann', email: null, avatar: '/a.svg' };
 
@@ -30,7 +30,7 @@ function aSession(kept: Record<string, string> = {}) {
 }
 
 async function signedIn() {
-  const parts = aSession({ [kSignedIn]: kAnn.id });
+  const parts = aSession({ [kSignedIn]: kAnn.id, [kRenewed]: String(fakeClock().now()) });
   await parts.session.start();
   parts.link.become('online');
   await settled();
@@ -46,7 +46,7 @@ describe('the page at its start', () => {
   });
 
   it('is ready when the session is known, the socket stands and the sidebar is filled', async () => {
-    const { session, store, link, done } = aSession({ [kSignedIn]: kAnn.id });
+    const { session, store, link, done } = aSession({ [kSignedIn]: kAnn.id, [kRenewed]: String(fakeClock().now()) });
     await session.start();
     expect(store.getState()).toMatchObject({ app: 'starting', me: { id: kAnn.id, displayName: 'Ann' } });
     link.become('online');
@@ -160,12 +160,28 @@ describe('a login that ends elsewhere', () => {
     expect(store.getState().sessionEnded).toBe(true);
   });
 
-  it('is renewed before it runs out, unless there is a call', async () => {
-    const { link, done, store } = await signedIn();
+  it('is prolonged a day after it was made, and the socket comes back with it', async () => {
+    const { link, rest, done, clock } = await signedIn();
+    const asked = () => rest.asked.filter((each) => each.path === '/api/auth/refresh').length;
+    clock.move(23 * 3_600_000);
+    expect(asked()).toBe(0);
+    clock.move(3_600_000);
+    await settled();
+    expect([asked(), done.includes('renew')]).toEqual([1, true]);
+    link.become('connecting');
+    clock.move(25 * 3_600_000);
+    expect(asked()).toBe(1);
+  });
+
+  it('is prolonged at once when it runs out, and leads to the log-in page when it cannot be', async () => {
+    const { link, rest, done, store } = await signedIn();
     link.tell('session.expiring', { reason: 'expired' });
     await settled();
     expect(done).toContain('renew');
-    expect(store.getState().me).not.toBeNull();
+    rest.answer = () => refusal('SESSION_EXPIRED');
+    link.tell('session.expiring', { reason: 'expired' });
+    await settled();
+    expect(store.getState()).toMatchObject({ me: null, sessionEnded: true });
   });
 
   it('is another person\'s when another tab logged in', async () => {

@@ -12,7 +12,7 @@ import type { Context } from './context.ts';
 import { makeLogins } from './logins.ts';
 import { makeProfile } from './profile.ts';
 import { done, entryRefusal, refused } from './refusals.ts';
-import { kLeaving, kSignedIn, type Shelf } from './storage.ts';
+import { kLeaving, kRenewed, kSignedIn, type Shelf } from './storage.ts';
 
 /** What begins and ends with a person. */
 export interface Parts {
@@ -35,8 +35,10 @@ export interface Session extends SessionActions {
 const kTryAgainMs = 2000;
 const kBackShownMs = 3000;
 const kNoticedAfterMs = 1000;
-/** Well before the login ends by itself, which is after a week. */
-const kRefreshEveryMs = 12 * 3_600_000;
+/** A login ends by itself a week after it was made or prolonged: a page that is used now and then prolongs it in time. */
+const kProlongAfterMs = 24 * 3_600_000;
+const kLookEveryMs = 3_600_000;
+const kLoginCodes = ['UNAUTHENTICATED', 'SESSION_EXPIRED', 'TOKEN_REVOKED'];
 
 const userIn = (answer: Answer<unknown>): Me | null => (answer.ok ? meFrom(member(answer.data, 'user')) : null);
 
@@ -55,7 +57,9 @@ export function makeSession(ctx: Context, parts: Parts): Session {
 
   async function fill(of: number): Promise<void> {
     await parts.fill();
-    if (of === visit && store.getState().me) store.change(() => ({ app: 'ready' }));
+    if (of !== visit || !store.getState().me) return;
+    store.change(() => ({ app: 'ready' }));
+    prolongIfDue();
   }
 
   function enter(me: Me): void {
@@ -69,6 +73,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     if (!store.getState().me) return;
     ++visit;
     shelf.remove(kSignedIn);
+    shelf.remove(kRenewed);
     link.close();
     lostAt = null;
     signedOut(sessionEnded);
@@ -81,8 +86,9 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     if (of !== visit) return;
     const me = userIn(answer);
     if (me) return enter(me);
-    if (answer.ok || answer.error.code === 'UNAUTHENTICATED' || answer.error.code === 'SESSION_EXPIRED' || answer.error.code === 'TOKEN_REVOKED') {
+    if (answer.ok || kLoginCodes.includes(answer.error.code)) {
       shelf.remove(kSignedIn);
+      shelf.remove(kRenewed);
       return signedOut(true);
     }
     clock.after(kTryAgainMs, () => void restore(of));
@@ -99,6 +105,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     const me = userIn(answer);
     if (!me) return { ok: false, refusal: { code: 'INTERNAL', fields: {}, retryAfterSeconds: null, requestId: null } };
     shelf.remove(kLeaving);
+    shelf.set(kRenewed, String(clock.now()));
     enter(me);
     return done;
   }
@@ -125,17 +132,26 @@ export function makeSession(ctx: Context, parts: Parts): Session {
   hear(link, 'session.refused', () => void leave(true));
   hear(link, 'session.expiring', ({ reason }) => {
     if (reason === 'login_ended') return void leave(true);
-    void refresh();
+    void prolong();
   });
 
-  /** A new cookie for the old one. Sockets go on with the old login until they come back. */
-  async function refresh(): Promise<void> {
-    if (!store.getState().me || link.state() !== 'online') return;
+  /** A new cookie for the old one. The socket stays with the old login, and may begin no call once that has run out. */
+  async function prolong(): Promise<void> {
+    const of = visit;
+    // Before the answer, so that another tab does not ask as well.
+    shelf.set(kRenewed, String(clock.now()));
     const answer = await rest.send('POST', '/api/auth/refresh');
-    if (!answer.ok) return;
-    if (!store.getState().call && !store.getState().incoming) parts.renewLink();
+    const { call, incoming } = store.getState();
+    if (of !== visit || call || incoming) return;
+    if (answer.ok) return parts.renewLink();
+    if (kLoginCodes.includes(answer.error.code)) await leave(true);
   }
-  clock.every(kRefreshEveryMs, () => void refresh());
+
+  function prolongIfDue(): void {
+    if (store.getState().app !== 'ready' || link.state() !== 'online') return;
+    if (clock.now() - Number(shelf.get(kRenewed) ?? 0) >= kProlongAfterMs) void prolong();
+  }
+  clock.every(kLookEveryMs, prolongIfDue);
 
   return {
     ...makeLogins(ctx),

@@ -13,6 +13,8 @@ export interface Shelf {
 export const kSignedIn = 'belfry.user';
 /** A log-out that the server could not be told of. */
 export const kLeaving = 'belfry.leaving';
+/** When the login was prolonged last, in milliseconds. */
+export const kRenewed = 'belfry.renewed';
 export const kSettings = 'belfry.settings';
 /** app/theme.ts reads it before the first paint. */
 export const kTheme = 'belfry.theme';

@@ -69,7 +69,8 @@ const kProgress: readonly RingProgress[] = ['unreachable', 'created', 'pushed', 
 export const kPhasesAfter: Readonly<Record<CallPhase | 'none', readonly (CallPhase | 'none')[]>> = {
   none: ['outgoing', 'connecting'],
   outgoing: ['connecting', 'ended'],
-  connecting: ['in-call', 'ended'],
+  // Media may come up while the socket is away.
+  connecting: ['in-call', 'reconnecting', 'ended'],
   'in-call': ['reconnecting', 'ended'],
   reconnecting: ['in-call', 'ended'],
   ended: ['none', 'outgoing', 'connecting'],

@@ -1,5 +1,5 @@
 // The controls of the stage: always the same order and place (DESIGN §7.6). The red one stands apart, at the end.
-import { Mic, MicOff, PhoneOff, ScreenShare, ScreenShareOff, Video, VideoOff } from 'lucide-react';
+import { LogOut, Mic, MicOff, PhoneOff, ScreenShare, ScreenShareOff, Video, VideoOff } from 'lucide-react';
 import { useState } from 'react';
 import { createPortal } from 'react-dom';
 import type { Call } from '../../state/model.ts';
@@ -70,9 +70,10 @@ interface EndProps {
 }
 
 function End({ label, width, act, calm }: EndProps) {
-  if (width === 'compact') return <IconButton label={label} icon={PhoneOff} size="end" tone={calm ? 'stage' : 'danger'} className={cx(calm && css['calm'])} onClick={act} />;
+  const Drawn = calm ? LogOut : PhoneOff;
+  if (width === 'compact') return <IconButton label={label} icon={Drawn} size="end" tone={calm ? 'stage' : 'danger'} className={cx(calm && css['calm'])} onClick={act} />;
   return (
-    <Button kind="danger" className={cx(css['end'], calm && css['calm'])} icon={<PhoneOff size={24} strokeWidth={1.75} />} onClick={act}>{label}</Button>
+    <Button kind="danger" className={cx(css['end'], calm && css['calm'])} icon={<Drawn size={24} strokeWidth={1.75} />} onClick={act}>{label}</Button>
   );
 }
 

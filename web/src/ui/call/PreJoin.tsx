@@ -41,7 +41,7 @@ export function PreJoin({ conversation, onNotNow }: { readonly conversation: Con
       <div className={css['columns']}>
         <div className={css['own']}>
           <OwnPreview stream={preview.stream} camera={wanted.camera} />
-          <div className={css['controls']} data-surface="stage">
+          <div className={css['controls']}>
             <IconButton label={wanted.microphone ? callWords.mute : callWords.unmute} icon={wanted.microphone ? Mic : MicOff} size="stage" tone="stage"
               on={wanted.microphone} data-control="microphone" onClick={() => setWanted({ ...wanted, microphone: !wanted.microphone })} />
             <IconButton label={wanted.camera ? callWords.cameraOff : callWords.cameraOn} icon={wanted.camera ? Video : VideoOff} size="stage" tone="stage"

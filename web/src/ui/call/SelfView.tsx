@@ -94,7 +94,7 @@ export function SelfView({ place, within, active, onHide, tabIndex }: SelfViewPr
       data-place={place} data-corner={floats ? corner : undefined} tabIndex={floats ? 0 : tabIndex} aria-describedby={floats ? help : undefined}
       className={cx(css['self'], css[place], pictured && css['pictured'])} onKeyDown={floats ? step : undefined} {...(floats ? drag : {})}>
       {pictured
-        ? <Picture stream={stream} user="self" kind="camera" mirrored fit={place === 'behind' ? 'auto' : 'fill'} />
+        ? <Picture stream={stream} user="self" kind="camera" mirrored />
         : place !== 'behind' && me && <PersonFace user={me.id} size={place === 'cell' ? 96 : place === 'corner' ? 40 : 64} />}
       {(place === 'cell' || place === 'strip' || place === 'badge') && (
         <p className={css['foot']} aria-hidden="true">{callWords.you}{muted && place !== 'badge' && <MicOff size={16} strokeWidth={1.75} />}</p>

@@ -1,6 +1,6 @@
 // The call as a page of its own: dark in both themes. DOM order is the order of the focus: heading, minimise, notices, tiles, own picture,
 // controls, what is beside. Where they stand is the style sheet's business.
-import { ChevronDown } from 'lucide-react';
+import { ChevronDown, MicOff } from 'lucide-react';
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import type { Call } from '../../state/model.ts';
 import { focusHeading } from '../focus.ts';
@@ -104,10 +104,10 @@ export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise 
         <StageNotices call={call} width={width} blockedVoice={blockedVoice} speakerFailed={speakerFailed} />
         <div className={css['pictures']} onPointerUp={tap}>
           {arranged === 'hero' && (only && !call.group && !ended
-            ? <Tile person={only} as="alone" active={only.userId === call.activeSpeaker} frozen={frozen} ring={ring} faceSize={faceSize} fit="auto" />
+            ? <Tile person={only} as="alone" named={false} active={only.userId === call.activeSpeaker} frozen={frozen} ring={ring} faceSize={faceSize} fit="auto" />
             : <Ring state={ring} size={faceSize}><CallFace call={call} size={faceSize} /></Ring>)}
           {arranged === 'duo' && only && (
-            <Tile person={only} as="alone" active={only.userId === call.activeSpeaker} frozen={frozen} faceSize={faceSize} fit={width === 'compact' ? 'fill' : 'auto'} />
+            <Tile person={only} as="alone" named={call.group} active={only.userId === call.activeSpeaker} frozen={frozen} faceSize={faceSize} fit={width === 'compact' ? 'fill' : 'auto'} />
           )}
           {arranged === 'grid' && <TileGrid call={call} width={width} frozen={frozen} own={(tabIndex) => self('cell', tabIndex)} />}
           {arranged === 'share' && screen && (
@@ -118,7 +118,7 @@ export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise 
           )}
         </div>
         {place && place !== 'cell' && place !== 'strip' && self(place)}
-        {muted && !ended && call.phase !== 'outgoing' && <p className={css['pill']} data-part="muted">{callWords.mutedPill}</p>}
+        {muted && !ended && call.phase !== 'outgoing' && <p className={css['pill']} data-part="muted"><MicOff size={16} strokeWidth={1.75} aria-hidden="true" />{callWords.mutedPill}</p>}
         {ended ? <EndActions call={call} /> : <Controls call={call} width={width} extras={extras} />}
       </div>
       <SidePanel call={call} chat={panels.chat && !ended} quality={panels.quality && !ended} onCloseQuality={() => panels.toggle('quality')} />

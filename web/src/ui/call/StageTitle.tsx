@@ -1,4 +1,5 @@
 // Who and what: the page's heading 1, the sentence of §9, and what is less than it should be.
+import { MicOff } from 'lucide-react';
 import type { Call } from '../../state/model.ts';
 import { cx } from '../parts/cx.ts';
 import { Ring } from '../parts/Ring.tsx';
@@ -37,10 +38,13 @@ export function StageTitle({ call, hero }: { readonly call: Call; readonly hero:
         <Status call={call} className={cx(css['status'], call.phase === 'reconnecting' && css['hold'])} />
         {weak && !hero && <Ring state="poor" size={24} className={css['mark']} />}
         {call.group && call.phase === 'in-call' && <p className={css['second']}>{callWords.people(call.participants.length + 1)}</p>}
+        <Kept call={call} />
+        {!hero && <Sharing call={call} />}
+        {degraded && call.phase !== 'ended' && <p className={css['second']} data-part="degraded">{mediaWords.degraded(degraded)}</p>}
+        {hero && !call.group && call.phase === 'in-call' && call.participants[0]?.muted && (
+          <p className={css['second']}><MicOff className={css['inline']} size={16} strokeWidth={1.75} aria-hidden="true" />{callWords.mutedMark}</p>
+        )}
       </div>
-      <Kept call={call} />
-      {!hero && <Sharing call={call} />}
-      {degraded && call.phase !== 'ended' && <p className={css['second']} data-part="degraded">{mediaWords.degraded(degraded)}</p>}
       {call.phase === 'ended' && call.requestId !== null && <p className={css['small']}>{callWords.requestId(call.requestId)}</p>}
     </div>
   );

@@ -20,23 +20,27 @@ export interface TileProps {
   readonly frozen: boolean;
   /** Of `alone` without a picture: what the ring around the face says. */
   readonly ring?: RingState | undefined;
-  readonly faceSize: 64 | 96 | 128 | 160;
+  readonly faceSize: 40 | 64 | 96 | 128 | 160;
   readonly fit: 'fill' | 'auto';
+  /** The foot has the name: the stage's heading does not say it. */
+  readonly named: boolean;
   readonly tabIndex?: number | undefined;
 }
 
 function ringOfTile(person: Participant, frozen: boolean): RingState {
   if (frozen || person.connection === 'reconnecting') return 'reconnecting';
   if (person.connection === 'connecting') return 'connecting';
-  return person.speaking ? 'speaking' : 'idle';
+  return 'idle';
 }
 
-export function Tile({ person, as, active, frozen, ring, faceSize, fit, tabIndex }: TileProps) {
+export function Tile({ person, as, active, frozen, ring, faceSize, fit, named, tabIndex }: TileProps) {
   const name = useName(person.userId);
   const tile = useRef<HTMLDivElement>(null);
   const stream = useStream((streams) => streams.remote(person.userId, 'camera'));
   useLevel(tile, person.userId, person.speaking);
   const away = frozen || person.connection !== 'connected';
+  // In a call of two without a picture the words under the face say all.
+  const footed = named || (person.muted && ring === undefined);
   const pictured = person.camera && stream !== null;
   return (
     <div ref={tile} role="group" tabIndex={tabIndex} className={cx(css['tile'], css[as], pictured && css['pictured'], person.speaking && !away && css['speaking'])}
@@ -49,12 +53,12 @@ export function Tile({ person, as, active, frozen, ring, faceSize, fit, tabIndex
           <Ring state={ring ?? ringOfTile(person, frozen)} size={faceSize}><PersonFace user={person.userId} size={faceSize} /></Ring>
         </span>
       )}
-      <p className={css['foot']} aria-hidden="true">
-        {(as !== 'alone') && <span className={css['name']}>{name}</span>}
-        {person.muted && <span className={css['mark']}><MicOff size={16} strokeWidth={1.75} />{as === 'alone' && callWords.mutedMark}</span>}
-        {as !== 'alone' && person.connection === 'reconnecting' && <span className={css['hold']}>{callWords.isReconnecting}</span>}
-        {as !== 'alone' && person.connection === 'connecting' && <span className={css['hold']}>{callWords.isConnecting}</span>}
-      </p>
+      {footed && <p className={css['foot']} aria-hidden="true">
+        {named && <span className={css['name']}>{name}</span>}
+        {person.muted && <span className={css['mark']}><MicOff size={16} strokeWidth={1.75} />{!named && callWords.mutedMark}</span>}
+        {named && person.connection === 'reconnecting' && <span className={css['hold']}>{callWords.isReconnecting}</span>}
+        {named && person.connection === 'connecting' && <span className={css['hold']}>{callWords.isConnecting}</span>}
+      </p>}
     </div>
   );
 }

@@ -47,7 +47,7 @@ export function TileGrid({ call, width, frozen, own }: GridProps) {
       <div role="group" aria-label={callWords.tiles} className={css['grid']} data-columns={columns} data-rows={rows} data-people={people} onKeyDown={onKeyDown}
         style={{ '--columns': columns, '--tile-width': `${tile.width}px`, '--tile-height': `${tile.height}px` }}>
         {call.participants.map((person, index) => (
-          <Tile key={person.userId} person={person} as="cell" active={person.userId === call.activeSpeaker} frozen={frozen} faceSize={face} fit="fill"
+          <Tile key={person.userId} person={person} as="cell" named active={person.userId === call.activeSpeaker} frozen={frozen} faceSize={face} fit="fill"
             tabIndex={index === at ? 0 : -1} />
         ))}
         {own(at === people - 1 ? 0 : -1)}
@@ -63,7 +63,7 @@ export function TileStrip({ call, first, frozen, own }: Omit<GridProps, 'width'>
   return (
     <div role="group" aria-label={callWords.tiles} className={css['strip']} onKeyDown={onKeyDown}>
       {people.map((person, index) => (
-        <Tile key={person.userId} person={person} as="strip" active={person.userId === call.activeSpeaker} frozen={frozen} faceSize={64} fit="fill"
+        <Tile key={person.userId} person={person} as="strip" named active={person.userId === call.activeSpeaker} frozen={frozen} faceSize={40} fit="fill"
           tabIndex={index === at ? 0 : -1} />
       ))}
       {own(at === people.length ? 0 : -1)}

@@ -4,7 +4,7 @@ const devices = (): MediaDevices | null => ('mediaDevices' in navigator ? naviga
 
 export const canCapture = (): boolean => typeof devices()?.getUserMedia === 'function';
 export const canShareScreen = (): boolean => typeof devices()?.getDisplayMedia === 'function';
-export const canFillScreen = (): boolean => document.fullscreenEnabled && typeof document.documentElement.requestFullscreen === 'function';
+export const canFillScreen = (): boolean => document.fullscreenEnabled === true && typeof document.documentElement.requestFullscreen === 'function';
 /** The speaker can be chosen. */
 export const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.prototype;
 

@@ -1,14 +1,17 @@
 // Where the focus goes when the page changes: to its heading 1, which says where one is now.
 import { useEffect, useRef } from 'react';
 
-/** Focuses heading 1 of what is shown; without one, `main`. Tells whether there was a heading. */
+/**
+ * Focuses heading 1 of what is shown; without one, `main`. Tells whether a heading has the focus now: the one of a page that React still keeps,
+ * hidden, until the next is loaded cannot take it.
+ */
 export function focusHeading(): boolean {
-  const heading = document.querySelector<HTMLElement>('main h1, h1');
+  const heading = document.querySelector<HTMLElement>('h1');
   const target = heading ?? document.querySelector<HTMLElement>('main');
   if (!target) return false;
   if (!target.hasAttribute('tabindex')) target.tabIndex = -1;
   target.focus({ preventScroll: true });
-  return heading !== null;
+  return heading !== null && document.activeElement === heading;
 }
 
 /** How long the heading of a page that loads lazily is waited for. */
@@ -21,8 +24,11 @@ export function useFocusOnNavigation(page: string): void {
     if (shown.current === page) return undefined;
     shown.current = page;
     if (focusHeading()) return undefined;
+    // A page that is not there at once: its heading is waited for, unless somebody goes elsewhere meanwhile.
+    const from = document.activeElement;
     const late = new MutationObserver(() => {
-      if (document.querySelector('h1') && focusHeading()) late.disconnect();
+      const moved = document.activeElement !== from && document.activeElement !== document.body;
+      if (moved || (document.querySelector('h1') && focusHeading())) late.disconnect();
     });
     late.observe(document.body, { childList: true, subtree: true });
     const timer = setTimeout(() => late.disconnect(), kPatience);

@@ -79,11 +79,20 @@ export function makeChat(context: Context, page?: ChatPage, disk?: UnsentStore):
     }
   }
 
-  /** Until it is done or somebody else is signed in; while there is no connection it waits for one. */
+  /** After a while, or as soon as there is a connection. */
+  const nextTry = (): Promise<void> => new Promise((resolve) => {
+    if (chat.link.state() === 'online') return void chat.clock.after(kTryAgainMs, resolve);
+    const stop = chat.link.onState((link) => {
+      if (link !== 'online') return;
+      stop();
+      resolve();
+    });
+  });
+
+  /** Until it is done, or somebody else is signed in. */
   async function loadAll(): Promise<void> {
     const me = chat.myId();
-    while (me !== null && chat.myId() === me && !(await list.load()))
-      await new Promise<void>((again) => { chat.clock.after(kTryAgainMs, again); });
+    while (me !== null && chat.myId() === me && !(await list.load())) await nextTry();
     if (me !== null && chat.myId() === me) tellDelivered();
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aChat, FakeServer, refusal, settle } from './chat_stage_for_tests.ts';
+import { FakeServer, refusal } from './chat_server_for_tests.ts';
+import { aChat, settle } from './chat_stage_for_tests.ts';
 
 const typing = (stage: Awaited<ReturnType<typeof aChat>>, userId: string, types: boolean): void =>
   stage.link.pass('typing', { conversationId: 'chat', userId, typing: types, expiresAt: '' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aChat, FakeServer, settle, type Stage } from './chat_stage_for_tests.ts';
+import { FakeServer } from './chat_server_for_tests.ts';
+import { aChat, settle, type Stage } from './chat_stage_for_tests.ts';
 
 async function anOpenChat(written = 0): Promise<Stage> {
   const server = new FakeServer();

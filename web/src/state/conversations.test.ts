@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { isMuted, withList, withRead, withReceipt, withServers, withUnread } from './conversations.ts';
+import type { Conversation, Message } from './model.ts';
+
+const aMessage = (seq: number, senderId = 'ann'): Message => ({
+  id: `m${seq}`, clientId: null, conversationId: 'a', seq, senderId, kind: 'text', text: '', attachments: [], call: null, replyTo: null,
+  createdAt: '', editedAt: null, deletedAt: null, state: senderId === 'me' ? 'sent' : 'received', upload: null,
+});
+const aConversation = (id: string, more: Partial<Conversation> = {}): Conversation => ({
+  id, kind: 'direct', title: null, avatar: null, otherId: 'ann', lastMessage: null, unread: 0, activeCallId: null, mutedUntil: null, activeAt: '',
+  members: ['me', 'ann'].map((userId) => ({ userId, role: 'member', readUpToSeq: 0, deliveredUpToSeq: 0 })), ...more,
+});
+
+describe('conversations', () => {
+  it('believe events of which the list was on its way, and the list otherwise', () => {
+    const held = { a: aConversation('a', { unread: 3 }), b: aConversation('b', { unread: 3 }), gone: aConversation('gone'), made: aConversation('made') };
+    const list = [aConversation('a', { unread: 1 }), aConversation('b', { unread: 1 }), aConversation('removed')];
+    const now = withList(held, list, new Set(['a', 'made', 'removed']), 'me');
+    expect(Object.keys(now).sort()).toEqual(['a', 'b', 'made']);
+    expect([now['a']?.unread, now['b']?.unread]).toEqual([3, 1]);
+  });
+
+  it('never take a pointer or the last message back', () => {
+    const held = withReceipt({ a: aConversation('a', { lastMessage: aMessage(5, 'me') }) }, 'a', 'ann', { read: 5, delivered: 5 }, 'me');
+    const now = withServers(held, aConversation('a', { lastMessage: aMessage(4, 'me') }), 'held', 'me');
+    expect(now['a']?.lastMessage).toMatchObject({ seq: 5, state: 'read' });
+    expect(now['a']?.members[1]).toMatchObject({ readUpToSeq: 5, deliveredUpToSeq: 5 });
+    expect(withReceipt(now, 'a', 'ann', { read: 3, delivered: 4 }, 'me')).toBe(now);
+  });
+
+  it('count what is left when part of it was read, and leave the count alone when not all of it is here', () => {
+    const held = { a: aConversation('a', { unread: 4, lastMessage: aMessage(4) }) };
+    const messages = [1, 2, 3, 4].map((seq) => aMessage(seq));
+    expect(withRead(held, 'a', 3, messages, 'me')['a']?.unread).toBe(1);
+    expect(withRead(held, 'a', 1, messages.slice(2), 'me')['a']?.unread).toBe(4);
+    expect(withRead(held, 'a', 4, [], 'me')['a']?.unread).toBe(0);
+  });
+
+  it('take none unread for all read, as another tab may have done', () => {
+    const now = withUnread({ a: aConversation('a', { unread: 2, lastMessage: aMessage(9) }) }, 'a', 0, 'me');
+    expect(now['a']?.members[0]?.readUpToSeq).toBe(9);
+  });
+
+  it('are muted until their time', () => {
+    const conversation = aConversation('a', { mutedUntil: '2026-11-29T10:00:00.000Z' });
+    expect(isMuted(conversation, Date.parse('2026-11-29T09:59:59.000Z'))).toBe(true);
+    expect(isMuted(conversation, Date.parse('2026-11-29T10:00:00.000Z'))).toBe(false);
+    expect(isMuted(undefined, 0)).toBe(false);
+  });
+});

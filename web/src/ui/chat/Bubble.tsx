@@ -7,7 +7,7 @@ import { IconButton } from '../parts/IconButton.tsx';
 import { useActions } from '../use.ts';
 import { chatWords } from '../words/chat.en.ts';
 import { clock } from '../words/format.en.ts';
-import { FilePart, UploadPart } from './Files.tsx';
+import { FilePart, shownSize, UploadPart } from './Files.tsx';
 import { MessageText } from './MessageText.tsx';
 import { ReplyQuote } from './ReplyQuote.tsx';
 import { useRow } from './rowContext.ts';
@@ -28,7 +28,8 @@ export function Bubble({ message, sender, first, last }: BubbleProps) {
   const own = message.state !== 'received';
   const gone = message.deletedAt !== null;
   const emoji = !gone && message.attachments.length === 0 && !message.upload && message.replyTo === null && isEmojiOnly(message.text);
-  const plain = message.attachments.length === 0 && !message.upload && message.replyTo === null && !isLong(message.text);
+  const inline = !gone && message.text !== '' && !isLong(message.text);
+  const picture = message.attachments.find((file) => file.thumbnailUrl && file.width && file.height);
   return (
     <div className={cx(css['block'], own && css['own'])}>
       {first && (
@@ -42,7 +43,8 @@ export function Bubble({ message, sender, first, last }: BubbleProps) {
           event.preventDefault();
           if (frame.current) row.openMenu(message, frame.current);
         }}>
-        <div ref={frame} className={cx(css['bubble'], plain && css['plain'], !first && css['after'], !last && css['before'], emoji && css['emoji'], gone && css['gone'])}>
+        <div ref={frame} className={cx(css['bubble'], inline && css['inline'], picture && css['pictured'], !first && css['after'], !last && css['before'], emoji && css['emoji'], gone && css['gone'])}
+          data-edited={message.editedAt ? true : undefined} style={picture && { '--picture': `${shownSize(picture).width}px` }}>
           {gone ? <p className={css['text']} data-part="text">{chatWords.deletedText}</p> : <Content message={message} />}
           {!gone && (message.editedAt || own) && (
             <span className={css['foot']}>

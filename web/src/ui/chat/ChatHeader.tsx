@@ -2,12 +2,12 @@
 import { ArrowLeft, PanelRight, Phone, Search, Video } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { CallType, ConversationId, State } from '../../state/model.ts';
-import { Avatar, GroupAvatar } from '../parts/Avatar.tsx';
 import { Button } from '../parts/Button.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
 import { useActions, useBelfry } from '../use.ts';
 import { chatWords } from '../words/chat.en.ts';
 import { longTime } from '../words/format.en.ts';
+import { ConversationFace } from './ConversationFace.tsx';
 import { useIsMember } from './membership.ts';
 import { titleOf } from './people.ts';
 import { useInCall, useJoinable } from './useOwnCall.ts';
@@ -28,7 +28,7 @@ export function ChatHeader({ conversationId, searching, detailed, onSearch, onDe
   return (
     <header className={css['header']}>
       <Link href="/" className={css['back']} aria-label={chatWords.backToChats}><ArrowLeft size={20} strokeWidth={1.75} aria-hidden="true" /></Link>
-      <Face conversationId={conversationId} name={name} />
+      <ConversationFace conversationId={conversationId} size={40} presence className={css['face']} />
       <div className={css['names']}>
         <h1 tabIndex={-1}>{name}</h1>
         {status !== '' && <p className={css['status']} data-part="presence">{status}</p>}
@@ -51,13 +51,6 @@ function statusOf(state: State, id: ConversationId): string {
   const other = conversation.otherId ? state.people[conversation.otherId] : undefined;
   if (!other) return '';
   return other.presence === 'offline' && other.lastSeenAt ? chatWords.lastSeen(longTime(other.lastSeenAt, Date.now())) : chatWords.presence[other.presence];
-}
-
-function Face({ conversationId, name }: { readonly conversationId: ConversationId; readonly name: string }) {
-  const conversation = useBelfry((state) => state.conversations[conversationId]);
-  const other = useBelfry((state) => (conversation?.otherId ? state.people[conversation.otherId] : undefined));
-  if (conversation?.kind !== 'group') return <Avatar id={other?.id ?? conversationId} name={name} src={other?.avatar} size={40} presence={other?.presence} className={css['face']} />;
-  return <GroupAvatar id={conversationId} title={name} src={conversation.avatar} size={40} className={css['face']} />;
 }
 
 function CallButtons({ conversationId }: { readonly conversationId: ConversationId }) {

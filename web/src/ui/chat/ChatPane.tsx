@@ -40,7 +40,9 @@ function Pane({ conversationId }: { readonly conversationId: ConversationId }) {
   if (!known && last) return <LeftGroup conversation={last} left={gone === 'left'} />;
   if (gone === 'missing') return <Suspense><NotFound what="conversation" /></Suspense>;
 
-  const details = detailed && known && <Details conversationId={conversationId} onLeft={() => setGone('left')} />;
+  const details = detailed && known && (
+    <Details conversationId={conversationId} onLeft={() => setGone('left')} onClose={wide ? closeDetails : undefined} />
+  );
   const key = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     // DESIGN §13: search first, then details, then the field.

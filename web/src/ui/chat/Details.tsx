@@ -1,13 +1,15 @@
 // `Conversation details`: who is in it, and what one may do with it. The same beside the messages and in a sheet.
+import { X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Conversation, ConversationId, Person, State } from '../../state/model.ts';
-import { Avatar, GroupAvatar } from '../parts/Avatar.tsx';
 import { Button } from '../parts/Button.tsx';
 import { AlertDialog } from '../parts/Dialog.tsx';
+import { IconButton } from '../parts/IconButton.tsx';
 import { Switch } from '../parts/Switch.tsx';
 import { useActions, useBelfry } from '../use.ts';
 import { chatWords } from '../words/chat.en.ts';
 import { longTime } from '../words/format.en.ts';
+import { ConversationFace } from './ConversationFace.tsx';
 import { GroupName } from './GroupName.tsx';
 import { LastOwn } from './LastOwn.tsx';
 import { Members } from './Members.tsx';
@@ -19,9 +21,11 @@ export interface DetailsProps {
   readonly conversationId: ConversationId;
   /** I am about to be out of the group. */
   readonly onLeft: () => void;
+  /** Beside the messages; a sheet has its own way out. */
+  readonly onClose?: (() => void) | undefined;
 }
 
-export function Details({ conversationId, onLeft }: DetailsProps) {
+export function Details({ conversationId, onLeft, onClose }: DetailsProps) {
   const conversation = useBelfry((state) => state.conversations[conversationId]);
   const name = useBelfry((state) => titleOf(state, state.conversations[conversationId]));
   const other = useBelfry((state) => otherOf(state, conversationId));
@@ -29,9 +33,9 @@ export function Details({ conversationId, onLeft }: DetailsProps) {
   const group = conversation.kind === 'group';
   return (
     <section className={css['details']} aria-label={chatWords.details}>
+      {onClose && <IconButton className={css['close']} label={chatWords.closeDetails} icon={X} size="list" tooltip="below-end" onClick={onClose} />}
       <div className={css['who']}>
-        {group ? <GroupAvatar id={conversationId} title={name} src={conversation.avatar} size={96} />
-          : <Avatar id={other?.id ?? conversationId} name={name} src={other?.avatar} size={96} presence={other?.presence} />}
+        <ConversationFace conversationId={conversationId} size={96} presence />
         <h2>{name}</h2>
         {other && <p className={css['small']}>@{other.username}</p>}
         {other && <p className={css['small']}>{seenWords(other)}</p>}
@@ -75,7 +79,7 @@ function Blocking({ person }: { readonly person: Person }) {
   );
 }
 
-function Leave({ conversationId, onLeft }: DetailsProps) {
+function Leave({ conversationId, onLeft }: Pick<DetailsProps, 'conversationId' | 'onLeft'>) {
   const actions = useActions();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);

@@ -8,6 +8,7 @@ import css from './Files.module.css';
 
 const kWidest = 320;
 const kHighest = 280;
+const kNarrowest = 120;
 
 export function FilePart({ file }: { readonly file: Attachment }) {
   if (file.thumbnailUrl && file.width && file.height) return <Picture file={file} thumbnail={file.thumbnailUrl} width={file.width} height={file.height} />;
@@ -22,12 +23,19 @@ export function FilePart({ file }: { readonly file: Attachment }) {
   );
 }
 
+/** As large as a picture is shown: within 320 by 280, and wide enough for its bubble to be one. */
+export function shownSize({ width, height }: { readonly width: number | null; readonly height: number | null }): { readonly width: number; readonly height: number } {
+  if (!width || !height) return { width: kWidest, height: kHighest };
+  const scale = Math.min(1, kWidest / width, kHighest / height);
+  return { width: Math.max(kNarrowest, Math.round(width * scale)), height: Math.max(24, Math.round(height * scale)) };
+}
+
 /** Takes its room before it is loaded, so that nothing below it moves. */
 function Picture({ file, thumbnail, width, height }: { readonly file: Attachment; readonly thumbnail: string; readonly width: number; readonly height: number }) {
-  const scale = Math.min(1, kWidest / width, kHighest / height);
+  const shown = shownSize({ width, height });
   return (
     <a className={css['picture']} href={file.url} target="_blank" rel="noopener noreferrer" aria-label={chatWords.openPicture(file.name)}>
-      <img src={thumbnail} alt="" width={Math.max(1, Math.round(width * scale))} height={Math.max(1, Math.round(height * scale))} loading="lazy" decoding="async" />
+      <img src={thumbnail} alt="" width={shown.width} height={shown.height} loading="lazy" decoding="async" />
     </a>
   );
 }

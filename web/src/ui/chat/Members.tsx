@@ -9,7 +9,7 @@ import { chatWords } from '../words/chat.en.ts';
 import { page } from '../words.en.ts';
 import { AddPeople } from './AddPeople.tsx';
 import { useOwnRole } from './membership.ts';
-import { nameOf } from './people.ts';
+import { nameOf, ownName } from './people.ts';
 import css from './Details.module.css';
 
 /** The owner removes everybody, admins remove members; nobody removes themselves: they leave. */
@@ -41,6 +41,7 @@ function MemberRow({ conversation, member, mine }: { readonly conversation: Conv
   const [busy, setBusy] = useState(false);
   const me = useBelfry((state) => state.me?.id === member.userId);
   const name = useBelfry((state) => nameOf(state, member.userId));
+  const own = useBelfry(ownName);
   const face = useBelfry((state) => (me ? state.me?.avatar : state.people[member.userId]?.avatar));
   const presence = useBelfry((state) => state.people[member.userId]?.presence);
   const group = conversation.kind === 'group';
@@ -52,7 +53,7 @@ function MemberRow({ conversation, member, mine }: { readonly conversation: Conv
   };
   return (
     <li className={css['member']} data-user={member.userId} data-role={member.role}>
-      <Avatar id={member.userId} name={name} src={face} size={40} presence={me ? undefined : presence} />
+      <Avatar id={member.userId} name={me ? own : name} src={face} size={40} presence={me ? undefined : presence} />
       <span className={css['memberName']}>{name}</span>
       {group && member.role !== 'member' && <span className={css['small']}>{chatWords.role[member.role]}</span>}
       {group && !me && mayRemove(mine, member.role) && (

@@ -1,9 +1,9 @@
 // The messages of one conversation: a virtual list that is anchored at its end, so that older pages and own messages never move what is
 // read. It takes only what it shows from the state: messages elsewhere do not reach it (R-004-66).
 import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual';
-import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import type { ConversationId, Message } from '../../state/model.ts';
-import { useActions, useBelfry } from '../use.ts';
+import { useBelfry } from '../use.ts';
 import { chatWords } from '../words/chat.en.ts';
 import { JumpToLatest } from './JumpToLatest.tsx';
 import { ListHead } from './ListHead.tsx';
@@ -12,6 +12,7 @@ import { RowContext } from './rowContext.ts';
 import { estimatedHeight, keyOf, placeOf } from './rows.ts';
 import { useArticleKeys } from './useArticleKeys.ts';
 import { useGoTo } from './useGoTo.ts';
+import { useOlder } from './useOlder.ts';
 import { type List, useOpening } from './useOpening.ts';
 import { usePinned } from './usePinned.ts';
 import { useReading } from './useReading.ts';
@@ -36,7 +37,6 @@ export interface MessageListProps {
 }
 
 export const MessageList = memo(function MessageList({ conversationId, openMenu, target }: MessageListProps) {
-  const actions = useActions();
   const thread = useBelfry((state) => state.threads[conversationId]);
   const shown = useBelfry((state) => state.open === conversationId);
   const messages = thread?.messages ?? kNone;
@@ -75,10 +75,8 @@ export const MessageList = memo(function MessageList({ conversationId, openMenu,
   const fresh = useSeen(messages, lastVisible, firstUnreadSeq);
 
   const nearStart = settled && (list.range?.startIndex ?? kNearStart) < kNearStart;
-  const older = thread?.older;
-  useEffect(() => {
-    if (ready && nearStart && older === 'idle') void actions.loadOlder(conversationId);
-  }, [actions, conversationId, ready, nearStart, older]);
+  const filled = list.getTotalSize() > (list.scrollRect?.height ?? 0);
+  useOlder(conversationId, scroller, settled, ready && nearStart, filled);
 
   const now = Date.now();
   return (

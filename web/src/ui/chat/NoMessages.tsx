@@ -1,9 +1,9 @@
 import type { ConversationId } from '../../state/model.ts';
-import { Avatar, GroupAvatar } from '../parts/Avatar.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Empty } from '../parts/Empty.tsx';
 import { useActions, useBelfry } from '../use.ts';
 import { chatWords } from '../words/chat.en.ts';
+import { ConversationFace } from './ConversationFace.tsx';
 import { titleOf } from './people.ts';
 import { useLater } from './useLater.ts';
 import css from './ChatPane.module.css';
@@ -14,8 +14,6 @@ export function NoMessages({ conversationId }: { readonly conversationId: Conver
   const phase = useBelfry((state) => state.threads[conversationId]?.phase);
   const name = useBelfry((state) => titleOf(state, state.conversations[conversationId]));
   const group = useBelfry((state) => state.conversations[conversationId]?.kind === 'group');
-  const otherId = useBelfry((state) => state.conversations[conversationId]?.otherId ?? null);
-  const avatar = useBelfry((state) => (otherId ? state.people[otherId]?.avatar : state.conversations[conversationId]?.avatar));
   const slow = useLater(empty && phase === 'loading', 400);
   const actions = useActions();
 
@@ -32,7 +30,7 @@ export function NoMessages({ conversationId }: { readonly conversationId: Conver
   return (
     <div className={css['instead']}>
       <Empty of="messages" title={group ? chatWords.noGroupMessages(name) : chatWords.noMessages(name)} text={chatWords.sayHello}
-        picture={group ? <GroupAvatar id={conversationId} title={name} src={avatar} size={64} /> : <Avatar id={otherId ?? conversationId} name={name} src={avatar} size={64} />} />
+        picture={<ConversationFace conversationId={conversationId} size={64} />} />
     </div>
   );
 }

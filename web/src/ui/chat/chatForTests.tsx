@@ -1,4 +1,5 @@
 // A conversation for tests of the chat's components: Ann (me), Ben and Cleo, and messages between them.
+import { configure } from '@testing-library/react';
 import { fakeClient, type FakeClient } from '../fakeClient.tsx';
 import type { Actions } from '../../state/actions.ts';
 import type { Conversation, Member, Message, Person, State, Thread } from '../../state/model.ts';
@@ -42,6 +43,8 @@ export function chatClient(conversation: Conversation, shown: Thread, state: Par
 
 /** jsdom lays nothing out: a list of 700 px whose rows are 50 px high, and dialogs that open. */
 export function pretendLayout(): void {
+  // Whether something is hidden is asked of the styles of all that is around it: slow, and there are none here.
+  configure({ defaultHidden: true });
   Object.defineProperties(HTMLElement.prototype, {
     clientHeight: { configurable: true, get: () => 700 }, clientWidth: { configurable: true, get: () => 800 }, offsetHeight: { configurable: true, get: () => 50 },
     showPopover: { configurable: true, value: () => undefined }, scrollTo: { configurable: true, value: () => undefined },

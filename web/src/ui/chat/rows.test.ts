@@ -29,6 +29,9 @@ describe('where a message stands', () => {
     expect(messages.map((_, index) => placeOf(messages, index, 4, now).unread)).toEqual([false, true, false]);
     expect(firstUnreadIndex(messages, 4)).toBe(1);
   });
+  it('opens at the end if the first unread message is not here yet', () => {
+    expect(firstUnreadIndex([message(51), message(52)], 4)).toBe(-1);
+  });
   it('keeps its key when the server gives it an id', () => {
     expect(keyOf(message(1, { id: 'client', clientId: 'client', seq: null }))).toBe(keyOf(message(1, { id: 'server', clientId: 'client' })));
   });

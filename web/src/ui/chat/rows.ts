@@ -62,9 +62,10 @@ export function estimatedHeight(message: Message | undefined): number {
   return 26 + lines * 24 + picture + files;
 }
 
-/** Where the oldest unread message is, for the first look: -1 if there is none. */
+/** Where the oldest unread message is, for the first look: -1 if there is none, or if it is older than all that is here. */
 export function firstUnreadIndex(messages: readonly Message[], firstUnreadSeq: number | null): number {
-  return firstUnreadSeq === null ? -1 : messages.findIndex((message) => message.seq !== null && message.seq >= firstUnreadSeq);
+  if (firstUnreadSeq === null || (messages[0]?.seq ?? 0) > firstUnreadSeq) return -1;
+  return messages.findIndex((message) => message.seq !== null && message.seq >= firstUnreadSeq);
 }
 
 /** How many messages of others came after `seenSeq`. */

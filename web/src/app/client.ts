@@ -18,15 +18,17 @@ import { makePeople } from './people.ts';
 import { makeSession } from './session.ts';
 import { browserShelf, kSignedIn, leaveTab, tabShelf, takeTab } from './storage.ts';
 
+const isVisible = (): boolean => document.visibilityState === 'visible';
+
 const browserNetwork: Network = {
   online: () => navigator.onLine,
   watch(changed) {
     window.addEventListener('online', changed);
     window.addEventListener('offline', changed);
+    // A hidden page tries once a minute at most, because browsers slow its clock down.
+    document.addEventListener('visibilitychange', () => isVisible() && changed());
   },
 };
-
-const isVisible = (): boolean => document.visibilityState === 'visible';
 
 export interface App {
   readonly client: Client;

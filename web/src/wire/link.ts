@@ -21,6 +21,7 @@ export interface Resume {
 
 export interface Network {
   online(): boolean;
+  /** `changed` is also called when it is worth trying again. */
   watch(changed: () => void): void;
 }
 

@@ -1,11 +1,13 @@
 // Beside the stage, or over its lower half: the chat of the call's conversation, and the quality of the connection.
+import { lazy, Suspense } from 'react';
 import type { Call } from '../../state/model.ts';
-import { ChatBody } from '../chat/ChatBody.tsx';
 import { ErrorBoundary } from '../parts/ErrorBoundary.tsx';
 import { callWords } from '../words/call.en.ts';
 import { useName } from './names.ts';
 import { QualityPanel } from './QualityPanel.tsx';
 import css from './Stage.module.css';
+
+const ChatBody = lazy(() => import('../chat/ChatBody.tsx').then((chat) => ({ default: chat.ChatBody })));
 
 interface SidePanelProps {
   readonly call: Call;
@@ -25,7 +27,7 @@ export function SidePanel({ call, chat, quality, onCloseQuality }: SidePanelProp
       )}
       {chat && call.conversationId !== null && (
         <section aria-label={callWords.chatBeside} className={css['chat']}>
-          <ErrorBoundary><ChatBody conversationId={call.conversationId} /></ErrorBoundary>
+          <ErrorBoundary><Suspense fallback={null}><ChatBody conversationId={call.conversationId} /></Suspense></ErrorBoundary>
         </section>
       )}
     </>

@@ -82,19 +82,21 @@ export function statusText(call: Call, name: string, now: number, reconnecting =
 
 /** DESIGN §10.5. `name` is the other's. */
 export function verdict(quality: CallQuality, name: string): string {
-  const now = quality.samples.at(-1);
   switch (quality.level) {
     case 'good': return 'Good connection';
     case 'fair': return 'Fair connection: sound may skip.';
     case 'unknown': return 'Measuring…';
-    case 'poor': return `Poor connection${poorCause(quality, now, name)}`;
+    case 'poor': return `Poor connection${poorCause(quality, name)}`;
   }
 }
 
-function poorCause(quality: CallQuality, now: QualitySample | undefined, name: string): string {
+/** Of the last two samples, as the level is. */
+const worst = (quality: CallQuality, of: (sample: QualitySample) => number | null): number => Math.max(0, ...quality.samples.slice(-2).map((sample) => of(sample) ?? 0));
+
+function poorCause(quality: CallQuality, name: string): string {
   switch (quality.cause) {
-    case 'loss': return `: your network loses ${number(now?.lossPercent ?? 0)} % of the packets.`;
-    case 'rtt': return `: the way to ${name} takes ${number(now?.rttMs ?? 0)} ms.`;
+    case 'loss': return `: your network loses ${number(worst(quality, (sample) => sample.lossPercent))} % of the packets.`;
+    case 'rtt': return `: the way to ${name} takes ${number(worst(quality, (sample) => sample.rttMs))} ms.`;
     case 'jitter': return ': the sound comes unevenly.';
     case 'their-side': return `: ${name}'s side sends little.`;
     case 'none': return '';

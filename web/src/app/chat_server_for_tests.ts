@@ -1,5 +1,6 @@
 // A server of conversations for tests. It numbers messages, knows repeats by their client ids and tells everything to one session, mine, as
 // the real one does.
+import { list } from '../wire/json.ts';
 import type { Answer, WireError } from '../wire/ports.ts';
 import { kNoAnswer } from './chat_context.ts';
 
@@ -74,13 +75,13 @@ export class FakeServer {
 
   /** What I ask, by socket or REST. */
   act(event: string, id: string, body: Record<string, unknown>): Answer<unknown> {
-    this.asked.push(`${event} ${id}${body['upTo'] === undefined ? '' : ` ${String(body['upTo'])}`}`);
+    this.asked.push([event, id, ...(typeof body['upTo'] === 'number' ? [body['upTo']] : [])].join(' '));
     const refused = this.refuse(event, body);
     if (refused) return refused;
     if (!this.conversations.has(id)) return refusal('NOT_PARTICIPANT');
     switch (event) {
       case 'message.send': {
-        const attachments = Array.isArray(body['attachments']) ? body['attachments'].map((file) => ({ id: file, url: `/api/files/${String(file)}` })) : [];
+        const attachments = list(body, 'attachments', (file) => ({ id: file, url: `/api/files/${String(file)}` }));
         const more = attachments.length > 0 ? { kind: 'file', attachments } : {};
         return ok(this.write('me', id, String(body['text']), String(body['clientMessageId']), more));
       }

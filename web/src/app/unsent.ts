@@ -2,6 +2,7 @@
 // log-out. Nothing else of a conversation is ever stored on the disk. Where the browser keeps nothing (private windows), all goes on without.
 import type { ConversationId, UserId } from '../state/model.ts';
 import type { Unsent } from '../state/outbox.ts';
+import { number, text, words } from '../wire/json.ts';
 
 export interface Kept {
   readonly queue: readonly Unsent[];
@@ -35,10 +36,19 @@ function open(): Promise<IDBDatabase> {
   });
 }
 
-const rowsOf = <T>(request: IDBRequest<T[]>): Promise<T[]> => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error ?? new Error('the database cannot be read'));
-});
+const isUnsent = (row: unknown): row is UnsentRow => words(row, 'user') !== null && words(row, 'clientId') !== null &&
+  words(row, 'conversationId') !== null && text(row, 'text') !== null && number(row, 'order') !== null;
+const isDraft = (row: unknown): row is DraftRow =>
+  words(row, 'user') !== null && words(row, 'conversationId') !== null && text(row, 'text') !== null;
+
+/** What a later version may have written otherwise is left out. */
+function rowsOf<T>(rows: IDBObjectStore, is: (row: unknown) => row is T): Promise<T[]> {
+  return new Promise((resolve, reject) => {
+    const request: IDBRequest<unknown[]> = rows.getAll();
+    request.onsuccess = () => resolve(request.result.filter(is));
+    request.onerror = () => reject(request.error ?? new Error('the database cannot be read'));
+  });
+}
 
 const done = (transaction: IDBTransaction): Promise<void> => new Promise((resolve, reject) => {
   transaction.oncomplete = () => resolve();
@@ -81,9 +91,9 @@ export function indexedUnsent(): UnsentStore {
   return {
     load: (user) => disk.use(async (database) => {
       const transaction = database.transaction(['unsent', 'drafts']);
-      const unsent: IDBRequest<UnsentRow[]> = transaction.objectStore('unsent').getAll();
-      const drafts: IDBRequest<DraftRow[]> = transaction.objectStore('drafts').getAll();
-      const [queue, texts] = await Promise.all([rowsOf(unsent), rowsOf(drafts)]);
+      const [queue, texts] = await Promise.all([
+        rowsOf(transaction.objectStore('unsent'), isUnsent), rowsOf(transaction.objectStore('drafts'), isDraft),
+      ]);
       return {
         queue: queue.filter((row) => row.user === user).map(({ user: _, ...row }) => row),
         drafts: Object.fromEntries(texts.filter((row) => row.user === user).map((row) => [row.conversationId, row.text])),
@@ -91,9 +101,9 @@ export function indexedUnsent(): UnsentStore {
     }, { queue: [], drafts: {} }),
     put: (user, unsent) => write('unsent', (rows) => rows.put({ ...unsent, user } satisfies UnsentRow)),
     drop: (clientId) => write('unsent', (rows) => rows.delete(clientId)),
-    draft: (user, conversationId, text) => write('drafts', (rows) => {
-      if (text === '') rows.delete([user, conversationId]);
-      else rows.put({ user, conversationId, text } satisfies DraftRow);
+    draft: (user, conversationId, draft) => write('drafts', (rows) => {
+      if (draft === '') rows.delete([user, conversationId]);
+      else rows.put({ user, conversationId, text: draft } satisfies DraftRow);
     }),
     async clear() {
       await write('unsent', (rows) => rows.clear());

@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { useBelfry, useGetState } from '../use.ts';
 import { IncomingDialog } from './IncomingDialog.tsx';
+import { PlainRegion } from './PlainRegion.tsx';
 import { homeOf, kStage, stagePath, useFollow } from './useFollow.ts';
 
 const CallRegion = lazy(() => import('./CallRegion.tsx'));
@@ -42,8 +43,10 @@ export function CallLayer() {
 
   return (
     <>
-      <Suspense fallback={null}>
+      <Suspense fallback={<PlainRegion stage={onStage} />}>
         {inCall && <CallRegion stage={onStage} onMinimise={minimise} onReturn={toStage} />}
+      </Suspense>
+      <Suspense fallback={null}>
         {!inCall && onStage && <CallPlace key={path} id={path.slice(kStage.length)} leave={leave} />}
       </Suspense>
       <IncomingDialog />

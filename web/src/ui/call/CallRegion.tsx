@@ -4,9 +4,9 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Call, UserId } from '../../state/model.ts';
 import { useBelfry } from '../use.ts';
-import { callWords } from '../words/call.en.ts';
 import { FloatingView } from './FloatingView.tsx';
 import { MiniCall } from './MiniCall.tsx';
+import { useRegionAttributes } from './regionAttributes.ts';
 import { Stage } from './Stage.tsx';
 import { useFloating } from './useFloating.tsx';
 import { Voices } from './Voices.tsx';
@@ -17,16 +17,6 @@ export interface CallRegionProps {
   readonly onMinimise: () => void;
   readonly onReturn: () => void;
 }
-
-const attributesOf = (call: Call) => ({
-  'data-call-state': call.phase,
-  'data-call-id': call.id ?? undefined,
-  'data-call-type': call.type,
-  'data-role': call.role,
-  'data-end-reason': call.phase === 'ended' ? call.endReason ?? undefined : undefined,
-  'data-progress': call.phase === 'outgoing' ? call.progress : undefined,
-  'data-started-at': call.startedAt ?? undefined,
-});
 
 function useBlockedVoices() {
   const [blocked, setBlocked] = useState<readonly UserId[]>([]);
@@ -44,8 +34,7 @@ export default function CallRegion({ stage, ...to }: CallRegionProps) {
 
 function Region({ call, stage, onMinimise, onReturn }: CallRegionProps & { readonly call: Call }) {
   const region = useRef<HTMLElement>(null);
-  const quality = useBelfry((state) => state.quality.level);
-  const degraded = useBelfry((state) => state.media.degraded);
+  const attributes = useRegionAttributes(call, stage);
   const { first: blockedVoice, onBlocked } = useBlockedVoices();
   const [speakerFailed, setSpeakerFailed] = useState(false);
   const onSpeakerFailed = useCallback(() => setSpeakerFailed(true), []);
@@ -54,8 +43,7 @@ function Region({ call, stage, onMinimise, onReturn }: CallRegionProps & { reado
   const { can, toggle, portal } = useFloating(region, pictured, <FloatingView call={call} />);
   const floating = useMemo(() => ({ can, toggle }), [can, toggle]);
   return (
-    <section ref={region} role="region" aria-label={callWords.region} {...attributesOf(call)} data-view={stage ? 'stage' : 'mini'} data-quality={quality}
-      data-degraded={degraded === 'no-microphone' ? undefined : degraded ?? undefined} className={stage ? css['stage'] : css['mini']}>
+    <section ref={region} {...attributes} className={stage ? css['stage'] : css['mini']}>
       <Voices users={users} onBlocked={onBlocked} onSpeakerFailed={onSpeakerFailed} />
       {stage
         ? <Stage call={call} floating={floating} blockedVoice={blockedVoice} speakerFailed={speakerFailed} onMinimise={onMinimise} />

@@ -34,7 +34,8 @@ function Face({ id, name, src, size, className }: Omit<AvatarProps, 'presence'>)
   const [shown, setShown] = useState<{ src: string; as: 'image' | 'broken' } | null>(null);
   const picture = src && !kDefaults.test(src) && !(shown?.src === src && shown.as === 'broken') ? src : null;
   return (
-    <span className={cx(css['face'], className)} data-tint={tintOf(id)} data-letters={initialsOf(name)} aria-hidden="true" style={{ '--face-size': `${size}px` }}>
+    <span className={cx(css['face'], className)} data-tint={tintOf(id)} data-letters={initialsOf(name)} aria-hidden="true"
+      style={{ '--face-size': `${size}px` }}>
       {picture && (
         <img src={picture} alt="" width={size} height={size} decoding="async" draggable={false}
           data-loaded={shown?.src === picture || undefined}

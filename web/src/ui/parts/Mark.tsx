@@ -11,7 +11,8 @@ export interface MarkProps {
 }
 
 /** In a box of 48; what is shown of it begins at the bell's left edge, so that the mark stands flush with the text below it. */
-export const kBell = 'M20.5 12.2V11a3.5 3.5 0 0 1 7 0v1.2c4.6 1.5 7.4 5.6 7.4 10.8v7.2c0 1.5.6 2.6 1.6 3.7l1.2 1.3c.9 1 .2 2.6-1.1 2.6H11.4c-1.3 0-2-1.6-1.1-2.6l1.2-1.3c1-1.1 1.6-2.2 1.6-3.7V23c0-5.2 2.8-9.3 7.4-10.8Z';
+const kBell = 'M20.5 12.2V11a3.5 3.5 0 0 1 7 0v1.2c4.6 1.5 7.4 5.6 7.4 10.8v7.2c0 1.5.6 2.6 1.6 3.7l1.2 1.3c.9 1 .2 2.6-1.1 2.6H11.4'
+  + 'c-1.3 0-2-1.6-1.1-2.6l1.2-1.3c1-1.1 1.6-2.2 1.6-3.7V23c0-5.2 2.8-9.3 7.4-10.8Z';
 
 export function Mark({ size, tone = 'bronze', className }: MarkProps) {
   return (

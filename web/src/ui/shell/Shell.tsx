@@ -81,8 +81,8 @@ function skip(event: MouseEvent): void {
 function usePrefetch(): void {
   useEffect(() => {
     const fetchAll = () => void Promise.allSettled([
-      chat(), import('../chat/NewGroup.tsx'), import('../auth/forms.ts'), import('../pages/History.tsx'), import('../pages/Settings.tsx'), import('../pages/Profile.tsx'),
-      import('../pages/NotFound.tsx'),
+      chat(), import('../chat/NewGroup.tsx'), import('../pages/History.tsx'), import('../pages/Settings.tsx'), import('../pages/Profile.tsx'),
+      import('../pages/NotFound.tsx'), import('../auth/forms.ts'),
     ]);
     if (!('requestIdleCallback' in window)) {
       const timer = setTimeout(fetchAll, 2000);

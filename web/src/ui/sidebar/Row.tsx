@@ -24,7 +24,8 @@ export const PersonRow = memo(function PersonRow({ person, conversation, current
   };
   const unread = conversation?.unread ?? 0;
   return (
-    <li className={css['row']} data-user={person.id} data-username={person.username} data-conversation={conversation?.id} data-presence={person.presence} data-unread={unread}>
+    <li className={css['row']} data-user={person.id} data-username={person.username} data-conversation={conversation?.id}
+      data-presence={person.presence} data-unread={unread}>
       <Link href={conversation ? `/c/${conversation.id}` : `/?with=${person.id}`} className={cx(css['link'], unread > 0 && css['unread'])}
         aria-current={current ? 'page' : undefined} onClick={open} draggable={false}>
         <Avatar id={person.id} name={person.name} src={person.avatar} size={40} presence={person.presence} />
@@ -39,7 +40,8 @@ export const GroupRow = memo(function GroupRow({ group, current }: { readonly gr
   const [first, second] = useFaces(group);
   return (
     <li className={css['row']} data-conversation={group.id} data-unread={group.unread}>
-      <Link href={`/c/${group.id}`} className={cx(css['link'], group.unread > 0 && css['unread'])} aria-current={current ? 'page' : undefined} draggable={false}>
+      <Link href={`/c/${group.id}`} className={cx(css['link'], group.unread > 0 && css['unread'])} aria-current={current ? 'page' : undefined}
+        draggable={false}>
         <GroupAvatar id={group.id} title={group.title ?? ''} src={group.avatar} size={40} members={first && second ? [first, second] : []} />
         <Lines name={group.title ?? ''} said="" conversation={group} snippet={(state) => snippetOf(state, group, null)} />
       </Link>
@@ -66,7 +68,9 @@ function Lines({ name, said, conversation, snippet }: LinesProps) {
   const look = useBelfry((state) => snippet(state).look);
   const unread = conversation?.unread ?? 0;
   const muted = conversation !== null && conversation.mutedUntil !== null && Date.parse(conversation.mutedUntil) > Date.now();
-  const more = `${said}${unread > 0 ? `, ${words.unread(unread)}` : ''}${muted ? `, ${words.muted}` : ''}${text !== '' && look !== 'presence' ? ', ' : ''}`;
+  // Ends in a comma where the snippet goes on.
+  const more = [said, unread > 0 && `, ${words.unread(unread)}`, muted && `, ${words.muted}`, text !== '' && look !== 'presence' && ', ']
+    .filter(Boolean).join('');
   return (
     <>
       <span className={css['first']}>

@@ -49,9 +49,10 @@ function whereSaid(state: State, { message }: SearchHit): string {
 function Hit({ hit, query }: { readonly hit: SearchHit; readonly query: string }) {
   const where = useBelfry((state) => whereSaid(state, hit));
   const { message, snippet } = hit;
+  const address = `/c/${message.conversationId}${message.seq === null ? '' : `?message=${message.seq}`}`;
   return (
     <li className={row['row']} data-message={message.id} data-conversation={message.conversationId}>
-      <Link className={cx(row['link'], row['hit'])} href={`/c/${message.conversationId}${message.seq === null ? '' : `?message=${message.seq}`}`} draggable={false}>
+      <Link className={cx(row['link'], row['hit'])} href={address} draggable={false}>
         <span className={row['first']}><span data-part="name">{where}</span><span className={row['said']}>, </span></span>
         <span className={row['snippet']} data-part="snippet">{marked(snippet, query)}</span>
         <span className={row['time']} data-part="time">{shortTime(message.createdAt, Date.now())}</span>

@@ -90,7 +90,7 @@ test('somebody who types, a draft and a call come before what was said last', ()
 
 test('the open conversation is the current one', () => {
   show({ people: byId(person('ann'), person('ben')), conversations: byId(chat('room', 'ann'), chat('other', 'ben')) }, {}, 'room');
-  expect(screen.getAllByRole('link').filter((link) => link.getAttribute('aria-current') === 'page').map((link) => link.getAttribute('href'))).toEqual(['/c/room']);
+  expect(screen.getAllByRole('link', { current: 'page' }).map((link) => link.getAttribute('href'))).toEqual(['/c/room']);
 });
 
 test('the first opening makes the conversation', async () => {

@@ -35,8 +35,11 @@ export function Sidebar({ open }: { readonly open: ConversationId | null }) {
     <aside className={css['sidebar']} aria-label={words.sidebar} data-sidebar="">
       <div className={css['top']}>
         <p className={css['title']} aria-hidden="true">{words.chats}</p>
-        <SearchField label={words.searchLabel} value={query} onChange={search} onKeyDown={key} busy={searching} data-search="everything" className={css['search']} />
-        <Button kind="quiet" size="small" className={css['new']} icon={<UsersRound size={16} strokeWidth={1.75} />} onClick={() => setMaking(true)}>{words.newGroup}</Button>
+        <SearchField label={words.searchLabel} value={query} onChange={search} onKeyDown={key} busy={searching} data-search="everything"
+          className={css['search']} />
+        <Button kind="quiet" size="small" className={css['new']} icon={<UsersRound size={16} strokeWidth={1.75} />} onClick={() => setMaking(true)}>
+          {words.newGroup}
+        </Button>
       </div>
       <div className={css['lists']} ref={lists} onKeyDown={moveAmongLinks}>
         {query.trim() === '' ? <Lists open={open} /> : <SearchResults open={open} />}

@@ -11,7 +11,7 @@ import { callWords } from '../words/call.en.ts';
 import type { Extra } from './actionsOf.ts';
 import { canCapture, canShareScreen } from './capabilities.ts';
 import { EndForAll } from './EndForAll.tsx';
-import type { Width } from './layout.ts';
+import type { ControlsForm } from './layout.ts';
 import { MoreMenu } from './MoreMenu.tsx';
 import css from './Controls.module.css';
 
@@ -45,16 +45,16 @@ function ScreenButton() {
 }
 
 /** Cancel call, Hang up, Leave call, End call for all: what fits. */
-export function EndButtons({ call, width }: { readonly call: Call; readonly width: Width }) {
+export function EndButtons({ call, form }: { readonly call: Call; readonly form: ControlsForm }) {
   const actions = useActions();
   const [asking, setAsking] = useState(false);
-  if (call.phase === 'outgoing') return <End label={callWords.cancelCall} width={width} act={() => actions.hangUp()} />;
-  if (!call.group) return <End label={callWords.hangUp} width={width} act={() => actions.hangUp()} />;
+  if (call.phase === 'outgoing') return <End label={callWords.cancelCall} form={form} act={() => actions.hangUp()} />;
+  if (!call.group) return <End label={callWords.hangUp} form={form} act={() => actions.hangUp()} />;
   const endForAll = () => (call.participants.length >= 2 ? setAsking(true) : actions.endForAll());
   return (
     <>
-      <End label={callWords.leaveCall} width={width} act={() => actions.hangUp()} calm={call.host} />
-      {call.host && <End label={callWords.endForAll} width={width} act={endForAll} />}
+      <End label={callWords.leaveCall} form={form} act={() => actions.hangUp()} calm={call.host} />
+      {call.host && <End label={callWords.endForAll} form={form} act={endForAll} />}
       {/* Outside: a dialog has the colours of the page, not of the stage. */}
       {asking && createPortal(<EndForAll call={call} onClose={() => setAsking(false)} />, document.body)}
     </>
@@ -63,23 +63,23 @@ export function EndButtons({ call, width }: { readonly call: Call; readonly widt
 
 interface EndProps {
   readonly label: string;
-  readonly width: Width;
+  readonly form: ControlsForm;
   readonly act: () => void;
   /** Beside another red one. */
   readonly calm?: boolean;
 }
 
-function End({ label, width, act, calm }: EndProps) {
+function End({ label, form, act, calm }: EndProps) {
   const Drawn = calm ? LogOut : PhoneOff;
-  if (width === 'compact') return <IconButton label={label} icon={Drawn} size="end" tone={calm ? 'stage' : 'danger'} className={cx(calm && css['calm'])} onClick={act} />;
+  if (form !== 'words') return <IconButton label={label} icon={Drawn} size="end" tone={calm ? 'stage' : 'danger'} className={cx(calm && css['calm'])} onClick={act} />;
   return (
     <Button kind="danger" className={cx(css['end'], calm && css['calm'])} icon={<Drawn size={24} strokeWidth={1.75} />} onClick={act}>{label}</Button>
   );
 }
 
-export function Controls({ call, width, extras }: { readonly call: Call; readonly width: Width; readonly extras: readonly Extra[] }) {
+export function Controls({ call, form, extras }: { readonly call: Call; readonly form: ControlsForm; readonly extras: readonly Extra[] }) {
   const all = call.phase === 'in-call';
-  const compact = width === 'compact';
+  const compact = form === 'few';
   return (
     <div role="group" aria-label={callWords.controls} className={css['controls']} data-part="controls">
       {canCapture() && <MicrophoneButton />}
@@ -90,7 +90,7 @@ export function Controls({ call, width, extras }: { readonly call: Call; readonl
         <IconButton key={extra.key} label={extra.label} icon={extra.icon} size="stage" className={css['quiet']} aria-expanded={extra.expanded} onClick={extra.act} />
       ))}
       <span className={css['gap']} />
-      <EndButtons call={call} width={width} />
+      <EndButtons call={call} form={form} />
     </div>
   );
 }

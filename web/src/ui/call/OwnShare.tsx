@@ -1,13 +1,13 @@
 import { Button } from '../parts/Button.tsx';
 import { useActions, useBelfry } from '../use.ts';
 import { callWords } from '../words/call.en.ts';
-import type { Width } from './layout.ts';
+import type { ControlsForm } from './layout.ts';
 import { Picture } from './Picture.tsx';
 import { useStream } from './useStream.ts';
 import css from './Stage.module.css';
 
 /** That I share my screen, and what is seen of it. Where the control for it is behind `More`, the button is here too. */
-export function OwnShare({ width }: { readonly width: Width }) {
+export function OwnShare({ form }: { readonly form: ControlsForm }) {
   const sharing = useBelfry((state) => state.media.screen);
   const stream = useStream((streams) => streams.own('screen'));
   const actions = useActions();
@@ -15,7 +15,7 @@ export function OwnShare({ width }: { readonly width: Width }) {
     <div className={css['ownShare']}>
       <span className={css['thumb']}><Picture stream={stream} user="self" kind="screen" fit="whole" /></span>
       <p>{callWords.youShare}</p>
-      {width === 'compact' && <Button size="small" className={css['onStage']} onClick={() => actions.setScreen(false)}>{callWords.stopSharing}</Button>}
+      {form === 'few' && <Button size="small" className={css['onStage']} onClick={() => actions.setScreen(false)}>{callWords.stopSharing}</Button>}
     </div>
   );
 }

@@ -13,6 +13,8 @@ import { arrangementOf, selfPlaceOf, sharer } from './arrange.ts';
 import { Controls } from './Controls.tsx';
 import { DevicesDialog } from './DeviceCheck.tsx';
 import { EndActions } from './EndActions.tsx';
+import { controlsFormOf } from './layout.ts';
+import { useBox } from './useBox.ts';
 import { CallFace } from './Face.tsx';
 import { ringOf } from './ringOf.ts';
 import { type SelfPlace, SelfView } from './SelfView.tsx';
@@ -26,11 +28,14 @@ import { useCallKeys } from './useCallKeys.ts';
 import type { Floating } from './useFloating.tsx';
 import { useFullScreen } from './useFullScreen.ts';
 import { useIdle } from './useIdle.ts';
+import { useThemeColor } from './useThemeColor.ts';
 import { useSteady } from './useSteady.ts';
 import { useMatches, useWidth } from './useWidth.ts';
 import css from './Stage.module.css';
 
 const kFadeMs = 4000;
+/** `--stage-bg`: dark in both themes. */
+const kStageColor = '#0a0f13';
 const kSpeakerMs = 2000;
 
 export interface StageProps {
@@ -64,6 +69,8 @@ export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise 
   const main = useRef<HTMLDivElement>(null);
   const width = useWidth();
   const low = useMatches('(max-height: 479.98px)');
+  const room = useBox(main);
+  const form = controlsFormOf(width, room.width, low, call.group && call.host);
   const full = useFullScreen(stage);
   const { panels, devices, closeDevices, hideSelf, closeTop } = usePanels();
   const [tapped, setTapped] = useState(false);
@@ -74,6 +81,7 @@ export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise 
   const me = useBelfry((state) => state.me?.id ?? null);
   const speaker = useSteady(call.activeSpeaker, kSpeakerMs);
   useEffect(() => { focusHeading(); }, []);
+  useThemeColor(kStageColor);
   useCallKeys({
     call, stage: true, minimise: onMinimise, closeTop, toggle: panels.toggle,
     toggleFullScreen: () => { if (full.can) full.toggle(); }, toggleFloating: () => { if (floating.can) floating.toggle(); },
@@ -84,7 +92,7 @@ export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise 
   const frozen = call.phase === 'reconnecting' && call.reconnectingMine;
   const ended = call.phase === 'ended';
   const [only] = call.participants;
-  const faceSize = low ? 96 : width === 'compact' ? 128 : 160;
+  const faceSize = low ? 64 : width === 'compact' ? 128 : 160;
   const ring = ringOf(call, { speaking: only?.speaking ?? false, weak });
   const screen = sharer(call);
   const extras = extrasOf(panels, full, floating, call.conversationId !== null);
@@ -96,12 +104,12 @@ export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise 
   );
 
   return (
-    <div ref={stage} className={css['stage']} data-arrangement={arranged} data-quiet={idle || (tapped && arranged !== 'hero') || undefined}
+    <div ref={stage} className={css['stage']} data-arrangement={arranged} data-quiet={(call.phase === 'in-call' && arranged !== 'hero' && (idle || tapped)) || undefined}
       data-beside={panels.chat ? 'chat' : panels.quality ? 'quality' : undefined}>
       <div ref={main} className={css['main']} data-surface="stage">
         <StageTitle call={call} hero={arranged === 'hero'} />
         {!ended && <IconButton label={callWords.minimise} icon={ChevronDown} size="header" tone="stage" tooltip="below-start" className={css['minimise']} onClick={onMinimise} />}
-        <StageNotices call={call} width={width} blockedVoice={blockedVoice} speakerFailed={speakerFailed} />
+        <StageNotices call={call} form={form} blockedVoice={blockedVoice} speakerFailed={speakerFailed} />
         <div className={css['pictures']} onPointerUp={tap}>
           {arranged === 'hero' && (only && !call.group && !ended
             ? <Tile person={only} as="alone" named={false} active={only.userId === call.activeSpeaker} frozen={frozen} ring={ring} faceSize={faceSize} fit="auto" />
@@ -119,7 +127,7 @@ export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise 
         </div>
         {place && place !== 'cell' && place !== 'strip' && self(place)}
         {muted && !ended && call.phase !== 'outgoing' && <p className={css['pill']} data-part="muted"><MicOff size={16} strokeWidth={1.75} aria-hidden="true" />{callWords.mutedPill}</p>}
-        {ended ? <EndActions call={call} /> : <Controls call={call} width={width} extras={extras} />}
+        {ended ? <EndActions call={call} /> : <Controls call={call} form={form} extras={extras} />}
       </div>
       <SidePanel call={call} chat={panels.chat && !ended} quality={panels.quality && !ended} onCloseQuality={() => panels.toggle('quality')} />
       {devices && !ended && <DevicesDialog onClose={closeDevices} />}

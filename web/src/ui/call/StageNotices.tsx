@@ -6,7 +6,7 @@ import { Button } from '../parts/Button.tsx';
 import { useBelfry } from '../use.ts';
 import { callWords } from '../words/call.en.ts';
 import { mediaWords } from '../words/media.en.ts';
-import type { Width } from './layout.ts';
+import type { ControlsForm } from './layout.ts';
 import { MediaNotices, PermissionHint } from './MediaNotices.tsx';
 import { useName } from './names.ts';
 import { OwnShare } from './OwnShare.tsx';
@@ -14,7 +14,7 @@ import css from './Stage.module.css';
 
 export interface StageNoticesProps {
   readonly call: Call;
-  readonly width: Width;
+  readonly form: ControlsForm;
   /** Whose voice the browser holds back until somebody clicks. */
   readonly blockedVoice: string | null;
   /** The chosen speaker was refused by the browser. */
@@ -32,7 +32,7 @@ function SpeakerFailed() {
   );
 }
 
-export function StageNotices({ call, width, blockedVoice, speakerFailed }: StageNoticesProps) {
+export function StageNotices({ call, form, blockedVoice, speakerFailed }: StageNoticesProps) {
   const quality = useBelfry((state) => state.quality);
   const name = useName(blockedVoice ?? call.participants[0]?.userId ?? call.otherId);
   if (call.phase === 'ended') return null;
@@ -45,7 +45,7 @@ export function StageNotices({ call, width, blockedVoice, speakerFailed }: Stage
       {quality.warn && call.phase === 'in-call' && (
         <p className={css['weak']} data-part="weak">{quality.cause === 'their-side' ? callWords.weakTheirs(name) : callWords.weak}</p>
       )}
-      {call.phase === 'in-call' && <OwnShare width={width} />}
+      {call.phase === 'in-call' && <OwnShare form={form} />}
     </div>
   );
 }

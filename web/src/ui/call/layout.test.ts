@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Box, columnsOf, gridOf, mayCover, movedCorner, nearestCorner, type Width, widthOf } from './layout.ts';
+import { type Box, columnsOf, controlsFormOf, gridOf, mayCover, movedCorner, nearestCorner, type Width, widthOf } from './layout.ts';
 
 const kPhone: Box = { width: 344, height: 600 };
 const kTablet: Box = { width: 752, height: 800 };
@@ -57,6 +57,15 @@ describe('the corner of the own picture', () => {
 test('a picture fills its place unless much of it would be lost', () => {
   expect(mayCover({ width: 1280, height: 720 }, { width: 1400, height: 800 })).toBe(true);
   expect(mayCover({ width: 720, height: 1280 }, { width: 1400, height: 800 })).toBe(false);
+});
+
+test('the controls show what there is room for', () => {
+  expect(controlsFormOf('compact', 360, false, false)).toBe('few');
+  expect(controlsFormOf('medium', 768, false, false)).toBe('words');
+  expect(controlsFormOf('medium', 768, false, true)).toBe('icons');
+  expect(controlsFormOf('medium', 488, false, false)).toBe('few');
+  expect(controlsFormOf('medium', 740, true, false)).toBe('few');
+  expect(controlsFormOf('wide', 0, false, true)).toBe('words');
 });
 
 test('widths are those of DESIGN 7.1', () => {

@@ -43,6 +43,15 @@ export function gridOf(people: number, width: Width, box: Box): Grid {
   return { columns, rows, tile: { width: Math.max(0, Math.floor(tile.width)), height: Math.max(0, Math.floor(tile.height)) } };
 }
 
+/** How the controls are shown: `few` with the rest behind `More`, `icons` without the words of the red ones, `words`. */
+export type ControlsForm = 'few' | 'icons' | 'words';
+
+/** `room`: the width of the stage without what is beside it; 0: not measured. `low`: a phone on its side. */
+export function controlsFormOf(width: Width, room: number, low: boolean, host: boolean): ControlsForm {
+  if (low || width === 'compact' || (room > 0 && room < 680)) return 'few';
+  return host && room > 0 && room < 900 ? 'icons' : 'words';
+}
+
 export type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right';
 
 /** The corner that is nearest to a point in the box. */

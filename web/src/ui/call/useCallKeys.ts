@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import type { Call } from '../../state/model.ts';
 import { useActions, useGetState } from '../use.ts';
+import { canShareScreen } from './capabilities.ts';
 
 export interface CallKeys {
   readonly call: Call;
@@ -49,7 +50,9 @@ export function useCallKeys(keys: CallKeys): void {
       switch (event.key.toLowerCase()) {
         case 'm': toggleMute(); return true;
         case 'v': toggleCamera(); return true;
-        case 's': actions.setScreen(!getState().media.screen); return true;
+        case 's':
+          if (canShareScreen()) actions.setScreen(!getState().media.screen);
+          return true;
         case 'f': latest.current.toggleFullScreen(); return true;
         case 'p': latest.current.toggleFloating(); return true;
         case 'c': latest.current.toggle('chat'); return true;

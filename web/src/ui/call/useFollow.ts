@@ -40,11 +40,16 @@ function whereItBegan(): Began {
   return { element, name: element.getAttribute('aria-label') ?? element.textContent };
 }
 
-function comeBack({ element, name }: Began): void {
-  if (document.querySelector('dialog:modal')) return;
-  const target = element?.isConnected ? element : sameAs(name);
+/** The page that comes may still be on its way. Meanwhile whoever moves the focus keeps it. */
+const kFrames = 60;
+
+function comeBack(began: Began, left = kFrames): void {
+  const now = document.activeElement;
+  if (document.querySelector('dialog:modal') || !(now === null || now === document.body || now instanceof HTMLHeadingElement)) return;
+  const target = began.element?.isConnected ? began.element : sameAs(began.name);
   if (target) target.focus();
-  else focusHeading();
+  else if (left > 0 && began.name) requestAnimationFrame(() => comeBack(began, left - 1));
+  else if (!(now instanceof HTMLHeadingElement)) focusHeading();
 }
 
 export function useFollow(): void {

@@ -13,6 +13,9 @@ const isTalking = (call: Call): boolean => call.phase === 'connecting' || call.p
 
 export const unreadTotal = (state: State): number => Object.values(state.conversations).reduce((total, each) => total + each.unread, 0);
 
+/** What the title depends on. */
+const kTitled = ['incoming', 'call', 'people', 'conversations'] as const;
+
 export function titleOf(state: State): string {
   if (state.incoming) return words.calling(state.people[state.incoming.callerId]?.name ?? '');
   if (state.call && isTalking(state.call)) return words.inCall(nameOf(state, state.call, state.call.otherId));
@@ -31,6 +34,7 @@ export function showOnDocument(store: Store, page: Document = document): () => v
       if (state.me) dataset['user'] = state.me.id;
       else delete dataset['user'];
     }
+    if (before && kTitled.every((part) => state[part] === before[part])) return;
     const title = titleOf(state);
     if (page.title !== title) page.title = title;
   }

@@ -138,6 +138,7 @@ export function makeChat(context: Context, page?: ChatPage, disk?: UnsentStore):
       searching.clear();
       drafts.clear();
       notices.clear();
+      threads.clear();
       store.change(() => ({ conversations: {}, threads: {}, typing: {}, drafts: {}, open: null, search: kNoSearch, threadSearch: null }));
       await chat.disk.clear();
     },

@@ -4,6 +4,7 @@ import type { ConversationId } from '../state/model.ts';
 import { withRead, withUnread } from '../state/conversations.ts';
 import { pointersOf } from '../state/receipts.ts';
 import { threadOf } from '../state/threads.ts';
+import { readsOthers } from '../state/unread.ts';
 import { number } from '../wire/json.ts';
 import type { ChatContext } from './chat_context.ts';
 
@@ -87,8 +88,11 @@ export function makeReceipts(chat: ChatContext): Receipts {
       const me = chat.myId();
       const state = chat.store.getState();
       const held = state.conversations[conversation];
-      if (me === null || !held || pointersOf(held, me).read >= seq) return;
+      if (me === null || !held) return;
+      const { read } = pointersOf(held, me);
       const { messages } = threadOf(state, conversation);
+      // Nobody waits to hear that I have read what I wrote.
+      if (read >= seq || (held.unread === 0 && !readsOthers(messages, read, seq, me))) return;
       chat.store.change((now) => ({ conversations: withRead(now.conversations, conversation, seq, messages, me) }));
       want(reads, conversation, seq);
       void pump();

@@ -155,6 +155,20 @@ describe('reading', () => {
     expect(stage.store.getState().conversations['chat']?.unread).toBe(0);
   });
 
+  it('is not told of what I wrote myself', async () => {
+    const stage = await anOpenChat(1);
+    stage.chat.read('chat', 1);
+    stage.chat.send('chat', 'mine');
+    await settle();
+    stage.chat.read('chat', 2);
+    await settle();
+    expect(stage.server.asked.filter((each) => each.startsWith('message.read'))).toEqual(['message.read chat 1']);
+    stage.server.write('ann', 'chat', 'hers');
+    stage.chat.read('chat', 3);
+    await settle();
+    expect(stage.server.asked).toContain('message.read chat 3');
+  });
+
   it('tells that what came has been delivered, also what came while nobody was here', async () => {
     const stage = await anOpenChat(3);
     expect(stage.server.asked).toContain('message.delivered chat 3');

@@ -30,6 +30,7 @@ export interface Threads {
   refresh(): void;
   /** Nothing was missed, as the link says; of the open thread we make sure. */
   check(): void;
+  clear(): void;
 }
 
 /** `seen`: a page had this message. `opened`: this conversation is on the screen now. */
@@ -191,6 +192,10 @@ export function makeThreads(
       if (open === null || !isMine(open)) return;
       if (stale.has(open) || get(open).phase === 'failed') void bringUpToDate(open);
       else if (get(open).phase === 'ready') void catchUp(open);
+    },
+    clear() {
+      stale.clear();
+      readBefore.clear();
     },
   };
 }

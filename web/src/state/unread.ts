@@ -30,6 +30,12 @@ export function isSameUnread(before: State['conversations'], now: State['convers
   return [...Object.keys(before), ...Object.keys(now)].every((id) => unreadOf(before, id) === unreadOf(now, id));
 }
 
+/** Whether reading on from `from` to `to` reads anything of others. Where not all of it is here, it may. */
+export function readsOthers(messages: readonly Message[], from: number, to: number, myId: UserId): boolean {
+  const read = messages.filter((each) => each.seq !== null && each.seq > from && each.seq <= to);
+  return read.length < to - from || read.some((each) => countsAsUnread(each, myId));
+}
+
 /** How many are unread behind `read`, counted from what is here. Null: not all of it is here. */
 export function countBehind(messages: readonly Message[], last: Conversation['lastMessage'], read: number, myId: UserId): number | null {
   if (last?.seq === null || last === null || last.seq <= read) return 0;

@@ -72,7 +72,8 @@ export function makeClient(): App {
     async wipe() {
       calls.forgetCalls();
       people.forget();
-      await Promise.all([chat.forget(), page.forget()]);
+      // One that fails must not keep the other from it, nor anybody from logging out.
+      await Promise.allSettled([chat.forget(), page.forget()]);
     },
     renewLink: () => link.renew(),
   });

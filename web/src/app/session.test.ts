@@ -135,6 +135,16 @@ describe('logging out', () => {
     expect(done).toEqual(['fill', 'wipe', 'wipe']);
   });
 
+  it('is the person\'s own wish, though the server says that the login ended before it answers', async () => {
+    const { session, link, rest, store } = await signedIn();
+    rest.answer = (what) => {
+      if (what.endsWith('/logout')) link.tell('session.expiring', { reason: 'login_ended' });
+      return success(null);
+    };
+    await session.logOut();
+    expect(store.getState()).toMatchObject({ app: 'signed-out', me: null, sessionEnded: false });
+  });
+
   it('is told to the server later, if it cannot be reached', async () => {
     const { session, rest, shelf, store } = await signedIn();
     rest.answer = () => refusal('NETWORK');

@@ -47,6 +47,8 @@ export function makeSession(ctx: Context, parts: Parts): Session {
   const { shelf } = parts;
   // Grows with each person: what an earlier one asked for must not show up for the next.
   let visit = 0;
+  /** By the person's own wish: that the server then ends the login is no news. */
+  let leaving = false;
   /** Null: the connection stands, or never did. */
   let lostAt: number | null = null;
 
@@ -70,8 +72,9 @@ export function makeSession(ctx: Context, parts: Parts): Session {
   }
 
   async function leave(sessionEnded: boolean): Promise<void> {
-    if (!store.getState().me) return;
+    if (!store.getState().me || (leaving && sessionEnded)) return;
     ++visit;
+    leaving = false;
     shelf.remove(kSignedIn);
     shelf.remove(kRenewed);
     link.close();
@@ -180,6 +183,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     logIn: (name, password) => begin('/api/auth/login', { identifier: name.trim(), password }),
     async logOut() {
       if (!store.getState().me) return;
+      leaving = true;
       shelf.set(kLeaving, '1');
       // First what needs the login: this device is to get no more pushes.
       await parts.wipe();

@@ -14,23 +14,23 @@ if (!folder) {
 const manifest = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8'));
 const weight = (file) => gzipSync(readFileSync(join(folder, file)), { level: 9 }).length / 1000;
 
-/** The files that are there as soon as this one is: its static imports, and theirs. */
+/** The files that are there as soon as this one is: its static imports, and theirs, and the styles of all. */
 function closure(name, found = new Set()) {
   const chunk = manifest[name];
   if (!chunk || found.has(chunk.file)) return found;
   found.add(chunk.file);
+  for (const style of chunk.css ?? []) found.add(style);
   for (const each of chunk.imports ?? []) closure(each, found);
   return found;
 }
 
-const entry = Object.keys(manifest).find((name) => manifest[name].isEntry);
-const first = closure(entry);
-const assets = readdirSync(join(folder, 'assets'));
-const named = (pattern) => assets.filter((name) => pattern.test(name)).map((name) => `assets/${name}`);
-for (const boot of named(/^theme-.*\.js$/)) first.add(boot);
+const isStyle = (file) => file.endsWith('.css');
+const first = [...closure(Object.keys(manifest).find((name) => manifest[name].isEntry))];
+const scripts = readdirSync(join(folder, 'assets')).filter((name) => name.endsWith('.js')).map((name) => `assets/${name}`);
+const theme = scripts.filter((file) => /^assets\/theme-/.test(file));
 
-const parts = { entry: [...first], style: named(/\.css$/), sw: ['sw.js'] };
-for (const file of named(/\.js$/).filter((name) => !first.has(name))) {
+const parts = { entry: [...first.filter((file) => !isStyle(file)), ...theme], style: first.filter(isStyle), sw: ['sw.js'] };
+for (const file of scripts.filter((each) => !parts.entry.includes(each))) {
   const name = /^assets\/(call|pages|parts)-/.exec(file)?.[1] ?? file;
   (parts[name] ??= []).push(file);
 }

@@ -22,8 +22,6 @@ export default defineConfig({
     assetsDir: 'assets',
     // The policy of the page allows no font and no script from a data: address.
     assetsInlineLimit: 0,
-    // One file, so that no style comes later than what it is for.
-    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     manifest: true,
     reportCompressedSize: false,

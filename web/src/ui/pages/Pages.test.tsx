@@ -28,13 +28,15 @@ test('the settings have their four regions and one heading of the first level', 
   expect(screen.getAllByRole('heading', { level: 1 }).map(({ textContent }) => textContent)).toEqual(['Settings']);
 });
 
-test('a device is chosen by name, and none means the system\'s', async () => {
+test('devices are chosen by name, and checked in a dialog', async () => {
   const media = { ...kEmpty.media, cameras: [{ id: 'front', label: 'Front camera' }, { id: 'back', label: '' }], chosen: { ...kEmpty.media.chosen, camera: 'front' } };
   const client = await show(<Settings />, { media });
-  const box = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Camera' });
-  expect([box.value, ...[...box.options].map(({ label }) => label)]).toEqual(['front', 'System', 'Front camera', 'Camera 2']);
-  fireEvent.change(box, { target: { value: '' } });
-  expect(client.actions.chooseDevice).toHaveBeenCalledWith('camera', null);
+  const region = screen.getByRole('region', { name: 'Devices' });
+  const box = within(region).getByRole<HTMLSelectElement>('combobox', { name: 'Camera' });
+  expect([box.value, ...[...box.options].map(({ label }) => label)]).toEqual(['front', 'Front camera', 'Camera 2']);
+  fireEvent.change(box, { target: { value: 'back' } });
+  expect(client.actions.chooseDevice).toHaveBeenCalledWith('camera', 'back');
+  within(region).getByRole('button', { name: 'Check devices' });
 });
 
 test('a theme, a switch and the volume are set at once; the browser is asked only when notifications are turned on', async () => {

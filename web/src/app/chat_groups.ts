@@ -48,11 +48,8 @@ export function makeGroups(
       const until = muted ? kForEver : null;
       const set = (to: string | null): void => chat.store.change((state) => ({ conversations: withMuted(state.conversations, id, to) }));
       set(until);
-      const ask = (body: object): Promise<Answer<unknown>> => chat.rest.send<unknown>('PATCH', `${path(id)}/members/me`, body);
-      // A conversation that rings nobody counts as muted too: unmuting ends both.
-      let answer = await ask(muted ? { mutedUntil: until } : { mutedUntil: null, ringMode: 'all' });
-      // A server that knows no other way to be left in peace.
-      if (muted && !answer.ok && answer.error.code === 'VALIDATION_FAILED') answer = await ask({ ringMode: 'none' });
+      // Whoever does not want to hear of a conversation does not want to be rung by it either.
+      const answer = await chat.rest.send<unknown>('PATCH', `${path(id)}/members/me`, { mutedUntil: until, ringMode: muted ? 'none' : 'all' });
       if (answer.ok) return void conversations.put(answer.data, 'held');
       set(before);
       refused(answer.error);

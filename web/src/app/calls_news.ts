@@ -182,9 +182,10 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
       missed(callId, call);
       over(callId, myEnd(call, endReason));
     });
-  hear(link, 'call.ended', ({ callId, endReason, duration }) => {
+  hear(link, 'call.ended', ({ callId, call, endReason, duration }) => {
     stopRinging(callId);
-    over(callId, endOf(endReason, duration));
+    // A group call that goes on without me has no duration yet.
+    over(callId, endOf(endReason, call?.status === 'connected' ? null : duration));
   });
 
   hear(link, 'call.snapshot', ({ calls }) => {

@@ -25,7 +25,7 @@ export class Meter {
     this.#source?.disconnect();
     this.#source = null;
     this.#track = track;
-    if (track === null) return;
+    if (track === null || typeof AudioContext === 'undefined') return;
     this.#context ??= new AudioContext();
     this.#analyser ??= Object.assign(this.#context.createAnalyser(), { fftSize: 512 });
     this.#source = this.#context.createMediaStreamSource(new MediaStream([track]));

@@ -1,4 +1,5 @@
-// Beside each file that compresses well, FILE.br and FILE.gz: the server sends these as they are (server/gateway/app_pages.hpp).
+// Beside each file that compresses well, FILE.br and FILE.gz: the server sends these as they are (server/gateway/web_client.hpp).
+import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -21,8 +22,10 @@ export function compressed(): Plugin {
     apply: 'build',
     configResolved: (resolved) => void (config = resolved),
     async closeBundle() {
-      if (!config) return;
+      // A build that failed, or writes nothing, leaves none.
+      if (!config || config.build.write === false) return;
       const folder = config.build.outDir.startsWith('/') ? config.build.outDir : join(config.root, config.build.outDir);
+      if (!existsSync(folder)) return;
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
       const files = entries.filter((entry) => entry.isFile() && kText.test(entry.name));
       await Promise.all(files.map((entry) => compress(join(entry.parentPath ?? entry.path, entry.name))));

@@ -2,8 +2,6 @@ import { createRoot } from 'react-dom/client';
 import { navigate } from 'wouter/use-browser-location';
 import { App } from '../ui/App.tsx';
 import { makeClient } from './client.ts';
-import { startNotifications } from './notifications.ts';
-import { registerServiceWorker, renewPush } from './push.ts';
 
 const { client, context, start, prepare } = makeClient();
 
@@ -15,18 +13,19 @@ function onIdle(act: () => void): void {
 
 let registered = false;
 
-function onReady(): void {
+async function onReady(): Promise<void> {
   prepare();
+  const [{ startNotifications }, { registerServiceWorker, renewPush }] = await Promise.all([import('./notifications.ts'), import('./push.ts')]);
   void renewPush(context.rest);
   if (registered) return;
   registered = true;
+  startNotifications(context.store, (path) => navigate(path));
   void registerServiceWorker(() => context.store.change(() => ({ newVersion: true })));
 }
 
 client.subscribe((state, before) => {
-  if (state.app === 'ready' && before.app !== 'ready') onIdle(onReady);
+  if (state.app === 'ready' && before.app !== 'ready') onIdle(() => void onReady().catch(() => undefined));
 });
-startNotifications(context.store, (path) => navigate(path));
 
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App client={client} />);

@@ -4,7 +4,8 @@ import { callTag, chatTag, messageNotice, missedNotice, ringNotice } from '../sw
 import type { Notice, RingFacts } from '../sw/notices.ts';
 import type { Incoming, State, Toast } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
-import { pushState, showUnread } from './push.ts';
+import { showUnread } from './push.ts';
+import { pushState } from './push_state.ts';
 
 export interface NoticePorts {
   /** Notifications are on, and nobody looks at this page. */

@@ -1,4 +1,4 @@
-// What belongs to the page and this device: settings, toasts, notifications, the new version; and the history of calls.
+// What belongs to the page and this device: settings, toasts, notifications, the new version.
 import type { PageActions } from '../state/actions.ts';
 import type { Settings } from '../state/model.ts';
 import { settingsFrom, textOf, themeFrom } from '../state/settings.ts';
@@ -6,11 +6,10 @@ import { kEmpty } from '../state/store.ts';
 import { withoutToast } from '../state/toasts.ts';
 import type { Appearance } from './appearance.ts';
 import type { Context } from './context.ts';
-import { makeHistory } from './history.ts';
-import { disablePush, enablePush, pushState, setPushQuiet, takeNewVersion } from './push.ts';
+import { pushState } from './push_state.ts';
 import { kSettings, kTheme, type Shelf } from './storage.ts';
 
-export interface Page extends PageActions {
+export interface Page extends Omit<PageActions, 'loadHistory' | 'loadStatistics'> {
   /** At log-out: this device's theme stays, all else is as on the first day. */
   forget(): Promise<void>;
 }
@@ -23,6 +22,7 @@ export interface PageParts {
 
 export function makePage(ctx: Context, { shelf, appearance, sounds }: PageParts): Page {
   const { store, rest } = ctx;
+  const push = () => import('./push.ts');
 
   function change(settings: Partial<Settings>): void {
     store.change((state) => ({ settings: { ...state.settings, ...settings } }));
@@ -32,7 +32,6 @@ export function makePage(ctx: Context, { shelf, appearance, sounds }: PageParts)
   appearance.show(store.getState().settings.theme);
 
   return {
-    ...makeHistory(ctx),
     playRingtone: () => sounds.playRingtone(),
     playTestSound: () => sounds.playTestSound(),
     setTheme(theme) {
@@ -44,19 +43,21 @@ export function makePage(ctx: Context, { shelf, appearance, sounds }: PageParts)
     set(settings) {
       change(settings);
       shelf.set(kSettings, textOf(store.getState().settings));
-      if (settings.doNotDisturb !== undefined) void setPushQuiet(rest, settings.doNotDisturb);
+      const quiet = settings.doNotDisturb;
+      if (quiet !== undefined) void push().then(({ setPushQuiet }) => setPushQuiet(rest, quiet)).catch(() => undefined);
     },
     async setNotifications(on) {
       change({ notifications: 'asking' });
-      // At once: the browser asks only in answer to a click.
-      change({ notifications: await (on ? enablePush(rest) : disablePush(rest)).catch(pushState) });
+      // The chunk has been here since the page was usable, so the browser still sees the click and asks.
+      const set = push().then(({ enablePush, disablePush }) => (on ? enablePush(rest) : disablePush(rest)));
+      change({ notifications: await set.catch(pushState) });
     },
     dismissToast: (id) => store.change((state) => ({ toasts: withoutToast(state.toasts, id) })),
     toast: (kind, text) => ctx.toast({ kind, text }),
-    reloadPage: () => void takeNewVersion(),
+    reloadPage: () => void push().then(({ takeNewVersion }) => takeNewVersion()).catch(() => location.reload()),
     async forget() {
       shelf.remove(kSettings);
-      await disablePush(rest).catch(() => undefined);
+      await push().then(({ disablePush }) => disablePush(rest)).catch(() => undefined);
       change({ ...kEmpty.settings, theme: store.getState().settings.theme, notifications: pushState() });
     },
   };

@@ -1,22 +1,16 @@
 // Notifications on this device: the service worker, its subscription to Web Push (docs/push.md), and the number on the app's icon. Nothing is
 // asked of the browser before enablePush(). Without keys for Web Push at the server (VAPID_*), notifications still come while a page is open in
-// the background.
-import type { Settings } from '../state/model.ts';
+// the background. A chunk of its own, loaded once the page is usable.
 import type { Rest } from '../wire/ports.ts';
+import { isSupported, kDevice, kOn, pushDevice, pushState } from './push_state.ts';
+import type { PushState } from './push_state.ts';
 
-export type PushState = Settings['notifications'];
-
-/** The id under which the server knows this browser. Requests and sockets may name it, so that it stays an active device. */
-const kDevice = 'belfry.push-device';
-const kOn = 'belfry.notifications';
 const kHour = 3_600_000;
 
 interface DeviceList {
   readonly devices: readonly { readonly id: string }[];
   readonly vapidPublicKey: string | null;
 }
-
-const isSupported = (): boolean => 'serviceWorker' in navigator && 'Notification' in window && window.isSecureContext;
 
 async function registration(): Promise<ServiceWorkerRegistration | null> {
   if (!isSupported()) return null;
@@ -50,15 +44,6 @@ export async function takeNewVersion(): Promise<void> {
 }
 
 // ---- notifications -------------------------------------------------------------------------------------------------------------------
-
-export function pushState(): PushState {
-  if (!isSupported()) return 'unsupported';
-  if (Notification.permission === 'denied') return 'denied';
-  return Notification.permission === 'granted' && localStorage.getItem(kOn) === 'on' ? 'on' : 'off';
-}
-
-/** The device of this browser at the server, or null. */
-export const pushDevice = (): string | null => localStorage.getItem(kDevice);
 
 /** Such as `Chrome on Linux`, for the list of one's devices. */
 function browserName(agent: string): string {

@@ -71,7 +71,8 @@ interface EndProps {
 
 function End({ label, form, act, calm }: EndProps) {
   const Drawn = calm ? LogOut : PhoneOff;
-  if (form !== 'words') return <IconButton label={label} icon={Drawn} size="end" tone={calm ? 'stage' : 'danger'} className={cx(calm && css['calm'])} onClick={act} />;
+  if (form !== 'words')
+    return <IconButton label={label} icon={Drawn} size="end" tone={calm ? 'stage' : 'danger'} className={cx(calm && css['calm'])} onClick={act} />;
   return (
     <Button kind="danger" className={cx(css['end'], calm && css['calm'])} icon={<Drawn size={24} strokeWidth={1.75} />} onClick={act}>{label}</Button>
   );
@@ -87,7 +88,8 @@ export function Controls({ call, form, extras }: { readonly call: Call; readonly
       {all && !compact && canShareScreen() && <ScreenButton />}
       {all && compact && <MoreMenu extras={extras} />}
       {all && !compact && extras.map((extra) => (
-        <IconButton key={extra.key} label={extra.label} icon={extra.icon} size="stage" className={css['quiet']} aria-expanded={extra.expanded} onClick={extra.act} />
+        <IconButton key={extra.key} label={extra.label} icon={extra.icon} size="stage" className={css['quiet']} aria-expanded={extra.expanded}
+          onClick={extra.act} />
       ))}
       <span className={css['gap']} />
       <EndButtons call={call} form={form} />

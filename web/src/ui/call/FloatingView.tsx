@@ -27,7 +27,8 @@ export function FloatingView({ call }: { readonly call: Call }) {
       <div className={css['bar']}>
         <p className={css['name']}>{name}</p>
         <MicrophoneButton size="header" />
-        <IconButton label={call.group ? callWords.leaveCall : callWords.hangUp} icon={PhoneOff} size="header" tone="danger" tooltip="none" className={css['end']} onClick={() => actions.hangUp()} />
+        <IconButton label={call.group ? callWords.leaveCall : callWords.hangUp} icon={PhoneOff} size="header" tone="danger" tooltip="none"
+          className={css['end']} onClick={() => actions.hangUp()} />
       </div>
     </div>
   );

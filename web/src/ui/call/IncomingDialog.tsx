@@ -13,6 +13,7 @@ import { groupNameOf, useName } from './names.ts';
 import css from './IncomingDialog.module.css';
 
 const kGuardMs = 500;
+const kIcon = { size: 20, strokeWidth: 1.75 } as const;
 
 /** Swallows keys and presses that began in the first half second. Returns whether one of now would be. */
 function useGuard(dialog: RefObject<HTMLElement | null>, callId: string): () => boolean {
@@ -93,9 +94,15 @@ function Answers({ incoming }: { readonly incoming: Incoming }) {
   const first = incoming.type;
   return (
     <div className={css['answers']}>
-      <Button size="large" kind={first === 'video' ? 'live' : 'plain'} busy={busy} icon={<Video size={20} strokeWidth={1.75} />} onClick={() => accept('video')}>{callWords.acceptWithVideo}</Button>
-      <Button size="large" kind={first === 'audio' ? 'live' : 'plain'} busy={busy} icon={<Phone size={20} strokeWidth={1.75} />} onClick={() => accept('audio')}>{callWords.acceptWithAudio}</Button>
-      <Button size="large" kind="danger" disabled={busy} className={css['decline']} icon={<PhoneOff size={20} strokeWidth={1.75} />} onClick={() => decline()}>{callWords.decline}</Button>
+      <Button size="large" kind={first === 'video' ? 'live' : 'plain'} busy={busy} icon={<Video {...kIcon} />} onClick={() => accept('video')}>
+        {callWords.acceptWithVideo}
+      </Button>
+      <Button size="large" kind={first === 'audio' ? 'live' : 'plain'} busy={busy} icon={<Phone {...kIcon} />} onClick={() => accept('audio')}>
+        {callWords.acceptWithAudio}
+      </Button>
+      <Button size="large" kind="danger" disabled={busy} className={css['decline']} icon={<PhoneOff {...kIcon} />} onClick={() => decline()}>
+        {callWords.decline}
+      </Button>
     </div>
   );
 }

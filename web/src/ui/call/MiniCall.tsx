@@ -27,23 +27,29 @@ function useWatched(call: Call) {
   return shown && stream ? { user: shown.userId, kind, stream } as const : null;
 }
 
+const nothing = (): void => undefined;
+const kNoStage = { stage: false, minimise: nothing, toggleFullScreen: nothing, toggleFloating: nothing, toggle: nothing, closeTop: () => false } as const;
+
 export function MiniCall({ call, onReturn }: { readonly call: Call; readonly onReturn: () => void }) {
   const actions = useActions();
   const name = useCallName(call);
   const width = useWidth();
   const weak = useBelfry((state) => state.quality.warn);
   const watched = useWatched(call);
-  useCallKeys({
-    call, stage: false, minimise: () => undefined, toggleFullScreen: () => undefined, toggleFloating: () => undefined, toggle: () => undefined, closeTop: () => false,
-  });
+  const speaking = call.participants.some((person) => person.speaking);
+  useCallKeys({ ...kNoStage, call });
   const ended = call.phase === 'ended';
   const card = width !== 'compact' && watched !== null && !ended;
   const end = call.phase === 'outgoing' ? callWords.cancelCall : call.group ? callWords.leaveCall : callWords.hangUp;
   return (
     <div className={css['mini']} data-surface="stage">
-      {card
-        ? <span className={css['picture']}><Picture stream={watched.stream} user={watched.user} kind={watched.kind} fit={watched.kind === 'screen' ? 'whole' : 'fill'} dimmed={call.phase === 'reconnecting'} /></span>
-        : <span className={css['face']}><Ring state={ringOf(call, { speaking: call.participants.some((person) => person.speaking), weak })} size={40}><CallFace call={call} size={40} /></Ring></span>}
+      {card ? (
+        <span className={css['picture']}>
+          <Picture {...watched} fit={watched.kind === 'screen' ? 'whole' : 'fill'} dimmed={call.phase === 'reconnecting'} />
+        </span>
+      ) : (
+        <span className={css['face']}><Ring state={ringOf(call, { speaking, weak })} size={40}><CallFace call={call} size={40} /></Ring></span>
+      )}
       <div className={css['words']}>
         <p className={css['name']}>{name}</p>
         <Status call={call} className={css['status']} />

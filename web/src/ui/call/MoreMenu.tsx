@@ -43,7 +43,8 @@ export function MoreMenu({ extras }: { readonly extras: readonly Extra[] }) {
   };
   return (
     <div ref={around} className={css['around']}>
-      <IconButton ref={opener} label={callWords.more} icon={MoreHorizontal} size="stage" aria-expanded={open} tooltip={open ? 'none' : undefined} onClick={() => setOpen(!open)} />
+      <IconButton ref={opener} label={callWords.more} icon={MoreHorizontal} size="stage" aria-expanded={open}
+        tooltip={open ? 'none' : undefined} onClick={() => setOpen(!open)} />
       {open && (
         <div data-part="more" className={css['more']}>
           {canShareScreen() && (

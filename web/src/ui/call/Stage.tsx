@@ -5,38 +5,31 @@ import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import type { Call } from '../../state/model.ts';
 import { focusHeading } from '../focus.ts';
 import { IconButton } from '../parts/IconButton.tsx';
-import { Ring } from '../parts/Ring.tsx';
 import { useBelfry } from '../use.ts';
 import { callWords } from '../words/call.en.ts';
 import { extrasOf, type Panels } from './actionsOf.ts';
-import { arrangementOf, selfPlaceOf, sharer } from './arrange.ts';
+import { arrangementOf, selfPlaceOf } from './arrange.ts';
 import { Controls } from './Controls.tsx';
 import { DevicesDialog } from './DeviceCheck.tsx';
 import { EndActions } from './EndActions.tsx';
 import { controlsFormOf } from './layout.ts';
-import { useBox } from './useBox.ts';
-import { CallFace } from './Face.tsx';
-import { ringOf } from './ringOf.ts';
+import { Pictures } from './Pictures.tsx';
 import { type SelfPlace, SelfView } from './SelfView.tsx';
-import { SharedScreen } from './SharedScreen.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { StageNotices } from './StageNotices.tsx';
 import { StageTitle } from './StageTitle.tsx';
-import { Tile } from './Tile.tsx';
-import { TileGrid, TileStrip } from './TileGrid.tsx';
+import { useBox } from './useBox.ts';
 import { useCallKeys } from './useCallKeys.ts';
 import type { Floating } from './useFloating.tsx';
 import { useFullScreen } from './useFullScreen.ts';
 import { useIdle } from './useIdle.ts';
 import { useThemeColor } from './useThemeColor.ts';
-import { useSteady } from './useSteady.ts';
 import { useMatches, useWidth } from './useWidth.ts';
 import css from './Stage.module.css';
 
 const kFadeMs = 4000;
 /** `--stage-bg`: dark in both themes. */
 const kStageColor = '#0a0f13';
-const kSpeakerMs = 2000;
 
 export interface StageProps {
   readonly call: Call;
@@ -77,9 +70,7 @@ export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise 
   const idle = useIdle(full.on, kFadeMs);
   const muted = useBelfry((state) => state.media.muted);
   const camera = useBelfry((state) => state.media.camera);
-  const weak = useBelfry((state) => state.quality.warn);
   const me = useBelfry((state) => state.me?.id ?? null);
-  const speaker = useSteady(call.activeSpeaker, kSpeakerMs);
   useEffect(() => { focusHeading(); }, []);
   useThemeColor(kStageColor);
   useCallKeys({
@@ -89,12 +80,9 @@ export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise 
 
   const arranged = arrangementOf(call);
   const place = selfPlaceOf(call, arranged, { camera, hidden: panels.selfHidden });
-  const frozen = call.phase === 'reconnecting' && call.reconnectingMine;
   const ended = call.phase === 'ended';
-  const [only] = call.participants;
+  const quiet = call.phase === 'in-call' && arranged !== 'hero' && (idle || tapped);
   const faceSize = low ? 64 : width === 'compact' ? 128 : 160;
-  const ring = ringOf(call, { speaking: only?.speaking ?? false, weak });
-  const screen = sharer(call);
   const extras = extrasOf(panels, full, floating, call.conversationId !== null);
   const tap = (event: PointerEvent) => {
     if (event.pointerType !== 'mouse' && event.target instanceof Element && !event.target.closest('button, [data-tile="self"]')) setTapped(!tapped);
@@ -104,29 +92,22 @@ export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise 
   );
 
   return (
-    <div ref={stage} className={css['stage']} data-arrangement={arranged} data-quiet={(call.phase === 'in-call' && arranged !== 'hero' && (idle || tapped)) || undefined}
+    <div ref={stage} className={css['stage']} data-arrangement={arranged} data-quiet={quiet || undefined}
       data-beside={panels.chat ? 'chat' : panels.quality ? 'quality' : undefined}>
       <div ref={main} className={css['main']} data-surface="stage">
         <StageTitle call={call} hero={arranged === 'hero'} />
-        {!ended && <IconButton label={callWords.minimise} icon={ChevronDown} size="header" tone="stage" tooltip="below-start" className={css['minimise']} onClick={onMinimise} />}
+        {!ended && (
+          <IconButton label={callWords.minimise} icon={ChevronDown} size="header" tone="stage" tooltip="below-start" className={css['minimise']}
+            onClick={onMinimise} />
+        )}
         <StageNotices call={call} form={form} blockedVoice={blockedVoice} speakerFailed={speakerFailed} />
         <div className={css['pictures']} onPointerUp={tap}>
-          {arranged === 'hero' && (only && !call.group && !ended
-            ? <Tile person={only} as="alone" named={false} active={only.userId === call.activeSpeaker} frozen={frozen} ring={ring} faceSize={faceSize} fit="auto" />
-            : <Ring state={ring} size={faceSize}><CallFace call={call} size={faceSize} /></Ring>)}
-          {arranged === 'duo' && only && (
-            <Tile person={only} as="alone" named={call.group} active={only.userId === call.activeSpeaker} frozen={frozen} faceSize={faceSize} fit={width === 'compact' ? 'fill' : 'auto'} />
-          )}
-          {arranged === 'grid' && <TileGrid call={call} width={width} frozen={frozen} own={(tabIndex) => self('cell', tabIndex)} />}
-          {arranged === 'share' && screen && (
-            <>
-              <SharedScreen user={screen.userId} frozen={frozen || screen.connection !== 'connected'} />
-              <TileStrip call={call} first={speaker} frozen={frozen} own={(tabIndex) => self('strip', tabIndex)} />
-            </>
-          )}
+          <Pictures call={call} arranged={arranged} width={width} faceSize={faceSize} self={self} />
         </div>
         {place && place !== 'cell' && place !== 'strip' && self(place)}
-        {muted && !ended && call.phase !== 'outgoing' && <p className={css['pill']} data-part="muted"><MicOff size={16} strokeWidth={1.75} aria-hidden="true" />{callWords.mutedPill}</p>}
+        {muted && !ended && call.phase !== 'outgoing' && (
+          <p className={css['pill']} data-part="muted"><MicOff size={16} strokeWidth={1.75} aria-hidden="true" />{callWords.mutedPill}</p>
+        )}
         {ended ? <EndActions call={call} /> : <Controls call={call} form={form} extras={extras} />}
       </div>
       <SidePanel call={call} chat={panels.chat && !ended} quality={panels.quality && !ended} onCloseQuality={() => panels.toggle('quality')} />

@@ -41,7 +41,9 @@ export function StageNotices({ call, form, blockedVoice, speakerFailed }: StageN
       <PermissionHint type={call.type} />
       <MediaNotices />
       {speakerFailed && <SpeakerFailed />}
-      {blockedVoice !== null && <p className={css['card']} data-part="voice-hint"><Volume2 size={20} strokeWidth={1.75} aria-hidden="true" />{callWords.clickToHear(name)}</p>}
+      {blockedVoice !== null && (
+        <p className={css['card']} data-part="voice-hint"><Volume2 size={20} strokeWidth={1.75} aria-hidden="true" />{callWords.clickToHear(name)}</p>
+      )}
       {quality.warn && call.phase === 'in-call' && (
         <p className={css['weak']} data-part="weak">{quality.cause === 'their-side' ? callWords.weakTheirs(name) : callWords.weak}</p>
       )}

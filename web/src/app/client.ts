@@ -6,6 +6,7 @@ import { makeLink, type Network } from '../wire/link.ts';
 import { realClock } from '../wire/ports.ts';
 import { makeRest } from '../wire/rest.ts';
 import { stockSocket } from '../wire/socket.ts';
+import { lateAccount } from './account_late.ts';
 import { makeAnnouncer } from './announcer.ts';
 import { makeAppearance } from './appearance.ts';
 import { makeCalls } from './calls.ts';
@@ -65,6 +66,7 @@ export function makeClient(): App {
   const calls = makeCalls(context);
   const chat = makeChat(context);
   const page = makePage(context, { shelf, appearance: makeAppearance(), sounds: calls });
+  const account = lateAccount(context);
   const people = makePeople(context, isVisible);
   const session = makeSession(context, {
     shelf,
@@ -92,11 +94,14 @@ export function makeClient(): App {
     client: {
       getState: store.getState,
       subscribe: store.subscribe,
-      actions: { ...session, ...chat, ...calls, ...page },
+      actions: { ...session, ...account.actions, ...chat, ...calls, ...page },
       streams: calls.streams,
     },
     context,
     start: () => session.start(),
-    prepare: () => calls.prepare(),
+    prepare() {
+      calls.prepare();
+      account.fetch();
+    },
   };
 }

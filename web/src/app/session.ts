@@ -9,8 +9,6 @@ import { member } from '../wire/json.ts';
 import type { Answer } from '../wire/ports.ts';
 import { meFrom } from '../wire/shapes.ts';
 import type { Context } from './context.ts';
-import { makeLogins } from './logins.ts';
-import { makeProfile } from './profile.ts';
 import { done, entryRefusal, refused } from './refusals.ts';
 import { kLeaving, kRenewed, kSignedIn, type Shelf } from './storage.ts';
 
@@ -25,7 +23,7 @@ export interface Parts {
   readonly renewLink: () => void;
 }
 
-export interface Session extends SessionActions {
+export interface Session extends Pick<SessionActions, 'signUp' | 'logIn' | 'logOut'> {
   /** Finds out who is signed in. */
   start(): Promise<void>;
   /** Another tab of this browser signed in or out. */
@@ -157,8 +155,6 @@ export function makeSession(ctx: Context, parts: Parts): Session {
   clock.every(kLookEveryMs, prolongIfDue);
 
   return {
-    ...makeLogins(ctx),
-    ...makeProfile(ctx),
     async start() {
       store.change(() => ({ connection: link.state() }));
       const of = visit;

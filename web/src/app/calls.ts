@@ -1,121 +1,140 @@
-// Calls: what a person can do with them, and what the server says of them. The parts are beside this file: calls_desk (the state), calls_news
-// (the server), calls_start, calls_answer, calls_own (what is pressed), calls_room (media, in a chunk of its own), calls_life, calls_say and
-// calls_sounds (what follows by itself).
-import type { CallActions, Streams } from '../state/actions.ts';
-import { anEnd } from '../state/call_end.ts';
-import type { CallType, UserId } from '../state/model.ts';
-import { callWords } from '../ui/words/call.en.ts';
-import { makeAnswering } from './calls_answer.ts';
-import { makeDesk } from './calls_desk.ts';
-import { makeIceServers } from './calls_ice.ts';
-import { live } from './calls_life.ts';
-import { keptDevices } from './calls_memo.ts';
-import { hearNews } from './calls_news.ts';
-import { makeOwed } from './calls_owed.ts';
-import { makeOwn } from './calls_own.ts';
-import { makeRoom, type EngineChunk } from './calls_room.ts';
-import { sayCalls } from './calls_say.ts';
-import { makeSounds } from './calls_sounds.ts';
-import { makeStart, type Whom } from './calls_start.ts';
-import { makeStreams } from './calls_streams.ts';
+// Calls, as the entry has them: thin. What they do is in a chunk of its own (calls_client.ts), which is loaded on idle, at the first press, by
+// the first ring, and after a reload in a call. What the server says of calls meanwhile waits for it, in order.
+import type { CallActions, Preview, Streams } from '../state/actions.ts';
+import { hasMemo } from './calls_memo.ts';
 import type { Context } from './context.ts';
-import { browserShelf } from './storage.ts';
 
 export interface Calls extends CallActions {
   readonly streams: Streams;
   playRingtone(): void;
   playTestSound(): void;
-  /** Loads the chunk of media, and the addresses of the ICE servers, so that the first call does not wait. */
+  /** Loads the chunks of calls, and the addresses of the ICE servers, so that the first call does not wait. */
   prepare(): void;
   /** At log-out: leaves the call, closes media, stops timers. */
   forgetCalls(): void;
 }
 
-/** `loadChunk`: of tests. */
-export function makeCalls(ctx: Context, loadChunk?: () => Promise<EngineChunk>): Calls {
-  const desk = makeDesk(ctx, callWords);
-  const ice = makeIceServers(ctx);
-  const room = makeRoom(desk, ice, loadChunk);
-  const owed = makeOwed(ctx);
-  const streams = makeStreams(desk, room);
-  const own = makeOwn(desk, room, streams);
-  const start = makeStart(desk, room, owed);
-  const answering = makeAnswering(desk, room);
-  const sounds = makeSounds(desk);
-  sayCalls(desk);
-  hearNews(desk, room, callWords.say);
-  live(desk, room, answering);
-  for (const [kind, id] of Object.entries(keptDevices(browserShelf())))
-    if (kind === 'camera' || kind === 'microphone' || kind === 'speaker') desk.mediaHappened({ type: 'chosen', kind, id });
+const kEvents = ['call.incoming', 'call.progress', 'call.accepted', 'call.answered_elsewhere', 'call.declined_elsewhere', 'call.glare',
+  'call.signal', 'call.peer_state', 'call.media', 'call.rejected', 'call.cancelled', 'call.missed', 'call.ended', 'call.snapshot'];
+const kMostWaiting = 300;
 
-  function whom(conversationId: string): Whom | null {
-    const conversation = ctx.store.getState().conversations[conversationId];
-    const myId = desk.myId();
-    if (conversation === undefined || myId === null) return null;
-    if (conversation.kind === 'group') return { conversationId, otherId: myId, group: true };
-    return conversation.otherId === null ? null : { conversationId, otherId: conversation.otherId, group: false };
+interface Waiting {
+  readonly event: string;
+  readonly payload: never;
+}
+
+/** A link whose listeners hear what came before them by `replay`. */
+function replaying(ctx: Context, waiting: readonly Waiting[]): { readonly ctx: Context; replay(): void } {
+  const heard: { readonly event: string; readonly tell: (payload: never) => void }[] = [];
+  const link: Context['link'] = {
+    ...ctx.link,
+    on(event, tell) {
+      heard.push({ event, tell });
+      return ctx.link.on(event, tell);
+    },
+  };
+  return {
+    ctx: { ...ctx, link },
+    replay() { for (const { event, payload } of waiting) for (const each of heard) if (each.event === event) each.tell(payload); },
+  };
+}
+
+export function makeCalls(ctx: Context): Calls {
+  let whole: Calls | null = null;
+  let loading: Promise<Calls> | null = null;
+  let gestured = false;
+  let waiting: Waiting[] = [];
+  const watchers = new Set<() => void>();
+  const gesture = (): void => { gestured = true; };
+  for (const sign of ['pointerdown', 'keydown'] as const) window.addEventListener(sign, gesture, { capture: true, once: true, passive: true });
+
+  async function make(): Promise<Calls> {
+    const { makeAllCalls } = await import('./calls_client.ts');
+    const late = replaying(ctx, waiting);
+    whole = makeAllCalls(late.ctx, gestured);
+    for (const stop of stops) stop();
+    late.replay();
+    waiting = [];
+    whole.streams.watch(() => { for (const each of watchers) each(); });
+    return whole;
   }
 
-  function startCall(conversationId: string, callType: CallType): void {
-    const found = whom(conversationId);
-    if (found !== null) void start(found, callType);
+  function load(): Promise<Calls> {
+    loading ??= make().catch((error: unknown) => {
+      loading = null;  // the network was away: the next press tries again
+      throw error;
+    });
+    return loading;
   }
 
-  /** Their direct conversation, if it is known already; the server finds it otherwise. */
-  function callUser(otherId: UserId, callType: CallType): void {
-    const known = Object.values(ctx.store.getState().conversations).find((each) => each.kind === 'direct' && each.otherId === otherId);
-    void start({ conversationId: known?.id ?? null, otherId, group: false }, callType);
+  const stops = kEvents.map((event) => ctx.link.on(event, (payload: never) => {
+    if (waiting.length < kMostWaiting) waiting.push({ event, payload });
+    if (event === 'call.incoming') void load().catch(() => {});
+  }));
+  if (hasMemo()) void load().catch(() => {});
+
+  function doing(act: (calls: Calls) => unknown): void {
+    if (whole !== null) act(whole);
+    else void load().then(act, () => ctx.toast({ kind: 'error', text: 'The server cannot be reached. Try again in a moment.' }));
   }
 
-  function hangUp(all: boolean): void {
-    const call = desk.live();
-    if (call === null) return;
-    const rung = call.phase === 'outgoing';
-    if (call.id !== null) owed.tell(rung ? 'call.cancel' : call.group && !all ? 'call.leave' : 'call.end', call.id);
-    const since = call.startedAt === null ? null : Math.max(0, Math.floor((ctx.clock.now() - Date.parse(call.startedAt)) / 1000));
-    desk.happened({ type: 'over', callId: null, end: anEnd(rung ? 'cancelled' : 'hangup', { durationSeconds: rung ? null : since }) });
+  function preview(devices: { camera: boolean; microphone: boolean }): Preview {
+    let open: Preview | null = null;
+    let stopped = false;
+    const seen = new Set<() => void>();
+    doing((calls) => {
+      if (stopped) return;
+      open = calls.streams.preview(devices);
+      open.watch(() => { for (const each of seen) each(); });
+    });
+    return {
+      stream: () => open?.stream() ?? null,
+      level: () => open?.level() ?? 0,
+      watch(changed) {
+        seen.add(changed);
+        return () => seen.delete(changed);
+      },
+      stop() {
+        stopped = true;
+        open?.stop();
+      },
+    };
   }
 
   return {
-    ...own,
-    streams,
-    startCall,
-    callUser,
-    joinCall(conversationId, callType) {
-      const callId = ctx.store.getState().conversations[conversationId]?.activeCallId;
-      if (callId) void answering.join(callId, conversationId, callType);
-    },
-    accept: (callType) => void answering.accept(callType),
-    decline() {
-      const { incoming } = desk.calls();
-      if (incoming === null) return;
-      room.forget(incoming.id);
-      desk.happened({ type: 'ring-over', callId: incoming.id });
-      owed.tell('call.reject', incoming.id);
-    },
-    hangUp: () => hangUp(false),
-    endForAll: () => hangUp(true),
-    closeEnd: () => desk.happened({ type: 'put-away' }),
-    callAgain() {
-      const { call } = desk.calls();
-      if (call === null || call.phase !== 'ended') return;
-      if (call.conversationId !== null) startCall(call.conversationId, call.type);
-      else callUser(call.otherId, call.type);
-    },
-    watchQuality: (open) => room.watchQuality(open),
-    playRingtone: () => sounds.sample(),
-    playTestSound: () => sounds.test(),
-    prepare() {
-      void room.load().catch(() => {});
-      void ice.ready();
-    },
+    startCall: (conversation, type) => doing((calls) => calls.startCall(conversation, type)),
+    callUser: (user, type) => doing((calls) => calls.callUser(user, type)),
+    joinCall: (conversation, type) => doing((calls) => calls.joinCall(conversation, type)),
+    accept: (type) => doing((calls) => calls.accept(type)),
+    decline: () => doing((calls) => calls.decline()),
+    hangUp: () => doing((calls) => calls.hangUp()),
+    endForAll: () => doing((calls) => calls.endForAll()),
+    closeEnd: () => doing((calls) => calls.closeEnd()),
+    callAgain: () => doing((calls) => calls.callAgain()),
+    setMuted: (muted) => doing((calls) => calls.setMuted(muted)),
+    setCamera: (on) => doing((calls) => calls.setCamera(on)),
+    setScreen: (on) => doing((calls) => calls.setScreen(on)),
+    retryMedia: (kind) => doing((calls) => calls.retryMedia(kind)),
+    dismissMediaError: (kind) => doing((calls) => calls.dismissMediaError(kind)),
+    chooseDevice: (kind, id) => doing((calls) => calls.chooseDevice(kind, id)),
+    loadDevices: async () => load().then((calls) => calls.loadDevices(), () => undefined),
+    watchQuality: (open) => doing((calls) => calls.watchQuality(open)),
+    playRingtone: () => doing((calls) => calls.playRingtone()),
+    playTestSound: () => doing((calls) => calls.playTestSound()),
+    prepare: () => void load().then((calls) => calls.prepare(), () => undefined),
     forgetCalls() {
-      hangUp(false);
-      desk.happened({ type: 'put-away' });
-      const { incoming } = desk.calls();
-      if (incoming !== null) desk.happened({ type: 'ring-over', callId: incoming.id });
-      owed.forget();
-      ice.forget();
+      whole?.forgetCalls();
+      waiting = [];
+    },
+    streams: {
+      own: (kind) => whole?.streams.own(kind) ?? null,
+      remote: (user, kind) => whole?.streams.remote(user, kind) ?? null,
+      level: (user) => whole?.streams.level(user) ?? 0,
+      preview,
+      watch(changed) {
+        watchers.add(changed);
+        return () => watchers.delete(changed);
+      },
     },
   };
 }

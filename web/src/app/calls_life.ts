@@ -74,4 +74,6 @@ export function live(desk: Desk, room: Room, answering: Answering): void {
     void answering.linkBack();
   });
   ctx.store.subscribe((now, before) => { if (now.me !== before.me) void comeBack(); });
+  // This chunk may have come after the link was there.
+  void comeBack();
 }

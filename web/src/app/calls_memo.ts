@@ -14,6 +14,9 @@ export interface CallMemo {
 
 const kCall = 'belfry.call';
 
+/** Whether a reload left something to go on with. */
+export const hasMemo = (shelf: Shelf = tabShelf()): boolean => shelf.get(kCall) !== null;
+
 export function takeMemo(shelf: Shelf = tabShelf()): CallMemo | null {
   const kept = shelf.get(kCall);
   shelf.remove(kCall);

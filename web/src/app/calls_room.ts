@@ -44,7 +44,7 @@ interface Arrived {
 const kKinds: readonly SignalKind[] = ['offer', 'answer', 'candidate', 'candidates_end', 'restart'];
 export const signalKindFrom = (word: string): SignalKind | null => kKinds.find((each) => each === word) ?? null;
 
-export function makeRoom(desk: Desk, ice: IceServers, loadChunk: () => Promise<EngineChunk> = () => import('../media/engine.ts')): Room {
+export function makeRoom(desk: Desk, ice: IceServers): Room {
   const { ctx } = desk;
   let chunk: Promise<EngineChunk> | null = null;
   let engine: Engine | null = null;
@@ -98,7 +98,7 @@ export function makeRoom(desk: Desk, ice: IceServers, loadChunk: () => Promise<E
   }
 
   const load = (): Promise<EngineChunk> => {
-    chunk ??= loadChunk().catch((error: unknown) => {
+    chunk ??= import('../media/engine.ts').catch((error: unknown) => {
       chunk = null;
       throw error;
     });

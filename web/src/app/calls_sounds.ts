@@ -8,10 +8,11 @@ export interface Sounds {
   test(): void;
 }
 
-export function makeSounds(desk: Desk): Sounds {
+export function makeSounds(desk: Desk, gestured: boolean): Sounds {
   const { store, clock } = desk.ctx;
   const ring = new Ring({
     clock,
+    gestured,
     volume: () => store.getState().settings.ringtoneVolume,
     tell(sound) {
       if (store.getState().sound !== sound) store.change(() => ({ sound }));

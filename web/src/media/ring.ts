@@ -12,6 +12,8 @@ export interface RingPorts {
   /** What plays now. */
   readonly tell: (sound: Sound) => void;
   readonly volume: () => number;
+  /** Somebody has touched the page already. */
+  readonly gestured: boolean;
 }
 
 /** As long as waking the context may take, where it is allowed. */
@@ -30,6 +32,7 @@ export class Ring {
   constructor(ports: RingPorts, bell = new Bell()) {
     this.#ports = ports;
     this.#bell = bell;
+    this.#woken = ports.gestured;
     const gesture = (): void => void this.#gesture();
     for (const event of ['pointerdown', 'keydown'] as const) window.addEventListener(event, gesture, { capture: true, passive: true });
     this.#stopListening = () => {
@@ -56,8 +59,8 @@ export class Ring {
       return this.#restSoon();
     }
     this.#stopResting();
-    // Before the first gesture the browser would only complain of an AudioContext.
-    if (!this.#woken && !navigator.userActivation?.hasBeenActive) return this.#ports.tell('blocked');
+    // Before the first gesture no AudioContext is made: the browser would only complain of it.
+    if (!this.#woken) return this.#ports.tell('blocked');
     // Chromium never settles resume() of a page that may not sound, so nothing waits for it.
     void this.#bell.wake().then((ready) => {
       this.#woken ||= ready;
@@ -92,7 +95,7 @@ export class Ring {
 
   /** Dropped where the page may not sound yet. */
   strike(stroke: Stroke): void {
-    if (!this.#woken && !navigator.userActivation?.hasBeenActive) return;
+    if (!this.#woken) return;
     void this.#aloud(() => this.#bell[stroke]());
   }
 

@@ -1,0 +1,111 @@
+// All of calls, in the chunk that app/calls.ts loads on idle. The parts are beside this file: calls_desk (the state), calls_news
+// (the server), calls_start, calls_answer, calls_own (what is pressed), calls_room (media, in a chunk of its own), calls_life, calls_say and
+// calls_sounds (what follows by itself).
+import { anEnd } from '../state/call_end.ts';
+import type { CallType, UserId } from '../state/model.ts';
+import { callWords } from '../ui/words/call.en.ts';
+import { makeAnswering } from './calls_answer.ts';
+import type { Calls } from './calls.ts';
+import { makeDesk } from './calls_desk.ts';
+import { makeIceServers } from './calls_ice.ts';
+import { live } from './calls_life.ts';
+import { keptDevices } from './calls_memo.ts';
+import { hearNews } from './calls_news.ts';
+import { makeOwed } from './calls_owed.ts';
+import { makeOwn } from './calls_own.ts';
+import { makeRoom } from './calls_room.ts';
+import { sayCalls } from './calls_say.ts';
+import { makeSounds } from './calls_sounds.ts';
+import { makeStart, type Whom } from './calls_start.ts';
+import { makeStreams } from './calls_streams.ts';
+import type { Context } from './context.ts';
+import { browserShelf } from './storage.ts';
+
+/** `gestured`: somebody has touched the page already, so it may sound. */
+export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
+  const desk = makeDesk(ctx, callWords);
+  const ice = makeIceServers(ctx);
+  const room = makeRoom(desk, ice);
+  const owed = makeOwed(ctx);
+  const streams = makeStreams(desk, room);
+  const own = makeOwn(desk, room, streams);
+  const start = makeStart(desk, room, owed);
+  const answering = makeAnswering(desk, room);
+  const sounds = makeSounds(desk, gestured);
+  sayCalls(desk);
+  hearNews(desk, room, callWords.say);
+  live(desk, room, answering);
+  for (const [kind, id] of Object.entries(keptDevices(browserShelf())))
+    if (kind === 'camera' || kind === 'microphone' || kind === 'speaker') desk.mediaHappened({ type: 'chosen', kind, id });
+
+  function whom(conversationId: string): Whom | null {
+    const conversation = ctx.store.getState().conversations[conversationId];
+    const myId = desk.myId();
+    if (conversation === undefined || myId === null) return null;
+    if (conversation.kind === 'group') return { conversationId, otherId: myId, group: true };
+    return conversation.otherId === null ? null : { conversationId, otherId: conversation.otherId, group: false };
+  }
+
+  function startCall(conversationId: string, callType: CallType): void {
+    const found = whom(conversationId);
+    if (found !== null) void start(found, callType);
+  }
+
+  /** Their direct conversation, if it is known already; the server finds it otherwise. */
+  function callUser(otherId: UserId, callType: CallType): void {
+    const known = Object.values(ctx.store.getState().conversations).find((each) => each.kind === 'direct' && each.otherId === otherId);
+    void start({ conversationId: known?.id ?? null, otherId, group: false }, callType);
+  }
+
+  function hangUp(all: boolean): void {
+    const call = desk.live();
+    if (call === null) return;
+    const rung = call.phase === 'outgoing';
+    if (call.id !== null) owed.tell(rung ? 'call.cancel' : call.group && !all ? 'call.leave' : 'call.end', call.id);
+    const since = call.startedAt === null ? null : Math.max(0, Math.floor((ctx.clock.now() - Date.parse(call.startedAt)) / 1000));
+    desk.happened({ type: 'over', callId: null, end: anEnd(rung ? 'cancelled' : 'hangup', { durationSeconds: rung ? null : since }) });
+  }
+
+  return {
+    ...own,
+    streams,
+    startCall,
+    callUser,
+    joinCall(conversationId, callType) {
+      const callId = ctx.store.getState().conversations[conversationId]?.activeCallId;
+      if (callId) void answering.join(callId, conversationId, callType);
+    },
+    accept: (callType) => void answering.accept(callType),
+    decline() {
+      const { incoming } = desk.calls();
+      if (incoming === null) return;
+      room.forget(incoming.id);
+      desk.happened({ type: 'ring-over', callId: incoming.id });
+      owed.tell('call.reject', incoming.id);
+    },
+    hangUp: () => hangUp(false),
+    endForAll: () => hangUp(true),
+    closeEnd: () => desk.happened({ type: 'put-away' }),
+    callAgain() {
+      const { call } = desk.calls();
+      if (call === null || call.phase !== 'ended') return;
+      if (call.conversationId !== null) startCall(call.conversationId, call.type);
+      else callUser(call.otherId, call.type);
+    },
+    watchQuality: (open) => room.watchQuality(open),
+    playRingtone: () => sounds.sample(),
+    playTestSound: () => sounds.test(),
+    prepare() {
+      void room.load().catch(() => {});
+      void ice.ready();
+    },
+    forgetCalls() {
+      hangUp(false);
+      desk.happened({ type: 'put-away' });
+      const { incoming } = desk.calls();
+      if (incoming !== null) desk.happened({ type: 'ring-over', callId: incoming.id });
+      owed.forget();
+      ice.forget();
+    },
+  };
+}

@@ -20,8 +20,10 @@ export function serviceWorker(): Plugin {
         const page = bundle['index.html'];
         const text = page?.type === 'asset' ? page.source : '';
         const build = createHash('sha256').update(files.join('\n')).update(text).digest('hex').slice(0, 16);
-        const source = await script(kSource, { BELFRY_BUILD: build, BELFRY_FILES: files.map((name) => `/${name}`) });
-        this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+        // A file of its own: the list is as large as the worker, which browsers load anew at each visit.
+        const list = `assets/files-${build}.json`;
+        this.emitFile({ type: 'asset', fileName: list, source: JSON.stringify(files.map((name) => `/${name}`)) });
+        this.emitFile({ type: 'asset', fileName: 'sw.js', source: await script(kSource, { BELFRY_BUILD: build, BELFRY_FILES: `/${list}` }) });
       },
     },
   };

@@ -15,8 +15,11 @@ export function answering(request: { readonly method: string; readonly mode: str
   return kReserved.includes(first) ? 'not-ours' : 'page';
 }
 
-/** What is fetched beforehand: all but what few readers ever need. */
-export const filesToKeep = (files: readonly string[]): string[] => files.filter((file) => !/latin-ext/.test(file));
+/** What is fetched beforehand, of the build's list: all but what few readers ever need. */
+export function filesToKeep(list: unknown): string[] {
+  if (!Array.isArray(list)) return [];
+  return list.filter((file): file is string => typeof file === 'string' && !file.includes('latin-ext'));
+}
 
 export const cacheName = (build: string): string => `belfry-${build}`;
 export const isOldCache = (name: string, build: string): boolean => name.startsWith('belfry-') && name !== cacheName(build);

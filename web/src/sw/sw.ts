@@ -8,7 +8,7 @@ import { answering, cacheName, filesToKeep, isOldCache } from './shell.ts';
 declare const self: ServiceWorkerGlobalScope;
 // Set by the build (vite/service_worker.ts).
 declare const BELFRY_BUILD: string;
-declare const BELFRY_FILES: readonly string[];
+declare const BELFRY_FILES: string;
 
 // ---- the page without the network ----------------------------------------------------------------------------------------------------
 
@@ -16,8 +16,9 @@ declare const BELFRY_FILES: readonly string[];
 const thePage = (): Request => new Request('/', { headers: { accept: 'text/html' } });
 
 async function keepFiles(): Promise<void> {
+  const list = await fetch(BELFRY_FILES);
   const cache = await caches.open(cacheName(BELFRY_BUILD));
-  await cache.addAll([thePage(), ...filesToKeep(BELFRY_FILES)]);
+  await cache.addAll([thePage(), ...filesToKeep(await list.json())]);
 }
 
 async function dropOldFiles(): Promise<void> {

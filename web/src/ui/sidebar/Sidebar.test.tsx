@@ -116,6 +116,16 @@ test('arrows, Home and End move among the rows', () => {
   expect(document.activeElement).toBe(ann);
 });
 
+test('an arrow goes from the search to the first row, but not with Alt', () => {
+  show({ people: byId(person('ann')) });
+  const field = screen.getByRole('searchbox');
+  field.focus();
+  fireEvent.keyDown(field, { key: 'ArrowDown', altKey: true });
+  expect(document.activeElement).toBe(field);
+  fireEvent.keyDown(field, { key: 'ArrowDown' });
+  expect(document.activeElement).toBe(screen.getByRole('link', { name: /^Ann/ }));
+});
+
 test('nobody else is here', () => {
   show({});
   expect(document.querySelector('[data-empty="people"]')?.textContent).toContain('You are the first.');

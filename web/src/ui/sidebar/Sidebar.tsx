@@ -25,6 +25,8 @@ export function Sidebar({ open }: { readonly open: ConversationId | null }) {
   const lists = useRef<HTMLDivElement>(null);
 
   const key = (event: KeyboardEvent<HTMLInputElement>) => {
+    // With Alt the arrows step through the conversations, wherever the focus is.
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const first = lists.current?.querySelector('a');
     if (event.key === 'ArrowDown') first?.focus();
     else if (event.key === 'Enter' && query.trim() !== '') first?.click();

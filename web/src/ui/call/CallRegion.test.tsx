@@ -193,6 +193,14 @@ describe('controls', () => {
     expect(screen.getByText('You are muted')).toBeTruthy();
   });
 
+  test('do not hang up by the second half of a double click', () => {
+    const { client } = show(aCall());
+    fireEvent.click(screen.getByRole('button', { name: 'Hang up' }), { detail: 2 });
+    expect(client.actions.hangUp).not.toHaveBeenCalled();
+    fireEvent.click(screen.getByRole('button', { name: 'Hang up' }), { detail: 1 });
+    expect(client.actions.hangUp).toHaveBeenCalledOnce();
+  });
+
   test('open the quality of the call, which is measured more often while it is seen', () => {
     const sample = { at: 0, rttMs: 34, lossPercent: 0.2, jitterMs: 4.1, bitrateKbps: 1840, resolution: '1280 × 720', path: 'direct, UDP' };
     const { client } = show(aCall(), { quality: { level: 'poor', warn: false, cause: 'loss', samples: [{ ...sample, rttMs: 20 }, { ...sample, lossPercent: 8 }] } });

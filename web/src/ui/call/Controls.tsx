@@ -1,6 +1,6 @@
 // The controls of the stage: always the same order and place (DESIGN §7.6). The red one stands apart, at the end.
 import { LogOut, Mic, MicOff, PhoneOff, ScreenShare, ScreenShareOff, Video, VideoOff } from 'lucide-react';
-import { useState } from 'react';
+import { type MouseEvent, useState } from 'react';
 import { createPortal } from 'react-dom';
 import type { Call } from '../../state/model.ts';
 import { Button } from '../parts/Button.tsx';
@@ -70,11 +70,13 @@ interface EndProps {
 }
 
 function End({ label, form, act, calm }: EndProps) {
+  // The second half of a double click began on another button, which moved away when it opened a panel.
+  const press = (event: MouseEvent) => { if (event.detail < 2) act(); };
   const Drawn = calm ? LogOut : PhoneOff;
   if (form !== 'words')
-    return <IconButton label={label} icon={Drawn} size="end" tone={calm ? 'stage' : 'danger'} className={cx(calm && css['calm'])} onClick={act} />;
+    return <IconButton label={label} icon={Drawn} size="end" tone={calm ? 'stage' : 'danger'} className={cx(calm && css['calm'])} onClick={press} />;
   return (
-    <Button kind="danger" className={cx(css['end'], calm && css['calm'])} icon={<Drawn size={24} strokeWidth={1.75} />} onClick={act}>{label}</Button>
+    <Button kind="danger" className={cx(css['end'], calm && css['calm'])} icon={<Drawn size={24} strokeWidth={1.75} />} onClick={press}>{label}</Button>
   );
 }
 

@@ -20,9 +20,11 @@ export interface BubbleProps {
   readonly sender: string;
   readonly first: boolean;
   readonly last: boolean;
+  /** Pointed at, or with the focus in it. */
+  readonly near: boolean;
 }
 
-export function Bubble({ message, sender, first, last }: BubbleProps) {
+export function Bubble({ message, sender, first, last, near }: BubbleProps) {
   const row = useRow();
   const frame = useRef<HTMLDivElement>(null);
   const own = message.state !== 'received';
@@ -53,9 +55,13 @@ export function Bubble({ message, sender, first, last }: BubbleProps) {
             </span>
           )}
         </div>
-        {!first && <time className={css['time']} dateTime={message.createdAt} aria-hidden="true">{clock(message.createdAt)}</time>}
-        <IconButton className={css['more']} label={chatWords.messageMenu} icon={Ellipsis} size="list" tooltip="none" aria-haspopup="menu"
-          onClick={() => frame.current && row.openMenu(message, frame.current)} />
+        {near && (
+          <span className={css['aside']}>
+            <IconButton className={css['more']} label={chatWords.messageMenu} icon={Ellipsis} size="list" tooltip="none" aria-haspopup="menu"
+              onClick={() => frame.current && row.openMenu(message, frame.current)} />
+            {!first && <time className={css['time']} dateTime={message.createdAt} aria-hidden="true">{clock(message.createdAt)}</time>}
+          </span>
+        )}
       </div>
       {message.state === 'failed' && <Failed message={message} />}
     </div>

@@ -53,11 +53,16 @@ export function MessageMenu({ at, onClose, onEdit, onReply }: MessageMenuProps) 
     close();
     void navigator.clipboard.writeText(at.message.text).then(() => actions.toast('info', chatWords.copied));
   };
+  // The focus is given to the message first: it is what the question gives it back to.
+  const ask = () => {
+    article?.focus({ preventScroll: true });
+    setAsking(true);
+  };
   const choices: readonly Choice[] = [
     ...(may.reply ? [{ name: chatWords.reply, icon: Reply, act: () => { onClose(); onReply(at.message); } }] : []),
     ...(may.copy ? [{ name: chatWords.copy, icon: Copy, act: copy }] : []),
     ...(may.edit ? [{ name: chatWords.edit, icon: Pencil, act: () => { onClose(); onEdit(at.message); } }] : []),
-    ...(may.remove ? [{ name: chatWords.delete, icon: Trash2, danger: true as const, act: () => setAsking(true) }] : []),
+    ...(may.remove ? [{ name: chatWords.delete, icon: Trash2, danger: true as const, act: ask }] : []),
   ];
   const remove = () => {
     close();

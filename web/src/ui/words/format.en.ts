@@ -1,8 +1,6 @@
 // How times, durations, sizes and lists of names are written. Another language is a file of the same exports.
 
 const kLocale = 'en';
-/** DESIGN §10: `14:03`, 24 hours whatever the browser's region says. */
-const kClock = new Intl.DateTimeFormat(kLocale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const kWeekday = new Intl.DateTimeFormat(kLocale, { weekday: 'long' });
 const kShortWeekday = new Intl.DateTimeFormat(kLocale, { weekday: 'short' });
 const kDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });
@@ -22,8 +20,13 @@ export const number = (value: number): string => kNumber.format(value).replace(/
 /** `Ann, Ben and Cleo`. */
 export const names = (all: readonly string[]): string => kList.format(all).replace(/, and /, ' and ');
 
-/** `14:03`. */
-export const clock = (iso: string): string => kClock.format(new Date(iso));
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `14:03`: 24 hours whatever the browser's region says. By hand, because a list asks for it twice a row and Intl is slow. */
+export function clock(iso: string): string {
+  const date = new Date(iso);
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
 
 /** `41 s`, `2 min 5 s`, `1 h 2 min` (R-001-25). */
 export function duration(seconds: number): string {

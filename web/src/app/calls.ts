@@ -1,6 +1,7 @@
 // Calls, as the entry has them: thin. What they do is in a chunk of its own (calls_client.ts), which is loaded on idle, at the first press, by
 // the first ring, and after a reload in a call. What the server says of calls meanwhile waits for it, in order.
 import type { CallActions, Preview, Streams } from '../state/actions.ts';
+import { sessionWords } from '../ui/words/session.en.ts';
 import { hasMemo } from './calls_memo.ts';
 import type { Context } from './context.ts';
 
@@ -75,7 +76,7 @@ export function makeCalls(ctx: Context): Calls {
 
   function doing(act: (calls: Calls) => unknown): void {
     if (whole !== null) act(whole);
-    else void load().then(act, () => ctx.toast({ kind: 'error', text: 'The server cannot be reached. Try again in a moment.' }));
+    else void load().then(act, () => ctx.toast({ kind: 'error', text: sessionWords.away }));
   }
 
   function preview(devices: { camera: boolean; microphone: boolean }): Preview {

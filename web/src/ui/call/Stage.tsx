@@ -28,6 +28,8 @@ import { useMatches, useWidth } from './useWidth.ts';
 import css from './Stage.module.css';
 
 const kFadeMs = 4000;
+const kChatWidth = 360;
+const kChatBeside = 980;
 /** `--stage-bg`: dark in both themes. */
 const kStageColor = '#0a0f13';
 
@@ -63,9 +65,11 @@ export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise 
   const width = useWidth();
   const low = useMatches('(max-height: 479.98px)');
   const room = useBox(main);
-  const form = controlsFormOf(width, room.width, low, call.group && call.host);
   const full = useFullScreen(stage);
   const { panels, devices, closeDevices, hideSelf, closeTop } = usePanels();
+  // Beside the chat the controls stay in the middle of the window: the style sheet keeps as much free at their left, from this width on.
+  const clear = panels.chat && room.width >= kChatBeside ? room.width - kChatWidth : room.width;
+  const form = controlsFormOf(width, clear, low, call.group && call.host);
   const [tapped, setTapped] = useState(false);
   const idle = useIdle(full.on, kFadeMs);
   const muted = useBelfry((state) => state.media.muted);

@@ -3,6 +3,8 @@ import { Ring } from '../media/ring.ts';
 import { soundOf, strokeOf } from '../state/call_follows.ts';
 import type { Desk } from './calls_desk.ts';
 
+const kHintStaysMs = 500;
+
 export interface Sounds {
   sample(): void;
   test(): void;
@@ -16,7 +18,9 @@ export function makeSounds(desk: Desk, gestured: boolean): Sounds {
     volume: () => store.getState().settings.ringtoneVolume,
     tell(sound) {
       if (store.getState().sound !== sound) store.change(() => ({ sound }));
-      desk.happened({ type: 'sound-held', held: sound === 'blocked' });
+      if (sound === 'blocked') desk.happened({ type: 'sound-held', held: true });
+      // The gesture that lets it sound may be a press on Accept, which must not move away under it with the hint.
+      else clock.after(kHintStaysMs, () => { if (store.getState().sound !== 'blocked') desk.happened({ type: 'sound-held', held: false }); });
     },
   });
 

@@ -18,6 +18,8 @@ export interface MeshPorts {
 
 /** Who answers after a start that carried an offer, and waits for an offer that it can see, as apps of seed 000 do, gets it again. */
 export const kUnansweredMs = 1_500;
+/** Where next to nothing is sent, it takes a while to see that it comes. */
+const kLooks = 6;
 /** As long as a newcomer waits for the offers of those who are there. */
 export const kUnofferedMs = 4_000;
 
@@ -72,14 +74,29 @@ export class Mesh {
 
   away(user: UserId): void { this.#away.add(user); }
 
-  /** Whether their media has gone on. If not, they come with an offer, or we look for another way. */
+  /** Whether their media has gone on, or comes anew. If not, they come with an offer, or it turns out to flow, or we look for another way. */
   async back(user: UserId): Promise<boolean> {
     this.#away.delete(user);
     const peer = this.#peers.get(user);
     if (peer === undefined) return false;
+    const { connection } = peer;
     const flows = await peer.flows();
-    if (!flows) this.#ports.clock.after(kUnansweredMs, () => { if (this.#peers.get(user) === peer && !peer.isUp) peer.restart(); });
+    if (peer.connection !== connection) return peer.isUp;
+    if (!flows) this.#lookAgain(peer, connection, 0);
     return flows;
+  }
+
+  #lookAgain(peer: Peer, connection: RTCPeerConnection, times: number): void {
+    this.#ports.clock.after(kUnansweredMs, () => {
+      const same = (): boolean => this.#peers.get(peer.userId) === peer && peer.connection === connection;
+      if (!same() || times === kLooks) return;
+      void peer.flows().then((flows) => {
+        if (!same()) return;
+        if (flows) return this.#ports.media(peer.userId, true);
+        peer.restart();
+        this.#lookAgain(peer, connection, times + 1);
+      });
+    });
   }
 
   left(user: UserId): void {

@@ -271,13 +271,15 @@ export class Peer {
     return this.isUp && await this.#received() > before;
   }
 
+  /** Also what keeps the way open, for who sends neither voice nor picture. */
   async #received(): Promise<number> {
-    let bytes = 0;
-    if (this.#closed) return bytes;
-    (await this.#pc.getStats()).forEach((each: { type: string; bytesReceived?: number }) => {
-      if (each.type === 'transport') bytes += each.bytesReceived ?? 0;
+    let count = 0;
+    if (this.#closed) return count;
+    (await this.#pc.getStats()).forEach((each: { type: string; bytesReceived?: number; responsesReceived?: number }) => {
+      if (each.type === 'transport') count += each.bytesReceived ?? 0;
+      if (each.type === 'candidate-pair') count += each.responsesReceived ?? 0;
     });
-    return bytes;
+    return count;
   }
 
   close(): void {

@@ -51,7 +51,7 @@ export function MessageMenu({ at, onClose, onEdit, onReply }: MessageMenuProps) 
   };
   const copy = () => {
     close();
-    void navigator.clipboard.writeText(at.message.text).then(() => actions.toast('info', chatWords.copied));
+    void navigator.clipboard.writeText(at.message.text).then(() => actions.toast('info', chatWords.copied), () => actions.toast('error', chatWords.copyFailed));
   };
   // The focus is given to the message first: it is what the question gives it back to.
   const ask = () => {

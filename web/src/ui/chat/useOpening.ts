@@ -19,7 +19,7 @@ export function useOpening(list: List, ready: boolean, messages: readonly Messag
     if (unread >= 0) list.scrollToIndex(unread, { align: 'start' });
     else if (messages.length > 0) list.scrollToEnd();
     setOpened(true);
-  });
+  }, [list, ready, messages, firstUnreadSeq]);
 
   useEffect(() => {
     if (!opened) return undefined;

@@ -48,10 +48,10 @@ describe('toasts', () => {
   it('go after six seconds, but not while one points at them, and errors never', () => {
     const client = show({ toasts: kToasts });
     fireEvent.pointerEnter(toast('message') ?? document.body);
-    act(() => vi.advanceTimersByTime(6000));
+    act(() => { vi.advanceTimersByTime(6000); });
     expect(client.actions.dismissToast).toHaveBeenCalledExactlyOnceWith('t2');
     fireEvent.pointerLeave(toast('message') ?? document.body);
-    act(() => vi.advanceTimersByTime(6000));
+    act(() => { vi.advanceTimersByTime(6000); });
     expect(client.actions.dismissToast).toHaveBeenLastCalledWith('t1');
     expect(client.actions.dismissToast).not.toHaveBeenCalledWith('t3');
   });

@@ -87,6 +87,7 @@ export const chatWords = {
   reply: 'Reply',
   copy: 'Copy',
   copied: 'Copied.',
+  copyFailed: 'The browser did not let this page copy.',
   deleteQuestion: 'Delete this message?',
   deleteConsequence: 'It will be deleted for everybody.',
   deleteFailed: 'The message could not be deleted.',

@@ -13,11 +13,12 @@ const { server, journey, browser } = theWeb({ before, after });
 const kPeerJs = join(dirname(createRequire(import.meta.url).resolve('peerjs/package.json')), 'dist', 'peerjs.min.js');
 const isListed = (tab, other) => people(tab).locator(`[data-user="${other.id}"]`).waitFor();
 
-/** Seed 003's page is /demo: it registers a name, here that of an account. */
+/** Seed 003's page is /demo: it registers a name, here that of an account, which it has logged in to. */
 async function demo(world) {
   const person = await world.account('demo');
   const tab = await world.visitor({ bypassCSP: true });
   const { page } = tab;
+  await tab.context.request.post('/user/login', { data: { username: person.username, password: person.password } });
   await page.goto('/demo');
   await page.getByTestId('name').fill(person.name);
   await page.getByTestId('register').click();
@@ -119,9 +120,9 @@ journey('R-004-42, R-004-31, R-004-43: a page with PeerJS calls the web client, 
 });
 
 journey('R-001-95: a native page of another hand calls the web client and is called by it', async (world) => {
-  const ann = await world.person('ann');
   const ben = await aCaller(browser(), server.url);
   world.leaving.push(ben.leave);
+  const ann = await world.person('ann');
   await ben.runs(async (auth) => {
     await window.phone.native(auth, { calls: true });
     await window.phone.openMedia();

@@ -1,10 +1,11 @@
 // What the web client does when its network, its page or its server goes away: in a call, and without one.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { ask } from './harness/accounts.mjs';
 import { kDatabases } from './harness/restartable.mjs';
 import { launchReady } from './harness/server.mjs';
 import { anOutage, eventually } from './harness/wait.mjs';
-import { isOnline, isReady, kNetworkAway, pathOf, seen, theWeb } from './harness/web.mjs';
+import { fillLogIn, isOnline, isReady, kNetworkAway, kPassword, pathOf, seen, theWeb } from './harness/web.mjs';
 import { article, articles, button, callIs, callIsOver, closedItsMedia, connects, field, hangsUp, openChat, region, say, showsMessage, statusIs, talk } from './harness/web_acts.mjs';
 
 const { server, journey, browser } = theWeb({ before, after });
@@ -61,7 +62,7 @@ journey('C-21, S9: a closed page frees the other after eight seconds, not thirty
   await talk(ann, ben);
   await ben.page.close({ runBeforeUnload: false });
   await callIs(ann, 'reconnecting');
-  await region(ann).and(ann.page.locator('[data-call-state="ended"][data-end-reason="connection_lost"]')).waitFor({ timeout: 13_000 });
+  await region(ann).and(ann.page.locator('[data-call-state="ended"][data-end-reason="connection_lost"]')).waitFor({ timeout: 20_000 });
   await closedItsMedia(ann);
 });
 
@@ -115,15 +116,15 @@ test('R-004-45: the server is restarted: the pages are back without anybody doin
   const contexts = [];
   try {
     const tabs = [];
-    for (const username of ['ann', 'ben']) {
-      const made = await fetch(`${one.url}/api/auth/signup`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username, password: 'correct horse 1' }) });
+    const people = [];
+    for (const username of ['ann', 'ben']) people.push(await ask(one.url, '/api/auth/signup', { method: 'POST', body: { username, password: kPassword } }));
+    for (const { body: { data: { user } } } of people) {
+      const { id, username } = user;
       const context = await browser().newContext({ baseURL: one.url, permissions: ['camera', 'microphone'] });
       contexts.push(context);
-      const tab = { name: username, context, page: await context.newPage(), id: (await made.json()).data.user.id };
+      const tab = { name: username, context, page: await context.newPage(), id, username, password: kPassword };
       await tab.page.goto('/login');
-      await tab.page.getByLabel('Username or email').fill(username);
-      await tab.page.getByLabel('Password', { exact: true }).fill('correct horse 1');
-      await tab.page.getByRole('button', { name: 'Log in' }).click();
+      await fillLogIn(tab);
       await isReady(tab);
       tabs.push(tab);
     }

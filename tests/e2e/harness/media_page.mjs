@@ -83,6 +83,7 @@ function thePhone(media) {
     const { connection } = phone.peer(from);
     phone.callId = callId;
     if (kind === 'candidate') return connection.addIceCandidate(payload);
+    if (kind === 'candidates_end') return undefined;
     await connection.setRemoteDescription(payload);
     if (kind === 'offer') await phone.describe(from, 'answer');
   };

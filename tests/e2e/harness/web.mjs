@@ -14,8 +14,8 @@ import { watchPage } from './web_watch.mjs';
 export const kScreenshots = resolve(dirname(fileURLToPath(import.meta.url)), '../../../build/screenshots');
 export const kPassword = 'correct horse 1';
 export const kWidths = { 360: { width: 360, height: 740 }, 768: { width: 768, height: 1024 }, 1440: { width: 1440, height: 900 } };
-/** A page's own way to do something: how long a test waits for it at most. */
-const kWait = 10_000;
+/** How long a test waits for a page at most: two files run at a time, on two cores. */
+const kWait = 20_000;
 /** What Chromium prints of a request or socket that failed because the network was away; the client cannot keep it from that. */
 export const kNetworkAway = /ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|WebSocket connection to .* failed|ERR_CONNECTION_(REFUSED|RESET)/;
 export const kRefused = (status) => new RegExp(`Failed to load resource: the server responded with a status of ${status}`);
@@ -138,7 +138,7 @@ export function theWeb({ before, after }, options) {
   let browser;
   before(async () => { browser = await launchChromium({ permissions: 'ours' }); });
   after(() => browser?.close());
-  const journey = (name, act, { timeout = 60_000 } = {}) => test(name, { timeout }, async () => {
+  const journey = (name, act, { timeout = 120_000 } = {}) => test(name, { timeout }, async () => {
     const world = new World(browser, server);
     try {
       await act(world);

@@ -35,8 +35,8 @@ export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
   sayCalls(desk);
   hearNews(desk, room, callWords.say);
   live(desk, room, answering);
-  for (const [kind, id] of Object.entries(keptDevices(browserShelf())))
-    if (kind === 'camera' || kind === 'microphone' || kind === 'speaker') desk.mediaHappened({ type: 'chosen', kind, id });
+  const kept = keptDevices(browserShelf());
+  for (const kind of ['camera', 'microphone', 'speaker'] as const) desk.mediaHappened({ type: 'chosen', kind, id: kept[kind] });
 
   function whom(conversationId: string): Whom | null {
     const conversation = ctx.store.getState().conversations[conversationId];

@@ -2,12 +2,13 @@
 // an engine, or before the call was accepted here, wait; so do ours until the server has named the call.
 import { addSample, kNoQuality } from '../state/quality.ts';
 import type { CallId, UserId } from '../state/model.ts';
-import type { Engine } from '../media/engine.ts';
+import type * as engineChunk from '../media/engine.ts';
+import type { Engine, Sample } from '../media/engine.ts';
 import type { Signal, SignalKind } from '../media/peer.ts';
 import type { Desk } from './calls_desk.ts';
 import type { IceServers } from './calls_ice.ts';
 
-export type EngineChunk = typeof import('../media/engine.ts');
+export type EngineChunk = typeof engineChunk;
 
 export interface Room {
   /** The chunk; asked for once. */
@@ -66,7 +67,7 @@ export function makeRoom(desk: Desk, ice: IceServers): Room {
     else void ctx.link.ask('call.signal', { callId, toUserId: to, ...counted });
   }
 
-  function sampled(sample: Parameters<ConstructorParameters<EngineChunk['Engine']>[2]['sampled']>[0]): void {
+  function sampled(sample: Sample): void {
     const call = desk.live();
     if (call === null) return;
     const { fps, ...shown } = sample;

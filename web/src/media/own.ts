@@ -69,7 +69,7 @@ export class OwnMedia {
     if (kind === 'camera' && !this.#wants.camera) return track.stop();
     this.#tracks[kind]?.stop();
     if (kind === 'microphone') track.enabled = !this.#muted;
-    track.addEventListener('ended', () => this.#unplugged(kind, track));
+    track.addEventListener('ended', () => void this.#unplugged(kind, track));
     this.#refused.delete(kind);
     this.#put(kind, track);
     this.#news.tell({ type: 'opened', kind });
@@ -157,10 +157,10 @@ export class OwnMedia {
     this.#era += 1;
     this.#wants = { camera: false, microphone: false };
     this.#refused.clear();
-    const open = Object.values(this.#tracks);
+    const { microphone, camera, screen } = this.#tracks;
     this.#tracks = { microphone: null, camera: null, screen: null };
     this.#streams = { camera: null, screen: null };
-    for (const track of open) track?.stop();
+    for (const track of [microphone, camera, screen]) track?.stop();
     this.#news.changed();
   }
 }

@@ -102,13 +102,10 @@ export class Peer {
   }
 
   #queue(work: () => Promise<void>): Promise<void> {
-    const era = this.#work.then(async () => { if (!this.#closed) await work(); }).catch((error: unknown) => {
-      // A description of another client that this browser cannot read, or a connection that closed on the way: media does not come up,
-      // and the call says so after 10 s.
-      console.warn('signal passed over', error);
-    });
-    this.#work = era;
-    return era;
+    // What fails is a description of another client that this browser cannot read, or a connection that closed on the way: media does not
+    // come up then, and the call says so after 10 s.
+    this.#work = this.#work.then(async () => { if (!this.#closed) await work(); }).catch(() => undefined);
+    return this.#work;
   }
 
   // ---- offers and answers

@@ -35,7 +35,7 @@ function entryOf(call: ServerCall, { people, conversations, me }: State): Histor
   };
 }
 
-/** A call that the server refused, because the other one talked or could not be reached (SPEC §2.11 S15). */
+/** A call that the server refused, because the other one talked or could not be reached (SPEC 2.11 S15). */
 function attemptFrom(json: unknown, { people, me }: State): HistoryEntry | null {
   const id = words(json, 'id');
   const [caller, recipient] = [personFrom(member(json, 'caller')), personFrom(member(json, 'recipient'))];

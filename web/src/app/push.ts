@@ -99,7 +99,7 @@ export async function disablePush(rest: Rest): Promise<PushState> {
   return pushState();
 }
 
-/** Do not disturb on this device: no push rings it (SPEC §2.11 S19). */
+/** Do not disturb on this device: no push rings it (SPEC 2.11 S19). */
 export async function setPushQuiet(rest: Rest, quiet: boolean): Promise<void> {
   const device = pushDevice();
   if (device !== null) await rest.send('PATCH', `/api/devices/${device}`, { dnd: quiet });

@@ -9,7 +9,7 @@ export interface Shelf {
   remove(key: string): void;
 }
 
-/** Who was signed in here, so that the page asks the server about a session only if there may be one (SPEC §2.11 S11). */
+/** Who was signed in here, so that the page asks the server about a session only if there may be one (SPEC 2.11 S11). */
 export const kSignedIn = 'belfry.user';
 /** A log-out that the server could not be told of. */
 export const kLeaving = 'belfry.leaving';

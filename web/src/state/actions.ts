@@ -28,7 +28,7 @@ export type HistoryFilter = 'all' | 'missed' | 'incoming' | 'outgoing';
 export interface HistoryEntry {
   readonly id: CallId;
   readonly direction: 'incoming' | 'outgoing';
-  /** C-29's names: what `data-status` says. */
+  /** The history's names: what `data-status` says. */
   readonly status: 'ended' | 'missed' | 'rejected' | 'connected' | 'calling';
   readonly endReason: EndReason | null;
   readonly type: CallType;

@@ -7,7 +7,7 @@ export type CallId = string;
 
 // ---- people --------------------------------------------------------------------------------------------------------------------------
 
-/** SPEC §2.11 S7. `busy` is shown as "in a call". */
+/** SPEC 2.11 S7. `busy` is shown as "in a call". */
 export type Presence = 'online' | 'away' | 'busy' | 'offline';
 
 export interface Person {

@@ -1,7 +1,7 @@
 // The page and its files without the network. What is cached is one build: its page and its hashed files, never an answer of the API, whose
 // contents belong to a person (DESIGN §15).
 
-// As the server has it (SPEC §2.11 S2), and /demo: no page of ours is at these addresses.
+// As the server has it (SPEC 2.11 S2), and /demo: no page of ours is at these addresses.
 const kReserved = ['api', 'user', 'message', 'socket.io', 'peerjs', 'test', 'docs', 'demo', 'metrics', 'healthz', 'readyz', 'version', 'users'];
 
 export type Answering = 'page' | 'file' | 'not-ours';

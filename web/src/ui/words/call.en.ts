@@ -32,6 +32,7 @@ function failed(call: Call, name: string): string {
     case 'NOT_PARTICIPANT':
     case 'CALL_NOT_FOUND':
       return 'This call is not yours, or it is over.';
+    case 'CALL_DECLINED': return 'You declined this call.';
     case 'NO_WEBRTC': return 'This browser cannot make calls. Chats work.';
     case 'NOT_SECURE':
       return 'Calls need a secure address (https). You are on http, so the browser keeps camera and microphone closed. Chats work.';

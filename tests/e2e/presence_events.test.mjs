@@ -132,3 +132,20 @@ onEach('the list is one to a thousand ids, and nobody says of oneself to be busy
   }
   leave(socket);
 });
+
+// docs/protocol/chat.md
+onEach('who asks is told of new people and of new names, and nobody else is', async ({ world, people: [ann, ben] }) => {
+  const [annSocket, benSocket] = [await aSocket(ann), await aSocket(ben)];
+  assert.deepEqual(await done(annSocket, 'users.subscribe'), {});
+  const told = (name) => annSocket.next('users.changed', ({ users }) => users.some((each) => each.username === name || each.name === name));
+  const dora = await aPerson(world.url);
+  const { users } = await told(dora.name);
+  const { id, username, avatar, ...rest } = users.find((each) => each.id === dora.id);
+  assert.deepEqual([id, username, typeof avatar], [dora.id, dora.name, 'string']);
+  assert.deepEqual(Object.keys(rest), ['displayName', 'name']);
+  const { status } = await ask(world.url, '/api/users/me', { method: 'PATCH', token: dora.token, body: { displayName: 'Dora the first' } });
+  assert.equal(status, 200);
+  await told('Dora the first');
+  assert.deepEqual(benSocket.all('users.changed'), []);
+  leave(annSocket, benSocket);
+});

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { png } from './harness/pictures.mjs';
+import { eventually } from './harness/wait.mjs';
 import { isAt, pathOf, theWeb } from './harness/web.mjs';
 import { articles, button, field, groupItem, groups, itemOf, log, openChat, openGroup, say, showsMessage } from './harness/web_acts.mjs';
 
@@ -126,11 +127,10 @@ journey('R-004-21: 300 messages load by pages of 50, and scrolling up loads more
   assert.ok(pages.length <= 1, `one page, not ${pages.join(' ')}`);
   assert.ok((await articles(ben).count()) <= 60);
   await log(ben).focus();
-  await log(ben).press('Home');
-  for (let i = 0; i < 8 && (await ben.page.getByText('number 0', { exact: true }).count()) === 0; ++i) {
+  await eventually(async () => {
     await log(ben).press('Home');
-    await ben.page.waitForFunction(() => !document.querySelector('[data-part="loading-older"]'));
-  }
+    return (await ben.page.getByText('number 0', { exact: true }).count()) > 0;
+  }, 'the first message', 20_000);
   await showsMessage(ben, 'number 0');
   assert.ok((await articles(ben).count()) <= 60, 'few are mounted');
   await button(ben, 'Jump to latest').click();

@@ -101,6 +101,8 @@ class World {
       const state = await page.evaluate(() => ({
         html: { ...document.documentElement.dataset }, call: { ...document.querySelector('[data-call-state]')?.dataset },
         said: document.querySelector('[data-part="call-status"]')?.textContent, states: window.seen?.states, sounds: window.seen?.sounds,
+        tiles: [...document.querySelectorAll('[data-tile]')].map(({ dataset }) => dataset.connection),
+        connections: window.seen?.connections.map((each) => `${each.connectionState} ${each.iceConnectionState} ${each.signalingState}`),
       })).catch((error) => error.message);
       return `${name ?? 'a visitor'} at ${page.url()}: ${JSON.stringify(state)} ${troubles.slice(-5).join(' | ')}`;
     }));

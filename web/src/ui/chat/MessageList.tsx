@@ -15,6 +15,7 @@ import { useGoTo } from './useGoTo.ts';
 import { useOlder } from './useOlder.ts';
 import { type List, useOpening } from './useOpening.ts';
 import { usePinned } from './usePinned.ts';
+import { usePrepended } from './usePrepended.ts';
 import { useReading } from './useReading.ts';
 import { useSeen } from './useSeen.ts';
 import css from './MessageList.module.css';
@@ -66,6 +67,7 @@ export const MessageList = memo(function MessageList({ conversationId, openMenu,
     overscan: kOverscan, paddingStart: kHead, paddingEnd: 12, anchorTo: 'end', followOnAppend: true, scrollEndThreshold: kNearEnd,
   });
   useLayoutEffect(() => { listRef.current = list; });
+  usePrepended(current, messages);
 
   const settled = useOpening(list, ready && shown, messages, firstUnreadSeq);
   const atEnd = messages.length === 0 || list.isAtEnd(kNearEnd);

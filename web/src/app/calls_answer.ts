@@ -34,7 +34,7 @@ export function makeAnswering(desk: Desk, room: Room): Answering {
     if (!desk.isOn(attempt)) return;
     if (!answer.ok) {
       const met = callFrom(member(answer.error.data, 'call'));
-      return desk.happened({ type: 'over', callId, end: endOfLateAccept(answer.error, met) });
+      return desk.happened({ type: 'over', callId, end: endOfLateAccept(answer.error, met, desk.myId() ?? '') });
     }
     const call = callFrom(answer.data);
     if (call !== null) desk.happened({ type: 'shown', call });

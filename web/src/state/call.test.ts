@@ -223,9 +223,11 @@ describe('the end', () => {
 
   it('of an accept that came too late says what it met', () => {
     const late = error('CALL_NOT_RINGING');
-    expect(endOfLateAccept(late, aCall({ status: 'missed', endReason: 'cancelled' })).reason).toBe('cancelled');
-    expect(endOfLateAccept(late, connected()).reason).toBe('answered_elsewhere');
-    expect(endOfLateAccept(late, aCall({ status: 'rejected' })).reason).toBe('declined_elsewhere');
-    expect(endOfLateAccept(error('CALL_FULL'), null)).toMatchObject({ reason: 'failed', detail: 'CALL_FULL' });
+    expect(endOfLateAccept(late, aCall({ status: 'missed', endReason: 'cancelled' }), kMe).reason).toBe('cancelled');
+    expect(endOfLateAccept(late, connected(), kMe).reason).toBe('answered_elsewhere');
+    expect(endOfLateAccept(late, aCall({ status: 'rejected' }), kMe).reason).toBe('declined_elsewhere');
+    const declined = connected({ recipientId: null, participants: [aParty(kMe, { state: 'declined' }), aParty(kBen)] });
+    expect(endOfLateAccept(late, declined, kMe)).toMatchObject({ reason: 'failed', detail: 'CALL_DECLINED' });
+    expect(endOfLateAccept(error('CALL_FULL'), null, kMe)).toMatchObject({ reason: 'failed', detail: 'CALL_FULL' });
   });
 });

@@ -39,9 +39,11 @@ export function endOfRefusal(error: WireError): CallEnd {
   return anEnd(error.code === 'RECIPIENT_BUSY' ? 'busy' : 'failed', more);
 }
 
-/** An accept that came too late: `call` is what it met. */
-export function endOfLateAccept(error: WireError, call: ServerCall | null): CallEnd {
+/** An accept that came too late: `call` is what it met. Who has declined a group call cannot join it any more. */
+export function endOfLateAccept(error: WireError, call: ServerCall | null, me: UserId): CallEnd {
   if (error.code !== 'CALL_NOT_RINGING' && error.code !== 'CALL_NOT_ACTIVE') return endOfRefusal(error);
+  const declined = call?.recipientId === null && call.participants.some((each) => each.userId === me && each.state === 'declined');
+  if (declined) return anEnd('failed', { detail: 'CALL_DECLINED' });
   if (call?.status === 'connected') return anEnd('answered_elsewhere');
   if (call?.status === 'rejected') return anEnd('declined_elsewhere');
   return anEnd('cancelled');

@@ -21,7 +21,9 @@ bool is_encoded(std::string_view name) { return name.ends_with(".br") || name.en
 /// S2, S16. Names in assets/ contain a hash of the content. Of what has a fixed address, a browser must notice a new version.
 std::string_view caching_of(std::string_view name) {
   if (name.starts_with("app/assets/")) return "public, max-age=31536000, immutable";
-  if (name.ends_with(".html") || name == "app/sw.js" || name.ends_with(".webmanifest")) return "no-cache";
+  // client/ is for pages of others, which name its files without a hash (web/client).
+  if (name.ends_with(".html") || name == "app/sw.js" || name.ends_with(".webmanifest") || name.starts_with("app/client/"))
+    return "no-cache";
   return "public, max-age=86400";
 }
 

@@ -38,6 +38,7 @@ class Client : public testing::Test {
     ours_.add("app/sw.js", "let worker;");
     ours_.add("app/manifest.webmanifest", "{}");
     ours_.add("app/favicon.svg", "<svg/>");
+    ours_.add("app/client/belfry-call.js", "let element;");
     ours_.add("demo/index.html", "<h1>demo</h1>");
     ours_.add("public/ringtone.mp3", "ID3");
   }
@@ -98,6 +99,7 @@ TEST_F(Client, FilesAreKeptForAsLongAsTheirNameHolds) {
   EXPECT_EQ(header(ask("GET /assets/index-1a2b.js"), "Cache-Control"), "public, max-age=31536000, immutable");
   EXPECT_EQ(header(ask("GET /sw.js"), "Cache-Control"), "no-cache");
   EXPECT_EQ(header(ask("GET /manifest.webmanifest"), "Cache-Control"), "no-cache");
+  EXPECT_EQ(header(ask("GET /client/belfry-call.js"), "Cache-Control"), "no-cache");
   EXPECT_EQ(header(ask("GET /favicon.svg"), "Cache-Control"), "public, max-age=86400");
   EXPECT_EQ(ask("GET /favicon.svg").content_type, "image/svg+xml");
   EXPECT_EQ(ask("GET /ringtone.mp3").body, "ID3");

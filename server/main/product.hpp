@@ -22,6 +22,7 @@
 #include "app/sessions/presence.hpp"
 #include "app/virtual_peers/virtual_peers.hpp"
 #include "base/on_shards.hpp"
+#include "gateway/native/people_news.hpp"
 #include "gateway/server_view.hpp"
 #include "main/config/config.hpp"
 #include "main/file_storage.hpp"
@@ -94,6 +95,7 @@ class Product : public gateway::ServerView {
   sessions::OnlineUsers online_{sessions_};
   presence::AllWatches watches_;
   gateway::chat_clients::SharedOnline online_lists_;
+  gateway::native::AllPeopleNews people_news_;
   OnShards<gateway::ChatDialect> chat_dialects_;
   sessions::Deliveries deliveries_;
   mutable calls::SharedCalls calls_;

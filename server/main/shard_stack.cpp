@@ -57,6 +57,8 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                                         [&peers = parts.peers](const auto& user) { return peers.has_peer(user); }}),
       native_(parts.native, {dialect_calls_, router_, socket_out_, shown_calls_, shown_archive_, clock_, ensure_known(),
                              &parts.reads, &media_tokens_, &chat_, &watches_}),
+      people_news_(context.index, parts.people_news,
+                   {context.mailboxes, context.clock, [this](std::string_view members) { native_.tell_of_people(members); }}),
       watches_(context.index, parts.watches,
                {store_.accounts, parts.calls.sessions(), parts.online, context.mailboxes, context.clock, native_,
                 gateway::seen_members}),
@@ -64,7 +66,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       online_lists_(context.index, {parts.online_lists, context.mailboxes, socket_out_, context.clock}),
       held_timeouts_(socket_out_, context.clock),
       chat_dialect_(parts.chat, chat_dialect_ports()),
-      consequences_(consequences(parts)),
+      consequences_(consequences(context, parts)),
       hasher_(parts.passwords, context.index),
       accounts_({store_.accounts, hasher_, parts.tokens, parts.revocations, consequences_, clock_, context.random}),
       conversations_(conversation_ports(context, parts)),
@@ -87,7 +89,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
   if (context.index == 0) tend_server(parts, context.index);
 }
 
-accounts::Accounts::Consequences ShardStack::consequences(const SharedParts& parts) {
+accounts::Accounts::Consequences ShardStack::consequences(const net::ShardContext& context, const SharedParts& parts) {
   return {[this, &parts](account::LoginId login, account::UserId user, accounts::LoginEnd how) {
             const bool left = how == accounts::LoginEnd::left;
             const auto departure = left ? sessions::Departure::left : sessions::Departure::revoked;
@@ -106,7 +108,8 @@ accounts::Accounts::Consequences ShardStack::consequences(const SharedParts& par
             calls_.expel(user, call::EndReason::user_deactivated);
             sessions_.end_all(user);
             peers_.end_user(user);
-          }};
+          },
+          [&parts, &mailboxes = context.mailboxes](const account::User& user) { parts.people_news.changed(mailboxes, user); }};
 }
 
 void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
@@ -152,6 +155,8 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   // Real time: a change on virtual time is told without an advance.
   endpoint_.add_time_user(
       {[this] { return watches_.next_deadline().value_or(protocol::kNever); }, [this](TimePoint now) { watches_.on_time(now); }});
+  endpoint_.add_time_user({[this] { return people_news_.next_deadline().value_or(protocol::kNever); },
+                           [this](TimePoint now) { people_news_.on_time(now); }});
   add_domain_time_user(parts, shard,
                        {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
   add_domain_time_user(parts, shard,

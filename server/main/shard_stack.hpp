@@ -38,6 +38,7 @@
 #include "gateway/http_routes.hpp"
 #include "gateway/json/session_failures.hpp"
 #include "gateway/native/native.hpp"
+#include "gateway/native/people_news.hpp"
 #include "gateway/peerjs/peer_routes.hpp"
 #include "gateway/peerjs/peer_sockets.hpp"
 #include "gateway/signaling/signaling.hpp"
@@ -98,6 +99,7 @@ struct SharedParts {
   Duration presence_grace;
   presence::AllWatches& watches;
   gateway::chat_clients::SharedOnline& online_lists;
+  gateway::native::AllPeopleNews& people_news;
   gateway::ChatSettings chat;
   OnShards<gateway::ChatDialect>& chat_dialects;
   peers::SharedPeers& peers;
@@ -191,7 +193,7 @@ class ShardStack : public protocol::Handler {
   /// J-8.1: of the user's newest media token for the conversation.
   [[nodiscard]] std::optional<call::Provider> newest_token(const account::UserId& user,
                                                            const conversation::ConversationId& conversation) const;
-  [[nodiscard]] accounts::Accounts::Consequences consequences(const SharedParts& parts);
+  [[nodiscard]] accounts::Accounts::Consequences consequences(const net::ShardContext& context, const SharedParts& parts);
   // shard_ports.cpp
   [[nodiscard]] calls::Ports call_ports(const net::ShardContext& context, const SharedParts& parts);
   [[nodiscard]] gateway::PeerSockets::Ports peer_socket_ports(const SharedParts& parts);
@@ -239,6 +241,7 @@ class ShardStack : public protocol::Handler {
   gateway::SocketIoOut socket_out_;
   gateway::Signaling signaling_;
   gateway::Native native_;
+  gateway::native::PeopleNews people_news_;
   presence::Watches watches_;
   gateway::TokenDialect token_;
   gateway::chat_clients::OnlineLists online_lists_;

@@ -69,7 +69,10 @@ void Accounts::create(const std::shared_ptr<const SignUp>& request, std::string 
   user.password_hash = hash;
   user.at = ports_.clock.wall();
   ports_.store.create(std::move(user), [this, request, hash, tries, made_up, done = std::move(done)](auto created) {
-    if (created) return admit(*created, hash, request->client.user_agent, done);
+    if (created) {
+      tell_shown(*created);
+      return admit(*created, hash, request->client.user_agent, done);
+    }
     if (made_up && created.error() == store::CreateFault::username_taken && tries < kMaxNameTries)
       return create(request, hash, tries + 1, done);
     done(unexpected(fault_of(created.error())));
@@ -141,6 +144,10 @@ void Accounts::revoke(const Ended& login, account::UserId user, LoginEnd how, Do
     }
     done({});
   });
+}
+
+void Accounts::tell_shown(const account::User& user) const {
+  if (ports_.consequences.shown_changed) ports_.consequences.shown_changed(user);
 }
 
 void Accounts::tell_ended(account::LoginId login, account::UserId user, LoginEnd how) const {
@@ -275,11 +282,13 @@ void Accounts::write(const Identity& who, ProfileUpdate request, Done<account::U
 void Accounts::store_profile(const Identity& who, store::ProfileChange change, Done<account::User> done) {
   const WallTime now = ports_.clock.wall();
   const bool new_password = change.password_hash.has_value();
+  const bool shown = change.display_name || change.avatar || change.username;
   change.keep_login = who.login;
   ports_.store.update(who.user, std::move(change), now,
-                      [this, who, now, new_password, done = std::move(done)](const auto& updated) {
+                      [this, who, now, new_password, shown, done = std::move(done)](const auto& updated) {
                         if (!updated) return done(unexpected(fault_of(updated.error())));
                         if (new_password) note_ended(who, {.from = now, .but = who.login}, updated->ended);
+                        if (shown) tell_shown(updated->user);
                         done(updated->user);
                       });
 }

@@ -81,10 +81,12 @@ enum class LoginEnd : std::uint8_t { left, revoked, elsewhere };
 
 class Accounts {
  public:
-  /// Called when a credential ends. They act on the sessions of all shards of this process.
+  /// Called when a credential ends, and when others should see it. They act on the sessions of all shards of this process.
   struct Consequences {
     std::function<void(account::LoginId, account::UserId, LoginEnd)> login_ended;
     std::function<void(account::UserId, account::UserStatus)> status_changed;
+    /// Who signed up, or changed what others see of them.
+    std::function<void(const account::User&)> shown_changed = {};
   };
   /// All of them must outlive Accounts.
   struct Ports {
@@ -143,6 +145,7 @@ class Accounts {
   void prove(const Identity& who, ProfileUpdate request, const store::Account& account, Done<account::User> done);
   void write(const Identity& who, ProfileUpdate request, Done<account::User> done);
   void store_profile(const Identity& who, store::ProfileChange change, Done<account::User> done);
+  void tell_shown(const account::User& user) const;
   void tell_ended(account::LoginId login, account::UserId user, LoginEnd how) const;
   [[nodiscard]] Uuid new_id() const;
 

@@ -65,13 +65,15 @@ struct Memory {
   Tokens tokens;
   std::vector<account::LoginId> ended, revoked, elsewhere;  // `revoked`, `elsewhere`: those of `ended` that ended so
   std::vector<std::pair<account::UserId, account::UserStatus>> statuses;
+  std::vector<std::string> shown;  // names of those whom others should see as they are now
   Accounts::Consequences consequences{
       [this](account::LoginId login, account::UserId, LoginEnd how) {
         ended.push_back(login);
         if (how == LoginEnd::revoked) revoked.push_back(login);
         if (how == LoginEnd::elsewhere) elsewhere.push_back(login);
       },
-      [this](account::UserId user, account::UserStatus status) { statuses.emplace_back(user, status); }};
+      [this](account::UserId user, account::UserStatus status) { statuses.emplace_back(user, status); },
+      [this](const account::User& user) { shown.push_back(user.display_name); }};
 };
 
 class AccountsStage : public ::testing::Test {

@@ -51,6 +51,17 @@ TEST_F(SignUp, DerivedNamesUseTheAlphabetAndAreFree) {
   EXPECT_TRUE(second->user.username.starts_with("Ann-") && account::is_username(second->user.username));
 }
 
+TEST_F(SignUp, AndAChangeOfNameOrPictureAreShownToOthers) {
+  const auto in = signed_up("ann");
+  EXPECT_THAT(here_.shown, ElementsAre("ann"));
+  EXPECT_TRUE(update(in, {.profile = {.display_name = "Ann"}}));
+  EXPECT_TRUE(update(in, {.profile = {.avatar = "/avatars/default.svg"}}));
+  EXPECT_THAT(here_.shown, ElementsAre("ann", "Ann", "Ann"));
+  EXPECT_TRUE(update(in, {.profile = {.bio = "Likes bells"}}));
+  EXPECT_FALSE(sign_up({.username = "ann", .password = "x"}));
+  EXPECT_EQ(here_.shown.size(), 3U);
+}
+
 class Login : public AccountsTest {};
 
 // R-004-03

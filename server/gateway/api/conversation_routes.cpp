@@ -11,6 +11,7 @@
 #include "gateway/api/history_cursor.hpp"
 #include "gateway/api/profile_fields.hpp"
 #include "gateway/json/conversations.hpp"
+#include "gateway/json/people.hpp"
 
 namespace belfry::gateway {
 namespace {

@@ -11,15 +11,10 @@
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/documents.hpp"
 #include "gateway/api/profile_fields.hpp"
+#include "gateway/json/people.hpp"
 
 namespace belfry::gateway {
 namespace {
-
-/// A list contains the path of a picture, because the picture itself may be larger than the rest of the list.
-std::string listed_avatar(const account::User& user) {
-  std::string avatar = person_of(user).avatar;
-  return avatar.size() > kMaxAvatarUrl ? std::string(account::kDefaultAvatar) : avatar;
-}
 
 /// Whom the asking user sees online: as long as every other list of online users shows them (K15, K16), unless a block hides them
 /// (K45).
@@ -54,12 +49,8 @@ void see_online(const AccountServices& services, const ApiCallPtr& call, const s
 
 /// The public fields (R-001-71), and those that a list of people needs.
 void append_other_fields(json::Writer& json, const account::User& user, std::string_view avatar, const SeenOnline& online) {
-  json.member("id", to_text(user.id.value()))
-      .member("username", user.username)
-      .member("displayName", user.display_name)
-      .member("name", user.display_name)
-      .member_or_null("avatar", avatar)
-      .member("online", online.has(user.id));
+  append_public_fields(json, user, avatar);
+  json.member("online", online.has(user.id));
 }
 
 std::string list_json(const std::vector<account::User>& users, const SeenOnline& online) {

@@ -8,6 +8,7 @@
 #include "domain/account/user.hpp"
 #include "gateway/api/avatars.hpp"
 #include "gateway/api/router.hpp"
+#include "gateway/json/people.hpp"
 
 namespace belfry::gateway {
 namespace {

@@ -13,8 +13,6 @@ namespace belfry::gateway {
 constexpr std::int64_t kMaxPassword = 256;  // longer than any sentence; bounds the work of hashing
 // In characters, of a display name: a first name of 63, a space and a last name of 64, as seed 001's registration takes them.
 constexpr std::int64_t kMaxName = 128;
-// A length that browsers and proxies accept for a URL. It keeps a list of a hundred people below half a megabyte.
-constexpr std::size_t kMaxAvatarUrl = 2048;
 
 /// `min_password`: characters that a new password has at least.
 [[nodiscard]] std::vector<Field> sign_up_fields(std::int64_t min_password);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "base/uuid.hpp"
 #include "gateway/dialects/acknowledgements.hpp"
@@ -131,6 +132,17 @@ void Native::on_gone(SocketContext& context, sessions::Departure how) {
 void Native::drain() {
   draining_ = true;
   for (NativeSession* session : sessions_.greeted()) sessions_.emit(*session, "server.draining");
+}
+
+/// Telling a session may end it, and others with it.
+void Native::tell_of_people(std::string_view members) {
+  std::vector<SessionAddress> all;
+  for (const NativeSession* session : sessions_.greeted())
+    if (session->memory.hears_people) all.push_back(session->context->at);
+  for (const SessionAddress at : all) {
+    NativeSession* const session = sessions_.find(at);
+    if (session != nullptr) sessions_.emit(*session, "users.changed", [&](json::Writer& json) { json.members(members); });
+  }
 }
 
 // --- client events ---

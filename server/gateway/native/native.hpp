@@ -56,6 +56,9 @@ class Native final : public Dialect, public presence::Watchers {
     presence_notices_.tell(to, version, update);
   }
 
+  /// Sends `users.changed` to the sessions that asked for it; `members` are of PeopleNews.
+  void tell_of_people(std::string_view members);
+
   /// SIGTERM: notifies every session, and every session that connects later.
   void drain();
   [[nodiscard]] std::size_t count() const { return sessions_.count(); }

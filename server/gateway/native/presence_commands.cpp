@@ -52,9 +52,10 @@ std::string subscribed(const Snapshot& snapshot) {
 
 }  // namespace
 
-const PresenceCommands::Row PresenceCommands::kEvents[2] = {
+const PresenceCommands::Row PresenceCommands::kEvents[3] = {
     {"presence.subscribe", &PresenceCommands::subscribe},
     {"presence.set", &PresenceCommands::set},
+    {"users.subscribe", &PresenceCommands::hear_people},
 };
 
 void PresenceCommands::subscribe(const ClientEvent& event) {
@@ -83,6 +84,12 @@ void PresenceCommands::set(const ClientEvent& event) {
   if (!fields.good()) return event.refuse(fields.issues().value());
   ports_.presence->set_away(event.user(), event.context().at, *state == "away");
   event.answer()(success(R"({"state":")" + *state + R"("})"));
+}
+
+void PresenceCommands::hear_people(const ClientEvent& event) {
+  if (!limits_.admits_signal(event)) return;
+  event.session.memory.hears_people = true;
+  event.answer()(success("{}"));
 }
 
 }  // namespace belfry::gateway::native

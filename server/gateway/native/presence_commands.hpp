@@ -1,4 +1,5 @@
-// native::PresenceCommands: the client events about presence (SPEC K46, S7).
+// native::PresenceCommands: the client events about presence (SPEC K46, S7), and the one that asks for news of people
+// (people_news.hpp).
 #pragma once
 
 #include "gateway/native/client_event.hpp"
@@ -18,10 +19,11 @@ class PresenceCommands {
     std::string_view name;
     void (PresenceCommands::*act)(const ClientEvent&);
   };
-  static const Row kEvents[2];
+  static const Row kEvents[3];
 
   void subscribe(const ClientEvent& event);
   void set(const ClientEvent& event);
+  void hear_people(const ClientEvent& event);
 
   const NativePorts& ports_;
   Limits& limits_;

@@ -36,6 +36,7 @@ struct SessionMemory {
   bool warned_of_expiry = false;
   bool web = false;            // it also speaks as clients of seed 001 do (web_notices.hpp)
   bool speaks_native = false;  // the handshake named this dialect, or the client has sent an event of it
+  bool hears_people = false;   // the client has asked for users.changed
   // A user is in one call at a time, so an end more than four calls back cannot be sent again.
   std::array<call::CallId, 4> ended{};
   std::uint8_t next_ended = 0;

@@ -1,0 +1,101 @@
+// Who is new, as the sessions that ask for it hear.
+#include "gateway/native/people_news.hpp"
+
+#include "gateway/native/native_stage_for_tests.hpp"
+
+namespace belfry::gateway::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class NoMailboxes final : public Mailboxes {
+ public:
+  void post(ShardIndex, std::function<void()> task) override { task(); }
+  [[nodiscard]] ShardIndex shard_count() const override { return 1; }
+};
+
+account::User a_user(std::uint8_t number, const std::string& name) {
+  account::User user{.id = account::UserId(uuid(number)),
+                     .username = "user" + std::to_string(number),
+                     .email = {},
+                     .display_name = name,
+                     .avatar = {}};
+  user.email = "x@mail.example";
+  return user;
+}
+
+class NativePeople : public NativeStage {
+ protected:
+  void pass(Duration time) {
+    clock.passed += time;
+    if (news.next_deadline() && *news.next_deadline() <= clock.now()) news.on_time(clock.now());
+  }
+  /// How many people the lists of that text name.
+  static int count_in(const std::string& text) {
+    int count = 0;
+    for (std::size_t at = text.find("\"username\""); at != std::string::npos; at = text.find("\"username\"", at + 1)) ++count;
+    return count;
+  }
+
+  NoMailboxes mailboxes;
+  native::AllPeopleNews all{1};
+  native::PeopleNews news{0, all, {mailboxes, clock, [this](std::string_view members) { native.tell_of_people(members); }}};
+};
+
+TEST_F(NativePeople, AreToldToASessionThatAsks) {
+  connect();
+  all.changed(mailboxes, a_user(2, "Ben"));
+  pass({});
+  EXPECT_THAT(take(), IsEmpty());
+  say("users.subscribe", "");
+  EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":{}})"));
+  all.changed(mailboxes, a_user(3, "Cid"));
+  pass(native::PeopleNews::kEvery);
+  const auto heard = take();
+  ASSERT_EQ(heard.size(), 1U);
+  EXPECT_THAT(heard[0], HasSubstr(R"(users.changed {"v":1,"seq":2,)"));
+  EXPECT_THAT(heard[0], HasSubstr(R"("users":[{"id":")" + id_text(3) +
+                                  R"(","username":"user3","displayName":"Cid","name":"Cid","avatar":)"));
+  EXPECT_EQ(heard[0].find("mail.example"), std::string::npos);
+}
+
+TEST_F(NativePeople, WhoComeInAStormAreToldOnceASecondAndAHundredAtOnce) {
+  connect();
+  say("users.subscribe", "");
+  take();
+  all.changed(mailboxes, a_user(1, "First"));
+  pass({});
+  EXPECT_EQ(take().size(), 1U) << "the first comes at once";
+  for (int i = 0; i < 150; ++i) all.changed(mailboxes, a_user(static_cast<std::uint8_t>(i), "Somebody"));
+  all.changed(mailboxes, a_user(7, "Renamed"));
+  pass({});
+  EXPECT_THAT(take(), IsEmpty());
+  pass(native::PeopleNews::kEvery);
+  const auto first = take();
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(count_in(first[0]), 100);
+  EXPECT_THAT(first[0], HasSubstr("Renamed"));
+  pass(native::PeopleNews::kEvery);
+  const auto second = take();
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(count_in(second[0]), 50);
+  pass(native::PeopleNews::kEvery);
+  EXPECT_THAT(take(), IsEmpty());
+  EXPECT_EQ(news.next_deadline(), std::nullopt);
+}
+
+TEST_F(NativePeople, WhoMayNotLogInAreNotTold) {
+  connect();
+  say("users.subscribe", "");
+  take();
+  auto pending = a_user(2, "Ben");
+  pending.status = account::UserStatus::pending;
+  all.changed(mailboxes, pending);
+  pass(native::PeopleNews::kEvery);
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace belfry::gateway::testing

@@ -1,6 +1,8 @@
 // Who is new, as the sessions that ask for it hear.
 #include "gateway/native/people_news.hpp"
 
+#include "adapters/memory/stores.hpp"
+#include "gateway/json/presence.hpp"
 #include "gateway/native/native_stage_for_tests.hpp"
 
 namespace belfry::gateway::testing {
@@ -39,17 +41,31 @@ class NativePeople : public NativeStage {
     return count;
   }
 
+  void ask_for_news() {
+    hearing.on_socket(context);
+    hearing.on_event(context, {.name = "users.subscribe", .arguments = {}, .ack_id = 1, .attachments = {}});
+    take();
+  }
+
   NoMailboxes mailboxes;
+  memory::Tables tables;
+  memory::Stores stores{tables};
+  sessions::Sessions sessions;
+  sessions::OnlineUsers online{sessions};
+  presence::AllWatches all_watches{1};
+  Native hearing{settings, {core, in, out, kept, kept, clock, {}, &reads, &tokens, nullptr, &watches}};
+  presence::Watches watches{0, all_watches, {stores.accounts(), sessions, online, mailboxes, clock, hearing, seen_members}};
   native::AllPeopleNews all{1};
-  native::PeopleNews news{0, all, {mailboxes, clock, [this](std::string_view members) { native.tell_of_people(members); }}};
+  native::PeopleNews news{0, all, {mailboxes, clock, [this](std::string_view members) { hearing.tell_of_people(members); }}};
 };
 
 TEST_F(NativePeople, AreToldToASessionThatAsks) {
-  connect();
+  hearing.on_socket(context);
+  take();
   all.changed(mailboxes, a_user(2, "Ben"));
   pass({});
   EXPECT_THAT(take(), IsEmpty());
-  say("users.subscribe", "");
+  hearing.on_event(context, {.name = "users.subscribe", .arguments = {}, .ack_id = 1, .attachments = {}});
   EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":{}})"));
   all.changed(mailboxes, a_user(3, "Cid"));
   pass(native::PeopleNews::kEvery);
@@ -62,9 +78,7 @@ TEST_F(NativePeople, AreToldToASessionThatAsks) {
 }
 
 TEST_F(NativePeople, WhoComeInAStormAreToldOnceASecondAndAHundredAtOnce) {
-  connect();
-  say("users.subscribe", "");
-  take();
+  ask_for_news();
   all.changed(mailboxes, a_user(1, "First"));
   pass({});
   EXPECT_EQ(take().size(), 1U) << "the first comes at once";
@@ -87,9 +101,7 @@ TEST_F(NativePeople, WhoComeInAStormAreToldOnceASecondAndAHundredAtOnce) {
 }
 
 TEST_F(NativePeople, WhoMayNotLogInAreNotTold) {
-  connect();
-  say("users.subscribe", "");
-  take();
+  ask_for_news();
   auto pending = a_user(2, "Ben");
   pending.status = account::UserStatus::pending;
   all.changed(mailboxes, pending);

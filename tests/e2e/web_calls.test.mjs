@@ -144,7 +144,7 @@ journey('R-004-38, R-004-39: nobody answers; the server ends it though the calle
   world.leaving.push(() => hasty.stop());
   world.server = hasty;
   const [ann, ben] = await pair(world);
-  await ann.page.evaluate(() => { window.setTimeout = () => 0; window.setInterval = () => 0; });
+  await ann.page.evaluate(() => { for (const timer of ['Timeout', 'Interval']) window[`set${timer}`] = () => 0; });
   await calls(ann);
   await rings(ben);
   await callIs(ann, 'ended', '[data-end-reason="timeout"]');

@@ -119,7 +119,7 @@ journey('R-004-42, R-004-31, R-004-43: a page with PeerJS calls the web client, 
   await closedItsMedia(ann);
 });
 
-journey('R-001-95: a native page of another hand calls the web client and is called by it', async (world) => {
+journey('R-001-95: a native page of another hand calls the web client, and both see each other', async (world) => {
   const ben = await aCaller(browser(), server.url);
   world.leaving.push(ben.leave);
   const ann = await world.person('ann');
@@ -138,7 +138,7 @@ journey('R-001-95: a native page of another hand calls the web client and is cal
   assert.deepEqual(await ben.troubles(), []);
 });
 
-journey('a client of seed 003 that declines, and one that the web client calls off', async (world) => {
+journey('a client of seed 003 declines, and then calls by itself', async (world) => {
   const ben = await demo(world);
   const ann = await world.person('ann');
   await isListed(ann, ben);

@@ -202,6 +202,19 @@ describe('a login that ends elsewhere', () => {
     await settled();
     expect(store.getState()).toMatchObject({ me: { id: 'u-ben' }, sessionEnded: false });
   });
+
+  it('leaves what the other tab keeps of that person alone', async () => {
+    const { session, rest, shelf } = await signedIn();
+    const kept: unknown[] = [];
+    rest.answer = () => {
+      kept.push(shelf.get(kSignedIn));
+      return success({ user: { ...kAnn, id: 'u-ben', username: 'ben' } });
+    };
+    shelf.set(kSignedIn, 'u-ben');
+    session.otherTab('u-ben');
+    await settled();
+    expect(kept).toEqual(['u-ben']);
+  });
 });
 
 describe('the connection', () => {

@@ -69,12 +69,18 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     link.connect();
   }
 
-  async function leave(sessionEnded: boolean): Promise<void> {
-    if (!store.getState().me || (leaving && sessionEnded)) return;
-    ++visit;
-    leaving = false;
+  function forgetLogin(): void {
     shelf.remove(kSignedIn);
     shelf.remove(kRenewed);
+  }
+
+  async function leave(sessionEnded: boolean): Promise<void> {
+    const { me } = store.getState();
+    if (!me || (leaving && sessionEnded)) return;
+    ++visit;
+    leaving = false;
+    // Another tab may have signed in somebody else: then this is theirs, and to remove it would sign them out.
+    if (shelf.get(kSignedIn) === me.id) forgetLogin();
     link.close();
     lostAt = null;
     signedOut(sessionEnded);
@@ -88,8 +94,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     const me = userIn(answer);
     if (me) return enter(me);
     if (answer.ok || kLoginCodes.includes(answer.error.code)) {
-      shelf.remove(kSignedIn);
-      shelf.remove(kRenewed);
+      forgetLogin();
       return signedOut(true);
     }
     clock.after(kTryAgainMs, () => void restore(of));

@@ -81,6 +81,15 @@ describe('the page at its start', () => {
     expect(shelf.get(kLeaving)).toBeNull();
     expect(store.getState().app).toBe('signed-out');
   });
+
+  it('finishes a log-out during which the page was closed, also while the server is away', async () => {
+    const { session, rest, shelf, store, done } = aSession({ [kSignedIn]: kAnn.id, [kLeaving]: '1' });
+    rest.answer = () => refusal('NETWORK');
+    await session.start();
+    expect(store.getState()).toMatchObject({ app: 'signed-out', sessionEnded: false });
+    expect(done).toEqual(['wipe']);
+    expect([...shelf.kept.keys()]).toEqual([kLeaving]);
+  });
 });
 
 describe('logging in', () => {

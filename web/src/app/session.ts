@@ -105,6 +105,15 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     if (answer.ok || answer.error.code !== 'NETWORK') shelf.remove(kLeaving);
   }
 
+  /** The server could not be told, or the page was closed before the log-out was done. */
+  async function finishLeaving(): Promise<void> {
+    if (shelf.get(kSignedIn) !== null) {
+      forgetLogin();
+      await parts.wipe();
+    }
+    await tellOfLeaving();
+  }
+
   async function begin(path: string, form: unknown): Promise<Done<null>> {
     const answer = await rest.send('POST', path, form);
     if (!answer.ok) return refused(answer.error, entryRefusal);
@@ -163,7 +172,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     async start() {
       store.change(() => ({ connection: link.state() }));
       const of = visit;
-      if (shelf.get(kLeaving) !== null) await tellOfLeaving();
+      if (shelf.get(kLeaving) !== null) await finishLeaving();
       if (of !== visit) return;
       if (shelf.get(kSignedIn) === null) return signedOut(false);
       await restore(of);

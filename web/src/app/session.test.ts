@@ -203,6 +203,29 @@ describe('a login that ends elsewhere', () => {
     expect(store.getState()).toMatchObject({ me: null, sessionEnded: true });
   });
 
+  it('that is prolonged during a call brings the socket back after the call', async () => {
+    const { link, done, store } = await signedIn();
+    store.change(() => ({
+      incoming: { id: 'call', conversationId: null, type: 'audio', group: false, callerId: 'u', expiresAt: '', soundBlocked: false, accepting: false },
+    }));
+    link.tell('session.expiring', { reason: 'expired' });
+    await settled();
+    expect(done).not.toContain('renew');
+    store.change(() => ({ incoming: null }));
+    expect(done).toContain('renew');
+  });
+
+  it('is tried again an hour later if the server could not be reached', async () => {
+    const { link, rest, clock } = await signedIn();
+    const { answer } = rest;
+    rest.answer = () => refusal('NETWORK');
+    link.tell('session.expiring', { reason: 'expired' });
+    await settled();
+    rest.answer = answer;
+    clock.move(3_600_000);
+    expect(rest.asked.filter((each) => each.path === '/api/auth/refresh')).toHaveLength(2);
+  });
+
   it('is another person\'s when another tab logged in', async () => {
     const { session, store, rest, shelf } = await signedIn();
     shelf.set(kSignedIn, 'u-ben');

@@ -1,7 +1,7 @@
 // Who is signed in here: signing up, logging in and out, and coming back. Everything else of a person begins with enter() and ends with
 // leave(), which leaves nothing of them in this browser.
 import type { Done, SessionActions, SignUp } from '../state/actions.ts';
-import type { Me } from '../state/model.ts';
+import type { Me, State } from '../state/model.ts';
 import { kEmpty } from '../state/store.ts';
 import { chatWords } from '../ui/words/chat.en.ts';
 import { hear } from '../wire/events.ts';
@@ -156,10 +156,22 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     // Before the answer, so that another tab does not ask as well.
     shelf.set(kRenewed, String(clock.now()));
     const answer = await rest.send('POST', '/api/auth/refresh');
-    const { call, incoming } = store.getState();
-    if (of !== visit || call || incoming) return;
-    if (answer.ok) return parts.renewLink();
-    if (kLoginCodes.includes(answer.error.code)) await leave(true);
+    if (of !== visit) return;
+    if (answer.ok) return afterCalls(parts.renewLink);
+    if (kLoginCodes.includes(answer.error.code)) return afterCalls(() => void leave(true));
+    shelf.remove(kRenewed);  // so that it is tried again
+  }
+
+  /** Both break the connection, which a call needs. */
+  function afterCalls(act: () => void): void {
+    const of = visit;
+    const isFree = ({ call, incoming }: State): boolean => call === null && incoming === null;
+    if (isFree(store.getState())) return act();
+    const stop = store.subscribe((state) => {
+      if (!isFree(state)) return;
+      stop();
+      if (of === visit) act();
+    });
   }
 
   function prolongIfDue(): void {

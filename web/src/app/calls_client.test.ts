@@ -14,6 +14,7 @@ const kAt = '2026-11-29T10:00:00.000Z';
 let [clock, link, rest, store, devices]: [FakeClock, FakeLink, FakeRest, Store, FakeDevices] = [fakeClock(), fakeLink(), fakeRest(), createStore(), stubMedia()];
 let calls: Calls;
 let said: string[];
+let topics: Map<string, string | undefined>;
 
 const person = (id: string, name: string) => ({ id, username: name, name, avatar: '', presence: 'online', lastSeenAt: null, blocked: false }) as const;
 const conversation = (id: string, kind: 'direct' | 'group', activeCallId: string | null = null) =>
@@ -28,6 +29,7 @@ beforeEach(() => {
   sessionStorage.clear();
   vi.stubGlobal('isSecureContext', true);
   [clock, link, rest, store, devices, said] = [fakeClock(Date.parse(kAt)), fakeLink(), fakeRest(), createStore(first), stubMedia(), []];
+  topics = new Map();
   rest.answer = () => success({ iceServers: [{ urls: 'stun:one' }], ttl: 600 });
   link.answer = (event) => success(event === 'call.start' ? { ...aCall(), reachable: true } : event === 'call.accept' ? connected() : {});
   make();
@@ -39,7 +41,10 @@ function make(): void {
   calls = makeAllCalls({
     store, rest, link, clock, newId: (() => { let last = 0; return () => `id-${++last}`; })(),
     toast: (toast) => store.change((state) => ({ toasts: [...state.toasts, { ...toast, id: 'toast' }] })),
-    announce: (text) => said.push(text),
+    announce(text, _, about) {
+      said.push(text);
+      topics.set(text, about);
+    },
   }, false);
 }
 
@@ -137,7 +142,8 @@ describe('starting', () => {
     expect(store.getState().call).toMatchObject({ phase: 'connecting', role: 'callee', id: kCall });
     expect(signals('answer')).toHaveLength(1);
     expect(FakeConnection.all.map((each) => each.signalingState)).toEqual(['closed', 'stable']);
-    expect(said).toContain('You called each other.');
+    // A line about the call takes the place of one that waits.
+    expect([topics.get('You called each other.'), topics.get('Connecting…')]).toEqual(['glare', 'call']);
   });
 });
 
@@ -190,6 +196,13 @@ describe('a ring', () => {
     expect([store.getState().incoming, store.getState().toasts.map((each) => each.kind), devices.opened]).toEqual([null, [kind], []]);
   });
 
+  it('that was missed is told in a toast and to the ear', () => {
+    incoming();
+    link.tell('call.missed', { callId: kCall, call: fromBen({ status: 'missed', endReason: 'timeout' }), endReason: 'timeout' });
+    expect(store.getState().toasts).toMatchObject([{ kind: 'missed-call', callerId: kBen }]);
+    expect(said).toContain('Missed call from Ben.');
+  });
+
   it('is declined once the server hears of it', () => {
     incoming();
     link.become('connecting');
@@ -210,6 +223,15 @@ describe('in a call', () => {
       { callId: kCall, audio: true, video: true, screen: false }, { callId: kCall, audio: true, video: true, screen: false, alive: true },
       { callId: kCall, audio: false, video: true, screen: false, alive: true }, { callId: kCall, audio: false, video: false, screen: false, alive: true },
     ]);
+  });
+
+  it('the others are told what I switched while the link was away as soon as it is back', async () => {
+    await talk();
+    link.become('connecting');
+    calls.setMuted(true);
+    await settled();
+    link.become('online', false);
+    expect(asked('call.media').at(-1)).toMatchObject({ audio: false, video: true });
   });
 
   it('a lost link is shown, and ICE starts anew when it is back', async () => {

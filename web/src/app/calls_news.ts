@@ -11,6 +11,7 @@ export interface NewsWords {
   readonly answeredElsewhere: string;
   readonly declinedElsewhere: string;
   readonly glare: string;
+  missed(name: string): string;
 }
 
 /** Media that still flows keeps the call alive for longer; it is looked at this long after the other's socket was lost. */
@@ -97,7 +98,8 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
     const mesh = room.engine()?.mesh;
     mesh?.left(mine.otherId);
     room.dropUnsent();
-    ctx.announce(say.glare, 'polite', 'call');
+    // Of its own: "Connecting" must not take its place.
+    ctx.announce(say.glare, 'polite', 'glare');
     if (offer !== null) mesh?.take(mine.otherId, { kind: 'offer', payload: offer });
     else mesh?.awaitOffer(mine.otherId, true);
   });
@@ -165,6 +167,7 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
     // Who calls anew rings already.
     if (call === null || call.endReason === 'superseded') return;
     ctx.toast({ kind: 'missed-call', conversationId: call.conversationId, callerId: call.callerId, type: call.type });
+    ctx.announce(say.missed(desk.nameOf(call.callerId)), 'polite', 'ring');
   }
 
   const myEnd = (call: ServerCall | null, reason: string | null): CallEnd => {

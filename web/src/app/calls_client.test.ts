@@ -203,6 +203,12 @@ describe('a ring', () => {
     expect(said).toContain('Missed call from Ben.');
   });
 
+  it('names who is in no list yet', () => {
+    incoming({ call: fromBen({ callerId: 'd-dora' }), caller: { id: 'd-dora', username: 'dora', displayName: 'Dora' } });
+    expect(store.getState().incoming?.callerId).toBe('d-dora');
+    expect(store.getState().people['d-dora']?.name).toBe('Dora');
+  });
+
   it('is declined once the server hears of it', () => {
     incoming();
     link.become('connecting');

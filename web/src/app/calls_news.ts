@@ -1,8 +1,10 @@
 // What the server says of calls, as events of the reducers, and what media has to do with it.
 import { anEnd, endFor, endOf, type CallEnd } from '../state/call_end.ts';
 import type { CallId, UserId } from '../state/model.ts';
+import { withNamed } from '../state/people.ts';
 import type { ServerCall } from '../wire/call_shapes.ts';
 import { words } from '../wire/json.ts';
+import { personFrom } from '../wire/person_shapes.ts';
 import { hear, type NativeEvents } from '../wire/events.ts';
 import { signalKindFrom, type Room } from './calls_room.ts';
 import type { Desk } from './calls_desk.ts';
@@ -45,6 +47,8 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
     const callerId = words(caller, 'id');
     if (call === null || callerId === null || call.status !== 'calling') return;
     const group = call.recipientId === null;
+    const known = personFrom(caller);
+    if (known !== null) ctx.store.change((state) => ({ people: withNamed(state.people, [known], desk.myId() ?? '') }));
     if (!rings(callId)) room.offered(callId, callerId, offer);
     desk.happened({
       type: 'rang',

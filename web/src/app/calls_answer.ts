@@ -82,7 +82,7 @@ export function makeAnswering(desk: Desk, room: Room): Answering {
       if (incoming === null || myId === null || desk.live() !== null) return;
       const attempt = desk.nextAttempt();
       reset(callType);
-      desk.happened({ type: 'answering', attempt, callType, myId });
+      desk.happened({ type: 'answering', attempt, myId });
       await enter(attempt, incoming.id);
     },
     async join(callId, conversationId, callType) {

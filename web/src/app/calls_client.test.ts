@@ -220,6 +220,14 @@ describe('a ring', () => {
 });
 
 describe('in a call', () => {
+  it('its type stays what was asked, also when it is answered without a picture', async () => {
+    incoming();
+    calls.accept('audio');
+    expect(store.getState().call?.type).toBe('video');
+    await work();
+    expect(store.getState().media.camera).toBe(false);
+  });
+
   it('the others are told what I send, when it begins and when it changes', async () => {
     await talk();
     calls.setMuted(true);

@@ -41,8 +41,8 @@ export type CallEvent =
   | { readonly type: 'progressed'; readonly callId: CallId; readonly state: Exclude<RingProgress, 'unreachable'>; readonly reachable: boolean }
   | { readonly type: 'rang'; readonly incoming: Incoming }
   | { readonly type: 'sound-held'; readonly held: boolean }
-  /** I pressed accept. */
-  | { readonly type: 'answering'; readonly attempt: number; readonly callType: CallType; readonly myId: UserId }
+  /** I pressed accept. With or without my picture: the call is of the type that was asked. */
+  | { readonly type: 'answering'; readonly attempt: number; readonly myId: UserId }
   /** The dialog is over: declined here, or ended elsewhere. */
   | { readonly type: 'ring-over'; readonly callId: CallId }
   /** `call.accepted`, `call.glare`, or what a snapshot says of my call. */
@@ -144,10 +144,10 @@ function progressed(call: LiveCall, state: RingProgress, reachable: boolean): Li
   return kProgress.indexOf(progress) > kProgress.indexOf(call.progress) || call.progress === 'created' ? { ...call, progress } : call;
 }
 
-function answering(slice: CallSlice, { attempt, callType, myId }: Extract<CallEvent, { type: 'answering' }>): CallSlice {
+function answering(slice: CallSlice, { attempt, myId }: Extract<CallEvent, { type: 'answering' }>): CallSlice {
   const { incoming } = slice;
   if (incoming === null) return slice;
-  const dialled = { attempt, myId, conversationId: incoming.conversationId, otherId: incoming.callerId, callType, group: incoming.group };
+  const dialled = { attempt, myId, conversationId: incoming.conversationId, otherId: incoming.callerId, callType: incoming.type, group: incoming.group };
   const call = fresh(dialled, 'callee', incoming.id);
   return { call: { ...call, participants: [aPeer(incoming.callerId, '', null)] }, incoming: null };
 }

@@ -31,6 +31,6 @@ export const kDialled: CallEvent =
   { type: 'dialled', attempt: 1, myId: kMe, conversationId: 'conversation-1', otherId: kBen, callType: 'video', group: false };
 export const kGroupDialled: CallEvent =
   { type: 'dialled', attempt: 1, myId: kMe, conversationId: 'conversation-1', otherId: kMe, callType: 'video', group: true };
-export const kAnswering: CallEvent = { type: 'answering', attempt: 2, callType: 'video', myId: kMe };
+export const kAnswering: CallEvent = { type: 'answering', attempt: 2, myId: kMe };
 
 export const after = (events: readonly CallEvent[], from: CallSlice = kNoCall): CallSlice => events.reduce(callStep, from);

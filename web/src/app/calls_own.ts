@@ -24,7 +24,10 @@ function report(desk: Desk): void {
     const next = { attempt: call.attempt, sent: sentOf(desk.media()), alive: call.mediaSeen };
     if (told?.attempt === next.attempt && same(told.sent, next.sent) && told.alive === next.alive) return;
     told = next;
-    void desk.ctx.link.ask('call.media', { callId: call.id, ...next.sent, ...(next.alive && { alive: true }) });
+    void desk.ctx.link.ask('call.media', { callId: call.id, ...next.sent, ...(next.alive && { alive: true }) }).then((answer) => {
+      // It did not arrive: the next change, such as that the link is back, tells it.
+      if (told === next && !answer.ok && answer.error.code === 'NETWORK') told = null;
+    });
   };
   desk.onChange(tell);
   desk.onMedia(tell);

@@ -204,6 +204,15 @@ describe('conversations', () => {
     expect(stage.toasts).toEqual([{ kind: 'error', text: 'You cannot message this user' }]);
   });
 
+  it('that were on their way to who was signed in before are not given to the next', async () => {
+    const stage = await aChat({ start: false });
+    stage.link.connect();
+    void stage.chat.start();
+    stage.store.change(() => ({ me: { id: 'ben', username: 'ben', displayName: null, email: null, avatar: '' } }));
+    await settle();
+    expect(stage.store.getState().conversations).toEqual({});
+  });
+
   it('keeps the count when the server tells of a change without it', async () => {
     const stage = await aChat();
     stage.server.write('ann', 'chat', 'one');

@@ -25,21 +25,20 @@ export interface ConversationList {
 const kOdd: WireError = { code: 'INTERNAL', message: 'not a conversation', details: [], retryAfterMs: null, requestId: null, data: null };
 
 export function makeList(chat: ChatContext): ConversationList {
-  let loading: { promise: Promise<boolean>; touched: Set<ConversationId> } | null = null;
+  let loading: { me: UserId; promise: Promise<boolean>; touched: Set<ConversationId> } | null = null;
   const opening = new Map<UserId, Promise<Answer<ConversationId>>>();
 
-  async function fetchAll(touched: Set<ConversationId>): Promise<boolean> {
+  /** For `me`: an answer that comes when somebody else is signed in is dropped. */
+  async function fetchAll(me: UserId, touched: Set<ConversationId>): Promise<boolean> {
     const found: unknown[] = [];
     let cursor: string | null = null;
     do {
       const from: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
       const page: Answer<unknown> = await chat.rest.get<unknown>(`/api/conversations?limit=${kPerPage}${from}`);
-      if (!page.ok) return false;
+      if (!page.ok || chat.myId() !== me) return false;
       found.push(...listOf(page.data, 'conversations', (each) => each));
       cursor = words(page.data, 'nextCursor');
     } while (cursor !== null);
-    const me = chat.myId();
-    if (me === null) return false;
     const conversations = found.map((each) => conversationFrom(each, me)).filter((each) => each !== null);
     chat.store.change((state) => ({
       conversations: withList(state.conversations, conversations, touched, me),
@@ -68,18 +67,21 @@ export function makeList(chat: ChatContext): ConversationList {
 
   return {
     async load() {
-      if (loading) return loading.promise;
+      const me = chat.myId();
+      if (me === null) return false;
+      if (loading?.me === me) return loading.promise;
       const touched = new Set<ConversationId>();
-      loading = { touched, promise: fetchAll(touched) };
-      const done = await loading.promise;
-      loading = null;
+      const mine = loading = { me, touched, promise: fetchAll(me, touched) };
+      const done = await mine.promise;
+      if (loading === mine) loading = null;
       return done;
     },
     async loadOne(id) {
       const isMine = (): boolean => id in chat.store.getState().conversations;
       const wasMine = isMine();
+      const me = chat.myId();
       const answer = await chat.rest.get<unknown>(`/api/conversations/${encodeURIComponent(id)}`);
-      if (wasMine && !isMine()) return 'gone';
+      if (chat.myId() !== me || (wasMine && !isMine())) return 'gone';
       if (answer.ok) return put(answer.data, isMine() ? 'held' : 'given') ? 'here' : 'gone';
       return ['NOT_PARTICIPANT', 'VALIDATION_FAILED', 'NOT_FOUND'].includes(answer.error.code) ? 'gone' : 'unknown';
     },

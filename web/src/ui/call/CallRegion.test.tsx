@@ -267,6 +267,18 @@ describe('a refused device', () => {
     expect(region().dataset['degraded']).toBe('no-camera');
   });
 
+  test('is told of a speaker too, which can be tried again', async () => {
+    const refuse = vi.fn(() => Promise.reject(new DOMException('', 'NotFoundError')));
+    Object.assign(HTMLMediaElement.prototype, { sinkId: '', setSinkId: refuse });
+    await act(async () => { show(aCall({ participants: [participant('ann')] }), { media: media({ chosen: { camera: null, microphone: null, speaker: 'gone' } }) }); });
+    const notice = within(region()).getByRole('alert');
+    expect({ ...notice.dataset }).toEqual({ mediaError: 'NotFoundError', mediaKind: 'speaker' });
+    await act(async () => { fireEvent.click(within(notice).getByRole('button', { name: 'Try again' })); });
+    expect(refuse).toHaveBeenCalledTimes(2);
+    fireEvent.click(within(region()).getByRole('button', { name: 'Dismiss' }));
+    expect(within(region()).queryByRole('alert')).toBeNull();
+  });
+
   test('is asked for in words while the browser asks', () => {
     show(aCall({ phase: 'outgoing' }), { media: media({ asking: true }) });
     expect(screen.getByText('Your browser asks for camera and microphone. Choose Allow to be seen and heard.')).toBeTruthy();

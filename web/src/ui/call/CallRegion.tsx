@@ -27,6 +27,18 @@ function useBlockedVoices() {
   return { first: blocked[0] ?? null, onBlocked };
 }
 
+/** The speaker that was chosen, which the browser may refuse. */
+function useSpeaker() {
+  const [error, setError] = useState<string | null>(null);
+  const [speakerTries, setTries] = useState(0);
+  const onSpeakerFailed = useCallback((refusal: unknown) => setError(refusal instanceof Error ? refusal.name : 'Error'), []);
+  const retry = () => {
+    setError(null);
+    setTries(speakerTries + 1);
+  };
+  return { speaker: { error, retry, dismiss: () => setError(null) }, speakerTries, onSpeakerFailed };
+}
+
 export default function CallRegion({ stage, ...to }: CallRegionProps) {
   const call = useBelfry((state) => state.call);
   return call && <Region call={call} stage={stage} {...to} />;
@@ -36,17 +48,16 @@ function Region({ call, stage, onMinimise, onReturn }: CallRegionProps & { reado
   const region = useRef<HTMLElement>(null);
   const attributes = useRegionAttributes(call, stage);
   const { first: blockedVoice, onBlocked } = useBlockedVoices();
-  const [speakerFailed, setSpeakerFailed] = useState(false);
-  const onSpeakerFailed = useCallback(() => setSpeakerFailed(true), []);
+  const { speaker, ...speakers } = useSpeaker();
   const users = useBelfry(useShallow((state) => (state.call && state.call.phase !== 'ended' ? state.call.participants.map((person) => person.userId) : [])));
   const pictured = call.participants.some((person) => person.camera || person.screen);
   const { can, toggle, portal } = useFloating(region, pictured, <FloatingView call={call} />);
   const floating = useMemo(() => ({ can, toggle }), [can, toggle]);
   return (
     <section ref={region} {...attributes} className={stage ? css['stage'] : css['mini']}>
-      <Voices users={users} onBlocked={onBlocked} onSpeakerFailed={onSpeakerFailed} />
+      <Voices users={users} onBlocked={onBlocked} {...speakers} />
       {stage
-        ? <Stage call={call} floating={floating} blockedVoice={blockedVoice} speakerFailed={speakerFailed} onMinimise={onMinimise} />
+        ? <Stage call={call} floating={floating} blockedVoice={blockedVoice} speaker={speaker} onMinimise={onMinimise} />
         : <MiniCall call={call} onReturn={onReturn} />}
       {portal}
     </section>

@@ -16,7 +16,7 @@ import { controlsFormOf } from './layout.ts';
 import { Pictures } from './Pictures.tsx';
 import { type SelfPlace, SelfView } from './SelfView.tsx';
 import { SidePanel } from './SidePanel.tsx';
-import { StageNotices } from './StageNotices.tsx';
+import { type Speaker, StageNotices } from './StageNotices.tsx';
 import { StageTitle } from './StageTitle.tsx';
 import { useBox } from './useBox.ts';
 import { useCallKeys } from './useCallKeys.ts';
@@ -37,7 +37,7 @@ export interface StageProps {
   readonly call: Call;
   readonly floating: Floating;
   readonly blockedVoice: string | null;
-  readonly speakerFailed: boolean;
+  readonly speaker: Speaker;
   readonly onMinimise: () => void;
 }
 
@@ -59,7 +59,7 @@ function usePanels() {
   return { panels, devices, closeDevices: () => setDevices(false), hideSelf: () => setSelfHidden(true), closeTop };
 }
 
-export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise }: StageProps) {
+export function Stage({ call, floating, blockedVoice, speaker, onMinimise }: StageProps) {
   const stage = useRef<HTMLDivElement>(null);
   const main = useRef<HTMLDivElement>(null);
   const width = useWidth();
@@ -104,7 +104,7 @@ export function Stage({ call, floating, blockedVoice, speakerFailed, onMinimise 
           <IconButton label={callWords.minimise} icon={ChevronDown} size="header" tone="stage" tooltip="below-start" className={css['minimise']}
             onClick={onMinimise} />
         )}
-        <StageNotices call={call} form={form} blockedVoice={blockedVoice} speakerFailed={speakerFailed} />
+        <StageNotices call={call} form={form} blockedVoice={blockedVoice} speaker={speaker} />
         <div className={css['pictures']} onPointerUp={tap}>
           <Pictures call={call} arranged={arranged} width={width} faceSize={faceSize} self={self} />
         </div>

@@ -8,13 +8,15 @@ interface Voice {
   readonly user: UserId;
   /** The browser wants a click before it plays this voice, or has had it. */
   readonly onBlocked: (user: UserId, blocked: boolean) => void;
-  readonly onSpeakerFailed: () => void;
+  readonly onSpeakerFailed: (error: unknown) => void;
+  /** Grows when the chosen speaker is to be tried again. */
+  readonly speakerTries: number;
 }
 
 /** What a browser has that lets a page choose the speaker. */
 const choosesSpeaker = (element: HTMLAudioElement): boolean => typeof element.setSinkId === 'function';
 
-function OneVoice({ user, onBlocked, onSpeakerFailed }: Voice) {
+function OneVoice({ user, onBlocked, onSpeakerFailed, speakerTries }: Voice) {
   const audio = useRef<HTMLAudioElement>(null);
   const stream = useStream((streams) => streams.remote(user, 'voice'));
   const speaker = useBelfry((state) => state.media.chosen.speaker);
@@ -40,7 +42,7 @@ function OneVoice({ user, onBlocked, onSpeakerFailed }: Voice) {
     const element = audio.current;
     if (!element || !choosesSpeaker(element) || (element.sinkId ?? '') === (speaker ?? '')) return;
     element.setSinkId(speaker ?? '').catch(onSpeakerFailed);
-  }, [speaker, onSpeakerFailed]);
+  }, [speaker, onSpeakerFailed, speakerTries]);
 
   useEffect(() => {
     onBlocked(user, blocked);

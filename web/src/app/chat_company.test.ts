@@ -213,6 +213,16 @@ describe('conversations', () => {
     expect(stage.store.getState().conversations).toEqual({});
   });
 
+  it('that nobody told of count all messages that came while they were asked for', async () => {
+    const stage = await aChat();
+    stage.server.open('late', 'direct', ['me', 'ben']);
+    stage.server.write('ben', 'late', 'one');
+    await Promise.resolve();  // the answer is on its way
+    stage.server.write('ben', 'late', 'two');
+    await settle();
+    expect(stage.store.getState().conversations['late']?.unread).toBe(2);
+  });
+
   it('keeps the count when the server tells of a change without it', async () => {
     const stage = await aChat();
     stage.server.write('ann', 'chat', 'one');

@@ -27,6 +27,8 @@ const kOdd: WireError = { code: 'INTERNAL', message: 'not a conversation', detai
 export function makeList(chat: ChatContext): ConversationList {
   let loading: { me: UserId; promise: Promise<boolean>; touched: Set<ConversationId> } | null = null;
   const opening = new Map<UserId, Promise<Answer<ConversationId>>>();
+  /** Those that are asked for one by one; `told`: an event has changed it here since. */
+  const questions = new Set<{ readonly id: ConversationId; told: boolean }>();
 
   /** For `me`: an answer that comes when somebody else is signed in is dropped. */
   async function fetchAll(me: UserId, touched: Set<ConversationId>): Promise<boolean> {
@@ -80,9 +82,12 @@ export function makeList(chat: ChatContext): ConversationList {
       const isMine = (): boolean => id in chat.store.getState().conversations;
       const wasMine = isMine();
       const me = chat.myId();
+      const question = { id, told: wasMine };
+      questions.add(question);
       const answer = await chat.rest.get<unknown>(`/api/conversations/${encodeURIComponent(id)}`);
+      questions.delete(question);
       if (chat.myId() !== me || (wasMine && !isMine())) return 'gone';
-      if (answer.ok) return put(answer.data, isMine() ? 'held' : 'given') ? 'here' : 'gone';
+      if (answer.ok) return put(answer.data, question.told ? 'held' : 'given') ? 'here' : 'gone';
       return ['NOT_PARTICIPANT', 'VALIDATION_FAILED', 'NOT_FOUND'].includes(answer.error.code) ? 'gone' : 'unknown';
     },
     async direct(user) {
@@ -95,7 +100,11 @@ export function makeList(chat: ChatContext): ConversationList {
       return answer;
     },
     put,
-    touch: (id) => void loading?.touched.add(id),
+    touch(id) {
+      loading?.touched.add(id);
+      // What is told of one that is not here yet is lost: then the answer knows more.
+      if (id in chat.store.getState().conversations) for (const each of questions) if (each.id === id) each.told = true;
+    },
   };
 }
 

@@ -11,7 +11,7 @@ export function timer(seconds: number): string {
   return hours > 0 ? `${hours}:${rest}` : rest;
 }
 
-const withDuration = (text: string, seconds: number | null): string => (seconds ? `${text} · ${duration(seconds)}` : text);
+const withDuration = (text: string, seconds: number | null): string => (seconds === null ? text : `${text} · ${duration(seconds)}`);
 
 /** DESIGN §10.4, and the reasons that `data-end-reason` folds into `failed`. */
 function failed(call: Call, name: string): string {

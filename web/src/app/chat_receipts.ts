@@ -2,6 +2,7 @@
 // and of several numbers only the last: a pointer says all that is before it.
 import type { ConversationId } from '../state/model.ts';
 import { withRead, withUnread } from '../state/conversations.ts';
+import { verdictOn } from '../state/outbox.ts';
 import { pointersOf } from '../state/receipts.ts';
 import { threadOf } from '../state/threads.ts';
 import { readsOthers } from '../state/unread.ts';
@@ -60,7 +61,8 @@ export function makeReceipts(chat: ChatContext): Receipts {
         chat.store.change((state) => ({ conversations: withUnread(state.conversations, conversation, unread, me) }));
       return true;
     }
-    if (answer.error.code !== 'NETWORK' && answer.error.code !== 'RATE_LIMITED') return true;
+    // What broke the server would break it again.
+    if (answer.error.code === 'INTERNAL' || verdictOn(answer.error.code) !== 'later') return true;
     want(what === 'read' ? reads : deliveries, conversation, upTo);
     stopTimer ??= chat.clock.after(answer.error.retryAfterMs ?? kRetryMs, flush);
     return false;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeServer } from './chat_server_for_tests.ts';
+import { FakeServer, refusal } from './chat_server_for_tests.ts';
 import { aChat, settle, type Stage } from './chat_stage_for_tests.ts';
 
 async function anOpenChat(written = 0): Promise<Stage> {
@@ -176,6 +176,16 @@ describe('reading', () => {
     stage.server.write('ann', 'chat', 'm4');
     await settle();
     expect(stage.server.asked).toContain('message.delivered chat 4');
+  });
+
+  it('is told again after the server could not store it', async () => {
+    const stage = await anOpenChat(1);
+    stage.server.refuse = (what) => (what === 'message.read' ? refusal('STORE_UNAVAILABLE') : null);
+    stage.chat.read('chat', 1);
+    await settle();
+    stage.server.refuse = () => null;
+    await stage.clock.pass(5_000);
+    expect(stage.server.asked.filter((each) => each.startsWith('message.read'))).toEqual(['message.read chat 1', 'message.read chat 1']);
   });
 
   it('is told when the link is back', async () => {

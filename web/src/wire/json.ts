@@ -16,6 +16,12 @@ export function text(value: unknown, name: string): string | null {
 /** Text that says something: the empty one counts as absent. */
 export const words = (value: unknown, name: string): string | null => text(value, name) || null;
 
+/**
+ * A name that people gave. Characters that turn the text behind them around (UAX #9: embeddings, overrides, isolates) are left out, since it is
+ * put into sentences.
+ */
+export const nameIn = (value: unknown, name: string): string | null => (text(value, name) ?? '').replace(/[\u202a-\u202e\u2066-\u2069]/gu, '') || null;
+
 export function number(value: unknown, name: string): number | null {
   const found = member(value, name);
   return typeof found === 'number' && Number.isFinite(found) ? found : null;

@@ -1,6 +1,6 @@
 // People, myself and my logins, as the server shows them.
 import type { Login, Me, Person, Presence } from '../state/model.ts';
-import { flag, member, text, words } from './json.ts';
+import { flag, member, nameIn, text, words } from './json.ts';
 
 const kDefaultAvatar = '/avatars/default.svg';
 const kPresences: readonly Presence[] = ['online', 'away', 'busy', 'offline'];
@@ -15,7 +15,7 @@ export function personFrom(json: unknown): Person | null {
   return {
     id,
     username,
-    name: words(json, 'displayName') ?? words(json, 'name') ?? username,
+    name: nameIn(json, 'displayName') ?? nameIn(json, 'name') ?? username,
     avatar: words(json, 'avatar') ?? kDefaultAvatar,
     presence: presenceFrom(member(json, 'presence')) ?? (flag(json, 'online') ? 'online' : 'offline'),
     lastSeenAt: words(json, 'lastSeenAt'),

@@ -25,6 +25,11 @@ describe('a person', () => {
     expect(personFrom({ id: kBen, username: 'ben', displayName: 'Ben X', online: true })).toMatchObject({ name: 'Ben X', presence: 'online' });
     expect(personFrom({ id: kBen, username: 'ben', avatar: null })).toMatchObject({ name: 'ben', avatar: '/avatars/default.svg', presence: 'offline' });
   });
+  it('has a name that turns no text around it', () => {
+    expect(personFrom({ id: kBen, username: 'ben', displayName: '\u202ennA\u202c' })?.name).toBe('nnA');
+    expect(personFrom({ id: kBen, username: 'ben', displayName: '\u2067\u2069' })?.name).toBe('ben');
+    expect(conversationFrom(aConversation({ kind: 'group', title: 'Te\u202eam' }), kAnn)?.title).toBe('Team');
+  });
   it('may be a member of a conversation', () => {
     expect(peopleOf(aConversation()).map((each) => [each.id, each.name])).toEqual([[kAnn, 'ann X'], [kBen, 'ben X']]);
   });

@@ -4,7 +4,7 @@ import type {
   Attachment, CallEntry, CallType, Conversation, EndReason, Member, Message, Person, Role, SearchHit, UserId,
 } from '../state/model.ts';
 import { stateOfOwn } from '../state/receipts.ts';
-import { isObject, list, member, number, oneOf, text, words } from './json.ts';
+import { isObject, list, member, nameIn, number, oneOf, text, words } from './json.ts';
 import { personFrom } from './person_shapes.ts';
 
 export { callFrom, mediaStateFrom, type MediaState, type ServerCall, type ServerParty } from './call_shapes.ts';
@@ -61,7 +61,7 @@ export function conversationFrom(json: unknown, myId: UserId): Conversation | nu
   return {
     id,
     kind,
-    title: words(json, 'title'),
+    title: nameIn(json, 'title'),
     avatar: words(json, 'avatar'),
     members,
     otherId: kind === 'direct' ? members.find((each) => each.userId !== myId)?.userId ?? null : null,

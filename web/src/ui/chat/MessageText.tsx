@@ -13,7 +13,7 @@ export function MessageText({ text }: { readonly text: string }) {
     <>
       <div className={cx(css['text'], folded && css['folded'])} data-part="text" dir="auto">
         {piecesOf(text).map((piece, at) => piece.kind === 'words' ? piece.text
-          : <a key={at} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">{piece.text}</a>)}
+          : <a key={at} href={piece.href} dir="ltr" target="_blank" rel="noopener noreferrer nofollow">{piece.text}</a>)}
       </div>
       {folded && <Button kind="quiet" size="small" className={css['unfold']} onClick={() => setWhole(true)}>{chatWords.showAll}</Button>}
     </>

@@ -14,6 +14,10 @@ describe('the text of a message', () => {
   it('makes no link of any other scheme', () => {
     expect(links('javascript:alert(1) data:text/html,x file:///etc/passwd')).toEqual([]);
   });
+  it('makes no link that looks as if it led elsewhere', () => {
+    expect(links('https://bank.test@evil.test/ https://bank.test:443@evil.test')).toEqual([]);
+    expect(links('https://evil.test/\u202egnp.knab')).toEqual(['https://evil.test/']);
+  });
   it('loses nothing of what was typed', () => {
     const text = ' a https://b.test/ c\nhttps:// d www. e ';
     expect(piecesOf(text).map((piece) => piece.text).join('')).toBe(text);

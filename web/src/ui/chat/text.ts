@@ -2,8 +2,8 @@
 
 export type Piece = { readonly kind: 'words'; readonly text: string } | { readonly kind: 'link'; readonly text: string; readonly href: string };
 
-/** Only what is plainly meant as a web address; schemes other than http and https are left as words. */
-const kAddress = /\b(?:https?:\/\/|www\.)[^\s<>"\u201c\u201d]+/giu;
+/** Only what is plainly meant as a web address; schemes other than http and https are left as words. What turns text around ends it. */
+const kAddress = /\b(?:https?:\/\/|www\.)[^\s<>"\u201c\u201d\u202a-\u202e\u2066-\u2069]+/giu;
 const kPairs: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** An address ends before the punctuation of the sentence around it; a closing bracket belongs to it if its opening one does. */
@@ -21,7 +21,10 @@ function withoutSentenceEnd(address: string): string {
 
 function hrefOf(address: string): string | null {
   const href = /^www\./iu.test(address) ? `https://${address}` : address;
-  return URL.canParse(href) ? href : null;
+  if (!URL.canParse(href)) return null;
+  // A name before the host is there to be taken for the host.
+  const { username, password } = new URL(href);
+  return username === '' && password === '' ? href : null;
 }
 
 export function piecesOf(text: string): readonly Piece[] {

@@ -17,7 +17,7 @@ import { newId } from './new_id.ts';
 import { makePage } from './page.ts';
 import { makePeople } from './people.ts';
 import { makeSession } from './session.ts';
-import { browserShelf, kSignedIn, leaveTab, tabShelf, takeTab } from './storage.ts';
+import { browserShelf, kSettings, kSignedIn, kTheme, leaveTab, tabShelf, takeTab } from './storage.ts';
 
 const isVisible = (): boolean => document.visibilityState === 'visible';
 
@@ -85,6 +85,7 @@ export function makeClient(): App {
   window.addEventListener('pageshow', (event) => event.persisted && takeTab(tabShelf(), newId));
   window.addEventListener('storage', (event) => {
     if (event.key === kSignedIn || event.key === null) session.otherTab(shelf.get(kSignedIn));
+    if (event.key === kSettings || event.key === kTheme || event.key === null) page.readAgain();
   });
   for (const sign of ['pointerdown', 'keydown', 'focus'] as const) window.addEventListener(sign, () => people.touch(), { capture: true, passive: true });
   document.addEventListener('visibilitychange', () => isVisible() && people.touch());

@@ -10,6 +10,8 @@ import { pushState } from './push_state.ts';
 import { kSettings, kTheme, type Shelf } from './storage.ts';
 
 export interface Page extends Omit<PageActions, 'loadHistory' | 'loadStatistics'> {
+  /** Another tab has changed what is kept. */
+  readAgain(): void;
   /** At log-out: this device's theme stays, all else is as on the first day. */
   forget(): Promise<void>;
 }
@@ -28,10 +30,16 @@ export function makePage(ctx: Context, { shelf, appearance, sounds }: PageParts)
     store.change((state) => ({ settings: { ...state.settings, ...settings } }));
   }
 
-  change({ ...settingsFrom(shelf.get(kSettings)), theme: themeFrom(shelf.get(kTheme)), notifications: pushState() });
-  appearance.show(store.getState().settings.theme);
+  function readAgain(): void {
+    const theme = themeFrom(shelf.get(kTheme));
+    change({ ...settingsFrom(shelf.get(kSettings)), theme });
+    appearance.show(theme);
+  }
+  readAgain();
+  change({ notifications: pushState() });
 
   return {
+    readAgain,
     playRingtone: () => sounds.playRingtone(),
     playTestSound: () => sounds.playTestSound(),
     setTheme(theme) {

@@ -31,7 +31,7 @@ function useBlockedVoices() {
 function useSpeaker() {
   const [error, setError] = useState<string | null>(null);
   const [speakerTries, setTries] = useState(0);
-  const onSpeakerFailed = useCallback((refusal: unknown) => setError(refusal instanceof Error ? refusal.name : 'Error'), []);
+  const onSpeakerFailed = useCallback((refusal: unknown) => setError(refusal instanceof DOMException ? refusal.name : 'Error'), []);
   const retry = () => {
     setError(null);
     setTries(speakerTries + 1);

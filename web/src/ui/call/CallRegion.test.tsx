@@ -111,6 +111,16 @@ describe('the region', () => {
     expect(screen.getByText('Listening only: nobody hears you')).toBeTruthy();
   });
 
+  test('has a way back to the chats where there is no navigation', () => {
+    show(aCall());
+    expect(screen.queryByRole('link', { name: 'Back to chats' })).toBeNull();
+    cleanup();
+    const wide = window.matchMedia;
+    window.matchMedia = (query) => ({ ...wide(query), matches: false });
+    show(aCall());
+    expect(screen.getByRole('link', { name: 'Back to chats' }).getAttribute('href')).toBe('/');
+  });
+
   test('is a bar on other pages, without a heading', () => {
     show(aCall(), {}, false);
     expect(region().dataset['view']).toBe('mini');

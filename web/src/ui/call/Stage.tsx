@@ -1,7 +1,8 @@
 // The call as a page of its own: dark in both themes. DOM order is the order of the focus: heading, minimise, notices, tiles, own picture,
 // controls, what is beside. Where they stand is the style sheet's business.
-import { ChevronDown, MicOff } from 'lucide-react';
+import { ArrowLeft, ChevronDown, MicOff } from 'lucide-react';
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
 import type { Call } from '../../state/model.ts';
 import { focusHeading } from '../focus.ts';
 import { IconButton } from '../parts/IconButton.tsx';
@@ -103,6 +104,9 @@ export function Stage({ call, floating, blockedVoice, speaker, onMinimise }: Sta
         {!ended && (
           <IconButton label={callWords.minimise} icon={ChevronDown} size="header" tone="stage" tooltip="below-start" className={css['minimise']}
             onClick={onMinimise} />
+        )}
+        {width === 'compact' && (
+          <Link href="/" className={css['back']} aria-label={callWords.backToChats}><ArrowLeft size={20} strokeWidth={1.75} aria-hidden="true" /></Link>
         )}
         <StageNotices call={call} form={form} blockedVoice={blockedVoice} speaker={speaker} />
         <div className={css['pictures']} onPointerUp={tap}>

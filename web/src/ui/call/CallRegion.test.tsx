@@ -128,6 +128,13 @@ describe('the region', () => {
     expect(screen.queryByRole('heading')).toBeNull();
   });
 
+  test('as a bar offers the same when nobody answered', () => {
+    const { client } = show(aCall(ended('timeout')), {}, false);
+    expect(buttons()).toEqual(['Call again', 'Send a message', 'Close']);
+    fireEvent.click(screen.getByRole('button', { name: 'Call again' }));
+    expect(client.actions.callAgain).toHaveBeenCalledOnce();
+  });
+
   test('has no buttons for what the browser cannot do', () => {
     Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: undefined });
     show(aCall());

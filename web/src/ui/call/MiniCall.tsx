@@ -1,5 +1,5 @@
 // The call on the other pages: a bar on compact widths, else a card with the picture. It takes its own room, so it covers nothing.
-import { ChevronUp, PhoneOff, X } from 'lucide-react';
+import { ChevronUp, PhoneOff } from 'lucide-react';
 import type { Call } from '../../state/model.ts';
 import { IconButton } from '../parts/IconButton.tsx';
 import { Ring } from '../parts/Ring.tsx';
@@ -7,6 +7,7 @@ import { useActions, useBelfry } from '../use.ts';
 import { callWords } from '../words/call.en.ts';
 import { canCapture } from './capabilities.ts';
 import { CameraButton, MicrophoneButton } from './Controls.tsx';
+import { EndSigns } from './EndActions.tsx';
 import { CallFace } from './Face.tsx';
 import { useCallName } from './names.ts';
 import { Picture } from './Picture.tsx';
@@ -55,7 +56,7 @@ export function MiniCall({ call, onReturn }: { readonly call: Call; readonly onR
         <Status call={call} className={css['status']} />
       </div>
       <div className={css['controls']}>
-        {ended ? <IconButton label={callWords.close} icon={X} size="header" tone="stage" tooltip="none" onClick={() => actions.closeEnd()} /> : (
+        {ended ? <EndSigns call={call} /> : (
           <>
             {canCapture() && <MicrophoneButton size="header" />}
             {canCapture() && width !== 'compact' && <CameraButton size="header" />}

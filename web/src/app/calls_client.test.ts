@@ -219,6 +219,14 @@ describe('a ring', () => {
   });
 });
 
+describe('logging out', () => {
+  it('forgets which devices were chosen', () => {
+    calls.chooseDevice('camera', 'cam-2');
+    calls.forgetCalls();
+    expect(store.getState().media.chosen).toEqual({ camera: null, microphone: null, speaker: null });
+  });
+});
+
 describe('in a call', () => {
   it('its type stays what was asked, also when it is answered without a picture', async () => {
     incoming();

@@ -9,7 +9,7 @@ import type { Calls } from './calls.ts';
 import { makeDesk } from './calls_desk.ts';
 import { makeIceServers } from './calls_ice.ts';
 import { live } from './calls_life.ts';
-import { keptDevices } from './calls_memo.ts';
+import { keptDevices, type ChosenDevices } from './calls_memo.ts';
 import { hearNews } from './calls_news.ts';
 import { makeOwed } from './calls_owed.ts';
 import { makeOwn } from './calls_own.ts';
@@ -35,8 +35,10 @@ export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
   sayCalls(desk);
   hearNews(desk, room, callWords.say);
   live(desk, room, answering);
-  const kept = keptDevices(browserShelf());
-  for (const kind of ['camera', 'microphone', 'speaker'] as const) desk.mediaHappened({ type: 'chosen', kind, id: kept[kind] });
+  function choose(devices: ChosenDevices): void {
+    for (const kind of ['camera', 'microphone', 'speaker'] as const) desk.mediaHappened({ type: 'chosen', kind, id: devices[kind] });
+  }
+  choose(keptDevices(browserShelf()));
 
   function whom(conversationId: string): Whom | null {
     const conversation = ctx.store.getState().conversations[conversationId];
@@ -106,6 +108,7 @@ export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
       if (incoming !== null) desk.happened({ type: 'ring-over', callId: incoming.id });
       owed.forget();
       ice.forget();
+      choose({ camera: null, microphone: null, speaker: null });
     },
   };
 }

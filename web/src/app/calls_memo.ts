@@ -2,7 +2,7 @@
 // there, not read, so that a copy of the tab does not take the call as well.
 import type { CallId } from '../state/model.ts';
 import { flag, number, words } from '../wire/json.ts';
-import { tabShelf, type Shelf } from './storage.ts';
+import { kDevices, tabShelf, type Shelf } from './storage.ts';
 
 export interface CallMemo {
   readonly callId: CallId;
@@ -33,8 +33,6 @@ export function takeMemo(shelf: Shelf = tabShelf()): CallMemo | null {
 export function leaveMemo(memo: CallMemo, shelf: Shelf = tabShelf()): void {
   shelf.set(kCall, JSON.stringify(memo));
 }
-
-const kDevices = 'belfry.devices';
 
 export interface ChosenDevices {
   readonly camera: string | null;

@@ -28,4 +28,10 @@ describe('the settings of this browser', () => {
     page.set({ ringtoneVolume: 0.2 });
     expect(settingsFrom(kept.get(kSettings) ?? null)).toMatchObject({ singleKeys: false, ringtoneVolume: 0.2 });
   });
+
+  it('are forgotten at log-out, but for the theme', async () => {
+    const { page, kept } = aPage({ [kSettings]: '{}', 'belfry.devices': '{"camera":"cam"}', [kTheme]: 'dark' });
+    await page.forget();
+    expect([...kept.keys()]).toEqual([kTheme]);
+  });
 });

@@ -7,7 +7,7 @@ import { withoutToast } from '../state/toasts.ts';
 import type { Appearance } from './appearance.ts';
 import type { Context } from './context.ts';
 import { pushState } from './push_state.ts';
-import { kSettings, kTheme, type Shelf } from './storage.ts';
+import { kDevices, kSettings, kTheme, type Shelf } from './storage.ts';
 
 export interface Page extends Omit<PageActions, 'loadHistory' | 'loadStatistics'> {
   /** Another tab has changed what is kept. */
@@ -65,6 +65,7 @@ export function makePage(ctx: Context, { shelf, appearance, sounds }: PageParts)
     reloadPage: () => void push().then(({ takeNewVersion }) => takeNewVersion()).catch(() => location.reload()),
     async forget() {
       shelf.remove(kSettings);
+      shelf.remove(kDevices);
       await push().then(({ disablePush }) => disablePush(rest)).catch(() => undefined);
       change({ ...kEmpty.settings, theme: store.getState().settings.theme, notifications: pushState() });
     },

@@ -16,6 +16,8 @@ export const kLeaving = 'belfry.leaving';
 /** When the login was prolonged last, in milliseconds. */
 export const kRenewed = 'belfry.renewed';
 export const kSettings = 'belfry.settings';
+/** Which camera, microphone and speaker were chosen. */
+export const kDevices = 'belfry.devices';
 /** app/theme.ts reads it before the first paint. */
 export const kTheme = 'belfry.theme';
 const kTab = 'belfry.tab';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { messageNotice, pathOf } from './notices.ts';
-import { answering, filesToKeep, isOldCache } from './shell.ts';
+import { answering, filesToKeep, isOldCache, isOurPage } from './shell.ts';
 
 const kOrigin = 'https://call.example';
 const asked = (path: string, mode = 'navigate', method = 'GET') => answering({ method, mode, url: new URL(path, kOrigin).href }, kOrigin);
@@ -12,6 +12,11 @@ it('answers pages and hashed files, and leaves the rest to the network', () => {
   expect(asked('/api/users', 'cors')).toBe('not-ours');
   expect(asked('/login', 'navigate', 'POST')).toBe('not-ours');
   expect(asked('https://elsewhere.example/assets/x.js', 'no-cors')).toBe('not-ours');
+});
+
+it('takes no other page of the server for one that shows calls', () => {
+  for (const path of ['/', '/c/1', '/login']) expect(isOurPage(new URL(path, kOrigin).href, kOrigin)).toBe(true);
+  for (const path of ['/docs', '/demo/', '/api/files/1']) expect(isOurPage(new URL(path, kOrigin).href, kOrigin)).toBe(false);
 });
 
 it('keeps one build, without letters that few read', () => {

@@ -15,6 +15,9 @@ export function answering(request: { readonly method: string; readonly mode: str
   return kReserved.includes(first) ? 'not-ours' : 'page';
 }
 
+/** Whether the page at this address is the client. The server's documentation and demo are none, but belong to the worker all the same. */
+export const isOurPage = (url: string, origin: string): boolean => answering({ method: 'GET', mode: 'navigate', url }, origin) === 'page';
+
 /** What is fetched beforehand, of the build's list: all but what few readers ever need. */
 export function filesToKeep(list: unknown): string[] {
   if (!Array.isArray(list)) return [];

@@ -3,7 +3,7 @@
 import { isNoticeData, pathOf } from './notices.ts';
 import { fateIn, onPush, readPush } from './ring.ts';
 import type { CallFate, RingPorts } from './ring.ts';
-import { answering, cacheName, filesToKeep, isOldCache } from './shell.ts';
+import { answering, cacheName, filesToKeep, isOldCache, isOurPage } from './shell.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 // Set by the build (vite/service_worker.ts).
@@ -67,7 +67,10 @@ async function fateOf(callId: string): Promise<CallFate> {
   }
 }
 
-const pages = () => self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+async function pages(): Promise<WindowClient[]> {
+  const all = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  return all.filter(({ url }) => isOurPage(url, self.location.origin));
+}
 const shownAs = (tag: string) => self.registration.getNotifications({ tag });
 
 const ports: RingPorts = {

@@ -158,6 +158,17 @@ describe('in a call', () => {
     expect(shown().errors).toMatchObject([{ kind: 'screen', detail: 'by-system' }]);
   });
 
+  it('says no longer that the browser asks when all is closed meanwhile', async () => {
+    devices = stubMedia({ camera: 'prompt', microphone: 'prompt' });
+    devices.getUserMedia = () => new Promise(() => undefined);
+    const { own, shown } = anOwn();
+    void own.open(all, false);
+    await settled();
+    expect(shown().asking).toBe(true);
+    own.closeAll();
+    expect(shown().asking).toBe(false);
+  });
+
   it('closes every track at the end', async () => {
     const { own } = anOwn();
     await own.open(all, false);

@@ -28,6 +28,7 @@ export class OwnMedia {
   #refused = new Map<Kind, MediaError>();
   /** Grows when all is closed: what was asked for before comes too late. */
   #era = 0;
+  #asking = false;
   readonly #clock: Clock;
   readonly #news: OwnNews;
 
@@ -49,11 +50,16 @@ export class OwnMedia {
   async #obtain(wish: Wish): Promise<void> {
     const era = this.#era;
     const { tracks, errors } = await openDevices(wish, this.#chosen, this.#clock,
-      (on) => { if (era === this.#era) this.#news.tell({ type: 'asking', on }); },
+      (on) => { if (era === this.#era) this.#sayAsking(on); },
       (late) => { if (era === this.#era) this.#failed(late); });
     if (era !== this.#era) return tracks.forEach((track) => track.stop());
     for (const track of tracks) this.#take(track.kind === 'audio' ? 'microphone' : 'camera', track);
     this.#failed(errors);
+  }
+
+  #sayAsking(on: boolean): void {
+    this.#asking = on;
+    this.#news.tell({ type: 'asking', on });
   }
 
   #failed(errors: readonly MediaError[]): void {
@@ -157,6 +163,7 @@ export class OwnMedia {
     this.#era += 1;
     this.#wants = { camera: false, microphone: false };
     this.#refused.clear();
+    if (this.#asking) this.#sayAsking(false);
     const { microphone, camera, screen } = this.#tracks;
     this.#tracks = { microphone: null, camera: null, screen: null };
     this.#streams = { camera: null, screen: null };

@@ -82,9 +82,9 @@ const table: readonly (readonly [row: string, call: Partial<Call>, text: string,
   ['ended by an administrator', ended('failed', { endDetail: 'admin' }), 'The call was ended by an administrator.', 'ended', ['Close']],
   ['signed out', ended('failed', { endDetail: 'token_revoked' }), 'You were signed out.', 'ended', ['Close']],
   ['account closed', ended('failed', { endDetail: 'user_deactivated' }), 'Ann\'s account was closed.', 'ended', ['Close']],
-  ['refused: busy elsewhere', ended('failed', { endDetail: 'CALLER_BUSY' }), 'You are already in a call on another device.', 'ended', ['Close']],
-  ['refused: rate', ended('failed', { endDetail: 'RATE_LIMITED', retryAfterSeconds: 24 }), 'You have called often in a short time. Try again in 24 s.', 'ended', ['Close']],
-  ['refused: otherwise', ended('failed', { endDetail: 'X' }), 'The call could not be started.', 'ended', ['Close']],
+  ['refused: busy elsewhere', ended('failed', { endDetail: 'CALLER_BUSY' }), 'You are already in a call on another device.', 'failed', ['Close']],
+  ['refused: rate', ended('failed', { endDetail: 'RATE_LIMITED', retryAfterSeconds: 24 }), 'You have called often in a short time. Try again in 24 s.', 'failed', ['Close']],
+  ['refused: otherwise', ended('failed', { endDetail: 'X' }), 'The call could not be started.', 'failed', ['Close']],
 ];
 
 describe('a row of the table', () => {
@@ -100,6 +100,14 @@ describe('a row of the table', () => {
     expect(region().dataset['progress']).toBe(call.progress);
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Ann');
   });
+});
+
+test('the request is named only where the sentence does not say why', () => {
+  show(aCall(ended('failed', { endDetail: 'CALLER_BUSY', requestId: '01J' })));
+  expect(screen.queryByText('request 01J')).toBeNull();
+  cleanup();
+  show(aCall(ended('failed', { endDetail: 'X', requestId: '01J' })));
+  expect(screen.getByText('request 01J')).toBeTruthy();
 });
 
 describe('the region', () => {

@@ -45,7 +45,7 @@ export function StageTitle({ call, hero }: { readonly call: Call; readonly hero:
           <p className={css['second']}><MicOff className={css['inline']} size={16} strokeWidth={1.75} aria-hidden="true" />{callWords.mutedMark}</p>
         )}
       </div>
-      {call.phase === 'ended' && call.requestId !== null && <p className={css['small']}>{callWords.requestId(call.requestId)}</p>}
+      {call.requestId !== null && callWords.unexplained(call) && <p className={css['small']}>{callWords.requestId(call.requestId)}</p>}
     </div>
   );
 }

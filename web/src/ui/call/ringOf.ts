@@ -2,6 +2,8 @@
 import type { Call } from '../../state/model.ts';
 import type { RingState } from '../parts/Ring.tsx';
 
+const kEndsFolded = ['admin', 'token_revoked', 'user_deactivated'];
+
 function endedRing(call: Call): RingState {
   switch (call.endReason) {
     case 'declined':
@@ -10,6 +12,8 @@ function endedRing(call: Call): RingState {
     case 'media_failed':
       return 'failed';
     case 'busy': return 'busy';
+    // A start that was refused; what ended a call that went on is an end like others.
+    case 'failed': return kEndsFolded.includes(call.endDetail ?? '') ? 'ended' : 'failed';
     default: return 'ended';
   }
 }

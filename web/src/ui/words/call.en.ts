@@ -13,6 +13,8 @@ export function timer(seconds: number): string {
 
 const withDuration = (text: string, seconds: number | null): string => (seconds === null ? text : `${text} · ${duration(seconds)}`);
 
+const kNotStarted = 'The call could not be started.';
+
 /** DESIGN §10.4, and the reasons that `data-end-reason` folds into `failed`. */
 function failed(call: Call, name: string): string {
   switch (call.endDetail) {
@@ -36,7 +38,7 @@ function failed(call: Call, name: string): string {
     case 'NO_WEBRTC': return 'This browser cannot make calls. Chats work.';
     case 'NOT_SECURE':
       return 'Calls need a secure address (https). You are on http, so the browser keeps camera and microphone closed. Chats work.';
-    default: return 'The call could not be started.';
+    default: return kNotStarted;
   }
 }
 
@@ -109,11 +111,15 @@ const withVideo = (type: CallType): string => (type === 'video' ? ' with video' 
 const incomingText = (name: string, type: CallType): string => `${name} is calling${withVideo(type)}`;
 const incomingGroupText = (name: string, group: string, type: CallType): string => `${name} is calling ${group}${withVideo(type)}`;
 
+/** Why is not told: then the request's id is. */
+const unexplained = (call: Call): boolean => call.endReason === 'failed' && failed(call, '') === kNotStarted;
+
 export const callWords = {
   region: 'Call',
   timer,
   statusText,
   endText,
+  unexplained,
   verdict,
   someone: 'Someone',
   group: 'Group',

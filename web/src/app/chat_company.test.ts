@@ -175,8 +175,11 @@ describe('searching', () => {
     await chat.show('chat');
     chat.searchIn('chat', 'light');
     await clock.pass(200);
+    // Until it is answered, nobody can say that nothing was found.
+    expect(store.getState().threadSearch?.query).toBe('');
     server.searches[0]?.answer(['3', '9', '5']);
     await settle();
+    expect(store.getState().threadSearch?.query).toBe('light');
     const at = (): unknown => store.getState().threadSearch?.hits[store.getState().threadSearch?.at ?? 0]?.message.seq;
     expect(said).toEqual(['3 results.']);
     expect(at()).toBe(9);

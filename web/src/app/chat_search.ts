@@ -90,8 +90,10 @@ export function makeSearching(chat: ChatContext): Searching {
     const answer = await ask(query, `&conversationId=${conversation}&limit=${kMostHere}`);
     const me = chat.myId();
     if (me === null || !isLatest()) return;
-    const hits = newestFirst(hitsOf(answer, me) ?? []);
-    changeHere(() => ({ hits, at: 0 }));
+    const found = hitsOf(answer, me);
+    if (found === null) return;
+    const hits = newestFirst(found);
+    changeHere(() => ({ query, hits, at: 0 }));
     sayCount(hits.length);
   }
 
@@ -110,7 +112,7 @@ export function makeSearching(chat: ChatContext): Searching {
       const wanted = query.trim();
       chat.store.change((state) => {
         const before = wanted === '' ? null : state.threadSearch;
-        return { threadSearch: { query, hits: before?.hits ?? [], at: before?.at ?? 0 } };
+        return { threadSearch: before ?? { query: '', hits: [], at: 0 } };
       });
       if (wanted === '') here.stop();
       else here.start((isLatest) => void findHere(conversation, wanted, isLatest));

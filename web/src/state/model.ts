@@ -144,6 +144,7 @@ export interface Search {
 
 /** `Search in conversation`. */
 export interface ThreadSearch {
+  /** What the hits are of; empty before the first answer. */
   readonly query: string;
   readonly hits: readonly SearchHit[];
   readonly at: number;

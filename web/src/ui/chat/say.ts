@@ -7,6 +7,7 @@ import { clock } from '../words/format.en.ts';
 export function plainText(message: Message): string {
   if (message.deletedAt) return chatWords.deletedText;
   if (message.call) return chatWords.callEntry(message.call, message.state !== 'received');
+  if (message.kind === 'system') return chatWords.systemEntry(message.text);
   const files = message.attachments.map((file) => file.name);
   if (message.upload) files.push(message.upload.name);
   return [message.text, ...files].filter(Boolean).join(', ');

@@ -23,6 +23,10 @@ function callEntry(call: CallEntry, mine: boolean): string {
   }
 }
 
+/** The server's line about a group, as a sentence: `Ann added Ben` to `Ann added Ben.` */
+const systemEntry = (line: string): string =>
+  line.replace(/ named the group "(.*)"$/u, ' renamed the group to “$1”').replace(/[^.!?…]$/u, '$&.');
+
 function typing(who: readonly string[]): string {
   const [first, second] = who;
   if (first === undefined) return '';
@@ -67,6 +71,7 @@ export const chatWords = {
   callBack: 'Call back',
   callAgain: 'Call again',
   callEntry,
+  systemEntry,
   replyTo: (name: string): string => `Reply to ${name}`,
   replyGone: 'The message is not here.',
   noMessages: (name: string): string => `No messages with ${name} yet.`,

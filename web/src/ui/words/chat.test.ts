@@ -22,6 +22,10 @@ describe('the entry of a call', () => {
 });
 
 describe('plain words', () => {
+  it('makes sentences of what the server writes about groups', () => {
+    expect(['Ann added Ben', 'Ben left', 'Ann named the group "Crew"'].map(chatWords.systemEntry))
+      .toEqual(['Ann added Ben.', 'Ben left.', 'Ann renamed the group to “Crew”.']);
+  });
   it('tells who types', () => {
     expect([[], ['Ann'], ['Ann', 'Ben'], ['Ann', 'Ben', 'Cleo']].map(chatWords.typing)).toEqual(['', 'Ann is typing…', 'Ann and Ben are typing…', 'Several people are typing…']);
   });

@@ -137,11 +137,18 @@ export async function connect(options: Options = {}): Promise<Belfry> {
   });
   link.onState((connection) => store.change(() => ({ connection })));
 
-  await new Promise<void>((resolve, reject) => {
+  const entered = new Promise<void>((resolve, reject) => {
     hear(link, 'session.ready', () => resolve());
     hear(link, 'session.refused', ({ code }) => reject(new ConnectError(code)));
-    link.connect();
   });
+  link.connect();
+  try {
+    await entered;
+  } catch (refusal) {
+    // Else it would try again whenever the network comes back.
+    link.close();
+    throw refusal;
+  }
   if (options.chat ?? true) await chat.start();
   store.change(() => ({ app: 'ready' }));
   calls.prepare();

@@ -327,6 +327,18 @@ describe('in a call', () => {
     link.tell('call.peer_state', { callId: kCall, userId: kCara, state: 'left' });
     expect(store.getState().call?.participants.map((each) => each.userId)).toEqual([kBen]);
   });
+
+  it('who comes to a few, or goes, is told in a toast', async () => {
+    link.answer = (event) => success(event === 'call.accept' ? connected({ callerId: kBen, recipientId: null, conversationId: kGroup }) : {});
+    calls.joinCall(kGroup, 'audio');
+    await work();
+    link.tell('call.signal', { callId: kCall, from: kBen, kind: 'offer', payload: foreignOffer('B'), gen: 0 });
+    await work();
+    FakeConnection.all.at(-1)?.become('connected');
+    for (const state of ['joined', 'left']) link.tell('call.peer_state', { callId: kCall, userId: kCara, state, mediaState: null });
+    expect(store.getState().toasts.map((each) => 'text' in each && each.text)).toEqual(['Cara joined.', 'Cara left.']);
+    expect(said).toEqual(expect.arrayContaining(['Cara joined.', 'Cara left.']));
+  });
 });
 
 describe('a reload', () => {

@@ -73,7 +73,7 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
   function elsewhere(callId: CallId, reason: 'answered_elsewhere' | 'declined_elsewhere', text: string): void {
     if (rings(callId)) {
       stopRinging(callId);
-      ctx.toast({ kind: 'info', text });
+      ctx.toast({ kind: 'info', text, announced: true });
       ctx.announce(text, 'polite', 'ring');
     }
     if (isMine(callId)) desk.happened({ type: 'over', callId, end: anEnd(reason) });

@@ -8,6 +8,8 @@ import { mediaSentence } from '../ui/words/media.en.ts';
 import type { Desk } from './calls_desk.ts';
 
 const kRepeatMs = 10_000;
+/** In larger groups toasts of who comes and goes would never end. */
+const kFew = 4;
 
 export function sayCalls(desk: Desk): void {
   const { ctx, nameOf, nameOfCall } = desk;
@@ -49,13 +51,21 @@ export function sayCalls(desk: Desk): void {
     if (group && now.connection !== before.connection && now.connection === 'reconnecting') polite(say.reconnecting(name), `way ${now.userId}`);
   }
 
+  /** `others`: who is in the call with me, at the fuller end of the change. */
+  function cameOrWent(text: string, who: Peer, others: readonly Peer[]): void {
+    polite(text, `in ${who.userId}`);
+    if (others.length < kFew) ctx.toast({ kind: 'info', text, announced: true });
+  }
+
   function peersChanged(call: LiveCall, before: readonly Peer[]): void {
     for (const each of call.participants) {
       const was = before.find((other) => other.userId === each.userId);
       if (was !== undefined) peerChanged(each, was, call.group);
-      else if (call.group) polite(say.joined(nameOf(each.userId)), `in ${each.userId}`);
+      else if (call.group) cameOrWent(say.joined(nameOf(each.userId)), each, call.participants);
     }
-    if (call.group) for (const each of before) if (!call.participants.some((other) => other.userId === each.userId)) polite(say.left(nameOf(each.userId)), `in ${each.userId}`);
+    if (call.group)
+      for (const each of before)
+        if (!call.participants.some((other) => other.userId === each.userId)) cameOrWent(say.left(nameOf(each.userId)), each, before);
   }
 
   function callChanged({ call }: CallSlice, { call: before }: CallSlice): void {

@@ -45,6 +45,11 @@ describe('toasts', () => {
     expect(region.getAllByRole('button', { name: 'Dismiss' })).toHaveLength(3);
   });
 
+  it('are silent where the announcer says the same', () => {
+    show({ toasts: [{ id: 't4', kind: 'info', text: 'Ben joined.', announced: true }] });
+    expect(toast('info')?.getAttribute('aria-live')).toBe('off');
+  });
+
   it('go after six seconds, but not while one points at them, and errors never', () => {
     const client = show({ toasts: kToasts });
     fireEvent.pointerEnter(toast('message') ?? document.body);

@@ -47,7 +47,7 @@ export function ToastCard({ toast }: { readonly toast: Toast }) {
   return (
     // The announcer says what messages and calls bring (DESIGN §12): spoken once, not twice.
     <div className={cx(css['toast'], error && css['error'])} data-toast={toast.kind} data-conversation={conversation ?? undefined}
-      role={error ? 'alert' : 'status'} aria-live={toast.kind === 'message' || toast.kind === 'missed-call' ? 'off' : undefined} {...holds}>
+      role={error ? 'alert' : 'status'} aria-live={isAnnounced(toast) ? 'off' : undefined} {...holds}>
       <span className={css['sign']}>{signOf(toast, name, person?.avatar)}</span>
       <p className={css['words']}>{wordsOf(toast, name)}</p>
       <span className={css['buttons']}>
@@ -62,6 +62,9 @@ export function ToastCard({ toast }: { readonly toast: Toast }) {
     </div>
   );
 }
+
+const isAnnounced = (toast: Toast): boolean =>
+  toast.kind === 'message' || toast.kind === 'missed-call' || toast.announced === true;
 
 function signOf(toast: Toast, name: string, avatar: string | undefined): ReactNode {
   switch (toast.kind) {

@@ -42,7 +42,7 @@ export class BelfryCall extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (before === now) return;
     if (name === 'server' || name === 'token') this.#close();
-    if (name === 'user') this.#other = null;
+    if (name === 'user' || name === 'server') this.#other = null;
     this.#render();
   }
 

@@ -30,6 +30,12 @@ export async function registerServiceWorker(newVersion: () => void): Promise<voi
   };
   worker.addEventListener('updatefound', () => worker.installing?.addEventListener('statechange', look));
   look();
+  // Another tab took the new version. The files of this page are gone from the cache then, and maybe from the server.
+  let controlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (controlled) newVersion();
+    controlled = true;
+  });
   const update = () => void worker.update().catch(() => undefined);
   setInterval(update, kHour);
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && update());

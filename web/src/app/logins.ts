@@ -37,8 +37,10 @@ export function makeLogins({ store, rest, toast }: Context): Pick<SessionActions
       await load();
       // `DELETE /api/sessions` would end this one as well.
       const others = store.getState().logins.filter((each) => !each.current);
-      for (const { id } of others) if (!await end(id)) break;
+      let ended = others.length > 0;
+      for (const { id } of others) ended &&= await end(id);
       await load();
+      if (ended) toast({ kind: 'info', text: sessionWords.signedOutElsewhere });
     },
   };
 }

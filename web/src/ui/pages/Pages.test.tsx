@@ -68,6 +68,12 @@ test('this session has no button, others are signed out one by one or together',
   expect(client.actions.signOutElsewhere).toHaveBeenCalled();
 });
 
+test('signing out everywhere else can be asked for before the list is here', async () => {
+  const client = await show(<Settings />);
+  await act(async () => { fireEvent.click(screen.getByRole('button', { name: 'Sign out everywhere else' })); });
+  expect(client.actions.signOutElsewhere).toHaveBeenCalled();
+});
+
 test('a new name is saved, and says so until something is typed again', async () => {
   const client = await show(<Profile />);
   const field = screen.getByLabelText('Display name');

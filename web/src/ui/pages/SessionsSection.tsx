@@ -47,9 +47,7 @@ export function SessionsSection() {
       <ul className={css['sessions']} aria-label={words.sessions}>
         {logins.map((login) => <Session key={login.id} login={login} now={now} />)}
       </ul>
-      {logins.some(({ current }) => !current) && (
-        <div><Button busy={busy} onClick={() => void elsewhere()}>{words.signOutElsewhere}</Button></div>
-      )}
+      <div><Button busy={busy} onClick={() => void elsewhere()}>{words.signOutElsewhere}</Button></div>
     </>
   );
 }

@@ -162,6 +162,15 @@ describe('the composer', () => {
     expect(box().value).toBe('');
   });
 
+  it('is left by Escape, and come back to', () => {
+    open(thread([message(1)]));
+    box().focus();
+    fireEvent.keyDown(box(), { key: 'Escape' });
+    expect(document.activeElement).toBe(log());
+    fireEvent.keyDown(log(), { key: 'Escape' });
+    expect(document.activeElement).toBe(box());
+  });
+
   it('counts near the limit and sends nothing beyond it', () => {
     const client = open(thread([]), direct(), { drafts: { c: 'x'.repeat(8001) } });
     expect(screen.getByText(/8\s001 of 8\s000/)).toBeTruthy();

@@ -45,10 +45,10 @@ function Pane({ conversationId }: { readonly conversationId: ConversationId }) {
   );
   const key = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
-    // DESIGN §13: search first, then details, then the field.
+    // DESIGN §13: search first, then details, then the field, which is left for the messages.
     if (searching) setSearching(false);
     else if (detailed && wide) closeDetails();
-    else pane.current?.querySelector<HTMLElement>('textarea')?.focus();
+    else pane.current?.querySelector<HTMLElement>(event.target instanceof HTMLTextAreaElement ? '[role="log"]' : 'textarea')?.focus();
   };
   return (
     <section ref={pane} className={css['pane']} data-conversation={conversationId} onKeyDown={key}>

@@ -101,6 +101,20 @@ describe('logging in', () => {
     expect(shelf.get(kSignedIn)).toBe(kAnn.id);
   });
 
+  it('goes on as it is where another tab has signed the same person in meanwhile', async () => {
+    const { session, store } = await signedIn();
+    await session.logIn('ann', 'secret');
+    expect(store.getState()).toMatchObject({ app: 'ready', me: { id: kAnn.id } });
+  });
+
+  it('begins anew where another tab has signed in somebody else meanwhile', async () => {
+    const { session, store, rest, link, done } = await signedIn();
+    rest.answer = () => success({ user: { ...kAnn, id: 'u-ben', username: 'ben' } });
+    await session.logIn('ben', 'secret');
+    expect([link.state(), done]).toEqual(['connecting', ['fill', 'wipe']]);
+    expect(store.getState().me?.id).toBe('u-ben');
+  });
+
   it('tells what was wrong', async () => {
     const { session, rest, store } = aSession();
     rest.answer = () => refusal('UNAUTHENTICATED', { requestId: 'r' });

@@ -120,8 +120,11 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     const me = userIn(answer);
     if (!me) return { ok: false, refusal: { code: 'INTERNAL', fields: {}, retryAfterSeconds: null, requestId: null } };
     shelf.remove(kLeaving);
+    // Another tab may have signed somebody in while the answer was on its way.
+    const now = store.getState().me;
+    if (now && now.id !== me.id) await leave(false);
     shelf.set(kRenewed, String(clock.now()));
-    enter(me);
+    if (now?.id !== me.id) enter(me);
     return done;
   }
 

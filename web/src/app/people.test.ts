@@ -32,6 +32,23 @@ async function watching() {
   return parts;
 }
 
+describe('a subscription', () => {
+  it('that was refused is tried again within a minute', async () => {
+    const { people, link, clock, subscriptions, presence } = aList();
+    const { answer } = link;
+    link.answer = (event, payload) => (event === 'presence.subscribe' ? refusal('RATE_LIMITED') : answer(event, payload));
+    link.become('online');
+    await people.load();
+    clock.move(200);
+    await settled();
+    link.answer = answer;
+    clock.move(61_000);
+    await settled();
+    expect(subscriptions()).toHaveLength(2);
+    expect(presence()).toEqual({ ann: 'offline', ben: 'online' });
+  });
+});
+
 describe('the people', () => {
   it('are all pages of the list', async () => {
     const { people, store, all, rest } = aList();

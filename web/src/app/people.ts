@@ -116,6 +116,7 @@ export function makePeople(ctx: Context, isVisible: () => boolean): PeopleList {
   });
   clock.every(kLookAgainMs, () => {
     if (store.getState().app === 'ready' && link.state() === 'online' && isVisible()) void load();
+    if (watched === '') plan();  // the last subscription was refused
     if (clock.now() - activeAt >= kAwayAfterMs) sayAway(true);
   });
 

@@ -54,3 +54,7 @@ it('puts the number of unread messages on the icon, and closes what is being rea
   expect(notices([{ ...start, conversations: { c1: { ...chat, unread: 5 } } }])).toEqual(['unread 5']);
   expect(notices([{ ...start, open: 'c1' }])).toEqual(['close chat:c1']);
 });
+
+it('closes what was read on another device', () => {
+  expect(notices([{ ...start, conversations: { c1: { ...chat, unread: 0 } } }])).toEqual(['close chat:c1', 'unread 0']);
+});

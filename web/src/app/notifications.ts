@@ -52,7 +52,10 @@ export function noticeFollower(ports: NoticePorts): (state: State, before: State
     const notices = wanted ? fresh.map((toast) => noticeOf(state, toast, rang, ports.now())) : [];
     for (const notice of notices) if (notice) ports.show(notice);
     if (state.open !== null && state.open !== before.open) ports.close(chatTag(state.open));
-    if (state.conversations !== before.conversations) ports.unread(totalUnread(state));
+    if (state.conversations === before.conversations) return;
+    for (const { id, unread } of Object.values(before.conversations))
+      if (unread > 0 && (state.conversations[id]?.unread ?? 0) === 0) ports.close(chatTag(id));
+    ports.unread(totalUnread(state));
   };
 }
 

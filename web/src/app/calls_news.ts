@@ -86,9 +86,8 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
   hear(link, 'call.accepted', ({ callId, call, by, answer }) => {
     const mine = desk.live();
     if (call === null || mine === null || mine.id !== callId) return;
-    const by_me = by.userId === mine.myId;
     desk.happened({ type: 'shown', call });
-    if (by_me) return;
+    if (by.userId === mine.myId) return;
     if (mine.group) room.engine()?.mesh.offerTo(by.userId);
     else room.engine()?.mesh.accepted(by.userId, answer);
   });
@@ -121,8 +120,7 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
     desk.happened({ type: 'peer-shows', callId, userId, sent: { audio, video, screen } });
   });
 
-  function joined({ callId, userId, mediaState, ...event }: NativeEvents['call.peer_state']): void {
-    void event;
+  function joined({ callId, userId, mediaState }: NativeEvents['call.peer_state']): void {
     if (userId === desk.myId()) return;
     if (mediaState !== null) room.told(userId);
     desk.happened({ type: 'peer-joined', callId, userId, at: new Date(ctx.clock.now()).toISOString(), sent: mediaState });

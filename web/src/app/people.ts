@@ -21,7 +21,7 @@ export interface PeopleList {
   /** Resolves when all are in the store, or the server could not be reached. */
   load(): Promise<void>;
   forget(): void;
-  /** Somebody is at the page (`active`), or it went out of sight. */
+  /** Somebody is at the page. */
   touch(): void;
 }
 

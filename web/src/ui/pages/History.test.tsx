@@ -40,6 +40,14 @@ test.each([
   expect(item.dataset['duration']).toBeUndefined();
 });
 
+test('arrows move among the links of the list', async () => {
+  await show(async () => page([entry(), entry({ id: 'call-2', otherName: 'Ben' })]));
+  const [first, second] = within(screen.getByRole('list', { name: 'Calls' })).getAllByRole('link');
+  first?.focus();
+  fireEvent.keyDown(first ?? document.body, { key: 'ArrowDown' });
+  expect(document.activeElement).toBe(second);
+});
+
 test('a filter asks anew, and an answer that comes late is not shown', async () => {
   const waiting: ((answer: Done<HistoryPage>) => void)[] = [];
   const load = vi.fn(() => new Promise<Done<HistoryPage>>((resolve) => { waiting.push(resolve); }));

@@ -4,6 +4,7 @@ import type { HistoryEntry, HistoryFilter } from '../../state/actions.ts';
 import { Button } from '../parts/Button.tsx';
 import { Empty } from '../parts/Empty.tsx';
 import { RadioGroup } from '../parts/RadioGroup.tsx';
+import { moveAmongLinks } from '../sidebar/moves.ts';
 import { dayName } from '../words/format.en.ts';
 import { pageWords } from '../words/pages.en.ts';
 import { CallRow } from './CallRow.tsx';
@@ -17,7 +18,7 @@ const kFilters: readonly HistoryFilter[] = ['all', 'missed', 'incoming', 'outgoi
 function Rows({ calls }: { readonly calls: readonly HistoryEntry[] }) {
   const [now] = useState(Date.now);
   return (
-    <ul className={css['list']} aria-label={words.calls}>
+    <ul className={css['list']} aria-label={words.calls} onKeyDown={moveAmongLinks}>
       {calls.map((entry, at) => {
         const day = dayName(entry.at, now);
         const before = calls[at - 1];

@@ -142,7 +142,6 @@ export const shortcuts = {
     ['In a call, anywhere', [
       ['Ctrl+D', 'Mute, unmute'],
       ['Ctrl+E', 'Camera on, off'],
-      ['Ctrl+Shift+H', 'Hang up'],
     ]],
     ['On the call itself', [
       ['M', 'Mute, unmute'],
@@ -153,6 +152,7 @@ export const shortcuts = {
       ['P', 'Picture-in-picture'],
       ['C', 'Chat'],
       ['Q', 'Call quality'],
+      ['Ctrl+Shift+H', 'Hang up'],
       ['Esc', 'Leave full screen, minimise'],
     ]],
     ['In a chat', [

@@ -4,6 +4,7 @@ import type { Done, SessionActions, SignUp } from '../state/actions.ts';
 import type { Me, State } from '../state/model.ts';
 import { kEmpty } from '../state/store.ts';
 import { chatWords } from '../ui/words/chat.en.ts';
+import { isLoginOver } from '../wire/answers.ts';
 import { hear } from '../wire/events.ts';
 import { member } from '../wire/json.ts';
 import type { Answer } from '../wire/ports.ts';
@@ -36,7 +37,6 @@ const kNoticedAfterMs = 1000;
 /** A login ends by itself a week after it was made or prolonged: a page that is used now and then prolongs it in time. */
 const kProlongAfterMs = 24 * 3_600_000;
 const kLookEveryMs = 3_600_000;
-const kLoginCodes = ['UNAUTHENTICATED', 'SESSION_EXPIRED', 'TOKEN_REVOKED'];
 
 const userIn = (answer: Answer<unknown>): Me | null => (answer.ok ? meFrom(member(answer.data, 'user')) : null);
 
@@ -93,7 +93,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     if (of !== visit) return;
     const me = userIn(answer);
     if (me) return enter(me);
-    if (answer.ok || kLoginCodes.includes(answer.error.code)) {
+    if (answer.ok || isLoginOver(answer.error.code)) {
       forgetLogin();
       return signedOut(true);
     }
@@ -161,7 +161,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     const answer = await rest.send('POST', '/api/auth/refresh');
     if (of !== visit) return;
     if (answer.ok) return afterCalls(parts.renewLink);
-    if (kLoginCodes.includes(answer.error.code)) return afterCalls(() => void leave(true));
+    if (isLoginOver(answer.error.code)) return afterCalls(() => void leave(true));
     shelf.remove(kRenewed);  // so that it is tried again
   }
 

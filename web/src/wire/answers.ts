@@ -6,6 +6,9 @@ export const kNoAnswer: WireError = { code: 'NETWORK', message: '', details: [],
 
 export const noAnswer = (): { readonly ok: false; readonly error: WireError } => ({ ok: false, error: kNoAnswer });
 
+/** Whether the server says by this code that the login is over. */
+export const isLoginOver = (code: string): boolean => code === 'UNAUTHENTICATED' || code === 'SESSION_EXPIRED' || code === 'TOKEN_REVOKED';
+
 function detail(json: unknown): { field: string; issue: string } | null {
   const field = text(json, 'field');
   return field === null ? null : { field, issue: text(json, 'issue') ?? 'invalid' };

@@ -1,6 +1,6 @@
 // The connection to the server: one socket of the native dialect, which comes back by itself. It knows what the last event was that it
 // passed on, so that a repeat is passed on once, and tells whether something was lost meanwhile. Not here: what events mean.
-import { answerFrom, noAnswer } from './answers.ts';
+import { answerFrom, isLoginOver, noAnswer } from './answers.ts';
 import { isObject, number, text } from './json.ts';
 import type { Answer, Clock, Link, LinkState } from './ports.ts';
 import type { OpenSocket, Socket } from './socket.ts';
@@ -11,7 +11,6 @@ export const kRefused = 'session.refused';
 const kAnswerWithinMs = 10_000;
 /** After the server closed the socket or let nobody in, for another reason than the login. */
 const kTryAgainMs = 2000;
-const kLoginCodes = ['UNAUTHENTICATED', 'SESSION_EXPIRED', 'TOKEN_REVOKED'];
 
 /** The session that this page may go on with: its own before a reload. */
 export interface Resume {
@@ -137,7 +136,7 @@ export function makeLink(parts: LinkParts): RealLink {
         if (byServer && wanted && !loginEnded) tryLater();
       })(),
       refused: (code) => own(() => {
-        if (kLoginCodes.includes(code)) return pass(kRefused, { code });
+        if (isLoginOver(code)) return pass(kRefused, { code });
         tryLater();
       })(),
       event: (name, payload) => own(() => onEvent(name, payload))(),

@@ -1,7 +1,8 @@
 // What the parts of the chat share: the client's context, who I am, the page around, the disk, and how to ask the server.
 import type { State, UserId } from '../state/model.ts';
 import type { UnreadCounts } from '../state/unread.ts';
-import type { Answer, WireError } from '../wire/ports.ts';
+import { noAnswer } from '../wire/answers.ts';
+import type { Answer } from '../wire/ports.ts';
 import type { Context } from './context.ts';
 import { indexedUnsent, type UnsentStore } from './unsent.ts';
 
@@ -21,8 +22,6 @@ export interface ChatContext extends Context {
   ask(event: string, payload: object, method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Answer<unknown>>;
 }
 
-export const kNoAnswer: WireError = { code: 'NETWORK', message: 'no answer', details: [], retryAfterMs: null, requestId: null, data: null };
-
 export const browserPage: ChatPage = {
   visible: () => document.visibilityState === 'visible',
   tellUnread(counts) {
@@ -41,7 +40,7 @@ export function chatContext(ctx: Context, page: ChatPage = browserPage, disk: Un
         const answer = await ctx.link.ask<unknown>(event, payload);
         if (answer.ok || answer.error.code !== 'NETWORK') return answer;
       }
-      if (ctx.link.state() === 'offline') return { ok: false, error: kNoAnswer };
+      if (ctx.link.state() === 'offline') return noAnswer();
       return ctx.rest.send<unknown>(method, path, body);
     },
   };

@@ -2,7 +2,7 @@
 // the real one does.
 import { list } from '../wire/json.ts';
 import type { Answer, WireError } from '../wire/ports.ts';
-import { kNoAnswer } from './chat_context.ts';
+import { kNoAnswer } from '../wire/answers.ts';
 
 export interface FakeMessage {
   id: string; conversationId: string; seq: number; senderId: string; clientMessageId: string; kind: string; text: string; attachments: unknown[];

@@ -3,7 +3,7 @@ import type { Toast } from '../state/model.ts';
 import { createStore, type Store } from '../state/store.ts';
 import type { UnreadCounts } from '../state/unread.ts';
 import type { Answer, Clock, Link, LinkState, Rest } from '../wire/ports.ts';
-import { kNoAnswer } from './chat_context.ts';
+import { kNoAnswer } from '../wire/answers.ts';
 import { makeChat, type Chat } from './chat.ts';
 import { FakeServer, ok, refusal } from './chat_server_for_tests.ts';
 import type { Unsent } from '../state/outbox.ts';

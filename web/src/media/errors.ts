@@ -21,10 +21,12 @@ const messageOf = (error: unknown): string =>
 /** Chromium says "Permission denied by system". */
 const bySystem = (error: unknown): boolean => nameOf(error) === 'NotAllowedError' && /\bsystem\b/i.test(messageOf(error));
 
+const onMac = (): boolean => /\bMac OS X\b/.test(navigator.userAgent);
+
 export function mediaErrorOf(kind: MediaKind, error: unknown, permission: Permission, replacement: string | null = null): MediaError {
   const name = nameOf(error);
-  // Allowed for the site, and refused all the same: then it was the system.
-  const system = bySystem(error) || (name === 'NotAllowedError' && permission === 'granted');
+  // macOS does not say that it was the system: there the site is allowed, and refused all the same.
+  const system = bySystem(error) || (name === 'NotAllowedError' && permission === 'granted' && onMac());
   return { kind, name, permission, detail: system ? 'by-system' : 'none', replacement };
 }
 

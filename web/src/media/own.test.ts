@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 // DESIGN §11: a call never fails for a device.
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MediaEvent } from '../state/media.ts';
 import { kNoMedia, mediaStep } from '../state/media.ts';
 import { fakeClock, settled } from '../wire/fakes_for_tests.ts';
@@ -66,11 +66,14 @@ describe('opening', () => {
     expect(shown().errors).toMatchObject([{ kind: 'microphone', permission: 'prompt' }, { kind: 'camera', permission: 'prompt' }]);
   });
 
-  it('says that the system refused what the site was allowed', async () => {
+  it.each([
+    ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)', 'by-system'], ['Mozilla/5.0 (X11; Linux x86_64)', 'none'],
+  ])('of %s says whether it was the system that refused what the site was allowed: %s', async (userAgent, detail) => {
+    vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue(userAgent);
     devices.getUserMedia = without('video', 'NotAllowedError');
     const { own, shown } = anOwn();
     await own.open(all, false);
-    expect(shown().errors).toMatchObject([{ kind: 'camera', detail: 'by-system' }]);
+    expect(shown().errors).toMatchObject([{ kind: 'camera', detail }]);
   });
 
   it('takes another device where the chosen one has gone', async () => {

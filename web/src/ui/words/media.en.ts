@@ -16,7 +16,7 @@ function screenSentence(error: MediaError): string {
 }
 
 function notAllowed(error: MediaError, what: string): string {
-  if (error.detail === 'by-system' || error.permission === 'granted')
+  if (error.detail === 'by-system')
     return `Your computer does not let the browser use the ${what}. Allow it in the system's privacy settings.`;
   if (error.permission === 'prompt') return `You closed the question about your ${what}. Press Try again and choose Allow.`;
   return `Belfry may not use your ${what}. Allow it beside the address, then try again.`;

@@ -10,7 +10,7 @@ test.each<[Partial<MediaError>, string]>([
   [{ kind: 'microphone' }, 'Belfry may not use your microphone. Allow it beside the address, then try again.'],
   [{ permission: 'prompt' }, 'You closed the question about your camera. Press Try again and choose Allow.'],
   [{ detail: 'by-system' }, 'Your computer does not let the browser use the camera. Allow it in the system\'s privacy settings.'],
-  [{ permission: 'granted' }, 'Your computer does not let the browser use the camera. Allow it in the system\'s privacy settings.'],
+  [{ permission: 'granted' }, 'Belfry may not use your camera. Allow it beside the address, then try again.'],
   [{ name: 'SecurityError' }, 'This browser forbids the use of your camera on this page. Ask whoever looks after this computer.'],
   [{ name: 'NotFoundError' }, 'No camera was found. Plug one in, then try again.'],
   [{ name: 'NotReadableError', kind: 'microphone' }, 'Your microphone is used by another program. Close that one, then try again.'],

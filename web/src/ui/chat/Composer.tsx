@@ -66,7 +66,7 @@ function OpenComposer({ conversationId, writing, onWriting }: ComposerProps) {
     if (empty || length > kLimit) return;
     if (writing.kind === 'edit') {
       const { message } = writing;
-      if (text !== message.text) void actions.edit(message, text.trim()).then((done) => { if (!done) actions.toast('error', chatWords.editFailed); });
+      if (text !== message.text) void actions.edit(message, text.trim());
     } else {
       actions.send(conversationId, text.trim(), writing.kind === 'reply' ? writing.message.id : undefined);
       actions.setDraft(conversationId, '');

@@ -66,7 +66,7 @@ export function MessageMenu({ at, onClose, onEdit, onReply }: MessageMenuProps) 
   ];
   const remove = () => {
     close();
-    void actions.remove(at.message).then((done) => { if (!done) actions.toast('error', chatWords.deleteFailed); });
+    void actions.remove(at.message);
   };
 
   const nothing = choices.length === 0;

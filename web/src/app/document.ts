@@ -1,6 +1,7 @@
 // What stands on <html> and in the title for everybody to see: outside tools rely on it (DESIGN §17.1).
 import type { Call, Incoming, State } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
+import { unreadTotal } from '../state/unread.ts';
 import { documentWords as words } from '../ui/words/document.en.ts';
 
 function nameOf(state: State, about: Call | Incoming, otherId: string): string {
@@ -11,15 +12,13 @@ function nameOf(state: State, about: Call | Incoming, otherId: string): string {
 
 const isTalking = (call: Call): boolean => call.phase === 'connecting' || call.phase === 'in-call' || call.phase === 'reconnecting';
 
-export const unreadTotal = (state: State): number => Object.values(state.conversations).reduce((total, each) => total + each.unread, 0);
-
 /** What the title depends on. */
 const kTitled = ['incoming', 'call', 'people', 'conversations'] as const;
 
 export function titleOf(state: State): string {
   if (state.incoming) return words.calling(state.people[state.incoming.callerId]?.name ?? '');
   if (state.call && isTalking(state.call)) return words.inCall(nameOf(state, state.call, state.call.otherId));
-  const unread = unreadTotal(state);
+  const unread = unreadTotal(state.conversations);
   return unread > 0 ? words.unread(unread) : words.app;
 }
 

@@ -4,6 +4,7 @@ import { callTag, chatTag, messageNotice, missedNotice, ringNotice } from '../sw
 import type { Notice, RingFacts } from '../sw/notices.ts';
 import type { Incoming, State, Toast } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
+import { unreadTotal } from '../state/unread.ts';
 import { showUnread } from './push.ts';
 import { pushState } from './push_state.ts';
 
@@ -25,8 +26,6 @@ function factsOf(state: State, call: Incoming): RingFacts {
     groupName: group?.title ?? null,
   };
 }
-
-const totalUnread = ({ conversations }: State): number => Object.values(conversations).reduce((sum, { unread }) => sum + unread, 0);
 
 function noticeOf(state: State, toast: Toast, rang: Incoming | null, now: number): Notice | null {
   if (toast.kind === 'message') {
@@ -55,7 +54,7 @@ export function noticeFollower(ports: NoticePorts): (state: State, before: State
     if (state.conversations === before.conversations) return;
     for (const { id, unread } of Object.values(before.conversations))
       if (unread > 0 && (state.conversations[id]?.unread ?? 0) === 0) ports.close(chatTag(id));
-    ports.unread(totalUnread(state));
+    ports.unread(unreadTotal(state.conversations));
   };
 }
 

@@ -13,6 +13,8 @@ export function countsAsUnread(message: Message, myId: UserId): boolean {
   return message.kind === 'text' || message.kind === 'file' || (message.kind === 'call' && message.call?.outcome === 'missed');
 }
 
+export const unreadTotal = (conversations: State['conversations']): number => Object.values(conversations).reduce((sum, { unread }) => sum + unread, 0);
+
 export function unreadCounts(conversations: State['conversations']): UnreadCounts {
   let total = 0;
   const each: Record<ConversationId, number> = {};

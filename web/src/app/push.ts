@@ -1,6 +1,7 @@
 // Notifications on this device: the service worker, its subscription to Web Push (docs/push.md), and the number on the app's icon. Nothing is
 // asked of the browser before enablePush(). Without keys for Web Push at the server (VAPID_*), notifications still come while a page is open in
 // the background. A chunk of its own, loaded once the page is usable.
+import { deviceOf } from '../state/logins.ts';
 import type { Rest } from '../wire/ports.ts';
 import { isSupported, kDevice, kOn, pushDevice, pushState } from './push_state.ts';
 import type { PushState } from './push_state.ts';
@@ -51,14 +52,6 @@ export async function takeNewVersion(): Promise<void> {
 
 // ---- notifications -------------------------------------------------------------------------------------------------------------------
 
-/** Such as `Chrome on Linux`, for the list of one's devices. */
-function browserName(agent: string): string {
-  const browser = [['Edg/', 'Edge'], ['OPR/', 'Opera'], ['Firefox/', 'Firefox'], ['Chrome/', 'Chrome'], ['Safari/', 'Safari']];
-  const system = [['Android', 'Android'], ['iPhone', 'iOS'], ['iPad', 'iPadOS'], ['Windows', 'Windows'], ['Mac OS', 'macOS'], ['Linux', 'Linux']];
-  const named = (of: string[][]) => of.find(([word]) => word !== undefined && agent.includes(word))?.[1];
-  return [named(browser) ?? 'Browser', named(system)].filter(Boolean).join(' on ');
-}
-
 async function subscribe(rest: Rest, worker: ServiceWorkerRegistration): Promise<void> {
   const known = await rest.get<DeviceList>('/api/devices');
   if (!known.ok || known.data.vapidPublicKey === null || !('pushManager' in worker)) return;
@@ -70,7 +63,7 @@ async function subscribe(rest: Rest, worker: ServiceWorkerRegistration): Promise
   });
   const { endpoint, keys } = subscription?.toJSON() ?? {};
   if (!endpoint || !keys) return;
-  const device = { platform: 'web', pushProvider: 'webpush', pushToken: endpoint, webPushKeys: keys, name: browserName(navigator.userAgent) };
+  const device = { platform: 'web', pushProvider: 'webpush', pushToken: endpoint, webPushKeys: keys, name: deviceOf(navigator.userAgent) };
   const kept = await rest.send<{ readonly id: string }>('POST', '/api/devices', device);
   if (kept.ok) localStorage.setItem(kDevice, kept.data.id);
 }

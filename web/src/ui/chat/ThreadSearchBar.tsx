@@ -1,4 +1,4 @@
-// `Search in this conversation`: what is typed is looked for after a short rest, and each hit is led to.
+// `Search in this conversation`: what is typed is looked for, and each hit is led to.
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { ConversationId } from '../../state/model.ts';
@@ -7,8 +7,6 @@ import { SearchField } from '../parts/SearchField.tsx';
 import { useActions, useBelfry } from '../use.ts';
 import { chatWords } from '../words/chat.en.ts';
 import css from './ThreadSearchBar.module.css';
-
-const kRestMs = 200;
 
 export function ThreadSearchBar({ conversationId, onClose }: { readonly conversationId: ConversationId; readonly onClose: () => void }) {
   const actions = useActions();
@@ -22,10 +20,7 @@ export function ThreadSearchBar({ conversationId, onClose }: { readonly conversa
     bar.current?.querySelector('input')?.focus();
     return () => actions.endSearch();
   }, [actions, conversationId]);
-  useEffect(() => {
-    const timer = setTimeout(() => actions.searchIn(conversationId, query.trim()), kRestMs);
-    return () => clearTimeout(timer);
-  }, [actions, conversationId, query]);
+  useEffect(() => actions.searchIn(conversationId, query.trim()), [actions, conversationId, query]);
 
   const done = query.trim() !== '' && found === query.trim();
   const key = (event: KeyboardEvent) => {

@@ -328,6 +328,13 @@ describe('in a call', () => {
     expect(store.getState().call?.participants.map((each) => each.userId)).toEqual([kBen]);
   });
 
+  it('a device that was unplugged is told in a toast, with the one that is used now', async () => {
+    await talk();
+    devices.opened.find((each) => each.kind === 'audio')?.end();
+    await work();
+    expect(store.getState().toasts).toMatchObject([{ kind: 'info', text: 'audio unplugged. Using audio.' }]);
+  });
+
   it('who comes to a few, or goes, is told in a toast', async () => {
     link.answer = (event) => success(event === 'call.accept' ? connected({ callerId: kBen, recipientId: null, conversationId: kGroup }) : {});
     calls.joinCall(kGroup, 'audio');

@@ -2,9 +2,9 @@
 import type { CallSlice, LiveCall } from '../state/call.ts';
 import type { Peer } from '../state/call_peers.ts';
 import type { MediaSlice } from '../state/media.ts';
-import type { Call, Incoming } from '../state/model.ts';
+import type { Call, Incoming, MediaError } from '../state/model.ts';
 import { callWords } from '../ui/words/call.en.ts';
-import { mediaSentence } from '../ui/words/media.en.ts';
+import { mediaSentence, mediaWords } from '../ui/words/media.en.ts';
 import type { Desk } from './calls_desk.ts';
 
 const kRepeatMs = 10_000;
@@ -81,8 +81,14 @@ export function sayCalls(desk: Desk): void {
     if (now.call !== before.call) callChanged(now, before);
   });
 
+  function refused(error: MediaError): void {
+    assertive(mediaSentence(error), `error ${error.kind}`);
+    if (error.device !== undefined && error.replacement !== null)
+      ctx.toast({ kind: 'info', text: mediaWords.unpluggedToast(error.device, error.replacement), announced: true });
+  }
+
   desk.onMedia((now: MediaSlice, before: MediaSlice) => {
-    for (const error of now.errors) if (!before.errors.includes(error)) assertive(mediaSentence(error), `error ${error.kind}`);
+    for (const error of now.errors) if (!before.errors.includes(error)) refused(error);
     const call = desk.live();
     if (call === null) return;
     if (now.muted !== before.muted) polite(say.microphone(!now.muted), 'microphone');

@@ -30,8 +30,8 @@ export function mediaErrorOf(kind: MediaKind, error: unknown, permission: Permis
   return { kind, name, permission, detail: system ? 'by-system' : 'none', replacement };
 }
 
-export const unplugged = (kind: 'camera' | 'microphone', replacement: string | null): MediaError =>
-  ({ kind, name: 'ended', permission: 'granted', detail: 'unplugged', replacement });
+export const unplugged = (kind: 'camera' | 'microphone', device: string, replacement: string | null): MediaError =>
+  ({ kind, name: 'ended', permission: 'granted', detail: 'unplugged', replacement, device });
 
 /** Of a `getDisplayMedia`: the picker was closed, which was a decision. */
 export const wasDeclined = (error: unknown): boolean => nameOf(error) === 'NotAllowedError' && !bySystem(error);

@@ -129,7 +129,7 @@ describe('in a call', () => {
     await own.open(all, false);
     devices.opened.find((each) => each.kind === 'video')?.end();
     await settled();
-    expect(shown()).toMatchObject({ camera: true, errors: [{ kind: 'camera', detail: 'unplugged', replacement: 'video' }] });
+    expect(shown()).toMatchObject({ camera: true, errors: [{ kind: 'camera', detail: 'unplugged', device: 'video', replacement: 'video' }] });
     devices.getUserMedia = () => refuse('NotFoundError');
     devices.opened.filter((each) => each.kind === 'video').at(-1)?.end();
     await settled();

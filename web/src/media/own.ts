@@ -97,7 +97,7 @@ export class OwnMedia {
     if (era !== this.#era) return tracks.forEach((each) => each.stop());
     const [other] = tracks;
     if (other !== undefined) this.#take(kind, other);
-    this.#failed([unplugged(kind, other?.label ?? null)]);
+    this.#failed([unplugged(kind, track.label, other?.label ?? null)]);
   }
 
   /** What could not be opened and may be by now. */

@@ -223,6 +223,8 @@ export interface MediaError {
   readonly detail: 'none' | 'by-system' | 'unplugged';
   /** What is used now instead, if anything. */
   readonly replacement: string | null;
+  /** What was unplugged. */
+  readonly device?: string;
 }
 
 export interface Device {

@@ -118,6 +118,15 @@ describe('starting', () => {
     expect(allClosed()).toBe(true);
   });
 
+  it('of which no answer came is cancelled when it turns out that it rings', async () => {
+    link.answer = (event) => (event === 'call.start' ? refusal('NETWORK') : success({}));
+    await dial();
+    link.become('connecting');
+    link.become('online');
+    link.tell('call.snapshot', { calls: [aCall({ id: 'other', callerId: kBen }), aCall({ id: 'elsewhere', conversationId: 'x' }), aCall()], callSeqs: {} });
+    expect(asked('call.cancel')).toEqual([{ callId: kCall }]);
+  });
+
   it('is cancelled also before the server has named it', async () => {
     let name: (answer: ReturnType<typeof success>) => void = () => {};
     link.answer = (event) => (event === 'call.start' ? new Promise((resolve) => { name = resolve; }) : success({}));

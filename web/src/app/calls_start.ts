@@ -3,6 +3,7 @@
 import { anEnd, endOfRefusal } from '../state/call_end.ts';
 import type { CallType, ConversationId, UserId } from '../state/model.ts';
 import { callFrom, type ServerCall } from '../wire/call_shapes.ts';
+import { hear } from '../wire/events.ts';
 import { flag } from '../wire/json.ts';
 import type { Answer } from '../wire/ports.ts';
 import type { Desk } from './calls_desk.ts';
@@ -15,6 +16,9 @@ export interface Whom {
   readonly group: boolean;
 }
 
+/** Longer than the server rings for a call of ours, which is 45 s (docs/protocol/native.md). */
+const kRingsForMs = 60_000;
+
 /** What this browser lacks for calls, as `endDetail` says it. */
 function lacking(): 'NO_WEBRTC' | 'NOT_SECURE' | null {
   if (!window.isSecureContext) return 'NOT_SECURE';
@@ -23,6 +27,18 @@ function lacking(): 'NO_WEBRTC' | 'NOT_SECURE' | null {
 
 export function makeStart(desk: Desk, room: Room, owed: Owed): (whom: Whom, callType: CallType) => Promise<void> {
   const { ctx } = desk;
+
+  /** Starts of which no answer came. The other may be rung all the same, and would answer a caller who knows nothing of it. */
+  let lost: { readonly whom: Whom; readonly at: number }[] = [];
+  function isLost(call: ServerCall): boolean {
+    if (call.status !== 'calling' || call.callerId !== desk.myId() || call.id === desk.live()?.id) return false;
+    return lost.some(({ whom: { conversationId, otherId }, at }) => ctx.clock.now() - at < kRingsForMs
+      && (conversationId === null ? call.recipientId === otherId : call.conversationId === conversationId));
+  }
+  hear(ctx.link, 'call.snapshot', ({ calls }) => {
+    for (const call of calls) if (isLost(call)) owed.tell('call.cancel', call.id);
+    lost = [];
+  });
 
   const end = (detail: string): void => desk.happened({ type: 'over', callId: null, end: anEnd('failed', { detail }) });
 
@@ -66,6 +82,7 @@ export function makeStart(desk: Desk, room: Room, owed: Owed): (whom: Whom, call
     if (!mine()) return;
     const answer = await ask(whom, callType, offer);
     const call = answer.ok ? callFrom(answer.data) : null;
+    if (!answer.ok && answer.error.code === 'NETWORK') lost.push({ whom, at: ctx.clock.now() });
     if (!mine()) return call === null ? undefined : tooLate(call);
     if (!answer.ok) return refused(answer.error);
     if (call === null) return end('INTERNAL');

@@ -1,12 +1,13 @@
 // Answering a call, joining one that goes on, and coming back to one after a reload. `call.accept` goes at once, so that the other devices fall
 // silent; media opens beside it (SPEC S20).
-import { endOfLateAccept } from '../state/call_end.ts';
+import { anEnd, endOfLateAccept } from '../state/call_end.ts';
 import type { CallType, ConversationId, UserId } from '../state/model.ts';
 import { callFrom, type ServerCall } from '../wire/call_shapes.ts';
 import { list, member } from '../wire/json.ts';
 import type { Engine } from '../media/engine.ts';
 import type { Desk } from './calls_desk.ts';
 import type { CallMemo } from './calls_memo.ts';
+import type { Owed } from './calls_owed.ts';
 import type { Room } from './calls_room.ts';
 
 export interface Answering {
@@ -21,7 +22,7 @@ export interface Answering {
 const othersIn = (call: ServerCall, me: UserId): UserId[] =>
   call.participants.filter((each) => each.userId !== me && (each.state === 'joined' || each.state === 'suspended')).map((each) => each.userId);
 
-export function makeAnswering(desk: Desk, room: Room): Answering {
+export function makeAnswering(desk: Desk, room: Room, owed: Owed): Answering {
   const { ctx } = desk;
   /** The accept that the server has not answered. */
   let unanswered: { readonly attempt: number; readonly callId: string } | null = null;
@@ -41,10 +42,17 @@ export function makeAnswering(desk: Desk, room: Room): Answering {
     room.release(callId);
   }
 
+  /** The chunk could not be loaded. Nobody is to wait for somebody who can neither be heard nor seen. */
+  function withoutMedia(callId: string): void {
+    owed.tell(desk.live()?.group ? 'call.leave' : 'call.end', callId);
+    desk.happened({ type: 'over', callId, end: anEnd('failed', { detail: 'NETWORK' }) });
+  }
+
   async function enter(attempt: number, callId: string): Promise<void> {
     const asked = ask(attempt, callId);
     const engine = await room.open().catch(() => null);
-    if (engine === null || !desk.isOn(attempt)) return;
+    if (!desk.isOn(attempt)) return;
+    if (engine === null) return withoutMedia(callId);
     void engine.open({ camera: desk.media().camera, microphone: true }, desk.media().muted);
     room.drain(callId);
     await asked;

@@ -186,6 +186,17 @@ describe('a ring', () => {
     expect(allClosed()).toBe(true);
   });
 
+  it('ends when the code for media cannot be loaded, and the caller does not wait', async () => {
+    vi.doMock('../media/engine.ts', () => { throw new Error('the network was away'); });
+    make();
+    incoming();
+    calls.accept('audio');
+    await work();
+    vi.doUnmock('../media/engine.ts');
+    expect(store.getState().call).toMatchObject({ phase: 'ended', endReason: 'failed', endDetail: 'NETWORK' });
+    expect(asked('call.end')).toEqual([{ callId: kCall }]);
+  });
+
   it('is asked for again when the link is back, if nobody answered the accept', async () => {
     incoming();
     link.become('connecting');

@@ -30,7 +30,7 @@ export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
   const streams = makeStreams(desk, room);
   const own = makeOwn(desk, room, streams);
   const start = makeStart(desk, room, owed);
-  const answering = makeAnswering(desk, room);
+  const answering = makeAnswering(desk, room, owed);
   const sounds = makeSounds(desk, gestured);
   sayCalls(desk);
   hearNews(desk, room, callWords.say);

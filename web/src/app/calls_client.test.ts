@@ -191,6 +191,7 @@ describe('a ring', () => {
     make();
     incoming();
     calls.accept('audio');
+    calls.watchQuality(true);
     await work();
     vi.doUnmock('../media/engine.ts');
     expect(store.getState().call).toMatchObject({ phase: 'ended', endReason: 'failed', endDetail: 'NETWORK' });

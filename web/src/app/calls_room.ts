@@ -139,7 +139,7 @@ export function makeRoom(desk: Desk, ice: IceServers): Room {
     told(user) { shows.add(user); },
     watchQuality(open) {
       watched = open;
-      void load().then(({ kSampleMs, kWatchedMs }) => engine?.sampleEvery(watched ? kWatchedMs : kSampleMs));
+      void load().then(({ kSampleMs, kWatchedMs }) => engine?.sampleEvery(watched ? kWatchedMs : kSampleMs)).catch(() => {});
     },
     gen: () => gen,
     startGen(first) { firstGen = gen = first; },

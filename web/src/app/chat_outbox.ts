@@ -36,6 +36,8 @@ export function makeOutbox(chat: ChatContext, arrived: (message: Message) => voi
   let queue: readonly Unsent[] = [];
   const busy = new Set<ConversationId>();
   const faults = new Map<string, number>();
+  /** From the disk, which other tabs of this browser have read as well. */
+  const restored = new Set<string>();
   let delay = kFirstRetryMs;
   let stopTimer: (() => void) | null = null;
 
@@ -98,7 +100,16 @@ export function makeOutbox(chat: ChatContext, arrived: (message: Message) => voi
     },
   });
 
+  async function isGone(unsent: Unsent): Promise<boolean> {
+    if (restored.has(unsent.clientId) && !(await chat.disk.has(unsent.clientId))) {
+      drop(unsent);
+      thread(unsent.conversationId, (each) => withoutUnsent(each, unsent.clientId));
+    }
+    return find(unsent.clientId) === undefined;
+  }
+
   async function deliver(unsent: Unsent): Promise<'next' | 'wait'> {
+    if (await isGone(unsent)) return 'next';
     const body = {
       clientMessageId: unsent.clientId,
       text: unsent.text,
@@ -187,6 +198,7 @@ export function makeOutbox(chat: ChatContext, arrived: (message: Message) => voi
       const known = new Set(queue.map((each) => each.clientId));
       const left = kept.filter((each) => !known.has(each.clientId)).sort((a, b) => a.order - b.order);
       queue = [...left, ...queue];
+      for (const { clientId } of left) restored.add(clientId);
       if (me !== null) for (const each of left) thread(each.conversationId, (now) => withWaiting(now, messageOf(each, me)));
       run();
     },
@@ -199,6 +211,7 @@ export function makeOutbox(chat: ChatContext, arrived: (message: Message) => voi
     clear() {
       for (const each of queue) uploads.stop(each.clientId);
       queue = [];
+      restored.clear();
       stopTimer?.();
       stopTimer = null;
     },

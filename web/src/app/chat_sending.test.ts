@@ -248,3 +248,24 @@ describe('sending', () => {
     expect(mine.length).toBeGreaterThan(300);
   }, 60_000);
 });
+
+describe('what another tab of this browser brought back', () => {
+  it('is not sent by it after it was discarded here', async () => {
+    const server = new FakeServer();
+    server.refuse = (what) => (what === 'message.send' ? refusal('STORE_UNAVAILABLE') : null);
+    const here = await aChat({ server });
+    await here.chat.show('chat');
+    here.chat.send('chat', 'not this');
+    await settle();
+    const there = await aChat({ server, disk: here.disk });
+    await there.chat.show('chat');
+    const [message] = here.store.getState().threads['chat']?.messages ?? [];
+    if (!message) throw new Error('nothing waits');
+    here.chat.discard(message);
+    await settle();
+    server.refuse = () => null;
+    await there.clock.pass(2_000);
+    expect(server.conversations.get('chat')?.messages).toEqual([]);
+    expect(there.texts()).toEqual([]);
+  });
+});

@@ -177,6 +177,7 @@ export function fakeDisk(): UnsentStore & { readonly queue: Map<string, Unsent>;
     drafts,
     load: async () => ({ queue: [...queue.values()], drafts: Object.fromEntries(drafts) }),
     put: async (_user, unsent) => void queue.set(unsent.clientId, unsent),
+    has: async (clientId) => queue.has(clientId),
     drop: async (clientId) => void queue.delete(clientId),
     draft: async (_user, id, text) => void (text === '' ? drafts.delete(id) : drafts.set(id, text)),
     clear: async () => {

@@ -13,6 +13,8 @@ export interface UnsentStore {
   /** Somebody else's, left behind in this browser, is not given. */
   load(user: UserId): Promise<Kept>;
   put(user: UserId, unsent: Unsent): Promise<void>;
+  /** Another tab may have sent or discarded it. True where nobody can tell. */
+  has(clientId: string): Promise<boolean>;
   drop(clientId: string): Promise<void>;
   /** Empty: there is none any more. */
   draft(user: UserId, conversation: ConversationId, text: string): Promise<void>;
@@ -100,6 +102,11 @@ export function indexedUnsent(): UnsentStore {
       };
     }, { queue: [], drafts: {} }),
     put: (user, unsent) => write('unsent', (rows) => rows.put({ ...unsent, user } satisfies UnsentRow)),
+    has: (clientId) => disk.use((database) => new Promise((resolve, reject) => {
+      const request = database.transaction('unsent').objectStore('unsent').count(clientId);
+      request.onsuccess = () => resolve(request.result > 0);
+      request.onerror = () => reject(request.error ?? new Error('the database cannot be read'));
+    }), true),
     drop: (clientId) => write('unsent', (rows) => rows.delete(clientId)),
     draft: (user, conversationId, draft) => write('drafts', (rows) => {
       if (draft === '') rows.delete([user, conversationId]);

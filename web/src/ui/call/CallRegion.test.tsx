@@ -294,6 +294,11 @@ describe('a refused device', () => {
     expect(region().dataset['degraded']).toBe('no-camera');
   });
 
+  test('is told on the other pages as well', () => {
+    show(aCall(), { media: media({ errors: [{ kind: 'camera', name: 'NotFoundError', permission: 'granted', detail: 'none', replacement: null }] }) }, false);
+    expect(within(region()).getByRole('alert').textContent).toContain('No camera was found. Plug one in, then try again.');
+  });
+
   test('is told of a speaker too, which can be tried again', async () => {
     const refuse = vi.fn(() => Promise.reject(new DOMException('', 'NotFoundError')));
     Object.assign(HTMLMediaElement.prototype, { sinkId: '', setSinkId: refuse });

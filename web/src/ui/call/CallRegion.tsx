@@ -5,6 +5,7 @@ import { useShallow } from 'zustand/react/shallow';
 import type { Call, UserId } from '../../state/model.ts';
 import { useBelfry } from '../use.ts';
 import { FloatingView } from './FloatingView.tsx';
+import { MediaNotices } from './MediaNotices.tsx';
 import { MiniCall } from './MiniCall.tsx';
 import { useRegionAttributes } from './regionAttributes.ts';
 import { Stage } from './Stage.tsx';
@@ -56,6 +57,7 @@ function Region({ call, stage, onMinimise, onReturn }: CallRegionProps & { reado
   return (
     <section ref={region} {...attributes} className={stage ? css['stage'] : css['mini']}>
       <Voices users={users} onBlocked={onBlocked} {...speakers} />
+      {!stage && call.phase !== 'ended' && <div className={css['notices']}><MediaNotices /></div>}
       {stage
         ? <Stage call={call} floating={floating} blockedVoice={blockedVoice} speaker={speaker} onMinimise={onMinimise} />
         : <MiniCall call={call} onReturn={onReturn} />}

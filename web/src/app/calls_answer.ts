@@ -5,7 +5,7 @@ import type { CallType, ConversationId, UserId } from '../state/model.ts';
 import { callFrom, type ServerCall } from '../wire/call_shapes.ts';
 import { list, member } from '../wire/json.ts';
 import type { Engine } from '../media/engine.ts';
-import type { Desk } from './calls_desk.ts';
+import type { CallStore } from './calls_store.ts';
 import type { CallMemo } from './calls_memo.ts';
 import type { Owed } from './calls_owed.ts';
 import type { Room } from './calls_room.ts';
@@ -22,8 +22,8 @@ export interface Answering {
 const othersIn = (call: ServerCall, me: UserId): UserId[] =>
   call.participants.filter((each) => each.userId !== me && (each.state === 'joined' || each.state === 'suspended')).map((each) => each.userId);
 
-export function makeAnswering(desk: Desk, room: Room, owed: Owed): Answering {
-  const { ctx } = desk;
+export function makeAnswering(callStore: CallStore, room: Room, owed: Owed): Answering {
+  const { ctx } = callStore;
   /** The accept that the server has not answered. */
   let unanswered: { readonly attempt: number; readonly callId: string } | null = null;
 
@@ -32,36 +32,36 @@ export function makeAnswering(desk: Desk, room: Room, owed: Owed): Answering {
     const answer = await ctx.link.ask<unknown>('call.accept', { callId });
     if (!answer.ok && answer.error.code === 'NETWORK') return;  // asked again when the link is back
     if (unanswered?.attempt === attempt) unanswered = null;
-    if (!desk.isOn(attempt)) return;
+    if (!callStore.isOn(attempt)) return;
     if (!answer.ok) {
       const met = callFrom(member(answer.error.data, 'call'));
-      return desk.happened({ type: 'over', callId, end: endOfLateAccept(answer.error, met, desk.myId() ?? '') });
+      return callStore.happened({ type: 'over', callId, end: endOfLateAccept(answer.error, met, callStore.myId() ?? '') });
     }
     const call = callFrom(answer.data);
-    if (call !== null) desk.happened({ type: 'shown', call });
+    if (call !== null) callStore.happened({ type: 'shown', call });
     room.release(callId);
   }
 
   /** The chunk could not be loaded. Nobody is to wait for somebody who can neither be heard nor seen. */
   function withoutMedia(callId: string): void {
-    owed.tell(desk.live()?.group ? 'call.leave' : 'call.end', callId);
-    desk.happened({ type: 'over', callId, end: anEnd('failed', { detail: 'NETWORK' }) });
+    owed.tell(callStore.live()?.group ? 'call.leave' : 'call.end', callId);
+    callStore.happened({ type: 'over', callId, end: anEnd('failed', { detail: 'NETWORK' }) });
   }
 
   async function enter(attempt: number, callId: string): Promise<void> {
     const asked = ask(attempt, callId);
     const engine = await room.open().catch(() => null);
-    if (!desk.isOn(attempt)) return;
+    if (!callStore.isOn(attempt)) return;
     if (engine === null) return withoutMedia(callId);
-    void engine.open({ camera: desk.media().camera, microphone: true }, desk.media().muted);
+    void engine.open({ camera: callStore.media().camera, microphone: true }, callStore.media().muted);
     room.drain(callId);
     await asked;
-    const call = desk.live();
+    const call = callStore.live();
     // Whoever called offers, however late: an app may make its offer only now. In a group, those who are there do.
-    if (call?.group && desk.isOn(attempt)) for (const each of call.participants) engine.mesh.awaitOffer(each.userId, false);
+    if (call?.group && callStore.isOn(attempt)) for (const each of call.participants) engine.mesh.awaitOffer(each.userId, false);
   }
 
-  function reset(callType: CallType): void { desk.mediaHappened({ type: 'reset', muted: false, camera: callType === 'video' }); }
+  function reset(callType: CallType): void { callStore.mediaHappened({ type: 'reset', muted: false, camera: callType === 'video' }); }
 
   /** The page before has gone with its connections: I offer new ones to all who are there. */
   function reconnect(engine: Engine, call: ServerCall, me: UserId): void {
@@ -85,46 +85,46 @@ export function makeAnswering(desk: Desk, room: Room, owed: Owed): Answering {
 
   return {
     async accept(callType) {
-      const { incoming } = desk.calls();
-      const myId = desk.myId();
-      if (incoming === null || myId === null || desk.live() !== null) return;
-      const attempt = desk.nextAttempt();
+      const { incoming } = callStore.calls();
+      const myId = callStore.myId();
+      if (incoming === null || myId === null || callStore.live() !== null) return;
+      const attempt = callStore.nextAttempt();
       reset(callType);
-      desk.happened({ type: 'answering', attempt, myId });
+      callStore.happened({ type: 'answering', attempt, myId });
       await enter(attempt, incoming.id);
     },
     async join(callId, conversationId, callType) {
-      const myId = desk.myId();
-      if (myId === null || desk.live() !== null) return;
-      const attempt = desk.nextAttempt();
+      const myId = callStore.myId();
+      if (myId === null || callStore.live() !== null) return;
+      const attempt = callStore.nextAttempt();
       reset(callType);
-      desk.happened({ type: 'joining', attempt, myId, callId, conversationId, callType, group: true, otherId: '' });
+      callStore.happened({ type: 'joining', attempt, myId, callId, conversationId, callType, group: true, otherId: '' });
       await enter(attempt, callId);
     },
     async resume(memo) {
-      const myId = desk.myId();
+      const myId = callStore.myId();
       const call = myId === null ? null : await found(memo.callId);
-      if (myId === null || call === null || !isMine(call, myId) || desk.live() !== null) return false;
-      const attempt = desk.nextAttempt();
-      desk.mediaHappened({ type: 'reset', muted: memo.muted, camera: memo.camera });
-      desk.happened({ type: 'resumed', attempt, call, myId });
+      if (myId === null || call === null || !isMine(call, myId) || callStore.live() !== null) return false;
+      const attempt = callStore.nextAttempt();
+      callStore.mediaHappened({ type: 'reset', muted: memo.muted, camera: memo.camera });
+      callStore.happened({ type: 'resumed', attempt, call, myId });
       const engine = await room.open().catch(() => null);
-      if (engine === null || !desk.isOn(attempt)) return true;
+      if (engine === null || !callStore.isOn(attempt)) return true;
       room.startGen(memo.gen + 1);
       const opened = engine.open({ camera: memo.camera, microphone: true }, memo.muted);
       reconnect(engine, call, myId);
       if (call.status !== 'calling' || call.recipientId !== null) return true;
       await opened;
-      if (desk.isOn(attempt)) void ctx.link.ask('call.ready', { callId: call.id });
+      if (callStore.isOn(attempt)) void ctx.link.ask('call.ready', { callId: call.id });
       return true;
     },
     async linkBack() {
-      const call = desk.live();
+      const call = callStore.live();
       if (call === null || call.id === null) return;
       if (unanswered?.attempt === call.attempt) return ask(unanswered.attempt, unanswered.callId);
       const now = await found(call.id);
-      if (now === null || !desk.isOn(call.attempt)) return;
-      desk.happened({ type: 'shown', call: now });
+      if (now === null || !callStore.isOn(call.attempt)) return;
+      callStore.happened({ type: 'shown', call: now });
       if (call.answered) room.engine()?.mesh.restart();
     },
   };

@@ -1,4 +1,4 @@
-// All of calls, in the chunk that app/calls.ts loads on idle. The parts are beside this file: calls_desk (the state), calls_news
+// All of calls, in the chunk that app/calls.ts loads on idle. The parts are beside this file: calls_store (the state), calls_news
 // (the server), calls_start, calls_answer, calls_own (what is pressed), calls_room (media, in a chunk of its own), calls_life, calls_say and
 // calls_sounds (what follows by itself).
 import { anEnd } from '../state/call_end.ts';
@@ -6,7 +6,7 @@ import type { CallType, UserId } from '../state/model.ts';
 import { callWords } from '../ui/words/call.en.ts';
 import { makeAnswering } from './calls_answer.ts';
 import type { Calls } from './calls.ts';
-import { makeDesk } from './calls_desk.ts';
+import { makeCallStore } from './calls_store.ts';
 import { makeIceServers } from './calls_ice.ts';
 import { live } from './calls_life.ts';
 import { keptDevices, type ChosenDevices } from './calls_memo.ts';
@@ -23,26 +23,26 @@ import { browserShelf } from './storage.ts';
 
 /** `gestured`: somebody has touched the page already, so it may sound. */
 export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
-  const desk = makeDesk(ctx, callWords);
+  const callStore = makeCallStore(ctx, callWords);
   const ice = makeIceServers(ctx);
-  const room = makeRoom(desk, ice);
+  const room = makeRoom(callStore, ice);
   const owed = makeOwed(ctx);
-  const streams = makeStreams(desk, room);
-  const own = makeOwn(desk, room, streams);
-  const start = makeStart(desk, room, owed);
-  const answering = makeAnswering(desk, room, owed);
-  const sounds = makeSounds(desk, gestured);
-  sayCalls(desk);
-  hearNews(desk, room, callWords.say);
-  live(desk, room, answering);
+  const streams = makeStreams(callStore, room);
+  const own = makeOwn(callStore, room, streams);
+  const start = makeStart(callStore, room, owed);
+  const answering = makeAnswering(callStore, room, owed);
+  const sounds = makeSounds(callStore, gestured);
+  sayCalls(callStore);
+  hearNews(callStore, room, callWords.say);
+  live(callStore, room, answering);
   function choose(devices: ChosenDevices): void {
-    for (const kind of ['camera', 'microphone', 'speaker'] as const) desk.mediaHappened({ type: 'chosen', kind, id: devices[kind] });
+    for (const kind of ['camera', 'microphone', 'speaker'] as const) callStore.mediaHappened({ type: 'chosen', kind, id: devices[kind] });
   }
   choose(keptDevices(browserShelf()));
 
   function whom(conversationId: string): Whom | null {
     const conversation = ctx.store.getState().conversations[conversationId];
-    const myId = desk.myId();
+    const myId = callStore.myId();
     if (conversation === undefined || myId === null) return null;
     if (conversation.kind === 'group') return { conversationId, otherId: myId, group: true };
     return conversation.otherId === null ? null : { conversationId, otherId: conversation.otherId, group: false };
@@ -60,12 +60,12 @@ export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
   }
 
   function hangUp(all: boolean): void {
-    const call = desk.live();
+    const call = callStore.live();
     if (call === null) return;
     const rung = call.phase === 'outgoing';
     if (call.id !== null) owed.tell(rung ? 'call.cancel' : call.group && !all ? 'call.leave' : 'call.end', call.id);
     const since = call.startedAt === null ? null : Math.max(0, Math.floor((ctx.clock.now() - Date.parse(call.startedAt)) / 1000));
-    desk.happened({ type: 'over', callId: null, end: anEnd(rung ? 'cancelled' : 'hangup', { durationSeconds: rung ? null : since }) });
+    callStore.happened({ type: 'over', callId: null, end: anEnd(rung ? 'cancelled' : 'hangup', { durationSeconds: rung ? null : since }) });
   }
 
   return {
@@ -79,17 +79,17 @@ export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
     },
     accept: (callType) => void answering.accept(callType),
     decline() {
-      const { incoming } = desk.calls();
+      const { incoming } = callStore.calls();
       if (incoming === null) return;
       room.forget(incoming.id);
-      desk.happened({ type: 'ring-over', callId: incoming.id });
+      callStore.happened({ type: 'ring-over', callId: incoming.id });
       owed.tell('call.reject', incoming.id);
     },
     hangUp: () => hangUp(false),
     endForAll: () => hangUp(true),
-    closeEnd: () => desk.happened({ type: 'put-away' }),
+    closeEnd: () => callStore.happened({ type: 'put-away' }),
     callAgain() {
-      const { call } = desk.calls();
+      const { call } = callStore.calls();
       if (call === null || call.phase !== 'ended') return;
       if (call.conversationId !== null) startCall(call.conversationId, call.type);
       else callUser(call.otherId, call.type);
@@ -103,9 +103,9 @@ export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
     },
     forgetCalls() {
       hangUp(false);
-      desk.happened({ type: 'put-away' });
-      const { incoming } = desk.calls();
-      if (incoming !== null) desk.happened({ type: 'ring-over', callId: incoming.id });
+      callStore.happened({ type: 'put-away' });
+      const { incoming } = callStore.calls();
+      if (incoming !== null) callStore.happened({ type: 'ring-over', callId: incoming.id });
       owed.forget();
       ice.forget();
       choose({ camera: null, microphone: null, speaker: null });

@@ -2,7 +2,7 @@
 // asks before it closes, and what a reload needs is left behind.
 import type { CallSlice, LiveCall } from '../state/call.ts';
 import { mediaOf } from '../state/call_follows.ts';
-import type { Desk } from './calls_desk.ts';
+import type { CallStore } from './calls_store.ts';
 import { leaveMemo, takeMemo } from './calls_memo.ts';
 import type { Answering } from './calls_answer.ts';
 import type { Room } from './calls_room.ts';
@@ -12,24 +12,24 @@ const kSlowMs = 10_000;
 
 const inCall = (call: LiveCall | null): boolean => call !== null && call.answered && call.phase !== 'ended';
 
-export function live(desk: Desk, room: Room, answering: Answering): void {
-  const { ctx } = desk;
+export function live(callStore: CallStore, room: Room, answering: Answering): void {
+  const { ctx } = callStore;
 
   function timers(call: LiveCall, before: LiveCall | null): void {
     if (call.phase === before?.phase && call.attempt === before.attempt) return;
-    const same = (phase: LiveCall['phase']): boolean => desk.calls().call?.attempt === call.attempt && desk.calls().call?.phase === phase;
-    if (call.phase === 'ended') ctx.clock.after(kEndShownMs, () => { if (same('ended')) desk.happened({ type: 'put-away' }); });
-    if (call.phase === 'connecting') ctx.clock.after(kSlowMs, () => { if (same('connecting')) desk.happened({ type: 'slow' }); });
+    const same = (phase: LiveCall['phase']): boolean => callStore.calls().call?.attempt === call.attempt && callStore.calls().call?.phase === phase;
+    if (call.phase === 'ended') ctx.clock.after(kEndShownMs, () => { if (same('ended')) callStore.happened({ type: 'put-away' }); });
+    if (call.phase === 'connecting') ctx.clock.after(kSlowMs, () => { if (same('connecting')) callStore.happened({ type: 'slow' }); });
   }
 
   /** The one place that closes media: the transition into `ended`. */
   function media(call: LiveCall | null, before: LiveCall | null): void {
     if (mediaOf(call) === 'closed' && mediaOf(before) !== 'closed') {
       room.close();
-      desk.mediaHappened({ type: 'closed' });
+      callStore.mediaHappened({ type: 'closed' });
     }
     if (call !== null && call.phase !== 'ended')
-      room.engine()?.keepAwake(call.answered && (call.type === 'video' || desk.media().camera || call.participants.some((each) => each.camera || each.screen)));
+      room.engine()?.keepAwake(call.answered && (call.type === 'video' || callStore.media().camera || call.participants.some((each) => each.camera || each.screen)));
   }
 
   // Only while it would cost something: a page with this listener is kept out of the browser's cache.
@@ -40,7 +40,7 @@ export function live(desk: Desk, room: Room, answering: Answering): void {
     else window.removeEventListener('beforeunload', ask);
   }
 
-  desk.onChange((now, before) => {
+  callStore.onChange((now, before) => {
     if (now.call !== before.call) {
       media(now.call, before.call);
       if (now.call !== null) timers(now.call, before.call);
@@ -49,9 +49,9 @@ export function live(desk: Desk, room: Room, answering: Answering): void {
   });
 
   window.addEventListener('pagehide', () => {
-    const call = desk.live();
+    const call = callStore.live();
     if (call === null || call.id === null) return;
-    const { muted, camera } = desk.media();
+    const { muted, camera } = callStore.media();
     leaveMemo({ callId: call.id, muted, camera, gen: room.gen() });
     // It may be closed for good, or only reload: the server waits for less long then.
     if (inCall(call)) ctx.rest.beacon(`/api/calls/${call.id}/away`);
@@ -61,14 +61,14 @@ export function live(desk: Desk, room: Room, answering: Answering): void {
 
   let memo = takeMemo();
   async function comeBack(): Promise<void> {
-    if (memo === null || desk.myId() === null || ctx.link.state() !== 'online') return;
+    if (memo === null || callStore.myId() === null || ctx.link.state() !== 'online') return;
     const left = memo;
     memo = null;
     await answering.resume(left);
   }
 
   ctx.link.onState((state) => {
-    desk.happened({ type: 'link', up: state === 'online' });
+    callStore.happened({ type: 'link', up: state === 'online' });
     if (state !== 'online') return;
     void comeBack();
     void answering.linkBack();

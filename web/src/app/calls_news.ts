@@ -7,7 +7,7 @@ import { words } from '../wire/json.ts';
 import { personFrom } from '../wire/person_shapes.ts';
 import { hear, type NativeEvents } from '../wire/events.ts';
 import { signalKindFrom, type Room } from './calls_room.ts';
-import type { Desk } from './calls_desk.ts';
+import type { CallStore } from './calls_store.ts';
 
 export interface NewsWords {
   readonly answeredElsewhere: string;
@@ -21,16 +21,16 @@ const kAliveMs = 2_000;
 /** A ring of whose end nobody told, because the link was away. */
 const kOverdueMs = 3_000;
 
-export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
-  const { ctx } = desk;
+export function hearNews(callStore: CallStore, room: Room, say: NewsWords): void {
+  const { ctx } = callStore;
   const { link } = ctx;
 
-  const isMine = (callId: CallId): boolean => desk.live()?.id === callId;
-  const rings = (callId: CallId): boolean => desk.calls().incoming?.id === callId;
+  const isMine = (callId: CallId): boolean => callStore.live()?.id === callId;
+  const rings = (callId: CallId): boolean => callStore.calls().incoming?.id === callId;
 
   function stopRinging(callId: CallId): void {
     room.forget(callId);
-    desk.happened({ type: 'ring-over', callId });
+    callStore.happened({ type: 'ring-over', callId });
   }
 
   // ---- while it rings
@@ -38,7 +38,7 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
   /** My own start is on its way to them: the server makes one call of the two, or refuses it and says so. */
   let held: NativeEvents['call.incoming'] | null = null;
   function crosses(callerId: UserId | null): boolean {
-    const call = desk.live();
+    const call = callStore.live();
     return call !== null && call.phase === 'outgoing' && call.id === null && call.otherId === callerId;
   }
 
@@ -48,9 +48,9 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
     if (call === null || callerId === null || call.status !== 'calling') return;
     const group = call.recipientId === null;
     const known = personFrom(caller);
-    if (known !== null) ctx.store.change((state) => ({ people: withNamed(state.people, [known], desk.myId() ?? '') }));
+    if (known !== null) ctx.store.change((state) => ({ people: withNamed(state.people, [known], callStore.myId() ?? '') }));
     if (!rings(callId)) room.offered(callId, callerId, offer);
-    desk.happened({
+    callStore.happened({
       type: 'rang',
       incoming: { id: callId, conversationId: call.conversationId, type: call.type, group, callerId, expiresAt: ringExpiresAt, soundBlocked: false, accepting: false },
     });
@@ -62,13 +62,13 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
     if (crosses(words(event.caller, 'id'))) held = event;
     else rang(event);
   });
-  desk.onChange((now) => {
+  callStore.onChange((now) => {
     if (held === null || crosses(words(held.caller, 'id'))) return;
     const late = held;
     held = null;
     if (now.call?.phase === 'ended' || now.call === null) rang(late);
   });
-  hear(link, 'call.progress', ({ callId, state, reachable }) => desk.happened({ type: 'progressed', callId, state, reachable }));
+  hear(link, 'call.progress', ({ callId, state, reachable }) => callStore.happened({ type: 'progressed', callId, state, reachable }));
 
   function elsewhere(callId: CallId, reason: 'answered_elsewhere' | 'declined_elsewhere', text: string): void {
     if (rings(callId)) {
@@ -76,7 +76,7 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
       ctx.toast({ kind: 'info', text, announced: true });
       ctx.announce(text, 'polite', 'ring');
     }
-    if (isMine(callId)) desk.happened({ type: 'over', callId, end: anEnd(reason) });
+    if (isMine(callId)) callStore.happened({ type: 'over', callId, end: anEnd(reason) });
   }
   hear(link, 'call.answered_elsewhere', ({ callId }) => elsewhere(callId, 'answered_elsewhere', say.answeredElsewhere));
   hear(link, 'call.declined_elsewhere', ({ callId }) => elsewhere(callId, 'declined_elsewhere', say.declinedElsewhere));
@@ -84,9 +84,9 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
   // ---- answered
 
   hear(link, 'call.accepted', ({ callId, call, by, answer }) => {
-    const mine = desk.live();
+    const mine = callStore.live();
     if (call === null || mine === null || mine.id !== callId) return;
-    desk.happened({ type: 'shown', call });
+    callStore.happened({ type: 'shown', call });
     if (by.userId === mine.myId) return;
     if (mine.group) room.engine()?.mesh.offerTo(by.userId);
     else room.engine()?.mesh.accepted(by.userId, answer);
@@ -94,7 +94,7 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
 
   /** They called me at the same time: my start has answered theirs. My own offer is for nothing. */
   hear(link, 'call.glare', ({ callId, offer }) => {
-    const mine = desk.live();
+    const mine = callStore.live();
     if (mine === null || mine.group) return;
     held = null;
     stopRinging(callId);
@@ -117,22 +117,22 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
   hear(link, 'call.media', ({ callId, userId, audio, video, screen }) => {
     if (!isMine(callId)) return;
     room.told(userId);
-    desk.happened({ type: 'peer-shows', callId, userId, sent: { audio, video, screen } });
+    callStore.happened({ type: 'peer-shows', callId, userId, sent: { audio, video, screen } });
   });
 
   function joined({ callId, userId, mediaState }: NativeEvents['call.peer_state']): void {
-    if (userId === desk.myId()) return;
+    if (userId === callStore.myId()) return;
     if (mediaState !== null) room.told(userId);
-    desk.happened({ type: 'peer-joined', callId, userId, at: new Date(ctx.clock.now()).toISOString(), sent: mediaState });
+    callStore.happened({ type: 'peer-joined', callId, userId, at: new Date(ctx.clock.now()).toISOString(), sent: mediaState });
     room.engine()?.mesh.offerTo(userId);
   }
 
   function away(callId: CallId, userId: UserId): void {
     const mesh = room.engine()?.mesh;
     mesh?.away(userId);
-    desk.happened({ type: 'peer-away', callId, userId });
+    callStore.happened({ type: 'peer-away', callId, userId });
     ctx.clock.after(kAliveMs, () => {
-      const isAway = desk.live()?.participants.some((each) => each.userId === userId && each.away);
+      const isAway = callStore.live()?.participants.some((each) => each.userId === userId && each.away);
       const peer = mesh?.peer(userId);
       if (!isMine(callId) || !isAway || !peer) return;
       void peer.flows().then((flows) => { if (flows && isMine(callId)) void link.ask('call.media', { callId, alive: true }); });
@@ -141,7 +141,7 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
 
   async function back(callId: CallId, userId: UserId): Promise<void> {
     const flows = await room.engine()?.mesh.back(userId) ?? false;
-    desk.happened({ type: 'peer-back', callId, userId, flows });
+    callStore.happened({ type: 'peer-back', callId, userId, flows });
   }
 
   hear(link, 'call.peer_state', (event) => {
@@ -150,7 +150,7 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
     switch (state) {
       case 'joined': return joined(event);
       case 'left':
-        desk.happened({ type: 'peer-left', callId, userId });
+        callStore.happened({ type: 'peer-left', callId, userId });
         return room.engine()?.mesh.left(userId);
       case 'reconnecting': return away(callId, userId);
       case 'reconnected': return void back(callId, userId);
@@ -160,7 +160,7 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
   // ---- ends
 
   function over(callId: CallId, end: CallEnd): void {
-    if (isMine(callId) || desk.calls().call?.id === callId) desk.happened({ type: 'over', callId, end });
+    if (isMine(callId) || callStore.calls().call?.id === callId) callStore.happened({ type: 'over', callId, end });
   }
 
   function missed(callId: CallId, call: ServerCall | null): void {
@@ -169,11 +169,11 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
     // Who calls anew rings already.
     if (call === null || call.endReason === 'superseded') return;
     ctx.toast({ kind: 'missed-call', conversationId: call.conversationId, callerId: call.callerId, type: call.type });
-    ctx.announce(say.missed(desk.nameOf(call.callerId)), 'polite', 'ring');
+    ctx.announce(say.missed(callStore.nameOf(call.callerId)), 'polite', 'ring');
   }
 
   const myEnd = (call: ServerCall | null, reason: string | null): CallEnd => {
-    const me = desk.myId();
+    const me = callStore.myId();
     return call !== null && me !== null && call.endReason === reason ? endFor(me, call) : endOf(reason);
   };
 
@@ -194,9 +194,9 @@ export function hearNews(desk: Desk, room: Room, say: NewsWords): void {
   });
 
   hear(link, 'call.snapshot', ({ calls }) => {
-    const mine = desk.live();
-    const { incoming } = desk.calls();
-    for (const call of calls) if (call.id === mine?.id) desk.happened({ type: 'shown', call });
+    const mine = callStore.live();
+    const { incoming } = callStore.calls();
+    for (const call of calls) if (call.id === mine?.id) callStore.happened({ type: 'shown', call });
     if (incoming !== null && !calls.some((each) => each.id === incoming.id && each.status === 'calling')) missed(incoming.id, calls.find((each) => each.id === incoming.id) ?? null);
   });
 }

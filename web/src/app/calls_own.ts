@@ -2,7 +2,7 @@
 import type { CallActions } from '../state/actions.ts';
 import type { MediaSlice } from '../state/media.ts';
 import type { MediaState } from '../wire/call_shapes.ts';
-import type { Desk } from './calls_desk.ts';
+import type { CallStore } from './calls_store.ts';
 import { keepDevices } from './calls_memo.ts';
 import type { Room } from './calls_room.ts';
 import type { CallStreams } from './calls_streams.ts';
@@ -16,59 +16,59 @@ const same = (one: MediaState, other: MediaState): boolean =>
   one.audio === other.audio && one.video === other.video && one.screen === other.screen;
 
 /** Tells the server what I send when the call is answered, when its media is up, and whenever that changes. */
-function report(desk: Desk): void {
+function report(callStore: CallStore): void {
   let told: { readonly attempt: number; readonly sent: MediaState; readonly alive: boolean } | null = null;
   const tell = (): void => {
-    const call = desk.live();
+    const call = callStore.live();
     if (call === null || call.id === null || !call.answered || call.startedAt === null) return;
-    const next = { attempt: call.attempt, sent: sentOf(desk.media()), alive: call.mediaSeen };
+    const next = { attempt: call.attempt, sent: sentOf(callStore.media()), alive: call.mediaSeen };
     if (told?.attempt === next.attempt && same(told.sent, next.sent) && told.alive === next.alive) return;
     told = next;
-    void desk.ctx.link.ask('call.media', { callId: call.id, ...next.sent, ...(next.alive && { alive: true }) }).then((answer) => {
+    void callStore.ctx.link.ask('call.media', { callId: call.id, ...next.sent, ...(next.alive && { alive: true }) }).then((answer) => {
       // It did not arrive: the next change, such as that the link is back, tells it.
       if (told === next && !answer.ok && answer.error.code === 'NETWORK') told = null;
     });
   };
-  desk.onChange(tell);
-  desk.onMedia(tell);
+  callStore.onChange(tell);
+  callStore.onMedia(tell);
 }
 
-export function makeOwn(desk: Desk, room: Room, streams: CallStreams): OwnActions {
+export function makeOwn(callStore: CallStore, room: Room, streams: CallStreams): OwnActions {
   let watching = false;
-  report(desk);
+  report(callStore);
 
   async function listDevices(): Promise<void> {
     const chunk = await room.load();
-    const list = async (): Promise<void> => desk.mediaHappened({ type: 'devices', ...await chunk.listDevices() });
+    const list = async (): Promise<void> => callStore.mediaHappened({ type: 'devices', ...await chunk.listDevices() });
     if (!watching) chunk.watchDevices(() => void list());
     watching = true;
     await list();
   }
   // Their names are known as soon as one is open.
-  desk.onMedia((now, before) => { if (before.asking && !now.asking) void listDevices().catch(() => {}); });
+  callStore.onMedia((now, before) => { if (before.asking && !now.asking) void listDevices().catch(() => {}); });
 
   return {
     setMuted(muted) {
-      desk.mediaHappened({ type: 'muted', on: muted });
+      callStore.mediaHappened({ type: 'muted', on: muted });
       void room.engine()?.own.setMuted(muted);
     },
     setCamera(on) {
       // It is on when its picture is there; off at once.
-      if (!on) desk.mediaHappened({ type: 'camera', on });
+      if (!on) callStore.mediaHappened({ type: 'camera', on });
       void room.engine()?.own.setCamera(on);
     },
     setScreen: (on) => void room.engine()?.own.setScreen(on),
     retryMedia(kind) {
       const own = room.engine()?.own;
-      if (kind === 'speaker') return desk.mediaHappened({ type: 'dismissed', kind });
+      if (kind === 'speaker') return callStore.mediaHappened({ type: 'dismissed', kind });
       if (kind === 'screen') return void own?.setScreen(true);
       if (own === undefined) streams.retryPreview(kind);
       else void own.retry(kind);
     },
-    dismissMediaError: (kind) => desk.mediaHappened({ type: 'dismissed', kind }),
+    dismissMediaError: (kind) => callStore.mediaHappened({ type: 'dismissed', kind }),
     chooseDevice(kind, id) {
-      desk.mediaHappened({ type: 'chosen', kind, id });
-      keepDevices(desk.media().chosen, browserShelf());
+      callStore.mediaHappened({ type: 'chosen', kind, id });
+      keepDevices(callStore.media().chosen, browserShelf());
       if (kind === 'speaker') return;
       void room.engine()?.own.choose(kind, id);
       streams.choosePreview(kind, id);

@@ -5,7 +5,7 @@ import type { CallId, UserId } from '../state/model.ts';
 import type * as engineChunk from '../media/engine.ts';
 import type { Engine, Sample } from '../media/engine.ts';
 import type { Signal, SignalKind } from '../media/peer.ts';
-import type { Desk } from './calls_desk.ts';
+import type { CallStore } from './calls_store.ts';
 import type { IceServers } from './calls_ice.ts';
 
 export type EngineChunk = typeof engineChunk;
@@ -45,8 +45,8 @@ interface Arrived {
 const kKinds: readonly SignalKind[] = ['offer', 'answer', 'candidate', 'candidates_end', 'restart'];
 export const signalKindFrom = (word: string): SignalKind | null => kKinds.find((each) => each === word) ?? null;
 
-export function makeRoom(desk: Desk, ice: IceServers): Room {
-  const { ctx } = desk;
+export function makeRoom(callStore: CallStore, ice: IceServers): Room {
+  const { ctx } = callStore;
   let chunk: Promise<EngineChunk> | null = null;
   let engine: Engine | null = null;
   let callId: CallId | null = null;
@@ -68,7 +68,7 @@ export function makeRoom(desk: Desk, ice: IceServers): Room {
   }
 
   function sampled(sample: Sample): void {
-    const call = desk.live();
+    const call = callStore.live();
     if (call === null) return;
     const { fps, ...shown } = sample;
     quality = addSample(quality, shown, !call.group && (call.participants[0]?.camera ?? false));
@@ -83,16 +83,16 @@ export function makeRoom(desk: Desk, ice: IceServers): Room {
 
   /** What their track tells, of who never says what they send. */
   function seen(user: UserId, { camera }: { camera: boolean }): void {
-    const call = desk.live();
-    if (call?.id && !shows.has(user)) desk.happened({ type: 'peer-shows', callId: call.id, userId: user, sent: { audio: true, video: camera, screen: false } });
+    const call = callStore.live();
+    if (call?.id && !shows.has(user)) callStore.happened({ type: 'peer-shows', callId: call.id, userId: user, sent: { audio: true, video: camera, screen: false } });
   }
 
   function make({ Engine: Made, kWatchedMs }: EngineChunk, myId: UserId): Engine {
-    const made = new Made(myId, desk.media().chosen, {
+    const made = new Made(myId, callStore.media().chosen, {
       clock: ctx.clock, newId: ctx.newId, iceServers: ice.now, online: () => ctx.link.state() === 'online',
-      tell: desk.mediaHappened, send, sampled, seen, changed,
-      media: (userId, up) => desk.happened({ type: 'peer-media', userId, up }),
-      spoke: (speaking) => desk.happened({ type: 'spoke', speaking }),
+      tell: callStore.mediaHappened, send, sampled, seen, changed,
+      media: (userId, up) => callStore.happened({ type: 'peer-media', userId, up }),
+      spoke: (speaking) => callStore.happened({ type: 'spoke', speaking }),
     });
     if (watched) made.sampleEvery(kWatchedMs);
     return made;
@@ -110,9 +110,9 @@ export function makeRoom(desk: Desk, ice: IceServers): Room {
     load,
     engine: () => engine,
     async open() {
-      const call = desk.live();
+      const call = callStore.live();
       const [loaded] = await Promise.all([load(), ice.ready()]);
-      const [now, myId] = [desk.live(), desk.myId()];
+      const [now, myId] = [callStore.live(), callStore.myId()];
       if (call === null || now === null || myId === null) return null;
       engine ??= make(loaded, myId);
       return engine;
@@ -123,7 +123,7 @@ export function makeRoom(desk: Desk, ice: IceServers): Room {
     },
     dropUnsent() { unsent = []; },
     arrived(id, from, signal) {
-      if (engine !== null && desk.live()?.id === id) return engine.mesh.take(from, signal);
+      if (engine !== null && callStore.live()?.id === id) return engine.mesh.take(from, signal);
       const kept = waiting.get(id) ?? [];
       if (kept.length < kMostWaiting) waiting.set(id, [...kept, { from, signal }]);
     },

@@ -5,14 +5,14 @@ import type { MediaSlice } from '../state/media.ts';
 import type { Call, Incoming, MediaError } from '../state/model.ts';
 import { callWords } from '../ui/words/call.en.ts';
 import { mediaSentence, mediaWords } from '../ui/words/media.en.ts';
-import type { Desk } from './calls_desk.ts';
+import type { CallStore } from './calls_store.ts';
 
 const kRepeatMs = 10_000;
 /** In larger groups toasts of who comes and goes would never end. */
 const kFew = 4;
 
-export function sayCalls(desk: Desk): void {
-  const { ctx, nameOf, nameOfCall } = desk;
+export function sayCalls(callStore: CallStore): void {
+  const { ctx, nameOf, nameOfCall } = callStore;
   const { say } = callWords;
   const polite = (text: string, about?: string): void => ctx.announce(text, 'polite', about);
   const assertive = (text: string, about?: string): void => ctx.announce(text, 'assertive', about);
@@ -25,7 +25,7 @@ export function sayCalls(desk: Desk): void {
   function rings(incoming: Incoming): void {
     if (ctx.store.getState().settings.doNotDisturb) return;
     assertive(incomingText(incoming), 'ring');
-    ctx.clock.after(kRepeatMs, () => { if (desk.calls().incoming?.id === incoming.id) assertive(incomingText(incoming), 'ring'); });
+    ctx.clock.after(kRepeatMs, () => { if (callStore.calls().incoming?.id === incoming.id) assertive(incomingText(incoming), 'ring'); });
   }
 
   function reconnects(call: LiveCall): void {
@@ -76,7 +76,7 @@ export function sayCalls(desk: Desk): void {
     if (call.phase !== 'ended' && before?.phase === call.phase && call.phase !== 'connecting') peersChanged(call, before.participants);
   }
 
-  desk.onChange((now, before) => {
+  callStore.onChange((now, before) => {
     if (now.incoming !== null && now.incoming.id !== before.incoming?.id) rings(now.incoming);
     if (now.call !== before.call) callChanged(now, before);
   });
@@ -87,9 +87,9 @@ export function sayCalls(desk: Desk): void {
       ctx.toast({ kind: 'info', text: mediaWords.unpluggedToast(error.device, error.replacement), announced: true });
   }
 
-  desk.onMedia((now: MediaSlice, before: MediaSlice) => {
+  callStore.onMedia((now: MediaSlice, before: MediaSlice) => {
     for (const error of now.errors) if (!before.errors.includes(error)) refused(error);
-    const call = desk.live();
+    const call = callStore.live();
     if (call === null) return;
     if (now.muted !== before.muted) polite(say.microphone(!now.muted), 'microphone');
     if (now.camera !== before.camera && call.answered) polite(say.camera(now.camera), 'camera');

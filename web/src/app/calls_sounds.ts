@@ -1,7 +1,7 @@
 // What is heard: the ringtone, the ringback, and one stroke when a call is answered or ends (DESIGN §9, §14).
 import { Ring } from '../media/ring.ts';
 import { soundOf, strokeOf } from '../state/call_follows.ts';
-import type { Desk } from './calls_desk.ts';
+import type { CallStore } from './calls_store.ts';
 
 const kHintStaysMs = 500;
 
@@ -10,27 +10,27 @@ export interface Sounds {
   test(): void;
 }
 
-export function makeSounds(desk: Desk, gestured: boolean): Sounds {
-  const { store, clock } = desk.ctx;
+export function makeSounds(callStore: CallStore, gestured: boolean): Sounds {
+  const { store, clock } = callStore.ctx;
   const ring = new Ring({
     clock,
     gestured,
     volume: () => store.getState().settings.ringtoneVolume,
     tell(sound) {
       if (store.getState().sound !== sound) store.change(() => ({ sound }));
-      if (sound === 'blocked') desk.happened({ type: 'sound-held', held: true });
+      if (sound === 'blocked') callStore.happened({ type: 'sound-held', held: true });
       // The gesture that lets it sound may be a press on Accept, which must not move away under it with the hint.
-      else clock.after(kHintStaysMs, () => { if (store.getState().sound !== 'blocked') desk.happened({ type: 'sound-held', held: false }); });
+      else clock.after(kHintStaysMs, () => { if (store.getState().sound !== 'blocked') callStore.happened({ type: 'sound-held', held: false }); });
     },
   });
 
   function follow(): void {
-    const wanted = soundOf(desk.calls());
+    const wanted = soundOf(callStore.calls());
     const { ringHere, doNotDisturb } = store.getState().settings;
     ring.want(wanted === 'ringtone' && (!ringHere || doNotDisturb) ? 'none' : wanted);
   }
 
-  desk.onChange((now, before) => {
+  callStore.onChange((now, before) => {
     follow();
     const [is, was] = [now.call, before.call];
     if (is === null || was === null || is.phase === was.phase) return;

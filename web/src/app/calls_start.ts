@@ -6,7 +6,7 @@ import { callFrom, type ServerCall } from '../wire/call_shapes.ts';
 import { hear } from '../wire/events.ts';
 import { flag } from '../wire/json.ts';
 import type { Answer } from '../wire/ports.ts';
-import type { Desk } from './calls_desk.ts';
+import type { CallStore } from './calls_store.ts';
 import type { Owed } from './calls_owed.ts';
 import type { Room } from './calls_room.ts';
 
@@ -25,13 +25,13 @@ function lacking(): 'NO_WEBRTC' | 'NOT_SECURE' | null {
   return typeof RTCPeerConnection === 'undefined' ? 'NO_WEBRTC' : null;
 }
 
-export function makeStart(desk: Desk, room: Room, owed: Owed): (whom: Whom, callType: CallType) => Promise<void> {
-  const { ctx } = desk;
+export function makeStart(callStore: CallStore, room: Room, owed: Owed): (whom: Whom, callType: CallType) => Promise<void> {
+  const { ctx } = callStore;
 
   /** Starts of which no answer came. The other may be rung all the same, and would answer a caller who knows nothing of it. */
   let lost: { readonly whom: Whom; readonly at: number }[] = [];
   function isLost(call: ServerCall): boolean {
-    if (call.status !== 'calling' || call.callerId !== desk.myId() || call.id === desk.live()?.id) return false;
+    if (call.status !== 'calling' || call.callerId !== callStore.myId() || call.id === callStore.live()?.id) return false;
     return lost.some(({ whom: { conversationId, otherId }, at }) => ctx.clock.now() - at < kRingsForMs
       && (conversationId === null ? call.recipientId === otherId : call.conversationId === conversationId));
   }
@@ -40,7 +40,7 @@ export function makeStart(desk: Desk, room: Room, owed: Owed): (whom: Whom, call
     lost = [];
   });
 
-  const end = (detail: string): void => desk.happened({ type: 'over', callId: null, end: anEnd('failed', { detail }) });
+  const end = (detail: string): void => callStore.happened({ type: 'over', callId: null, end: anEnd('failed', { detail }) });
 
   async function ask(whom: Whom, callType: CallType, offer: unknown): Promise<Answer<unknown>> {
     const target = whom.conversationId === null ? { recipientId: whom.otherId } : { conversationId: whom.conversationId };
@@ -49,34 +49,34 @@ export function makeStart(desk: Desk, room: Room, owed: Owed): (whom: Whom, call
   }
 
   function refused(error: Extract<Answer<unknown>, { ok: false }>['error']): void {
-    desk.happened({ type: 'over', callId: null, end: endOfRefusal(error) });
+    callStore.happened({ type: 'over', callId: null, end: endOfRefusal(error) });
     // Their call rings here: its dialog says all.
-    if (error.code === 'CALLER_BUSY' && flag(error.data, 'glare')) desk.happened({ type: 'put-away' });
+    if (error.code === 'CALLER_BUSY' && flag(error.data, 'glare')) callStore.happened({ type: 'put-away' });
   }
 
   /** The attempt that the answer is for is not shown any more: it was cancelled before it had a name. */
   function tooLate(call: ServerCall): void { owed.tell('call.cancel', call.id); }
 
   function named(call: ServerCall): void {
-    desk.happened({ type: 'named', call });
-    if (call.glare) desk.happened({ type: 'ring-over', callId: call.id });
+    callStore.happened({ type: 'named', call });
+    if (call.glare) callStore.happened({ type: 'ring-over', callId: call.id });
     room.release(call.id);
     room.drain(call.id);
   }
 
   return async (whom, callType) => {
-    const myId = desk.myId();
-    if (myId === null || desk.live() !== null) return;
-    desk.mediaHappened({ type: 'reset', muted: false, camera: callType === 'video' });
-    const attempt = desk.nextAttempt();
-    const mine = (): boolean => desk.isOn(attempt);
-    desk.happened({ type: 'dialled', attempt, myId, callType, ...whom });
+    const myId = callStore.myId();
+    if (myId === null || callStore.live() !== null) return;
+    callStore.mediaHappened({ type: 'reset', muted: false, camera: callType === 'video' });
+    const attempt = callStore.nextAttempt();
+    const mine = (): boolean => callStore.isOn(attempt);
+    callStore.happened({ type: 'dialled', attempt, myId, callType, ...whom });
     const lacks = lacking();
     if (lacks !== null) return end(lacks);
     const engine = await room.open().catch(() => null);
     if (!mine()) return;
     if (engine === null) return end('NETWORK');  // the chunk could not be loaded
-    const { camera, muted } = desk.media();
+    const { camera, muted } = callStore.media();
     const opened = engine.open({ camera, microphone: true }, muted);
     const offer = whom.group ? null : await engine.mesh.firstOffer(whom.otherId);
     if (!mine()) return;
@@ -89,6 +89,6 @@ export function makeStart(desk: Desk, room: Room, owed: Owed): (whom: Whom, call
     named(call);
     if (!whom.group) return;
     await opened;
-    if (desk.live()?.id === call.id) void ctx.link.ask('call.ready', { callId: call.id });
+    if (callStore.live()?.id === call.id) void ctx.link.ask('call.ready', { callId: call.id });
   };
 }

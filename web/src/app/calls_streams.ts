@@ -1,7 +1,7 @@
 // Live media for the page, before and after the chunk of media is there: what is not there yet is null, and who watches is told when it comes.
 import type { Preview, Streams } from '../state/actions.ts';
 import type { OpenPreview } from '../media/preview.ts';
-import type { Desk } from './calls_desk.ts';
+import type { CallStore } from './calls_store.ts';
 import type { Room } from './calls_room.ts';
 
 export interface CallStreams extends Streams {
@@ -9,7 +9,7 @@ export interface CallStreams extends Streams {
   retryPreview(kind: 'camera' | 'microphone'): void;
 }
 
-export function makeStreams(desk: Desk, room: Room): CallStreams {
+export function makeStreams(callStore: CallStore, room: Room): CallStreams {
   const watchers = new Set<() => void>();
   let previewing: OpenPreview | null = null;
   room.onChange(() => { for (const each of watchers) each(); });
@@ -21,10 +21,10 @@ export function makeStreams(desk: Desk, room: Room): CallStreams {
     const changed = (): void => { for (const each of seen) each(); };
     void room.load().then(({ openPreview }) => {
       if (stopped) return;
-      open = openPreview(devices, desk.media().chosen, desk.ctx.clock, (event) => {
+      open = openPreview(devices, callStore.media().chosen, callStore.ctx.clock, (event) => {
         // Of the call's own state only what was refused, and the question, are the check's business too.
-        if (event.type === 'asking' || event.type === 'failed') desk.mediaHappened(event);
-        if (event.type === 'opened') desk.mediaHappened({ type: 'dismissed', kind: event.kind });
+        if (event.type === 'asking' || event.type === 'failed') callStore.mediaHappened(event);
+        if (event.type === 'opened') callStore.mediaHappened({ type: 'dismissed', kind: event.kind });
       });
       previewing = open;
       open.watch(changed);

@@ -5,7 +5,7 @@ import { kNoMedia, mediaStep, type MediaEvent, type MediaSlice } from '../state/
 import type { UserId } from '../state/model.ts';
 import type { Context } from './context.ts';
 
-export interface Desk {
+export interface CallStore {
   readonly ctx: Context;
   readonly calls: () => CallSlice;
   readonly media: () => MediaSlice;
@@ -24,7 +24,7 @@ export interface Desk {
   readonly nameOfCall: (call: { readonly group: boolean; readonly conversationId: string | null; readonly otherId: UserId }) => string;
 }
 
-export function makeDesk(ctx: Context, words: { readonly someone: string; readonly group: string }): Desk {
+export function makeCallStore(ctx: Context, words: { readonly someone: string; readonly group: string }): CallStore {
   let calls = kNoCall;
   let media = kNoMedia;
   const waiting: CallEvent[] = [];

@@ -18,7 +18,7 @@ void AllPeopleNews::changed(Mailboxes& mailboxes, const account::User& user) {
   shards_.post(mailboxes, 0, [news = std::move(news)](PeopleNews& first) { first.add(news); });
 }
 
-PeopleNews::PeopleNews(ShardIndex mine, AllPeopleNews& all, Ports ports) : mine_(mine), all_(all), ports_(std::move(ports)) {
+PeopleNews::PeopleNews(ShardIndex mine, AllPeopleNews& all, Ports ports) : all_(all), ports_(std::move(ports)) {
   all.shards_.enter(mine, *this);
 }
 

@@ -64,7 +64,6 @@ class PeopleNews {
   void add(News news);
 
   [[no_unique_address]] OwnThread own_thread_;
-  ShardIndex mine_;
   AllPeopleNews& all_;
   Ports ports_;
   std::deque<News> waiting_{};       // on shard 0, the oldest first, each user once

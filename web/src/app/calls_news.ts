@@ -52,7 +52,7 @@ export function hearNews(callStore: CallStore, room: Room, say: NewsWords): void
     if (!rings(callId)) room.offered(callId, callerId, offer);
     callStore.happened({
       type: 'rang',
-      incoming: { id: callId, conversationId: call.conversationId, type: call.type, group, callerId, expiresAt: ringExpiresAt, soundBlocked: false, accepting: false },
+      incoming: { id: callId, conversationId: call.conversationId, type: call.type, group, callerId, expiresAt: ringExpiresAt, soundBlocked: false },
     });
     void link.ask('call.ringing', { callId });
     ctx.clock.after(Math.max(0, Date.parse(ringExpiresAt) - ctx.clock.now()) + kOverdueMs, () => { if (link.state() !== 'online') stopRinging(callId); });

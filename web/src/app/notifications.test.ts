@@ -9,7 +9,7 @@ const chat: Conversation = {
   id: 'c1', kind: 'direct', title: null, avatar: null, members: [], otherId: 'a', lastMessage: null, unread: 2, activeCallId: null, mutedUntil: null, activeAt: '',
 };
 const call: Incoming = {
-  id: 'k', conversationId: 'c1', type: 'video', group: false, callerId: 'a', expiresAt: '', soundBlocked: false, accepting: false,
+  id: 'k', conversationId: 'c1', type: 'video', group: false, callerId: 'a', expiresAt: '', soundBlocked: false,
 };
 const start: State = { ...kEmpty, people: { a: ann }, conversations: { c1: chat } };
 

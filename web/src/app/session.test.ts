@@ -220,7 +220,7 @@ describe('a login that ends elsewhere', () => {
   it('that is prolonged during a call brings the socket back after the call', async () => {
     const { link, done, store } = await signedIn();
     store.change(() => ({
-      incoming: { id: 'call', conversationId: null, type: 'audio', group: false, callerId: 'u', expiresAt: '', soundBlocked: false, accepting: false },
+      incoming: { id: 'call', conversationId: null, type: 'audio', group: false, callerId: 'u', expiresAt: '', soundBlocked: false },
     }));
     link.tell('session.expiring', { reason: 'expired' });
     await settled();

@@ -24,7 +24,7 @@ export const connected = (more: Partial<ServerCall> = {}): ServerCall =>
 export const fromBen = (more: Partial<ServerCall> = {}): ServerCall => connected({ callerId: kBen, recipientId: kMe, ...more });
 
 export const aRing = (more: Partial<Incoming> = {}): Incoming => ({
-  id: kCall, conversationId: 'conversation-1', type: 'video', group: false, callerId: kBen, expiresAt: kAt, soundBlocked: false, accepting: false, ...more,
+  id: kCall, conversationId: 'conversation-1', type: 'video', group: false, callerId: kBen, expiresAt: kAt, soundBlocked: false, ...more,
 });
 
 export const kDialled: CallEvent =

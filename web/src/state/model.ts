@@ -211,7 +211,6 @@ export interface Incoming {
   readonly expiresAt: string;
   /** The browser holds back the ringtone until somebody clicks. */
   readonly soundBlocked: boolean;
-  readonly accepting: boolean;
 }
 
 /** DESIGN §11. `name` is that of the `DOMException`, and `permission` what the Permissions API said when it came. */

@@ -12,7 +12,7 @@ const room: Conversation = {
   id: 'room', kind: 'direct', title: null, avatar: null, members: [], otherId: 'ann', lastMessage: null, unread: 0, activeCallId: null, mutedUntil: null,
   activeAt: '2026-11-29T14:00:00Z',
 };
-const ringing: Incoming = { id: 'k', conversationId: 'room', type: 'video', group: false, callerId: 'ann', expiresAt: '', soundBlocked: false, accepting: false };
+const ringing: Incoming = { id: 'k', conversationId: 'room', type: 'video', group: false, callerId: 'ann', expiresAt: '', soundBlocked: false };
 
 function show(path: string) {
   const client = fakeClient({ conversations: { room } });

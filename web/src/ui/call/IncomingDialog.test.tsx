@@ -8,7 +8,7 @@ import { IncomingDialog } from './IncomingDialog.tsx';
 
 const ann: Person = { id: 'ann', username: 'ann', name: 'Ann', avatar: '', presence: 'online', lastSeenAt: null, blocked: false };
 const ringing: Incoming = {
-  id: 'k', conversationId: null, type: 'video', group: false, callerId: 'ann', expiresAt: '2026-11-29T14:00:45Z', soundBlocked: false, accepting: false,
+  id: 'k', conversationId: null, type: 'video', group: false, callerId: 'ann', expiresAt: '2026-11-29T14:00:45Z', soundBlocked: false,
 };
 
 function show(incoming: Partial<Incoming> = {}, doNotDisturb = false) {
@@ -97,14 +97,6 @@ describe('the incoming dialog', () => {
   test('says that the sound waits for a click', () => {
     show({ soundBlocked: true });
     expect(screen.getByText('Click anywhere to hear the ringtone.').dataset['part']).toBe('sound-hint');
-  });
-
-  test('is busy while the answer is on its way', () => {
-    const { actions } = show({ accepting: true });
-    vi.advanceTimersByTime(600);
-    press('Accept with video');
-    expect(screen.getByRole('button', { name: 'Accept with video' }).getAttribute('aria-busy')).toBe('true');
-    expect(actions.accept).not.toHaveBeenCalled();
   });
 
   test('names the group', () => {

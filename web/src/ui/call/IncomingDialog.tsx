@@ -59,10 +59,10 @@ function keepInside(event: ReactKeyboardEvent<HTMLElement>): void {
 
 function useAcceptByKey(incoming: Incoming, early: () => boolean): void {
   const { accept } = useActions();
-  const { type, accepting } = incoming;
+  const { type } = incoming;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.key !== 'Enter' || !event.ctrlKey || !event.altKey || event.repeat || early() || accepting) return;
+      if (event.key !== 'Enter' || !event.ctrlKey || !event.altKey || event.repeat || early()) return;
       event.preventDefault();
       accept(type);
     };
@@ -90,17 +90,16 @@ function Caller({ incoming, textId, quiet }: { readonly incoming: Incoming; read
 
 function Answers({ incoming }: { readonly incoming: Incoming }) {
   const { accept, decline } = useActions();
-  const busy = incoming.accepting;
   const first = incoming.type;
   return (
     <div className={css['answers']}>
-      <Button size="large" kind={first === 'video' ? 'live' : 'plain'} busy={busy} icon={<Video {...kIcon} />} onClick={() => accept('video')}>
+      <Button size="large" kind={first === 'video' ? 'live' : 'plain'} icon={<Video {...kIcon} />} onClick={() => accept('video')}>
         {callWords.acceptWithVideo}
       </Button>
-      <Button size="large" kind={first === 'audio' ? 'live' : 'plain'} busy={busy} icon={<Phone {...kIcon} />} onClick={() => accept('audio')}>
+      <Button size="large" kind={first === 'audio' ? 'live' : 'plain'} icon={<Phone {...kIcon} />} onClick={() => accept('audio')}>
         {callWords.acceptWithAudio}
       </Button>
-      <Button size="large" kind="danger" disabled={busy} className={css['decline']} icon={<PhoneOff {...kIcon} />} onClick={() => decline()}>
+      <Button size="large" kind="danger" className={css['decline']} icon={<PhoneOff {...kIcon} />} onClick={() => decline()}>
         {callWords.decline}
       </Button>
     </div>

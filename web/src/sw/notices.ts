@@ -1,5 +1,6 @@
 // What a notification shows and where a click on it leads, for the worker and for a page that is hidden. One call is one tag, and so is one
 // conversation: what is newer replaces what is older. No click opens a camera: it opens the page where one may choose.
+import { shortened } from './names.ts';
 import { noticeWords as words } from './words.en.ts';
 
 export interface NoticeData {
@@ -61,12 +62,10 @@ export function missedNotice(call: RingFacts, at: Date): Notice {
 }
 
 export function messageNotice(conversationId: string, sender: string, text: string, unread: number): Notice {
-  const letters = [...text];
-  const body = letters.length > kLongest ? `${letters.slice(0, kLongest - 1).join('')}…` : text;
   return {
     title: words.message(sender, unread),
     options: {
-      ...kLook, body: body || words.noText, tag: chatTag(conversationId), renotify: true, requireInteraction: false, actions: [],
+      ...kLook, body: shortened(text, kLongest) || words.noText, tag: chatTag(conversationId), renotify: true, requireInteraction: false, actions: [],
       data: { kind: 'message', callId: null, conversationId },
     },
   };

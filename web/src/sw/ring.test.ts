@@ -97,6 +97,13 @@ describe('a push', () => {
     }
   });
 
+  it('names the caller by no more than a line that turns nothing around, and somebody whose name cannot be seen', () => {
+    const name = (callerName: string) => read({ ...ring, callerName }).call.callerName;
+    expect(name('\u202ennA\u2069')).toBe('nnA');
+    expect(name('🙂'.repeat(65))).toBe(`${'🙂'.repeat(63)}…`);
+    for (const unseen of ['', ' \u200b', '\u3164']) expect(name(unseen)).toBe('Somebody');
+  });
+
   it('that is none of ours is ignored', () => {
     for (const other of [null, 'ring', {}, { type: 'ring' }, { type: 'other', callId: kCall }, { type: 'ring', callId: 7 }]) expect(readPush(other)).toBeNull();
   });

@@ -2,6 +2,8 @@
 // rings. When the ring has run out, no push tells it: the worker waits for that itself, and then says that the call was missed.
 import { callTag, missedNotice, ringNotice } from './notices.ts';
 import type { Notice, RingFacts } from './notices.ts';
+import { readableName, shortened } from './names.ts';
+import { noticeWords } from './words.en.ts';
 
 /** What the server said about the call. `unknown`: it could not be asked. `signed-out`: not to this browser any more. */
 export type CallFate = 'rings' | 'answered' | 'over' | 'unknown' | 'signed-out';
@@ -28,6 +30,7 @@ export interface Push {
 
 // Longer rings than this are not waited for: browsers end a worker that takes minutes over one push.
 const kLongestWait = 90_000;
+const kLongestName = 64;
 const kElsewhere = ['answered_elsewhere', 'declined_elsewhere'];
 
 /** Null: it is none that we know. */
@@ -42,7 +45,8 @@ export function readPush(data: unknown): Push | null {
   return {
     type, reason: text('reason'), expiresAt: Date.parse(text('expiresAt')) || 0,
     call: {
-      callId: text('callId'), conversationId: text('conversationId') || null, callerName: text('callerName'), callType: text('callType'),
+      callId: text('callId'), conversationId: text('conversationId') || null, callType: text('callType'),
+      callerName: shortened(readableName(text('callerName')) ?? noticeWords.somebody, kLongestName),
       groupName: null,  // pushes do not name it
     },
   };

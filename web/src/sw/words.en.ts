@@ -3,6 +3,7 @@ const time = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit',
 
 export const noticeWords = {
   ring: (caller: string, group: string | null) => (group === null ? `${caller} is calling` : `${caller} is calling ${group}`),
+  somebody: 'Somebody',
   callType: (type: string) => (type === 'video' ? 'Video call' : 'Audio call'),
   answer: 'Answer',
   decline: 'Decline',

@@ -1,4 +1,5 @@
 // Reading JSON of which only the form is known by promise: each function gives the value if it is what it should be, else null.
+import { readableName } from '../sw/names.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -16,11 +17,8 @@ export function text(value: unknown, name: string): string | null {
 /** Text that says something: the empty one counts as absent. */
 export const words = (value: unknown, name: string): string | null => text(value, name) || null;
 
-/**
- * A name that people gave. Characters that turn the text behind them around (UAX #9: embeddings, overrides, isolates) are left out, since it is
- * put into sentences.
- */
-export const nameIn = (value: unknown, name: string): string | null => (text(value, name) ?? '').replace(/[\u202a-\u202e\u2066-\u2069]/gu, '') || null;
+/** A name that people gave, if anything of it can be seen. */
+export const nameIn = (value: unknown, name: string): string | null => readableName(text(value, name) ?? '');
 
 export function number(value: unknown, name: string): number | null {
   const found = member(value, name);

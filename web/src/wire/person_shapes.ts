@@ -27,7 +27,7 @@ export function meFrom(json: unknown): Me | null {
   const id = words(json, 'id');
   const username = text(json, 'username');
   if (id === null || username === null) return null;
-  const name = words(json, 'displayName');
+  const name = nameIn(json, 'displayName');
   // The server names by the username whoever set no name.
   return { id, username, displayName: name === username ? null : name, email: words(json, 'email'), avatar: words(json, 'avatar') ?? kDefaultAvatar };
 }

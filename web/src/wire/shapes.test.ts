@@ -30,6 +30,13 @@ describe('a person', () => {
     expect(personFrom({ id: kBen, username: 'ben', displayName: '\u2067\u2069' })?.name).toBe('ben');
     expect(conversationFrom(aConversation({ kind: 'group', title: 'Te\u202eam' }), kAnn)?.title).toBe('Team');
   });
+  it('is called by the username if nothing of the display name can be seen', () => {
+    for (const displayName of ['\u200b', '\u3164', '   ', '\u00a0\u2003', '\u00ad\ufeff\u2060', '\u2800', '\u{e0041}']) {
+      expect(personFrom({ id: kBen, username: 'ben', displayName })?.name).toBe('ben');
+      expect(meFrom({ id: kBen, username: 'ben', displayName })?.displayName).toBeNull();
+    }
+    for (const displayName of ['.', '\u200fבן', '👩\u200d🚀']) expect(personFrom({ id: kBen, username: 'ben', displayName })?.name).toBe(displayName);
+  });
   it('may be a member of a conversation', () => {
     expect(peopleOf(aConversation()).map((each) => [each.id, each.name])).toEqual([[kAnn, 'ann X'], [kBen, 'ben X']]);
   });

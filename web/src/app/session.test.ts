@@ -177,6 +177,70 @@ describe('logging out', () => {
   });
 });
 
+describe('a log-out that the server did not confirm', () => {
+  const logOuts = ({ rest }: { rest: ReturnType<typeof fakeRest> }) => rest.asked.filter((each) => each.path === '/api/auth/logout').length;
+
+  async function loggedOutInVain(code = 'STORE_UNAVAILABLE') {
+    const parts = await signedIn();
+    const { answer } = parts.rest;
+    parts.rest.answer = () => refusal(code);
+    await parts.session.logOut();
+    return { ...parts, answer };
+  }
+
+  it('is tried again, ever more seldom, until the server says yes', async () => {
+    const { clock, rest, shelf, answer } = await loggedOutInVain();
+    expect([logOuts({ rest }), shelf.get(kLeaving)]).toEqual([1, '1']);
+    const after: number[] = [];
+    for (const ms of [2000, 2000, 2000, 4000, 4000]) {
+      clock.move(ms);
+      await settled();
+      after.push(logOuts({ rest }));
+    }
+    expect(after).toEqual([2, 2, 3, 3, 4]);
+    rest.answer = answer;
+    clock.move(60_000);
+    await settled();
+    expect([logOuts({ rest }), shelf.get(kLeaving)]).toEqual([5, null]);
+    clock.move(3_600_000);
+    expect(logOuts({ rest })).toBe(5);
+  });
+
+  it('is over where the server knows of no login', async () => {
+    const { clock, rest, shelf } = await loggedOutInVain('UNAUTHENTICATED');
+    expect(shelf.get(kLeaving)).toBeNull();
+    clock.move(60_000);
+    expect(logOuts({ rest })).toBe(1);
+  });
+
+  it('is sent before a log-in, which waits for it', async () => {
+    const { session, rest, store, answer } = await loggedOutInVain();
+    rest.asked.length = 0;
+    expect(await session.logIn('ben', 'secret')).toMatchObject({ ok: false, refusal: { code: 'STORE_UNAVAILABLE' } });
+    expect(await session.signUp({ username: 'ben', displayName: '', email: '', password: 'x' })).toMatchObject({ ok: false });
+    expect(rest.asked.map((each) => each.path)).toEqual(['/api/auth/logout', '/api/auth/logout']);
+    rest.answer = answer;
+    await session.logIn('ann', 'secret');
+    expect(rest.asked.slice(2).map((each) => each.path)).toEqual(['/api/auth/logout', '/api/auth/login']);
+    expect(store.getState().me?.id).toBe(kAnn.id);
+  });
+
+  it('is sent once where the browser keeps nothing', async () => {
+    const { session, shelf, rest } = await signedIn();
+    shelf.set = () => undefined;
+    await session.logOut();
+    expect(logOuts({ rest })).toBe(1);
+  });
+
+  it('does not end the login of who came after, in this tab or another', async () => {
+    const { clock, rest, shelf } = await loggedOutInVain();
+    shelf.set(kSignedIn, 'u-ben');
+    clock.move(60_000);
+    await settled();
+    expect(logOuts({ rest })).toBe(1);
+  });
+});
+
 describe('a login that ends elsewhere', () => {
   it('leads to the log-in page with a word about it', async () => {
     const { link, store, done } = await signedIn();

@@ -10,6 +10,7 @@ import { member } from '../wire/json.ts';
 import type { Answer } from '../wire/ports.ts';
 import { meFrom } from '../wire/shapes.ts';
 import type { Context } from './context.ts';
+import { makeLogOut } from './log_out.ts';
 import { done, entryRefusal, refused } from './refusals.ts';
 import { kLeaving, kRenewed, kSignedIn, type Shelf } from './storage.ts';
 
@@ -43,6 +44,7 @@ const userIn = (answer: Answer<unknown>): Me | null => (answer.ok ? meFrom(membe
 export function makeSession(ctx: Context, parts: Parts): Session {
   const { store, rest, link, clock } = ctx;
   const { shelf } = parts;
+  const serverLogOut = makeLogOut(ctx, shelf);
   // Grows with each person: what an earlier one asked for must not show up for the next.
   let visit = 0;
   /** By the person's own wish: that the server then ends the login is no news. */
@@ -100,21 +102,19 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     clock.after(kTryAgainMs, () => void restore(of));
   }
 
-  async function tellOfLeaving(): Promise<void> {
-    const answer = await rest.send('POST', '/api/auth/logout');
-    if (answer.ok || answer.error.code !== 'NETWORK') shelf.remove(kLeaving);
-  }
-
   /** The server could not be told, or the page was closed before the log-out was done. */
   async function finishLeaving(): Promise<void> {
     if (shelf.get(kSignedIn) !== null) {
       forgetLogin();
       await parts.wipe();
     }
-    await tellOfLeaving();
+    await serverLogOut.finish();
   }
 
   async function begin(path: string, form: unknown): Promise<Done<null>> {
+    // The new cookie takes the place of the old one, and then nobody here could end the login before it.
+    const unfinished = await serverLogOut.finish();
+    if (unfinished) return refused(unfinished);
     const answer = await rest.send('POST', path, form);
     if (!answer.ok) return refused(answer.error, entryRefusal);
     const me = userIn(answer);
@@ -212,7 +212,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
       shelf.set(kLeaving, '1');
       // First what needs the login: this device is to get no more pushes.
       await parts.wipe();
-      await tellOfLeaving();
+      await serverLogOut.tell();
       await leave(false);
     },
   };

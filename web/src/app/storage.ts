@@ -11,7 +11,7 @@ export interface Shelf {
 
 /** Who was signed in here, so that the page asks the server about a session only if there may be one (SPEC 2.11 S11). */
 export const kSignedIn = 'belfry.user';
-/** A log-out that the server could not be told of. */
+/** A log-out that the server has not confirmed yet. */
 export const kLeaving = 'belfry.leaving';
 /** When the login was prolonged last, in milliseconds. */
 export const kRenewed = 'belfry.renewed';

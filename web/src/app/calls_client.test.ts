@@ -297,6 +297,16 @@ describe('in a call', () => {
     expect(store.getState().call).toMatchObject({ phase: 'ended', endReason: 'connection_lost', durationSeconds: 41 });
   });
 
+  it('that a login ended is told only to whom the group call goes on without', async () => {
+    await talk();
+    const ended = (status: string) => link.tell('call.ended', { callId: kCall, call: connected({ status }), endReason: 'token_revoked', duration: 41 });
+    ended('ended');
+    expect(store.getState().call).toMatchObject({ phase: 'ended', endReason: 'hangup', durationSeconds: 41 });
+    await talk();
+    ended('connected');
+    expect(store.getState().call).toMatchObject({ phase: 'ended', endReason: 'failed', endDetail: 'token_revoked', durationSeconds: null });
+  });
+
   it('hanging up closes media at once, also without a link, and the server is told later', async () => {
     await talk();
     link.become('offline');

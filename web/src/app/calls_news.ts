@@ -1,5 +1,5 @@
 // What the server says of calls, as events of the reducers, and what media has to do with it.
-import { anEnd, endFor, endOf, type CallEnd } from '../state/call_end.ts';
+import { anEnd, endFor, endOf, endOfPart, type CallEnd } from '../state/call_end.ts';
 import type { CallId, UserId } from '../state/model.ts';
 import { withNamed } from '../state/people.ts';
 import type { ServerCall } from '../wire/call_shapes.ts';
@@ -189,8 +189,7 @@ export function hearNews(callStore: CallStore, room: Room, say: NewsWords): void
     });
   hear(link, 'call.ended', ({ callId, call, endReason, duration }) => {
     stopRinging(callId);
-    // A group call that goes on without me has no duration yet.
-    over(callId, endOf(endReason, call?.status === 'connected' ? null : duration));
+    over(callId, call?.status === 'connected' ? endOfPart(endReason) : endOf(endReason, duration));
   });
 
   hear(link, 'call.snapshot', ({ calls }) => {

@@ -1,6 +1,6 @@
 // The table of DESIGN §9, row by row, and every sequence of phases that may be.
 import { describe, expect, it } from 'vitest';
-import { anEnd, endFor, endOf, endOfLateAccept, endOfRefusal, type CallEnd } from './call_end.ts';
+import { anEnd, endFor, endOf, endOfLateAccept, endOfPart, endOfRefusal, type CallEnd } from './call_end.ts';
 import { callStep, kNoCall, kPhasesAfter, type CallEvent, type CallSlice } from './call.ts';
 import { mediaOf, soundOf, strokeOf } from './call_follows.ts';
 import {
@@ -205,10 +205,15 @@ describe('the end', () => {
 
   it('folds the server\'s finer words, and keeps them', () => {
     expect(endOf('admin')).toMatchObject({ reason: 'failed', detail: 'admin' });
-    expect(endOf('token_revoked')).toMatchObject({ reason: 'failed', detail: 'token_revoked' });
     expect(endOf('user_deactivated')).toMatchObject({ reason: 'failed', detail: 'user_deactivated' });
     expect(endOf('server_shutdown')).toMatchObject({ reason: 'server_restart' });
     expect(endOf('from_a_newer_server')).toMatchObject({ reason: 'failed' });
+  });
+
+  it('by a login that ended is a hang-up for the other', () => {
+    expect(endOf('token_revoked', 41)).toMatchObject({ reason: 'hangup', detail: 'token_revoked', durationSeconds: 41 });
+    expect(endOfPart('token_revoked')).toMatchObject({ reason: 'failed', detail: 'token_revoked', durationSeconds: null });
+    expect(endOfPart('kicked')).toMatchObject({ reason: 'kicked' });
   });
 
   it('of a callee who "ended" the ring is a decline for the caller', () => {

@@ -19,8 +19,18 @@ const kFolded: Readonly<Record<string, EndReason>> = { caller_disconnected: 'con
 export const anEnd = (reason: EndReason, more: Partial<CallEnd> = {}): CallEnd =>
   ({ reason, detail: null, durationSeconds: null, retryAfterSeconds: null, requestId: null, ...more });
 
-/** `endReason` of the server. A word that it does not know is `failed` with that word as its detail. */
+/**
+ * `endReason` of the server. A word that it does not know is `failed` with that word as its detail. A login that ended is the other's: the page
+ * whose own it was shows the log-in by then.
+ */
 export function endOf(word: string | null, durationSeconds: number | null = null): CallEnd {
+  return word === 'token_revoked' ? anEnd('hangup', { detail: word, durationSeconds }) : folded(word, durationSeconds);
+}
+
+/** Of my part in a group call that goes on. It has no duration yet, and the reason is mine. */
+export const endOfPart = (word: string | null): CallEnd => folded(word, null);
+
+function folded(word: string | null, durationSeconds: number | null): CallEnd {
   const shown = kShown.find((each) => each === word) ?? (word === null ? 'hangup' : kFolded[word] ?? 'failed');
   return anEnd(shown, { detail: shown === word ? null : word, durationSeconds });
 }

@@ -225,6 +225,23 @@ describe('a log-out that the server did not confirm', () => {
     expect(store.getState().me?.id).toBe(kAnn.id);
   });
 
+  it('is sent as soon as the network is back', async () => {
+    const parts = await signedIn();
+    const { session, link, rest, shelf } = parts;
+    const { answer } = rest;
+    link.become('offline');
+    rest.answer = () => refusal('NETWORK');
+    await session.logOut();
+    rest.answer = answer;
+    rest.asked.length = 0;
+    link.become('connecting');
+    await settled();
+    expect([logOuts(parts), shelf.get(kLeaving)]).toEqual([1, null]);
+    link.become('offline');
+    link.become('connecting');
+    expect(logOuts(parts)).toBe(1);
+  });
+
   it('is sent once where the browser keeps nothing', async () => {
     const { session, shelf, rest } = await signedIn();
     shelf.set = () => undefined;

@@ -137,7 +137,10 @@ export function makeSession(ctx: Context, parts: Parts): Session {
   link.onState((connection) => {
     const before = store.getState();
     store.change(() => ({ connection }));
-    if (!before.me) return;
+    if (!before.me) {
+      if (connection !== 'offline') serverLogOut.tryAgain();
+      return;
+    }
     if (before.connection === 'online') lostAt = clock.now();
     if (connection === 'offline') ctx.announce(chatWords.say.offline, 'polite', 'connection');
     if (connection !== 'online') return;

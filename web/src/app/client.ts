@@ -78,6 +78,7 @@ export function makeClient(): App {
       await Promise.allSettled([chat.forget(), page.forget()]);
     },
     renewLink: () => link.renew(),
+    reload: () => location.reload(),
   });
 
   window.addEventListener('pagehide', () => leaveTab(tabShelf(), tab.deviceId, link.resume()));

@@ -25,6 +25,7 @@ function aSession(kept: Record<string, string> = {}) {
     fill: async () => void done.push('fill'),
     wipe: async () => void done.push('wipe'),
     renewLink: () => void done.push('renew'),
+    reload: () => void done.push('reload'),
   });
   return { session, store, rest, link, clock, shelf, done, said };
 }
@@ -328,6 +329,19 @@ describe('a login that ends elsewhere', () => {
     session.otherTab('u-ben');
     await settled();
     expect(store.getState()).toMatchObject({ me: { id: 'u-ben' }, sessionEnded: false });
+  });
+
+  it('is another person\'s when the socket comes back with their cookie: the page begins anew for them', async () => {
+    const { link, store, shelf, done } = await signedIn();
+    link.tell('session.ready', { sessionId: 's', userId: kAnn.id, deviceId: 'd', resumed: true });
+    await settled();
+    expect(done).toEqual(['fill']);
+    link.tell('session.ready', { sessionId: 's-2', userId: 'u-ben', deviceId: 'd', resumed: false });
+    expect([link.state(), store.getState().me]).toEqual(['connecting', null]);
+    await settled();
+    expect(done).toEqual(['fill', 'wipe', 'reload']);
+    // So that the new page asks who that is.
+    expect(shelf.get(kSignedIn)).toBe('u-ben');
   });
 
   it('leaves what the other tab keeps of that person alone', async () => {

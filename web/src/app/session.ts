@@ -23,6 +23,8 @@ export interface Parts {
   readonly wipe: () => Promise<void>;
   /** Comes back with the newest cookie. */
   readonly renewLink: () => void;
+  /** Loads the page anew. */
+  readonly reload: () => void;
 }
 
 export interface Session extends Pick<SessionActions, 'signUp' | 'logIn' | 'logOut'> {
@@ -150,6 +152,17 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     lostAt = null;
   });
 
+  /** The cookie is another person's now, and no tab said so. */
+  async function beginFor(userId: string): Promise<void> {
+    shelf.set(kSignedIn, userId);
+    await leave(false);
+    parts.reload();
+  }
+
+  hear(link, 'session.ready', ({ userId }) => {
+    const { me } = store.getState();
+    if (me && userId && userId !== me.id) void beginFor(userId);
+  });
   hear(link, 'session.refused', () => void leave(true));
   hear(link, 'session.expiring', ({ reason }) => {
     if (reason === 'login_ended') return void leave(true);

@@ -107,7 +107,7 @@ export function makeAnswering(callStore: CallStore, room: Room, owed: Owed): Ans
       if (myId === null || call === null || !isMine(call, myId) || callStore.live() !== null) return false;
       const attempt = callStore.nextAttempt();
       callStore.mediaHappened({ type: 'reset', muted: memo.muted, camera: memo.camera });
-      callStore.happened({ type: 'resumed', attempt, call, myId });
+      callStore.happened({ type: 'resumed', attempt, call, myId, progress: memo.progress });
       const engine = await room.open().catch(() => null);
       if (engine === null || !callStore.isOn(attempt)) return true;
       room.startGen(memo.gen + 1);

@@ -397,6 +397,23 @@ describe('a reload', () => {
     expect(sessionStorage.getItem('belfry.call')).toBeNull();  // a copy of the tab finds none
   });
 
+  it('while it rings goes on with how far that had come, and further if the server knows more', async () => {
+    const reload = async (call: object): Promise<string | undefined> => {
+      window.dispatchEvent(new Event('pagehide'));
+      calls.forgetCalls();
+      [link, store, devices] = [fakeLink(), createStore(first), stubMedia()];
+      link.answer = (event) => success(event === 'call.sync' ? { calls: [call] } : {});
+      make();
+      link.become('online');
+      await work();
+      return store.getState().call?.progress;
+    };
+    await dial();
+    link.tell('call.progress', { callId: kCall, state: 'woken' });
+    expect(await reload(aCall())).toBe('woken');
+    expect(await reload(aCall({ firstRingAt: kAt }))).toBe('ringing');
+  });
+
   it('of a call that is over goes on with nothing', async () => {
     sessionStorage.setItem('belfry.call', JSON.stringify({ callId: kCall, muted: false, camera: true, gen: 0 }));
     link.answer = () => success({ calls: [connected({ status: 'ended', endReason: 'hangup' })] });

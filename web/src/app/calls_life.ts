@@ -52,7 +52,7 @@ export function live(callStore: CallStore, room: Room, answering: Answering): vo
     const call = callStore.live();
     if (call === null || call.id === null) return;
     const { muted, camera } = callStore.media();
-    leaveMemo({ callId: call.id, muted, camera, gen: room.gen() });
+    leaveMemo({ callId: call.id, muted, camera, progress: call.progress, gen: room.gen() });
     // It may be closed for good, or only reload: the server waits for less long then.
     if (inCall(call)) ctx.rest.beacon(`/api/calls/${call.id}/away`);
   });

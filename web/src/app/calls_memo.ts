@@ -1,13 +1,16 @@
 // What a reload goes on with, and that only one page goes on with it. The page before leaves it in sessionStorage as it goes; it is taken from
 // there, not read, so that a copy of the tab does not take the call as well.
-import type { CallId } from '../state/model.ts';
-import { flag, number, words } from '../wire/json.ts';
+import { kProgress } from '../state/call_progress.ts';
+import type { CallId, RingProgress } from '../state/model.ts';
+import { flag, number, oneOf, words } from '../wire/json.ts';
 import { kDevices, tabShelf, type Shelf } from './storage.ts';
 
 export interface CallMemo {
   readonly callId: CallId;
   readonly muted: boolean;
   readonly camera: boolean;
+  /** How far a ring had come. */
+  readonly progress: RingProgress;
   /** The newest `gen` that was sent: the server drops what is of an older one. */
   readonly gen: number;
 }
@@ -27,7 +30,9 @@ export function takeMemo(shelf: Shelf = tabShelf()): CallMemo | null {
     return null;
   }
   const callId = words(json, 'callId');
-  return callId === null ? null : { callId, muted: flag(json, 'muted'), camera: flag(json, 'camera'), gen: number(json, 'gen') ?? 0 };
+  if (callId === null) return null;
+  const progress = oneOf(json, 'progress', kProgress) ?? 'created';
+  return { callId, muted: flag(json, 'muted'), camera: flag(json, 'camera'), progress, gen: number(json, 'gen') ?? 0 };
 }
 
 export function leaveMemo(memo: CallMemo, shelf: Shelf = tabShelf()): void {

@@ -70,8 +70,9 @@ describe('the table of DESIGN 9', () => {
     ['superseded', ended('superseded'), 'ended / superseded | none | none | closed'],
     ['admin', [...kInCall, over(endOf('admin'))], 'ended / failed | none | none | closed'],
     ['start refused', [kDialled, refusal('USER_INACTIVE')], 'ended / failed | none | none | closed'],
-    ['a reload of mine', [{ type: 'resumed', attempt: 3, call: connected(), myId: kMe }], 'connecting | none | none | open'],
-    ['a reload of mine while it rings', [{ type: 'resumed', attempt: 3, call: aCall(), myId: kMe }], 'outgoing / created | none | none | open'],
+    ['a reload of mine', [{ type: 'resumed', attempt: 3, call: connected(), myId: kMe, progress: 'ringing' }], 'connecting | none | none | open'],
+    ['a reload of mine before it rings', [{ type: 'resumed', attempt: 3, call: aCall(), myId: kMe, progress: 'pushed' }], 'outgoing / pushed | none | none | open'],
+    ['a reload of mine while it rings', [{ type: 'resumed', attempt: 3, call: aCall({ hasRung: true }), myId: kMe, progress: 'pushed' }], 'outgoing / ringing | ringback | none | open'],
   ])('%s', (_name, events, expected) => expect(row(after(events))).toBe(expected));
 });
 
@@ -80,7 +81,7 @@ describe('phases', () => {
     kDialled, named, progress('ringing'), ring, kAnswering, accepted, flows(true), flows(false), link(false), link(true), away, back(true), back(false),
     { type: 'slow' }, { type: 'peer-left', callId: kCall, userId: kBen }, { type: 'ring-over', callId: kCall }, over(anEnd('hangup')), { type: 'put-away' },
     { type: 'joining', attempt: 4, callId: kCall, myId: kMe, conversationId: 'conversation-1', otherId: kBen, callType: 'audio', group: true },
-    { type: 'resumed', attempt: 5, call: connected(), myId: kMe },
+    { type: 'resumed', attempt: 5, call: connected(), myId: kMe, progress: 'created' },
   ];
 
   it('follow each other as the table of transitions says, whatever comes in whatever order', () => {

@@ -4,6 +4,7 @@
 import type { MediaState, ServerCall } from '../wire/call_shapes.ts';
 import { endFor, type CallEnd } from './call_end.ts';
 import { addPeer, allLost, aPeer, changePeer, peersOf, removePeer, type Peer } from './call_peers.ts';
+import { kProgress } from './call_progress.ts';
 import type { Call, CallId, CallPhase, CallType, ConversationId, Incoming, RingProgress, UserId } from './model.ts';
 
 export interface LiveCall extends Call {
@@ -47,8 +48,8 @@ export type CallEvent =
   | { readonly type: 'ring-over'; readonly callId: CallId }
   /** `call.accepted`, `call.glare`, or what a snapshot says of my call. */
   | { readonly type: 'shown'; readonly call: ServerCall }
-  /** After a reload: my call lives. */
-  | { readonly type: 'resumed'; readonly attempt: number; readonly call: ServerCall; readonly myId: UserId }
+  /** After a reload: my call lives. The progress is that before the reload. */
+  | { readonly type: 'resumed'; readonly attempt: number; readonly call: ServerCall; readonly myId: UserId; readonly progress: RingProgress }
   | { readonly type: 'over'; readonly callId: CallId | null; readonly end: CallEnd }
   | { readonly type: 'put-away' }
   | { readonly type: 'peer-joined'; readonly callId: CallId; readonly userId: UserId; readonly at: string; readonly sent: MediaState | null }
@@ -64,7 +65,6 @@ export type CallEvent =
 
 export const kNoCall: CallSlice = { call: null, incoming: null };
 
-const kProgress: readonly RingProgress[] = ['unreachable', 'created', 'pushed', 'woken', 'ringing'];
 /** Which phase may follow which; `none` is no call. The tests walk every sequence of events against it. */
 export const kPhasesAfter: Readonly<Record<CallPhase | 'none', readonly (CallPhase | 'none')[]>> = {
   none: ['outgoing', 'connecting'],
@@ -120,6 +120,7 @@ function shown(call: LiveCall, said: ServerCall): LiveCall {
     conversationId: said.conversationId ?? call.conversationId,
     role: said.callerId === call.myId ? 'caller' : 'callee',
     otherId: said.callerId === call.myId ? said.recipientId ?? call.otherId : said.callerId,
+    progress: said.hasRung && !answered ? 'ringing' : call.progress,
     startedAt: said.startedAt ?? call.startedAt,
     joinedAt: mine?.joinedAt ?? call.joinedAt,
     participants: answered ? withOther(call, said, peersOf(said, call.myId, call.participants)) : call.participants,
@@ -152,11 +153,11 @@ function answering(slice: CallSlice, { attempt, myId }: Extract<CallEvent, { typ
   return { call: { ...call, participants: [aPeer(incoming.callerId, '', null)] }, incoming: null };
 }
 
-function resumed({ attempt, call: said, myId }: Extract<CallEvent, { type: 'resumed' }>): LiveCall {
+function resumed({ attempt, call: said, myId, progress }: Extract<CallEvent, { type: 'resumed' }>): LiveCall {
   const group = said.recipientId === null;
   const otherId = said.callerId === myId ? said.recipientId ?? said.callerId : said.callerId;
   const dialled = { attempt, myId, conversationId: said.conversationId, otherId, callType: said.type, group };
-  return shown({ ...fresh(dialled, 'callee', said.id), answered: false }, said);
+  return shown({ ...fresh(dialled, 'callee', said.id), answered: false, progress }, said);
 }
 
 function spoke(call: LiveCall, speaking: readonly UserId[]): LiveCall {

@@ -14,7 +14,7 @@ export const aParty = (userId: string, more: Partial<ServerParty> = {}): ServerP
 
 export const aCall = (more: Partial<ServerCall> = {}): ServerCall => ({
   id: kCall, callerId: kMe, recipientId: kBen, conversationId: 'conversation-1', groupId: null, type: 'video', status: 'calling', endReason: null,
-  endedBy: null, mediaMode: 'p2p', ringExpiresAt: null, startedAt: null, endedAt: null, durationSeconds: null, createdAt: kAt,
+  endedBy: null, mediaMode: 'p2p', ringExpiresAt: null, hasRung: false, startedAt: null, endedAt: null, durationSeconds: null, createdAt: kAt,
   participants: [aParty(kMe), aParty(kBen, { state: 'invited', joinedAt: null })], caller: null, recipient: null, reachable: true, glare: false, ...more,
 });
 

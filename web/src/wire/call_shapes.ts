@@ -38,6 +38,8 @@ export interface ServerCall {
   readonly endedBy: UserId | null;
   readonly mediaMode: 'p2p' | 'sfu' | 'external';
   readonly ringExpiresAt: string | null;
+  /** A device has confirmed that it rings. */
+  readonly hasRung: boolean;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly durationSeconds: number | null;
@@ -88,6 +90,7 @@ export function callFrom(json: unknown): ServerCall | null {
     endedBy: words(json, 'endedBy'),
     mediaMode: oneOf(json, 'mediaMode', ['p2p', 'sfu', 'external'] as const) ?? 'p2p',
     ringExpiresAt: words(json, 'ringExpiresAt'),
+    hasRung: words(json, 'firstRingAt') !== null || list(json, 'participants', (each) => words(each, 'ringingAt')).length > 0,
     startedAt: words(json, 'startedAt'),
     endedAt: words(json, 'endedAt'),
     durationSeconds: number(json, 'duration'),

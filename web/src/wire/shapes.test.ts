@@ -125,6 +125,12 @@ describe('a call', () => {
     expect(call).toMatchObject({ id: 'k', type: 'video', status: 'calling', reachable: false, glare: false, caller: { name: 'ann' }, recipient: null });
     expect(call?.participants.map(({ state, media }) => [state, media?.audio ?? null])).toEqual([['joined', true], ['invited', null]]);
   });
+  it('has rung if the call says so, or one whom it calls', () => {
+    const [ann, ben] = json.participants;
+    expect(callFrom(json)?.hasRung).toBe(false);
+    expect(callFrom({ ...json, firstRingAt: '2026-11-29T09:09:43.000Z' })?.hasRung).toBe(true);
+    expect(callFrom({ ...json, participants: [ann, { ...ben, ringingAt: '2026-11-29T09:09:43.000Z' }] })?.hasRung).toBe(true);
+  });
   it('of a status that we do not know is none', () => {
     expect(callFrom({ ...json, status: 'parked' })).toBeNull();
   });

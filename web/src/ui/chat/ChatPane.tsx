@@ -1,5 +1,5 @@
 // One conversation: header, messages, composer, and its details beside them (from 1280 px on) or in a sheet.
-import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useSearch } from 'wouter';
 import type { Conversation, ConversationId } from '../../state/model.ts';
 import { Sheet } from '../parts/Dialog.tsx';
@@ -68,8 +68,9 @@ function Pane({ conversationId }: { readonly conversationId: ConversationId }) {
 function useLastKnown(id: ConversationId): Conversation | null {
   const now = useBelfry((state) => state.conversations[id]);
   const [last, setLast] = useState(now ?? null);
-  useEffect(() => { if (now) setLast(now); }, [now]);
-  return last;
+  // Not in an effect: see useSeen.
+  if (now && now !== last) setLast(now);
+  return now ?? last;
 }
 
 /** The message to lead to: the search hit that is shown, else `?message=SEQ` of the address. */

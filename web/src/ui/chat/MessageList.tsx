@@ -17,7 +17,6 @@ import { type List, useOpening } from './useOpening.ts';
 import { usePinned } from './usePinned.ts';
 import { usePrepended } from './usePrepended.ts';
 import { useReading } from './useReading.ts';
-import { useSeen } from './useSeen.ts';
 import css from './MessageList.module.css';
 
 const kNone: readonly Message[] = [];
@@ -74,7 +73,6 @@ export const MessageList = memo(function MessageList({ conversationId, openMenu,
   usePinned(scroller, list, kNearEnd);
   const lastVisible = settled ? lastWhole(list, messages.length, atEnd) : -1;
   useReading(conversationId, messages, lastVisible);
-  const fresh = useSeen(messages, lastVisible, firstUnreadSeq);
 
   const nearStart = settled && (list.range?.startIndex ?? kNearStart) < kNearStart;
   const filled = list.getTotalSize() > (list.scrollRect?.height ?? 0);
@@ -98,7 +96,7 @@ export const MessageList = memo(function MessageList({ conversationId, openMenu,
             })}
           </div>
         </div>
-        {settled && !atEnd && <JumpToLatest count={fresh} onJump={() => toEnd(list)} />}
+        <JumpToLatest messages={messages} lastVisible={lastVisible} firstUnreadSeq={firstUnreadSeq} away={settled && !atEnd} onJump={() => toEnd(list)} />
       </div>
     </RowContext>
   );

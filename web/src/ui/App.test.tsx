@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, render, screen } from '@testing-library/react';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { State } from '../state/model.ts';
 import { App } from './App.tsx';
 import { fakeClient } from './fakeClient.tsx';
@@ -25,10 +25,33 @@ async function show(path: string, state: Partial<State>) {
 }
 const address = () => window.location.pathname + window.location.search;
 
-test('while a session is being restored there are no words, and no login', async () => {
+test('while a session is being restored there are no words at first, and no login', async () => {
   await show('/c/room', { app: 'starting' });
-  expect(document.querySelector('.frame')?.textContent).toBe('');
+  expect(document.querySelector('.frame')).toBeTruthy();
+  expect(document.querySelector('[data-banner]')).toBeNull();
   expect(address()).toBe('/c/room');
+});
+
+test('a session that takes long to be restored is waited for with a word', async () => {
+  vi.useFakeTimers();
+  try {
+    const client = await show('/c/room', { app: 'starting', connection: 'connecting' });
+    const banner = () => document.querySelector<HTMLElement>('[data-banner]');
+    const wait = (ms: number) => act(async () => { vi.advanceTimersByTime(ms); });
+    await wait(900);
+    expect(banner()).toBeNull();
+    await wait(200);
+    expect([banner()?.dataset['banner'], banner()?.textContent]).toEqual(['connecting', 'Connecting…']);
+    await act(async () => client.store.change(() => ({ connection: 'offline' })));
+    expect(banner()?.dataset['banner']).toBe('offline');
+    // The sidebar is not filled yet.
+    await act(async () => client.store.change(() => ({ connection: 'online' })));
+    expect(banner()?.dataset['banner']).toBe('connecting');
+    await act(async () => client.store.change(() => ({ app: 'ready', me })));
+    expect(banner()).toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('who is signed out is asked to log in, and the page is remembered', async () => {

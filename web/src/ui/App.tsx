@@ -3,12 +3,12 @@
 import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { Client } from '../state/actions.ts';
-import { Frame } from './Frame.tsx';
 import { useFocusOnNavigation } from './focus.ts';
 import { Notices } from './notices/Notices.tsx';
 import { ErrorBoundary } from './parts/ErrorBoundary.tsx';
 import { loginFor, pageKey, routeOf, safeNext } from './routes.ts';
 import { Shell } from './shell/Shell.tsx';
+import { Starting } from './shell/Starting.tsx';
 import { ClientContext, useBelfry } from './use.ts';
 import './tokens.css';
 
@@ -45,7 +45,7 @@ function Phase() {
   useEffect(() => { before.current = phase; }, [phase]);
 
   switch (phase) {
-    case 'starting': return <Frame />;
+    case 'starting': return <Starting />;
     case 'signed-out': return <SignedOut loggedOut={loggedOut} />;
     case 'ready': return <SignedIn />;
   }

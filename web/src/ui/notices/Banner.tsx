@@ -11,9 +11,10 @@ export type BannerKind = 'offline' | 'connecting' | 'back' | 'update';
 
 /** What matters most now; null: nothing. */
 export function bannerOf(state: State): BannerKind | null {
-  if (state.app !== 'ready') return null;
+  if (state.app === 'signed-out') return null;
   if (state.connection === 'offline') return 'offline';
-  if (state.connection === 'connecting') return 'connecting';
+  // The socket may stand while the rest is still on its way.
+  if (state.connection === 'connecting' || state.app === 'starting') return 'connecting';
   if (state.back) return 'back';
   return state.newVersion ? 'update' : null;
 }

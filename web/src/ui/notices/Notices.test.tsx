@@ -87,8 +87,10 @@ describe('the banner', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Reload' }));
     expect(client.actions.reloadPage).toHaveBeenCalled();
   });
-  it('is silent while all is well, and while the page starts', () => {
-    show({ app: 'starting', connection: 'connecting' });
+  it('is silent while all is well, and while nobody is signed in', () => {
+    const client = show();
+    expect(banner()).toBeNull();
+    act(() => client.store.change(() => ({ app: 'signed-out', connection: 'connecting' })));
     expect(banner()).toBeNull();
   });
 });

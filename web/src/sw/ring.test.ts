@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fateIn, onPush, readPush } from './ring.ts';
+import { fateIn, onPush, pushIn, readPush } from './ring.ts';
 import type { CallFate, Push, RingPorts } from './ring.ts';
 
 const kNow = Date.parse('2026-11-28T14:03:00Z');
@@ -47,11 +47,11 @@ describe('a push', () => {
     expect(did).toEqual(['Ann is calling', 'slept 30 s', 'Missed call from Ann']);
   });
 
-  it('that comes after the end is a missed call, and the server need not be asked about one that has run out', async () => {
+  it('that comes after the end is a missed call', async () => {
     const late = browser(['over']);
     await onPush(read(ring), late.ports);
     expect(late.did).toEqual(['Missed call from Ann']);
-    const old = browser([]);
+    const old = browser(['over']);
     await onPush(read({ ...ring, expiresAt: new Date(kNow - 1).toISOString() }), old.ports);
     expect(old.did).toEqual(['Missed call from Ann']);
   });
@@ -83,7 +83,19 @@ describe('a push', () => {
   it('for somebody who is not logged in here any more ends the subscription', async () => {
     const { ports, did } = browser(['signed-out']);
     await onPush(read(ring), ports);
-    expect(did).toEqual(['forgot']);
+    expect(did).toEqual(['closed', 'forgot']);
+  });
+
+  it('about a call that the server does not know, or that is another\'s, says nothing and closes what it showed', async () => {
+    const old = new Date(kNow - 1).toISOString();
+    for (const push of [ring, { ...ring, expiresAt: old }, { ...ring, type: 'cancel', reason: 'cancelled' }]) {
+      const { ports, did } = browser(['not-ours']);
+      await onPush(read(push), ports);
+      expect(did).toEqual(['closed']);
+    }
+    const later = browser(['rings', 'not-ours']);
+    await onPush(read(ring), later.ports);
+    expect(later.did).toEqual(['Ann is calling', 'slept 30 s', 'closed']);
   });
 
   it('that takes a ring back replaces it by the missed call, or only closes it', async () => {
@@ -104,6 +116,12 @@ describe('a push', () => {
     for (const unseen of ['', ' \u200b', '\u3164']) expect(name(unseen)).toBe('Somebody');
   });
 
+  it('that cannot be read is ignored', () => {
+    expect(pushIn({ json: () => JSON.parse('{') as unknown })).toBeNull();
+    expect(pushIn(null)).toBeNull();
+    expect(pushIn({ json: () => ring })?.call.callId).toBe(kCall);
+  });
+
   it('that is none of ours is ignored', () => {
     for (const other of [null, 'ring', {}, { type: 'ring' }, { type: 'other', callId: kCall }, { type: 'ring', callId: 7 }]) expect(readPush(other)).toBeNull();
   });
@@ -117,7 +135,7 @@ describe('the fate of a call', () => {
     expect(of('connected', 3)).toBe('rings');
     for (const end of ['ended', 'missed', 'rejected']) expect(of(end)).toBe('over');
     expect(fateIn(401, null)).toBe('signed-out');
-    expect(fateIn(404, {})).toBe('over');
+    for (const status of [403, 404]) expect(fateIn(status, {})).toBe('not-ours');
     expect(fateIn(503, {})).toBe('unknown');
     expect(fateIn(200, 'nonsense')).toBe('unknown');
   });

@@ -5,8 +5,11 @@ import type { Notice, RingFacts } from './notices.ts';
 import { readableName, shortened } from './names.ts';
 import { noticeWords } from './words.en.ts';
 
-/** What the server said about the call. `unknown`: it could not be asked. `signed-out`: not to this browser any more. */
-export type CallFate = 'rings' | 'answered' | 'over' | 'unknown' | 'signed-out';
+/**
+ * What the server said about the call. `unknown`: it could not be asked. `not-ours`: it has no such call for whoever is logged in here.
+ * `signed-out`: nobody is.
+ */
+export type CallFate = 'rings' | 'answered' | 'over' | 'unknown' | 'not-ours' | 'signed-out';
 
 export interface RingPorts {
   now(): number;
@@ -52,28 +55,44 @@ export function readPush(data: unknown): Push | null {
   };
 }
 
+/** Null also for what is no JSON. */
+export function pushIn(data: { json(): unknown } | null): Push | null {
+  try {
+    return readPush(data?.json());
+  } catch {
+    return null;
+  }
+}
+
+/** The ring is over. What could not be asked about was missed. */
+async function endRing(push: Push, fate: CallFate, ports: RingPorts): Promise<void> {
+  switch (fate) {
+    case 'rings': case 'over': case 'unknown': return ports.show(missedNotice(push.call, new Date(ports.now())));
+    case 'answered': case 'not-ours': return ports.close(callTag(push.call.callId));
+    case 'signed-out':
+      await ports.close(callTag(push.call.callId));
+      return ports.forget();
+  }
+}
+
 export async function onPush(push: Push, ports: RingPorts): Promise<void> {
-  const missed = () => ports.show(missedNotice(push.call, new Date(ports.now())));
   const tag = callTag(push.call.callId);
-  if (push.type === 'cancel') return kElsewhere.includes(push.reason) ? ports.close(tag) : missed();
-  if (push.expiresAt <= ports.now()) return missed();
+  if (push.type === 'cancel' && kElsewhere.includes(push.reason)) return ports.close(tag);
   const fate = await ports.fateOf(push.call.callId);
-  if (fate === 'signed-out') return ports.forget();
-  if (fate === 'answered') return ports.close(tag);
-  if (fate === 'over') return missed();
+  const mayRing = push.type === 'ring' && push.expiresAt > ports.now() && (fate === 'rings' || fate === 'unknown');
+  if (!mayRing) return endRing(push, fate, ports);
   if (await ports.isSeen()) return;
   await ports.show(ringNotice(push.call));
   await ports.sleep(Math.min(push.expiresAt - ports.now(), kLongestWait));
   // A click, an answer or a cancel has closed it meanwhile; or a second push of the same ring waits as well.
   if (!(await ports.isShown(tag))) return;
-  const end = await ports.fateOf(push.call.callId);
-  return end === 'answered' ? ports.close(tag) : missed();
+  return endRing(push, await ports.fateOf(push.call.callId), ports);
 }
 
 /** From `GET /api/calls/{id}`: its status, of a group call also what became of those whom it rings. */
 export function fateIn(status: number, body: unknown): CallFate {
   if (status === 401) return 'signed-out';
-  if (status === 404 || status === 403) return 'over';
+  if (status === 404 || status === 403) return 'not-ours';
   if (status !== 200 || typeof body !== 'object' || body === null || !('data' in body)) return 'unknown';
   const call: unknown = body.data;
   if (typeof call !== 'object' || call === null || !('status' in call)) return 'unknown';

@@ -1,7 +1,7 @@
 // The service worker: the page when there is no network, calls that ring while no page is open, and what a click on a notification does.
 // What it decides is in the files beside it; here are the events of the browser.
 import { isNoticeData, pathOf } from './notices.ts';
-import { fateIn, onPush, readPush } from './ring.ts';
+import { fateIn, onPush, pushIn } from './ring.ts';
 import type { CallFate, RingPorts } from './ring.ts';
 import { answering, cacheName, filesToKeep, isOldCache, isOurPage } from './shell.ts';
 
@@ -85,7 +85,7 @@ const ports: RingPorts = {
 };
 
 self.addEventListener('push', (event) => {
-  const push = event.data ? readPush(event.data.json()) : null;
+  const push = pushIn(event.data);
   if (push) event.waitUntil(onPush(push, ports));
 });
 

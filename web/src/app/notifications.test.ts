@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Conversation, Incoming, Person, State } from '../state/model.ts';
 import { kEmpty } from '../state/store.ts';
-import { noticeFollower } from './notifications.ts';
+import { noticeFollower, pathAskedFor } from './notifications.ts';
 import type { NoticePorts } from './notifications.ts';
 
 const ann: Person = { id: 'a', username: 'ann', name: 'Ann', avatar: '', presence: 'online', lastSeenAt: null, blocked: false };
@@ -57,4 +57,10 @@ it('puts the number of unread messages on the icon, and closes what is being rea
 
 it('closes what was read on another device', () => {
   expect(notices([{ ...start, conversations: { c1: { ...chat, unread: 0 } } }])).toEqual(['close chat:c1', 'unread 0']);
+});
+
+it('goes where a click on a notification leads, if that is a page of the client', () => {
+  expect(pathAskedFor({ type: 'open', path: '/call/k' }, 'https://call.example')).toBe('/call/k');
+  for (const data of [{ type: 'open', path: '//evil' }, { type: 'open', path: 7 }, { type: 'open' }, { type: 'close', path: '/' }, null, '/call/k'])
+    expect(pathAskedFor(data, 'https://call.example')).toBeNull();
 });

@@ -2,9 +2,11 @@
 // (src/sw). Both show the same, and a click on either comes back to the page.
 import { callTag, chatTag, messageNotice, missedNotice, ringNotice } from '../sw/notices.ts';
 import type { Notice, RingFacts } from '../sw/notices.ts';
+import { isOurPath } from '../sw/shell.ts';
 import type { Incoming, State, Toast } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
 import { unreadTotal } from '../state/unread.ts';
+import { member, text } from '../wire/json.ts';
 import { showUnread } from './push.ts';
 import { pushState } from './push_state.ts';
 
@@ -81,12 +83,19 @@ function realPorts(): NoticePorts {
   };
 }
 
+/** The path that a message of the worker asks for; null if it asks for none, or for one that is not the client's. */
+export function pathAskedFor(data: unknown, origin: string): string | null {
+  if (member(data, 'type') !== 'open') return null;
+  const path = text(data, 'path');
+  return path !== null && isOurPath(path, origin) ? path : null;
+}
+
 /** `open` goes to a path of this page: where a click on a notification leads. */
 export function startNotifications(store: Store, open: (path: string) => void): void {
   store.subscribe(noticeFollower(realPorts()));
   if (!('serviceWorker' in navigator)) return;
   navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (typeof data !== 'object' || data === null || !('type' in data) || data.type !== 'open') return;
-    if ('path' in data && typeof data.path === 'string') open(data.path);
+    const path = pathAskedFor(data, location.origin);
+    if (path !== null) open(path);
   });
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { messageNotice, pathOf } from './notices.ts';
-import { answering, filesToKeep, isOldCache, isOurPage } from './shell.ts';
+import { answering, filesToKeep, isOldCache, isOurPage, isOurPath } from './shell.ts';
 
 const kOrigin = 'https://call.example';
 const asked = (path: string, mode = 'navigate', method = 'GET') => answering({ method, mode, url: new URL(path, kOrigin).href }, kOrigin);
@@ -17,6 +17,12 @@ it('answers pages and hashed files, and leaves the rest to the network', () => {
 it('takes no other page of the server for one that shows calls', () => {
   for (const path of ['/', '/c/1', '/login']) expect(isOurPage(new URL(path, kOrigin).href, kOrigin)).toBe(true);
   for (const path of ['/docs', '/demo/', '/api/files/1']) expect(isOurPage(new URL(path, kOrigin).href, kOrigin)).toBe(false);
+});
+
+it('opens a path of the client only', () => {
+  for (const path of ['/', '/c/018f-1', '/call/018f-1', '/history?show=missed', '/c/1?message=3']) expect(isOurPath(path, kOrigin)).toBe(true);
+  for (const path of ['//evil', '/\\evil', '/c//evil', '/c\\1', '/\t/evil', '/ /evil', '', 'c/1', 'https://evil.example/', 'javascript:alert(1)', '/docs', '/c/../api/users'])
+    expect(isOurPath(path, kOrigin)).toBe(false);
 });
 
 it('keeps one build, without letters that few read', () => {

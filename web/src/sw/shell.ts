@@ -18,6 +18,10 @@ export function answering(request: { readonly method: string; readonly mode: str
 /** Whether the page at this address is the client. The server's documentation and demo are none, but belong to the worker all the same. */
 export const isOurPage = (url: string, origin: string): boolean => answering({ method: 'GET', mode: 'navigate', url }, origin) === 'page';
 
+/** Whether a path that somebody sent leads to the client. Browsers drop tabs and line ends, and read a backslash as a slash: `//x` is a host. */
+export const isOurPath = (path: string, origin: string): boolean =>
+  /^\/[\x21-\x5b\x5d-\x7e]*$/u.test(path) && !path.includes('//') && isOurPage(origin + path, origin);
+
 /** What is fetched beforehand, of the build's list: all but what few readers ever need. */
 export function filesToKeep(list: unknown): string[] {
   if (!Array.isArray(list)) return [];

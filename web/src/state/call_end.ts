@@ -1,5 +1,5 @@
 // How a call ended: the server's words, and those of its refusals, folded into what is shown (DESIGN §9, §17.5).
-import type { ServerCall } from '../wire/call_shapes.ts';
+import { endReasonFrom, type ServerCall } from '../wire/call_shapes.ts';
 import type { WireError } from '../wire/ports.ts';
 import type { EndReason, UserId } from './model.ts';
 
@@ -11,17 +11,12 @@ export interface CallEnd {
   readonly requestId: string | null;
 }
 
-const kShown: readonly EndReason[] = ['hangup', 'declined', 'busy', 'timeout', 'cancelled', 'unreachable', 'answered_elsewhere',
-  'declined_elsewhere', 'connection_lost', 'media_failed', 'kicked', 'max_duration', 'server_restart', 'superseded'];
-/** The server's finer words that are not shown as such. What is in neither list is `failed`. */
-const kFolded: Readonly<Record<string, EndReason>> = { caller_disconnected: 'connection_lost', server_shutdown: 'server_restart' };
-
 export const anEnd = (reason: EndReason, more: Partial<CallEnd> = {}): CallEnd =>
   ({ reason, detail: null, durationSeconds: null, retryAfterSeconds: null, requestId: null, ...more });
 
 /**
- * `endReason` of the server. A word that it does not know is `failed` with that word as its detail. A login that ended is the other's: the page
- * whose own it was shows the log-in by then.
+ * `endReason` of the server. A word that is shown as another is the detail. A login that ended is the other's: the page whose own it was shows
+ * the log-in by then.
  */
 export function endOf(word: string | null, durationSeconds: number | null = null): CallEnd {
   return word === 'token_revoked' ? anEnd('hangup', { detail: word, durationSeconds }) : folded(word, durationSeconds);
@@ -31,7 +26,7 @@ export function endOf(word: string | null, durationSeconds: number | null = null
 export const endOfPart = (word: string | null): CallEnd => folded(word, null);
 
 function folded(word: string | null, durationSeconds: number | null): CallEnd {
-  const shown = kShown.find((each) => each === word) ?? (word === null ? 'hangup' : kFolded[word] ?? 'failed');
+  const shown = endReasonFrom(word) ?? 'hangup';
   return anEnd(shown, { detail: shown === word ? null : word, durationSeconds });
 }
 

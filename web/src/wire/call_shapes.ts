@@ -1,9 +1,13 @@
 // A call as the server shows it, to whoever decides on it: REST, acknowledgements, events and snapshots have the same object.
-import type { CallId, CallType, ConversationId, Person, UserId } from '../state/model.ts';
+import type { CallId, CallType, ConversationId, EndReason, Person, UserId } from '../state/model.ts';
 import { flag, list, member, number, oneOf, text, words } from './json.ts';
 import { personFrom } from './person_shapes.ts';
 
 const kLegStates = ['invited', 'notified', 'ringing', 'joined', 'suspended', 'declined', 'busy', 'missed', 'left', 'kicked'] as const;
+const kEndReasons: readonly EndReason[] = ['hangup', 'declined', 'busy', 'timeout', 'cancelled', 'unreachable', 'answered_elsewhere',
+  'declined_elsewhere', 'connection_lost', 'media_failed', 'kicked', 'max_duration', 'server_restart', 'superseded', 'failed'];
+/** Words of the server that are shown as another. */
+const kFolded: ReadonlyMap<string, EndReason> = new Map([['caller_disconnected', 'connection_lost'], ['server_shutdown', 'server_restart']]);
 
 export interface MediaState {
   readonly audio: boolean;
@@ -52,6 +56,12 @@ export interface ServerCall {
   readonly reachable: boolean;
   /** The start answered the other's call instead. */
   readonly glare: boolean;
+}
+
+/** Null: the call is not over. What is in neither list is `failed`: `admin`, `token_revoked`, `user_deactivated`, and what a newer server made up. */
+export function endReasonFrom(value: unknown): EndReason | null {
+  if (typeof value !== 'string' || value === '') return null;
+  return kEndReasons.find((each) => each === value) ?? kFolded.get(value) ?? 'failed';
 }
 
 export function mediaStateFrom(json: unknown): MediaState | null {

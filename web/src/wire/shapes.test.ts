@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { endOfPart } from '../state/call_end.ts';
 import { callFrom, conversationFrom, endReasonFrom, hitFrom, loginFrom, meFrom, messageFrom, peopleOf, personFrom, stateOfOwn } from './shapes.ts';
 
 const kAnn = '01a22691-087b-7e80-97e0-719819fb8932';
@@ -135,7 +136,10 @@ describe('a call', () => {
     expect(callFrom({ ...json, status: 'parked' })).toBeNull();
   });
   it('ends for a reason that is shown, into which the finer ones fold', () => {
-    expect(['hangup', 'token_revoked', 'caller_disconnected', 'server_shutdown', 'gremlins', '', null].map(endReasonFrom)).toEqual(
-      ['hangup', 'kicked', 'cancelled', 'server_restart', 'failed', null, null]);
+    const finer = ['admin', 'token_revoked', 'user_deactivated', 'caller_disconnected', 'server_shutdown', 'gremlins', 'constructor'];
+    expect(finer.map(endReasonFrom)).toEqual(['failed', 'failed', 'failed', 'connection_lost', 'server_restart', 'failed', 'failed']);
+    expect(['hangup', '', null].map(endReasonFrom)).toEqual(['hangup', null, null]);
+    // The call that ends and the line about it in the chat say the same.
+    for (const word of ['hangup', ...finer]) expect(endOfPart(word).reason).toBe(endReasonFrom(word));
   });
 });

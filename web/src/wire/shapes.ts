@@ -1,13 +1,14 @@
 // What the server answers, as state/model.ts has it. Members that we do not know are ignored, so that a newer server can add some; of an
 // object whose own id or kind is wrong the answer is null, and whoever asked leaves it out.
 import type {
-  Attachment, CallEntry, CallType, Conversation, EndReason, Member, Message, Person, Role, SearchHit, UserId,
+  Attachment, CallEntry, CallType, Conversation, Member, Message, Person, Role, SearchHit, UserId,
 } from '../state/model.ts';
 import { stateOfOwn } from '../state/receipts.ts';
 import { isObject, list, member, nameIn, number, oneOf, text, words } from './json.ts';
+import { endReasonFrom } from './call_shapes.ts';
 import { personFrom } from './person_shapes.ts';
 
-export { callFrom, mediaStateFrom, type MediaState, type ServerCall, type ServerParty } from './call_shapes.ts';
+export { callFrom, endReasonFrom, mediaStateFrom, type MediaState, type ServerCall, type ServerParty } from './call_shapes.ts';
 export { stateOfOwn } from '../state/receipts.ts';
 export { loginFrom, meFrom, personFrom, presenceFrom } from './person_shapes.ts';
 
@@ -18,20 +19,8 @@ const kForEver = '9999-12-31T23:59:59.000Z';
 
 const kRoles: readonly Role[] = ['owner', 'admin', 'member'];
 const kTypes: readonly CallType[] = ['audio', 'video'];
-const kEndReasons: readonly EndReason[] = ['hangup', 'declined', 'busy', 'timeout', 'cancelled', 'unreachable', 'answered_elsewhere',
-  'declined_elsewhere', 'connection_lost', 'media_failed', 'kicked', 'max_duration', 'server_restart', 'superseded', 'failed'];
-/** The server's finer words, by the one that is shown: `Call.endDetail` keeps them. */
-const kFolded: Readonly<Record<string, EndReason>> = {
-  admin: 'kicked', token_revoked: 'kicked', user_deactivated: 'kicked', caller_disconnected: 'cancelled', server_shutdown: 'server_restart',
-};
 
 export const callTypeFrom = (value: unknown): CallType => kTypes.find((each) => each === value) ?? 'audio';
-
-/** Null: the call is not over. A reason that a newer server made up is `failed`. */
-export function endReasonFrom(value: unknown): EndReason | null {
-  if (typeof value !== 'string' || value === '') return null;
-  return kEndReasons.find((each) => each === value) ?? kFolded[value] ?? 'failed';
-}
 
 // ---- conversations -------------------------------------------------------------------------------------------------------------------
 

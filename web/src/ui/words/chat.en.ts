@@ -9,6 +9,9 @@ const kStates = {
   sending: 'sending', sent: 'sent', delivered: 'delivered', read: 'read', failed: 'not sent', received: '',
 } as const satisfies Record<MessageState, string>;
 
+/** The caller hung up, or was gone. */
+const kGivenUp: readonly CallEntry['endReason'][] = ['cancelled', 'hangup', 'connection_lost'];
+
 /** The entry of a call, as its reader sees it (SPEC S13): `mine` tells that the reader called. */
 function callEntry(call: CallEntry, mine: boolean): string {
   const type = kTypes[call.type];
@@ -19,7 +22,7 @@ function callEntry(call: CallEntry, mine: boolean): string {
       return `Declined ${type} call`;
     case 'missed':
       if (!mine) return `Missed ${type} call`;
-      return call.endReason === 'cancelled' || call.endReason === 'hangup' ? `Cancelled ${type} call` : `${capital(call.type)} call, no answer`;
+      return kGivenUp.includes(call.endReason) ? `Cancelled ${type} call` : `${capital(call.type)} call, no answer`;
   }
 }
 

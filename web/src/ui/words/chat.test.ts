@@ -13,6 +13,8 @@ describe('the entry of a call', () => {
   it('is missed for who was called and cancelled or unanswered for the caller', () => {
     expect(chatWords.callEntry(call({ outcome: 'missed', endReason: 'cancelled' }), false)).toBe('Missed video call');
     expect(chatWords.callEntry(call({ outcome: 'missed', endReason: 'cancelled' }), true)).toBe('Cancelled video call');
+    // The caller was gone before anybody answered.
+    expect(chatWords.callEntry(call({ outcome: 'missed', endReason: 'connection_lost' }), true)).toBe('Cancelled video call');
     expect(chatWords.callEntry(call({ outcome: 'missed', endReason: 'timeout' }), true)).toBe('Video call, no answer');
     expect(chatWords.callEntry(call({ type: 'audio', outcome: 'missed', endReason: 'timeout' }), false)).toBe('Missed audio call');
   });

@@ -35,7 +35,8 @@ function Picture({ file, thumbnail, width, height }: { readonly file: Attachment
   const shown = shownSize({ width, height });
   return (
     <a className={css['picture']} href={file.url} target="_blank" rel="noopener noreferrer" aria-label={chatWords.openPicture(file.name)}>
-      <img src={thumbnail} alt={file.name} width={shown.width} height={shown.height} loading="lazy" decoding="async" />
+      <img src={thumbnail} alt={file.name} width={shown.width} height={shown.height} loading="lazy" decoding="async"
+        style={{ '--frame': `${shown.width} / ${shown.height}` }} />
     </a>
   );
 }

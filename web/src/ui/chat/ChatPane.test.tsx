@@ -174,6 +174,21 @@ describe('the composer', () => {
     expect(box().value).toBe('');
   });
 
+  it('sends a text once, however often Enter is pressed before it is drawn anew', () => {
+    const all = acts();
+    all.client = open(thread([own(1)]), direct(), { drafts: { c: 'Hello' } }, all);
+    const thrice = () => act(() => {
+      for (let i = 0; i < 3; i += 1) box().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+    });
+    thrice();
+    expect(all.client.actions.send).toHaveBeenCalledOnce();
+    fireEvent.keyDown(box(), { key: 'ArrowUp' });
+    fireEvent.change(box(), { target: { value: 'Second' } });
+    thrice();
+    expect(all.client.actions.edit).toHaveBeenCalledOnce();
+    expect(all.client.actions.send).toHaveBeenCalledOnce();
+  });
+
   it('edits the last own message by ↑ in an empty field, and Escape stops that', () => {
     const client = open(thread([own(1, { text: 'First' }), own(2, { text: 'Secnd' }), message(3)]));
     fireEvent.keyDown(box(), { key: 'ArrowUp' });

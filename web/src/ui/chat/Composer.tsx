@@ -43,6 +43,7 @@ function OpenComposer({ conversationId, writing, onWriting }: ComposerProps) {
   const [edited, setEdited] = useState('');
   const [faults, setFaults] = useState<readonly string[]>([]);
   const field = useRef<HTMLTextAreaElement>(null);
+  const saved = useRef<Writing | null>(null);
   const editing = writing.kind === 'edit';
   const text = editing ? edited : draft;
   const length = lengthOf(text);
@@ -63,12 +64,15 @@ function OpenComposer({ conversationId, writing, onWriting }: ComposerProps) {
     }
   };
   const send = () => {
-    if (empty || length > kLimit) return;
+    // Not what is drawn: Enter can come again before the field is drawn anew.
+    const written = editing ? edited : getState().drafts[conversationId] ?? '';
+    if (written.trim() === '' || lengthOf(written) > kLimit) return;
     if (writing.kind === 'edit') {
       const { message } = writing;
-      if (text !== message.text) void actions.edit(message, text.trim());
+      if (written !== message.text && saved.current !== writing) void actions.edit(message, written.trim());
+      saved.current = writing;
     } else {
-      actions.send(conversationId, text.trim(), writing.kind === 'reply' ? writing.message.id : undefined);
+      actions.send(conversationId, written.trim(), writing.kind === 'reply' ? writing.message.id : undefined);
       actions.setDraft(conversationId, '');
       actions.typed(conversationId, false);
     }

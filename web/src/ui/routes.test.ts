@@ -28,7 +28,8 @@ describe('the addresses', () => {
     expect(safeNext(login.slice('/login'.length))).toBe('/c/0192?message=3');
   });
 
-  it.each(['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)', '/login', '/signup?next=/'])('never lead to %s', (next) => {
+  it.each(['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)', '/login', '/signup?next=/',
+    '/\t/evil', '/\n/evil', '/c/\u0000', '/c/\u007f', '/c\\evil', '/%09/evil', '/%0a/evil', '/%0D/evil', '/%5Cevil', '/%2f/evil', '/c/%'])('never lead to %j', (next) => {
     expect(safeNext(`?next=${encodeURIComponent(next)}`)).toBe('/');
   });
 });

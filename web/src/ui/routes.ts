@@ -39,11 +39,21 @@ export function pageKey(route: Route): string {
 /** Where to log in, and to come back to afterwards. */
 export const loginFor = (path: string): string => `/login?next=${encodeURIComponent(path).replace(/%2F/g, '/')}`;
 
+const isPath = (path: string): boolean => /^\/(?!\/)[^\\\p{Cc}]*$/u.test(path);
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return '';
+  }
+}
+
 /** Where `next` leads: a path of this very page, never of another one, never a form. */
 export function safeNext(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/';
-  // A browser reads `//x` and `/\x` as another host.
-  if (!/^\/(?![/\\])/.test(next)) return '/';
+  // A browser reads `//x` and `/\x` as another host, and `/\t/x` too: it leaves out what controls. The router decodes once more.
+  if (!isPath(next) || !isPath(decoded(next))) return '/';
   const page = routeOf(next.replace(/[?#].*$/, '')).page;
   return page === 'login' || page === 'signup' ? '/' : next;
 }

@@ -100,6 +100,18 @@ test('a photo is saved when it is chosen; what is no picture or too big is refus
   expect(screen.getByRole('status').textContent).toBe('Saved.');
 });
 
+test('the refusal of a photo stays when a name is saved, until a photo is taken', async () => {
+  await show(<Profile />);
+  const choose = (file: File) => act(async () => { fireEvent.change(screen.getByLabelText('Photo'), { target: { files: [file] } }); });
+  await choose(new File(['text'], 'plan.txt', { type: 'text/plain' }));
+  fireEvent.change(screen.getByLabelText('Display name'), { target: { value: 'Ann S.' } });
+  await act(async () => { fireEvent.click(screen.getByRole('button', { name: 'Save' })); });
+  expect(screen.getByRole('alert').textContent).toBe('Choose a picture: PNG, JPEG or WebP.');
+  expect(screen.getByRole('status').textContent).toBe('Saved.');
+  await choose(new File(['png'], 'me.png', { type: 'image/png' }));
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
 test('a refusal stands in the form, which can be sent again', async () => {
   const saveProfile = vi.fn().mockResolvedValueOnce({ ok: false, refusal: refusal('NETWORK') }).mockResolvedValue({ ok: true, value: null });
   await show(<Profile />, {}, { saveProfile });

@@ -26,6 +26,8 @@ export default function Profile() {
   const [typed, setTyped] = useState<string | null>(null);
   const [busy, setBusy] = useState<'name' | 'photo' | 'out' | null>(null);
   const [said, setSaid] = useState<{ readonly saved: boolean; readonly fault: string | null }>({ saved: false, fault: null });
+  /** Stays until a photo is taken: saving the name does not mend it. */
+  const [refusedPhoto, setRefusedPhoto] = useState<string | null>(null);
   const photo = useRef<HTMLInputElement>(null);
   const id = useId();
   if (!me) return null;
@@ -35,9 +37,12 @@ export default function Profile() {
   const save = async (what: 'name' | 'photo', act: () => Promise<Done<null>>) => {
     setBusy(what);
     setSaid({ saved: false, fault: null });
+    if (what === 'photo') setRefusedPhoto(null);
     const answer = await act();
     setBusy(null);
-    setSaid(answer.ok ? { saved: true, fault: null } : { saved: false, fault: sentence(answer.refusal, what) });
+    const fault = answer.ok ? null : sentence(answer.refusal, what);
+    setSaid({ saved: answer.ok, fault: what === 'name' ? fault : null });
+    if (what === 'photo') setRefusedPhoto(fault);
     if (answer.ok && what === 'name') setTyped(null);
   };
   const submit = (event: FormEvent) => {
@@ -48,8 +53,10 @@ export default function Profile() {
     if (photo.current) photo.current.value = '';
     if (!file) return;
     const fault = file.size > kMaxPhoto ? words.tooBig(file.name, fileSize(kMaxPhoto)) : kKinds.split(',').includes(file.type) ? null : words.wrongKind;
-    if (fault) setSaid({ saved: false, fault });
-    else void save('photo', () => setPhoto(file));
+    if (fault) {
+      setSaid({ saved: false, fault: null });
+      setRefusedPhoto(fault);
+    } else void save('photo', () => setPhoto(file));
   };
   const leave = async () => {
     setBusy('out');
@@ -70,6 +77,7 @@ export default function Profile() {
           <Button kind="quiet" onClick={() => void save('photo', () => setPhoto(null))}>{words.removePhoto}</Button>
         </div>
       </div>
+      {refusedPhoto && <FormFault>{refusedPhoto}</FormFault>}
       <TextField label={words.displayName} hint={words.displayNameHint} value={name} limit={kMaxName} autoComplete="name" placeholder={me.username}
         error={long ? faults.nameLong : null}
         onChange={(text) => { setTyped(text); setSaid({ saved: false, fault: null }); }} />

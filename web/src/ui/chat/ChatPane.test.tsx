@@ -201,6 +201,20 @@ describe('the composer', () => {
     expect(box().value).toBe('');
   });
 
+  it('leaves out what no server takes: U+0000 and halves of a surrogate pair', () => {
+    const client = open(thread([own(1)]), direct(), { drafts: { c: 'a\u0000b\ud800c \u{1f600}' } });
+    fireEvent.keyDown(box(), { key: 'Enter' });
+    expect(client.actions.send).toHaveBeenCalledWith('c', 'abc \u{1f600}', undefined);
+    fireEvent.change(screen.getByLabelText('Attachment'), { target: { files: [new File(['x'], 'a\u0000.txt', { type: 'text/plain' })] } });
+    expect(client.actions.attach).toHaveBeenCalledWith('c', expect.objectContaining({ name: 'a.txt', type: 'text/plain', size: 1 }));
+  });
+
+  it('sends nothing that is empty without them', () => {
+    const client = open(thread([]), direct(), { drafts: { c: '\u0000 \ud800' } });
+    fireEvent.keyDown(box(), { key: 'Enter' });
+    expect(client.actions.send).not.toHaveBeenCalled();
+  });
+
   it('is left by Escape, and come back to', () => {
     open(thread([message(1)]));
     box().focus();

@@ -9,7 +9,7 @@ import { sortFiles } from './attach.ts';
 import { ComposerField, SendButton } from './ComposerField.tsx';
 import { ComposerNote, ComposerTask } from './ComposerNotes.tsx';
 import { useIsMember } from './membership.ts';
-import { lengthOf } from './text.ts';
+import { lengthOf, sendable } from './text.ts';
 import css from './Composer.module.css';
 
 export type Writing = { readonly kind: 'new' } | { readonly kind: 'edit' | 'reply'; readonly message: Message };
@@ -47,7 +47,7 @@ function OpenComposer({ conversationId, writing, onWriting }: ComposerProps) {
   const editing = writing.kind === 'edit';
   const text = editing ? edited : draft;
   const length = lengthOf(text);
-  const empty = text.trim() === '';
+  const empty = sendable(text).trim() === '';
 
   useLayoutEffect(() => {
     if (writing.kind === 'new') return;
@@ -65,7 +65,7 @@ function OpenComposer({ conversationId, writing, onWriting }: ComposerProps) {
   };
   const send = () => {
     // Not what is drawn: Enter can come again before the field is drawn anew.
-    const written = editing ? edited : getState().drafts[conversationId] ?? '';
+    const written = sendable(editing ? edited : getState().drafts[conversationId] ?? '');
     if (written.trim() === '' || lengthOf(written) > kLimit) return;
     if (writing.kind === 'edit') {
       const { message } = writing;

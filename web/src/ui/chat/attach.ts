@@ -1,5 +1,6 @@
 // Which files may be sent, told before anything is uploaded (docs/files.md).
 import { chatWords } from '../words/chat.en.ts';
+import { sendable } from './text.ts';
 
 /** The server's default of FILES_MAX_BYTES. A server with another one refuses with its own sentence. */
 export const kMaxFileBytes = 10 * 1024 * 1024;
@@ -15,5 +16,10 @@ export function sortFiles(files: readonly File[], limit = kMaxFileBytes): Sorted
     if (file.size > limit) return [chatWords.fileTooBig(file.name, file.size, limit)];
     return file.size === 0 ? [chatWords.fileEmpty(file.name)] : [];
   });
-  return { fit: files.filter((file) => file.size > 0 && file.size <= limit), faults };
+  return { fit: files.filter((file) => file.size > 0 && file.size <= limit).map(named), faults };
+}
+
+function named(file: File): File {
+  const name = sendable(file.name) || 'file';
+  return name === file.name ? file : new File([file], name, { type: file.type, lastModified: file.lastModified });
 }

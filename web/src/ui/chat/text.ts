@@ -62,6 +62,9 @@ export function isLong(text: string): boolean {
   return lines > kFoldedLines || text.length > kFoldedLines * 68;
 }
 
+/** Without what the server refuses: U+0000, and halves of a surrogate pair, which UTF-8 has no bytes for. */
+export const sendable = (text: string): string => text.replaceAll('\0', '').replace(/\p{Cs}/gu, '');
+
 /** As the server counts: code points, not UTF-16 units. */
 export function lengthOf(text: string): number {
   let length = 0;

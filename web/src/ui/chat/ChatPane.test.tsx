@@ -69,7 +69,7 @@ describe('messages', () => {
     expect(client.actions.startCall).toHaveBeenCalledTimes(2);
   });
 
-  it.each([[1, 16_000, '120 / 280'], [16_000, 1, '320 / 24'], [400, 300, '320 / 240']])('show a picture of %i by %i in a frame of %s', (width, height, frame) => {
+  it.each([[1, 16_000, '120 / 280'], [64, 64, '120 / 120'], [16_000, 1, '320 / 24'], [400, 300, '320 / 240']])('show a picture of %i by %i in a frame of %s', (width, height, frame) => {
     const picture = { id: 'f', name: 'p.png', url: '/f', mime: 'image/png', bytes: 9, width, height, thumbnailUrl: '/t' };
     open(thread([message(1, { kind: 'file', text: '', attachments: [picture] })]));
     expect(screen.getByRole('img', { name: 'p.png' }).style.getPropertyValue('--frame')).toBe(frame);

@@ -27,7 +27,8 @@ export function FilePart({ file }: { readonly file: Attachment }) {
 export function shownSize({ width, height }: { readonly width: number | null; readonly height: number | null }): { readonly width: number; readonly height: number } {
   if (!width || !height) return { width: kWidest, height: kHighest };
   const scale = Math.min(1, kWidest / width, kHighest / height);
-  return { width: Math.max(kNarrowest, Math.round(width * scale)), height: Math.max(24, Math.round(height * scale)) };
+  const wide = Math.max(kNarrowest, Math.round(width * scale));
+  return { width: wide, height: Math.min(kHighest, Math.max(24, Math.round((height * wide) / width))) };
 }
 
 /** Takes its room before it is loaded, so that nothing below it moves. */

@@ -4,7 +4,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const kBudget = { entry: 150, style: 14, call: 25, pages: 15, parts: 75, sw: 3 };
+// `call` was to be 25 with the rules of calls in the entry. They come with it now, fetched on idle, so that the first view is lighter by as
+// much.
+const kBudget = { entry: 150, style: 14, call: 40, pages: 15, parts: 75, sw: 3 };
 
 const folder = process.argv[2];
 if (!folder) {

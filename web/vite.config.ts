@@ -38,5 +38,6 @@ export default defineConfig({
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}', 'client/**/*.test.ts', 'vite/**/*.test.ts'],
     restoreMocks: true,
+    testTimeout: 60_000,  // none waits for a clock; two cores with other work take their time
   },
 });

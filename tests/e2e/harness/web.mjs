@@ -17,7 +17,7 @@ export const kWidths = { 360: { width: 360, height: 740 }, 768: { width: 768, he
 /** How long a test waits for a page at most: two files run at a time, on two cores. */
 const kWait = 20_000;
 /** What Chromium prints of a request or socket that failed because the network was away; the client cannot keep it from that. */
-export const kNetworkAway = /ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|WebSocket connection to .* failed|ERR_CONNECTION_(REFUSED|RESET)/;
+export const kNetworkAway = /ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|WebSocket connection to .* failed|ERR_CONNECTION_(REFUSED|RESET)|WebSocket is already in CLOSING/;
 export const kRefused = (status) => new RegExp(`Failed to load resource: the server responded with a status of ${status}`);
 
 let serial = 0;

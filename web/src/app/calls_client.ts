@@ -19,7 +19,7 @@ import { makeSounds } from './calls_sounds.ts';
 import { makeStart, type Whom } from './calls_start.ts';
 import { makeStreams } from './calls_streams.ts';
 import type { Context } from './context.ts';
-import { browserShelf } from './storage.ts';
+import { browserStorage } from './storage.ts';
 
 /** `gestured`: somebody has touched the page already, so it may sound. */
 export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
@@ -38,7 +38,7 @@ export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
   function choose(devices: ChosenDevices): void {
     for (const kind of ['camera', 'microphone', 'speaker'] as const) callStore.mediaHappened({ type: 'chosen', kind, id: devices[kind] });
   }
-  choose(keptDevices(browserShelf()));
+  choose(keptDevices(browserStorage()));
 
   function whom(conversationId: string): Whom | null {
     const conversation = ctx.store.getState().conversations[conversationId];

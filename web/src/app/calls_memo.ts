@@ -3,7 +3,7 @@
 import { kProgress } from '../state/call_progress.ts';
 import type { CallId, RingProgress } from '../state/model.ts';
 import { flag, number, oneOf, words } from '../wire/json.ts';
-import { kDevices, tabShelf, type Shelf } from './storage.ts';
+import { kDevices, tabStorage, type WebStorage } from './storage.ts';
 
 export interface CallMemo {
   readonly callId: CallId;
@@ -18,11 +18,11 @@ export interface CallMemo {
 const kCall = 'belfry.call';
 
 /** Whether a reload left something to go on with. */
-export const hasMemo = (shelf: Shelf = tabShelf()): boolean => shelf.get(kCall) !== null;
+export const hasMemo = (storage: WebStorage = tabStorage()): boolean => storage.get(kCall) !== null;
 
-export function takeMemo(shelf: Shelf = tabShelf()): CallMemo | null {
-  const kept = shelf.get(kCall);
-  shelf.remove(kCall);
+export function takeMemo(storage: WebStorage = tabStorage()): CallMemo | null {
+  const kept = storage.get(kCall);
+  storage.remove(kCall);
   let json: unknown = null;
   try {
     json = kept === null ? null : JSON.parse(kept);
@@ -35,8 +35,8 @@ export function takeMemo(shelf: Shelf = tabShelf()): CallMemo | null {
   return { callId, muted: flag(json, 'muted'), camera: flag(json, 'camera'), progress, gen: number(json, 'gen') ?? 0 };
 }
 
-export function leaveMemo(memo: CallMemo, shelf: Shelf = tabShelf()): void {
-  shelf.set(kCall, JSON.stringify(memo));
+export function leaveMemo(memo: CallMemo, storage: WebStorage = tabStorage()): void {
+  storage.set(kCall, JSON.stringify(memo));
 }
 
 export interface ChosenDevices {
@@ -45,14 +45,14 @@ export interface ChosenDevices {
   readonly speaker: string | null;
 }
 
-export function keptDevices(shelf: Shelf): ChosenDevices {
+export function keptDevices(storage: WebStorage): ChosenDevices {
   let json: unknown = null;
   try {
-    json = JSON.parse(shelf.get(kDevices) ?? 'null');
+    json = JSON.parse(storage.get(kDevices) ?? 'null');
   } catch {
     // As if nothing had been chosen.
   }
   return { camera: words(json, 'camera'), microphone: words(json, 'microphone'), speaker: words(json, 'speaker') };
 }
 
-export const keepDevices = (chosen: ChosenDevices, shelf: Shelf): void => shelf.set(kDevices, JSON.stringify(chosen));
+export const keepDevices = (chosen: ChosenDevices, storage: WebStorage): void => storage.set(kDevices, JSON.stringify(chosen));

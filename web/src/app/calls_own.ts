@@ -6,7 +6,7 @@ import type { CallStore } from './calls_store.ts';
 import { keepDevices } from './calls_memo.ts';
 import type { Room } from './calls_room.ts';
 import type { CallStreams } from './calls_streams.ts';
-import { browserShelf } from './storage.ts';
+import { browserStorage } from './storage.ts';
 
 type OwnActions = Pick<CallActions, 'setMuted' | 'setCamera' | 'setScreen' | 'retryMedia' | 'dismissMediaError' | 'chooseDevice' | 'loadDevices'>;
 
@@ -68,7 +68,7 @@ export function makeOwn(callStore: CallStore, room: Room, streams: CallStreams):
     dismissMediaError: (kind) => callStore.mediaHappened({ type: 'dismissed', kind }),
     chooseDevice(kind, id) {
       callStore.mediaHappened({ type: 'chosen', kind, id });
-      keepDevices(callStore.media().chosen, browserShelf());
+      keepDevices(callStore.media().chosen, browserStorage());
       if (kind === 'speaker') return;
       void room.engine()?.own.choose(kind, id);
       streams.choosePreview(kind, id);

@@ -17,7 +17,7 @@ import { newId } from './new_id.ts';
 import { makePage } from './page.ts';
 import { makePeople } from './people.ts';
 import { makeSession } from './session.ts';
-import { browserShelf, kSettings, kSignedIn, kTheme, leaveTab, tabShelf, takeTab } from './storage.ts';
+import { browserStorage, kSettings, kSignedIn, kTheme, leaveTab, tabStorage, takeTab } from './storage.ts';
 
 const isVisible = (): boolean => document.visibilityState === 'visible';
 
@@ -41,8 +41,8 @@ export interface App {
 }
 
 export function makeClient(): App {
-  const shelf = browserShelf();
-  const tab = takeTab(tabShelf(), newId);
+  const storage = browserStorage();
+  const tab = takeTab(tabStorage(), newId);
   const store = createStore();
   const rest = makeRest();
   let resume = tab.resume;
@@ -65,11 +65,11 @@ export function makeClient(): App {
 
   const calls = makeCalls(context);
   const chat = makeChat(context);
-  const page = makePage(context, { shelf, appearance: makeAppearance(), sounds: calls });
+  const page = makePage(context, { storage, appearance: makeAppearance(), sounds: calls });
   const account = lateAccount(context);
   const people = makePeople(context, isVisible);
   const session = makeSession(context, {
-    shelf,
+    storage,
     fill: async () => void await Promise.all([people.load(), chat.start()]),
     async wipe() {
       calls.forgetCalls();
@@ -81,11 +81,11 @@ export function makeClient(): App {
     reload: () => location.reload(),
   });
 
-  window.addEventListener('pagehide', () => leaveTab(tabShelf(), tab.deviceId, link.resume()));
+  window.addEventListener('pagehide', () => leaveTab(tabStorage(), tab.deviceId, link.resume()));
   // A page that comes back from the browser's cache was never away.
-  window.addEventListener('pageshow', (event) => event.persisted && takeTab(tabShelf(), newId));
+  window.addEventListener('pageshow', (event) => event.persisted && takeTab(tabStorage(), newId));
   window.addEventListener('storage', (event) => {
-    if (event.key === kSignedIn || event.key === null) session.otherTab(shelf.get(kSignedIn));
+    if (event.key === kSignedIn || event.key === null) session.otherTab(storage.get(kSignedIn));
     if (event.key === kSettings || event.key === kTheme || event.key === null) page.readAgain();
   });
   for (const sign of ['pointerdown', 'keydown', 'focus'] as const) window.addEventListener(sign, () => people.touch(), { capture: true, passive: true });

@@ -3,7 +3,7 @@
 import { isLoginOver } from '../wire/answers.ts';
 import type { WireError } from '../wire/ports.ts';
 import type { Context } from './context.ts';
-import { kLeaving, kSignedIn, type Shelf } from './storage.ts';
+import { kLeaving, kSignedIn, type WebStorage } from './storage.ts';
 
 export interface LogOut {
   /** Tells the server. Null: it said yes. */
@@ -17,7 +17,7 @@ export interface LogOut {
 const kFirstPauseMs = 2000;
 const kLongestPauseMs = 60_000;
 
-export function makeLogOut({ rest, clock }: Context, shelf: Shelf): LogOut {
+export function makeLogOut({ rest, clock }: Context, storage: WebStorage): LogOut {
   let sending: Promise<WireError | null> | null = null;
   let pauseMs = kFirstPauseMs;
   let stopWaiting = (): void => undefined;
@@ -27,7 +27,7 @@ export function makeLogOut({ rest, clock }: Context, shelf: Shelf): LogOut {
     sending = null;
     if (answer.ok || isLoginOver(answer.error.code)) {
       pauseMs = kFirstPauseMs;
-      shelf.remove(kLeaving);
+      storage.remove(kLeaving);
       return null;
     }
     stopWaiting = clock.after(Math.min(Math.max(pauseMs, answer.error.retryAfterMs ?? 0), kLongestPauseMs), tryAgain);
@@ -41,10 +41,10 @@ export function makeLogOut({ rest, clock }: Context, shelf: Shelf): LogOut {
     return sending ??= send();
   }
 
-  const finish = async (): Promise<WireError | null> => (shelf.get(kLeaving) === null ? null : tell());
+  const finish = async (): Promise<WireError | null> => (storage.get(kLeaving) === null ? null : tell());
 
   function tryAgain(): void {
-    if (shelf.get(kSignedIn) === null) void finish();
+    if (storage.get(kSignedIn) === null) void finish();
   }
 
   return { tell, finish, tryAgain };

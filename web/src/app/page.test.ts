@@ -12,7 +12,7 @@ function aPage(kept: Record<string, string> = {}) {
   const page = makePage(
     { store, rest: fakeRest(), link: fakeLink(), clock: fakeClock(), newId: () => 'id', toast: () => undefined, announce: () => undefined },
     {
-      shelf: { get: (key) => all.get(key) ?? null, set: (key, value) => void all.set(key, value), remove: (key) => void all.delete(key) },
+      storage: { get: (key) => all.get(key) ?? null, set: (key, value) => void all.set(key, value), remove: (key) => void all.delete(key) },
       appearance: { show: () => undefined }, sounds: { playRingtone: () => undefined, playTestSound: () => undefined },
     });
   return { page, kept: all, settings: () => store.getState().settings };

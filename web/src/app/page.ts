@@ -7,7 +7,7 @@ import { withoutToast } from '../state/toasts.ts';
 import type { Appearance } from './appearance.ts';
 import type { Context } from './context.ts';
 import { pushState } from './push_state.ts';
-import { kDevices, kSettings, kTheme, type Shelf } from './storage.ts';
+import { kDevices, kSettings, kTheme, type WebStorage } from './storage.ts';
 
 export interface Page extends Omit<PageActions, 'loadHistory' | 'loadStatistics'> {
   /** Another tab has changed what is kept. */
@@ -17,12 +17,12 @@ export interface Page extends Omit<PageActions, 'loadHistory' | 'loadStatistics'
 }
 
 export interface PageParts {
-  readonly shelf: Shelf;
+  readonly storage: WebStorage;
   readonly appearance: Appearance;
   readonly sounds: { playRingtone(): void; playTestSound(): void };
 }
 
-export function makePage(ctx: Context, { shelf, appearance, sounds }: PageParts): Page {
+export function makePage(ctx: Context, { storage, appearance, sounds }: PageParts): Page {
   const { store, rest } = ctx;
   const push = () => import('./push.ts');
 
@@ -31,8 +31,8 @@ export function makePage(ctx: Context, { shelf, appearance, sounds }: PageParts)
   }
 
   function readAgain(): void {
-    const theme = themeFrom(shelf.get(kTheme));
-    change({ ...settingsFrom(shelf.get(kSettings)), theme });
+    const theme = themeFrom(storage.get(kTheme));
+    change({ ...settingsFrom(storage.get(kSettings)), theme });
     appearance.show(theme);
   }
   readAgain();
@@ -44,13 +44,13 @@ export function makePage(ctx: Context, { shelf, appearance, sounds }: PageParts)
     playTestSound: () => sounds.playTestSound(),
     setTheme(theme) {
       change({ theme });
-      if (theme === 'system') shelf.remove(kTheme);
-      else shelf.set(kTheme, theme);
+      if (theme === 'system') storage.remove(kTheme);
+      else storage.set(kTheme, theme);
       appearance.show(theme);
     },
     set(settings) {
       change(settings);
-      shelf.set(kSettings, textOf(store.getState().settings));
+      storage.set(kSettings, textOf(store.getState().settings));
       const quiet = settings.doNotDisturb;
       if (quiet !== undefined) void push().then(({ setPushQuiet }) => setPushQuiet(rest, quiet)).catch(() => undefined);
     },
@@ -64,8 +64,8 @@ export function makePage(ctx: Context, { shelf, appearance, sounds }: PageParts)
     toast: (kind, text) => ctx.toast({ kind, text }),
     reloadPage: () => void push().then(({ takeNewVersion }) => takeNewVersion()).catch(() => location.reload()),
     async forget() {
-      shelf.remove(kSettings);
-      shelf.remove(kDevices);
+      storage.remove(kSettings);
+      storage.remove(kDevices);
       await push().then(({ disablePush }) => disablePush(rest)).catch(() => undefined);
       change({ ...kEmpty.settings, theme: store.getState().settings.theme, notifications: pushState() });
     },

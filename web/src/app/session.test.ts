@@ -3,17 +3,17 @@ import { createStore } from '../state/store.ts';
 import { fakeClock, fakeLink, fakeRest, refusal, settled, success } from '../wire/fakes_for_tests.ts';
 import type { Context } from './context.ts';
 import { makeSession } from './session.ts';
-import { kLeaving, kRenewed, kSignedIn, type Shelf } from './storage.ts';
+import { kLeaving, kRenewed, kSignedIn, type WebStorage } from './storage.ts';
 
 const kAnn = { id: 'u-ann', username: 'ann', displayName: 'Ann', email: null, avatar: '/a.svg' };
 
-function aShelf(kept: Record<string, string> = {}): Shelf & { readonly kept: Map<string, string> } {
+function fakeStorage(kept: Record<string, string> = {}): WebStorage & { readonly kept: Map<string, string> } {
   const all = new Map(Object.entries(kept));
   return { kept: all, get: (key) => all.get(key) ?? null, set: (key, value) => void all.set(key, value), remove: (key) => void all.delete(key) };
 }
 
 function aSession(kept: Record<string, string> = {}) {
-  const [store, rest, link, clock, shelf] = [createStore(), fakeRest(), fakeLink(), fakeClock(), aShelf(kept)];
+  const [store, rest, link, clock, storage] = [createStore(), fakeRest(), fakeLink(), fakeClock(), fakeStorage(kept)];
   const done: string[] = [];
   const said: string[] = [];
   rest.answer = (what) => (what.startsWith('GET /api/auth/me') || what.startsWith('POST /api/auth/') ? success({ user: kAnn }) : success({}));
@@ -21,13 +21,13 @@ function aSession(kept: Record<string, string> = {}) {
     store, rest, link, clock, newId: () => 'id', toast: () => undefined, announce: (text) => said.push(text),
   };
   const session = makeSession(context, {
-    shelf,
+    storage,
     fill: async () => void done.push('fill'),
     wipe: async () => void done.push('wipe'),
     renewLink: () => void done.push('renew'),
     reload: () => void done.push('reload'),
   });
-  return { session, store, rest, link, clock, shelf, done, said };
+  return { session, store, rest, link, clock, storage, done, said };
 }
 
 async function signedIn() {
@@ -57,11 +57,11 @@ describe('the page at its start', () => {
   });
 
   it('says that the session ended, if it did', async () => {
-    const { session, store, rest, shelf } = aSession({ [kSignedIn]: kAnn.id });
+    const { session, store, rest, storage } = aSession({ [kSignedIn]: kAnn.id });
     rest.answer = () => refusal('UNAUTHENTICATED');
     await session.start();
     expect(store.getState()).toMatchObject({ app: 'signed-out', sessionEnded: true });
-    expect(shelf.kept.size).toBe(0);
+    expect(storage.kept.size).toBe(0);
   });
 
   it('asks again while the server is away', async () => {
@@ -76,30 +76,30 @@ describe('the page at its start', () => {
   });
 
   it('first tells the server of a log-out that it could not be told of', async () => {
-    const { session, rest, shelf, store } = aSession({ [kLeaving]: '1' });
+    const { session, rest, storage, store } = aSession({ [kLeaving]: '1' });
     await session.start();
     expect(rest.asked.map((each) => each.path)).toEqual(['/api/auth/logout']);
-    expect(shelf.get(kLeaving)).toBeNull();
+    expect(storage.get(kLeaving)).toBeNull();
     expect(store.getState().app).toBe('signed-out');
   });
 
   it('finishes a log-out during which the page was closed, also while the server is away', async () => {
-    const { session, rest, shelf, store, done } = aSession({ [kSignedIn]: kAnn.id, [kLeaving]: '1' });
+    const { session, rest, storage, store, done } = aSession({ [kSignedIn]: kAnn.id, [kLeaving]: '1' });
     rest.answer = () => refusal('NETWORK');
     await session.start();
     expect(store.getState()).toMatchObject({ app: 'signed-out', sessionEnded: false });
     expect(done).toEqual(['wipe']);
-    expect([...shelf.kept.keys()]).toEqual([kLeaving]);
+    expect([...storage.kept.keys()]).toEqual([kLeaving]);
   });
 });
 
 describe('logging in', () => {
   it('names the account by its username or e-mail address', async () => {
-    const { session, store, rest, shelf } = aSession();
+    const { session, store, rest, storage } = aSession();
     expect(await session.logIn(' ann ', 'secret 12')).toEqual({ ok: true, value: null });
     expect(rest.asked[0]).toEqual({ method: 'POST', path: '/api/auth/login', body: { identifier: 'ann', password: 'secret 12' } });
     expect(store.getState().me?.username).toBe('ann');
-    expect(shelf.get(kSignedIn)).toBe(kAnn.id);
+    expect(storage.get(kSignedIn)).toBe(kAnn.id);
   });
 
   it('goes on as it is where another tab has signed the same person in meanwhile', async () => {
@@ -149,13 +149,13 @@ describe('signing up', () => {
 
 describe('logging out', () => {
   it('leaves nothing behind', async () => {
-    const { session, store, link, rest, shelf, done } = await signedIn();
+    const { session, store, link, rest, storage, done } = await signedIn();
     store.change(() => ({ drafts: { c: 'secret' }, people: { u: { ...kAnn, name: 'x', presence: 'online', lastSeenAt: null, blocked: false } } }));
     await session.logOut();
     expect(store.getState()).toMatchObject({ app: 'signed-out', me: null, people: {}, drafts: {}, sessionEnded: false });
     expect(rest.asked.at(-1)?.path).toBe('/api/auth/logout');
     expect(link.state()).toBe('connecting');
-    expect(shelf.kept.size).toBe(0);
+    expect(storage.kept.size).toBe(0);
     expect(done).toEqual(['fill', 'wipe', 'wipe']);
   });
 
@@ -170,11 +170,11 @@ describe('logging out', () => {
   });
 
   it('is told to the server later, if it cannot be reached', async () => {
-    const { session, rest, shelf, store } = await signedIn();
+    const { session, rest, storage, store } = await signedIn();
     rest.answer = () => refusal('NETWORK');
     await session.logOut();
     expect(store.getState().app).toBe('signed-out');
-    expect([...shelf.kept.keys()]).toEqual([kLeaving]);
+    expect([...storage.kept.keys()]).toEqual([kLeaving]);
   });
 });
 
@@ -190,8 +190,8 @@ describe('a log-out that the server did not confirm', () => {
   }
 
   it('is tried again, ever more seldom, until the server says yes', async () => {
-    const { clock, rest, shelf, answer } = await loggedOutInVain();
-    expect([logOuts({ rest }), shelf.get(kLeaving)]).toEqual([1, '1']);
+    const { clock, rest, storage, answer } = await loggedOutInVain();
+    expect([logOuts({ rest }), storage.get(kLeaving)]).toEqual([1, '1']);
     const after: number[] = [];
     for (const ms of [2000, 2000, 2000, 4000, 4000]) {
       clock.move(ms);
@@ -202,14 +202,14 @@ describe('a log-out that the server did not confirm', () => {
     rest.answer = answer;
     clock.move(60_000);
     await settled();
-    expect([logOuts({ rest }), shelf.get(kLeaving)]).toEqual([5, null]);
+    expect([logOuts({ rest }), storage.get(kLeaving)]).toEqual([5, null]);
     clock.move(3_600_000);
     expect(logOuts({ rest })).toBe(5);
   });
 
   it('is over where the server knows of no login', async () => {
-    const { clock, rest, shelf } = await loggedOutInVain('UNAUTHENTICATED');
-    expect(shelf.get(kLeaving)).toBeNull();
+    const { clock, rest, storage } = await loggedOutInVain('UNAUTHENTICATED');
+    expect(storage.get(kLeaving)).toBeNull();
     clock.move(60_000);
     expect(logOuts({ rest })).toBe(1);
   });
@@ -228,7 +228,7 @@ describe('a log-out that the server did not confirm', () => {
 
   it('is sent as soon as the network is back', async () => {
     const parts = await signedIn();
-    const { session, link, rest, shelf } = parts;
+    const { session, link, rest, storage } = parts;
     const { answer } = rest;
     link.become('offline');
     rest.answer = () => refusal('NETWORK');
@@ -237,22 +237,22 @@ describe('a log-out that the server did not confirm', () => {
     rest.asked.length = 0;
     link.become('connecting');
     await settled();
-    expect([logOuts(parts), shelf.get(kLeaving)]).toEqual([1, null]);
+    expect([logOuts(parts), storage.get(kLeaving)]).toEqual([1, null]);
     link.become('offline');
     link.become('connecting');
     expect(logOuts(parts)).toBe(1);
   });
 
   it('is sent once where the browser keeps nothing', async () => {
-    const { session, shelf, rest } = await signedIn();
-    shelf.set = () => undefined;
+    const { session, storage, rest } = await signedIn();
+    storage.set = () => undefined;
     await session.logOut();
     expect(logOuts({ rest })).toBe(1);
   });
 
   it('does not end the login of who came after, in this tab or another', async () => {
-    const { clock, rest, shelf } = await loggedOutInVain();
-    shelf.set(kSignedIn, 'u-ben');
+    const { clock, rest, storage } = await loggedOutInVain();
+    storage.set(kSignedIn, 'u-ben');
     clock.move(60_000);
     await settled();
     expect(logOuts({ rest })).toBe(1);
@@ -323,8 +323,8 @@ describe('a login that ends elsewhere', () => {
   });
 
   it('is another person\'s when another tab logged in', async () => {
-    const { session, store, rest, shelf } = await signedIn();
-    shelf.set(kSignedIn, 'u-ben');
+    const { session, store, rest, storage } = await signedIn();
+    storage.set(kSignedIn, 'u-ben');
     rest.answer = () => success({ user: { ...kAnn, id: 'u-ben', username: 'ben' } });
     session.otherTab('u-ben');
     await settled();
@@ -332,7 +332,7 @@ describe('a login that ends elsewhere', () => {
   });
 
   it('is another person\'s when the socket comes back with their cookie: the page begins anew for them', async () => {
-    const { link, store, shelf, done } = await signedIn();
+    const { link, store, storage, done } = await signedIn();
     link.tell('session.ready', { sessionId: 's', userId: kAnn.id, deviceId: 'd', resumed: true });
     await settled();
     expect(done).toEqual(['fill']);
@@ -341,17 +341,17 @@ describe('a login that ends elsewhere', () => {
     await settled();
     expect(done).toEqual(['fill', 'wipe', 'reload']);
     // So that the new page asks who that is.
-    expect(shelf.get(kSignedIn)).toBe('u-ben');
+    expect(storage.get(kSignedIn)).toBe('u-ben');
   });
 
   it('leaves what the other tab keeps of that person alone', async () => {
-    const { session, rest, shelf } = await signedIn();
+    const { session, rest, storage } = await signedIn();
     const kept: unknown[] = [];
     rest.answer = () => {
-      kept.push(shelf.get(kSignedIn));
+      kept.push(storage.get(kSignedIn));
       return success({ user: { ...kAnn, id: 'u-ben', username: 'ben' } });
     };
-    shelf.set(kSignedIn, 'u-ben');
+    storage.set(kSignedIn, 'u-ben');
     session.otherTab('u-ben');
     await settled();
     expect(kept).toEqual(['u-ben']);

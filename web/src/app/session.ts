@@ -12,11 +12,11 @@ import { meFrom } from '../wire/shapes.ts';
 import type { Context } from './context.ts';
 import { makeLogOut } from './log_out.ts';
 import { done, entryRefusal, refused } from './refusals.ts';
-import { kLeaving, kRenewed, kSignedIn, type Shelf } from './storage.ts';
+import { kLeaving, kRenewed, kSignedIn, type WebStorage } from './storage.ts';
 
 /** What begins and ends with a person. */
 export interface Parts {
-  readonly shelf: Shelf;
+  readonly storage: WebStorage;
   /** Fills the sidebar; resolves when it can be shown. */
   readonly fill: () => Promise<void>;
   /** Forgets what this person left, on the disk too. Called before the log-out, while the server still listens. */
@@ -45,8 +45,8 @@ const userIn = (answer: Answer<unknown>): Me | null => (answer.ok ? meFrom(membe
 
 export function makeSession(ctx: Context, parts: Parts): Session {
   const { store, rest, link, clock } = ctx;
-  const { shelf } = parts;
-  const serverLogOut = makeLogOut(ctx, shelf);
+  const { storage } = parts;
+  const serverLogOut = makeLogOut(ctx, storage);
   // Grows with each person: what an earlier one asked for must not show up for the next.
   let visit = 0;
   /** By the person's own wish: that the server then ends the login is no news. */
@@ -68,14 +68,14 @@ export function makeSession(ctx: Context, parts: Parts): Session {
 
   function enter(me: Me): void {
     ++visit;
-    shelf.set(kSignedIn, me.id);
+    storage.set(kSignedIn, me.id);
     store.change(() => ({ me, sessionEnded: false, app: 'starting' }));
     link.connect();
   }
 
   function forgetLogin(): void {
-    shelf.remove(kSignedIn);
-    shelf.remove(kRenewed);
+    storage.remove(kSignedIn);
+    storage.remove(kRenewed);
   }
 
   async function leave(sessionEnded: boolean): Promise<void> {
@@ -84,7 +84,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     ++visit;
     leaving = false;
     // Another tab may have signed in somebody else: then this is theirs, and to remove it would sign them out.
-    if (shelf.get(kSignedIn) === me.id) forgetLogin();
+    if (storage.get(kSignedIn) === me.id) forgetLogin();
     link.close();
     lostAt = null;
     signedOut(sessionEnded);
@@ -106,7 +106,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
 
   /** The server could not be told, or the page was closed before the log-out was done. */
   async function finishLeaving(): Promise<void> {
-    if (shelf.get(kSignedIn) !== null) {
+    if (storage.get(kSignedIn) !== null) {
       forgetLogin();
       await parts.wipe();
     }
@@ -121,11 +121,11 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     if (!answer.ok) return refused(answer.error, entryRefusal);
     const me = userIn(answer);
     if (!me) return { ok: false, refusal: { code: 'INTERNAL', fields: {}, retryAfterSeconds: null, requestId: null } };
-    shelf.remove(kLeaving);
+    storage.remove(kLeaving);
     // Another tab may have signed somebody in while the answer was on its way.
     const now = store.getState().me;
     if (now && now.id !== me.id) await leave(false);
-    shelf.set(kRenewed, String(clock.now()));
+    storage.set(kRenewed, String(clock.now()));
     if (now?.id !== me.id) enter(me);
     return done;
   }
@@ -154,7 +154,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
 
   /** The cookie is another person's now, and no tab said so. */
   async function beginFor(userId: string): Promise<void> {
-    shelf.set(kSignedIn, userId);
+    storage.set(kSignedIn, userId);
     await leave(false);
     parts.reload();
   }
@@ -173,12 +173,12 @@ export function makeSession(ctx: Context, parts: Parts): Session {
   async function prolong(): Promise<void> {
     const of = visit;
     // Before the answer, so that another tab does not ask as well.
-    shelf.set(kRenewed, String(clock.now()));
+    storage.set(kRenewed, String(clock.now()));
     const answer = await rest.send('POST', '/api/auth/refresh');
     if (of !== visit) return;
     if (answer.ok) return afterCalls(parts.renewLink);
     if (isLoginOver(answer.error.code)) return afterCalls(() => void leave(true));
-    shelf.remove(kRenewed);  // so that it is tried again
+    storage.remove(kRenewed);  // so that it is tried again
   }
 
   /** Both break the connection, which a call needs. */
@@ -195,7 +195,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
 
   function prolongIfDue(): void {
     if (store.getState().app !== 'ready' || link.state() !== 'online') return;
-    if (clock.now() - Number(shelf.get(kRenewed) ?? 0) >= kProlongAfterMs) void prolong();
+    if (clock.now() - Number(storage.get(kRenewed) ?? 0) >= kProlongAfterMs) void prolong();
   }
   clock.every(kLookEveryMs, prolongIfDue);
 
@@ -203,9 +203,9 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     async start() {
       store.change(() => ({ connection: link.state() }));
       const of = visit;
-      if (shelf.get(kLeaving) !== null) await finishLeaving();
+      if (storage.get(kLeaving) !== null) await finishLeaving();
       if (of !== visit) return;
-      if (shelf.get(kSignedIn) === null) return signedOut(false);
+      if (storage.get(kSignedIn) === null) return signedOut(false);
       await restore(of);
     },
     otherTab(userId) {
@@ -225,7 +225,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     async logOut() {
       if (!store.getState().me) return;
       leaving = true;
-      shelf.set(kLeaving, '1');
+      storage.set(kLeaving, '1');
       // First what needs the login: this device is to get no more pushes.
       await parts.wipe();
       await serverLogOut.tell();

@@ -3,7 +3,7 @@
 import { number, words } from '../wire/json.ts';
 import type { Resume } from '../wire/link.ts';
 
-export interface Shelf {
+export interface WebStorage {
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
@@ -22,7 +22,7 @@ export const kDevices = 'belfry.devices';
 export const kTheme = 'belfry.theme';
 const kTab = 'belfry.tab';
 
-function shelf(storage: () => Storage): Shelf {
+function storage(storage: () => Storage): WebStorage {
   function attempt<T>(act: (open: Storage) => T, otherwise: T): T {
     try {
       return act(storage());
@@ -37,8 +37,8 @@ function shelf(storage: () => Storage): Shelf {
   };
 }
 
-export const browserShelf = (): Shelf => shelf(() => localStorage);
-export const tabShelf = (): Shelf => shelf(() => sessionStorage);
+export const browserStorage = (): WebStorage => storage(() => localStorage);
+export const tabStorage = (): WebStorage => storage(() => sessionStorage);
 
 /** One tab as the server knows it. */
 export interface Tab {
@@ -55,7 +55,7 @@ function parsed(kept: string | null): unknown {
 }
 
 /** What the page before a reload left. It is taken, not read: a copy of this tab must not take the session from it. */
-export function takeTab(own: Shelf, newId: () => string): Tab {
+export function takeTab(own: WebStorage, newId: () => string): Tab {
   const kept = parsed(own.get(kTab));
   own.remove(kTab);
   const sessionId = words(kept, 'sessionId');
@@ -63,6 +63,6 @@ export function takeTab(own: Shelf, newId: () => string): Tab {
 }
 
 /** On `pagehide`. */
-export function leaveTab(own: Shelf, deviceId: string, resume: Resume | null): void {
+export function leaveTab(own: WebStorage, deviceId: string, resume: Resume | null): void {
   own.set(kTab, JSON.stringify({ deviceId, ...resume }));
 }

@@ -83,13 +83,13 @@ export function makeEvents(chat: ChatContext, parts: Parts): ChatEvents {
   hear(chat.link, 'message.status', ({ conversationId, userId, readUpToSeq, deliveredUpToSeq }) => {
     const me = chat.myId();
     if (me === null) return;
-    store.change((state) => {
+    parts.list.whenHere(conversationId, () => store.change((state) => {
       const upTo = { read: readUpToSeq, delivered: deliveredUpToSeq };
       const conversations = withReceipt(state.conversations, conversationId, userId, upTo, me);
       const conversation = conversations[conversationId];
       if (!conversation || conversations === state.conversations) return {};
       return { conversations, ...putThread(state, conversationId, withReceipts(threadOf(state, conversationId), conversation, me)) };
-    });
+    }));
   });
 
   hear(chat.link, 'unread.update', ({ conversationId, unreadCount }) => {

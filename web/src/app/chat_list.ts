@@ -20,6 +20,8 @@ export interface ConversationList {
   put(json: unknown, unread: 'given' | 'held'): Conversation | null;
   /** An event told something of this one: an answer that is on its way may be older. */
   touch(id: ConversationId): void;
+  /** Does it now; if the conversation is not here and an answer on its way may bring it, after that answer; else never. */
+  whenHere(id: ConversationId, act: () => void): void;
 }
 
 const kOdd: WireError = { code: 'INTERNAL', message: 'not a conversation', details: [], retryAfterMs: null, requestId: null, data: null };
@@ -29,6 +31,20 @@ export function makeList(chat: ChatContext): ConversationList {
   const opening = new Map<UserId, Promise<Answer<ConversationId>>>();
   /** Those that are asked for one by one; `told`: an event has changed it here since. */
   const questions = new Set<{ readonly id: ConversationId; told: boolean }>();
+  /** What waits for the answers that are on their way. An event over the socket can overtake an answer that was read before it happened. */
+  let early: readonly { readonly me: UserId | null; readonly id: ConversationId; readonly act: () => void }[] = [];
+
+  function whenHere(id: ConversationId, act: () => void): void {
+    if (id in chat.store.getState().conversations) return act();
+    const isAsked = loading !== null || [...questions].some((each) => each.id === id);
+    if (isAsked) early = [...early, { me: chat.myId(), id, act }];
+  }
+
+  function actOnEarly(): void {
+    const waited = early;
+    early = [];
+    for (const { me, id, act } of waited) if (chat.myId() === me) whenHere(id, act);
+  }
 
   /** For `me`: an answer that comes when somebody else is signed in is dropped. */
   async function fetchAll(me: UserId, touched: Set<ConversationId>): Promise<boolean> {
@@ -76,6 +92,7 @@ export function makeList(chat: ChatContext): ConversationList {
       const mine = loading = { me, touched, promise: fetchAll(me, touched) };
       const done = await mine.promise;
       if (loading === mine) loading = null;
+      actOnEarly();
       return done;
     },
     async loadOne(id) {
@@ -87,7 +104,11 @@ export function makeList(chat: ChatContext): ConversationList {
       const answer = await chat.rest.get<unknown>(`/api/conversations/${encodeURIComponent(id)}`);
       questions.delete(question);
       if (chat.myId() !== me || (wasMine && !isMine())) return 'gone';
-      if (answer.ok) return put(answer.data, question.told ? 'held' : 'given') ? 'here' : 'gone';
+      if (answer.ok) {
+        const isPut = put(answer.data, question.told ? 'held' : 'given') !== null;
+        actOnEarly();
+        return isPut ? 'here' : 'gone';
+      }
       return ['NOT_PARTICIPANT', 'VALIDATION_FAILED', 'NOT_FOUND'].includes(answer.error.code) ? 'gone' : 'unknown';
     },
     async direct(user) {
@@ -100,6 +121,7 @@ export function makeList(chat: ChatContext): ConversationList {
       return answer;
     },
     put,
+    whenHere,
     touch(id) {
       loading?.touched.add(id);
       // What is told of one that is not here yet is lost: then the answer knows more.

@@ -42,6 +42,31 @@ describe('while the list is on its way', () => {
     await settle();
     expect(stage.states()[0]).toBe('read');
   });
+
+  it('a count of what I read elsewhere is kept, and does not keep the conversation out', async () => {
+    const { stage, answer } = await aLoadingChat();
+    stage.server.pointer('me', 'chat', 'read', 2);
+    await answer();
+    expect(stage.store.getState().conversations['chat']).toMatchObject({ unread: 1 });
+  });
+
+  it('an edited message is kept, and is the newer one when the list is here', async () => {
+    const { stage, answer } = await aLoadingChat();
+    const last = stage.server.conversations.get('chat')?.messages.at(-1);
+    stage.link.pass('message.updated', { conversationId: 'chat', message: { ...last, text: 'better', editedAt: '2026-11-29T11:00:00.000Z' } });
+    await answer();
+    expect(stage.store.getState().conversations['chat']?.lastMessage?.text).toBe('better');
+  });
+
+  it('what was kept is not for whoever signs in meanwhile', async () => {
+    const { stage, answer } = await aLoadingChat();
+    stage.link.pass('unread.update', { conversationId: 'chat', unreadCount: 7, total: 7 });
+    stage.store.change(({ me }) => ({ me: me && { ...me, id: 'ann' } }));
+    void stage.chat.start();
+    await settle();
+    await answer();
+    expect(stage.store.getState().conversations['chat']).toMatchObject({ unread: 2 });
+  });
 });
 
 describe('while one conversation is asked for', () => {

@@ -77,7 +77,7 @@ export function makeEvents(chat: ChatContext, parts: Parts): ChatEvents {
 
   hear(chat.link, 'message.updated', ({ message: json }) => {
     const message = read(json);
-    if (message) changed(message);
+    if (message) parts.list.whenHere(message.conversationId, () => changed(message));
   });
 
   hear(chat.link, 'message.status', ({ conversationId, userId, readUpToSeq, deliveredUpToSeq }) => {
@@ -95,10 +95,12 @@ export function makeEvents(chat: ChatContext, parts: Parts): ChatEvents {
   hear(chat.link, 'unread.update', ({ conversationId, unreadCount }) => {
     const me = chat.myId();
     if (me === null) return;
-    parts.list.touch(conversationId);
-    store.change((state) => {
-      const conversations = withUnread(state.conversations, conversationId, unreadCount, me);
-      return conversations === state.conversations ? {} : { conversations };
+    parts.list.whenHere(conversationId, () => {
+      parts.list.touch(conversationId);
+      store.change((state) => {
+        const conversations = withUnread(state.conversations, conversationId, unreadCount, me);
+        return conversations === state.conversations ? {} : { conversations };
+      });
     });
   });
 

@@ -2,6 +2,7 @@
 import type { Conversation, ConversationId, UserId } from '../state/model.ts';
 import { withList, withServers } from '../state/conversations.ts';
 import { withNamed } from '../state/people.ts';
+import { putReceipts } from '../state/threads.ts';
 import { list as listOf, words } from '../wire/json.ts';
 import type { Answer, WireError } from '../wire/ports.ts';
 import { conversationFrom, peopleOf } from '../wire/shapes.ts';
@@ -58,10 +59,10 @@ export function makeList(chat: ChatContext): ConversationList {
       cursor = words(page.data, 'nextCursor');
     } while (cursor !== null);
     const conversations = found.map((each) => conversationFrom(each, me)).filter((each) => each !== null);
-    chat.store.change((state) => ({
-      conversations: withList(state.conversations, conversations, touched, me),
-      people: withNamed(state.people, found.flatMap(peopleOf), me),
-    }));
+    chat.store.change((state) => {
+      const now = withList(state.conversations, conversations, touched, me);
+      return { conversations: now, people: withNamed(state.people, found.flatMap(peopleOf), me), ...putReceipts(state, Object.values(now), me) };
+    });
     return true;
   }
 

@@ -124,6 +124,21 @@ describe('states', () => {
     expect(stage.states()).toEqual(['delivered']);
   });
 
+  it('of messages above the newest page move forward too when the list tells it', async () => {
+    const server = new FakeServer();
+    server.open('chat', 'direct', ['me', 'ann']);
+    for (let at = 1; at <= 60; at += 1) server.write('me', 'chat', `m${at}`);
+    const stage = await aChat({ server });
+    await stage.chat.show('chat');
+    await settle();
+    await stage.chat.loadOlder('chat');
+    stage.link.lose('offline');
+    server.pointer('ann', 'chat', 'read', 60);
+    stage.link.back('fresh');
+    await settle();
+    expect(new Set(stage.states())).toEqual(new Set(['read']));
+  });
+
   it('mean everybody in a group', async () => {
     const server = new FakeServer();
     server.open('crew', 'group', ['me', 'ann', 'ben']);

@@ -62,6 +62,18 @@ export const withEdited = (thread: Thread, message: Message): Thread => withList
 export const withReceipts = (thread: Thread, conversation: Conversation, myId: UserId): Thread =>
   withList(thread, withStates(thread.messages, conversation.members, myId));
 
+/** The change of the state where these conversations tell more of own messages than their threads show. */
+export function putReceipts(state: Pick<State, 'threads'>, conversations: readonly Conversation[], myId: UserId): Partial<State> {
+  let { threads } = state;
+  for (const conversation of conversations) {
+    const held = threads[conversation.id];
+    if (!held) continue;
+    const thread = withReceipts(held, conversation, myId);
+    if (thread !== held) threads = { ...threads, [conversation.id]: thread };
+  }
+  return threads === state.threads ? {} : { threads };
+}
+
 // ---- own sending ---------------------------------------------------------------------------------------------------------------------
 
 /** At the end: what is written last stands last. */

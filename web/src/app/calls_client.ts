@@ -32,7 +32,7 @@ export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
   const start = makeStart(callStore, room, owed);
   const answering = makeAnswering(callStore, room, owed);
   const sounds = makeSounds(callStore, gestured);
-  sayCalls(callStore);
+  sayCalls(callStore, room);
   hearNews(callStore, room, callWords.say);
   live(callStore, room, answering);
   function choose(devices: ChosenDevices): void {

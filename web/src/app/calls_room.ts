@@ -34,6 +34,8 @@ export interface Room {
   startGen(gen: number): void;
   close(): void;
   onChange(changed: () => void): void;
+  /** I speak, and am muted. */
+  onMutedSpeech(heard: () => void): void;
 }
 
 const kMostWaiting = 300;
@@ -56,6 +58,7 @@ export function makeRoom(callStore: CallStore, ice: IceServers): Room {
   let unsent: { to: UserId; signal: Signal & { gen: number } }[] = [];
   const waiting = new Map<CallId, Arrived[]>();
   const watchers: (() => void)[] = [];
+  const speechWatchers: (() => void)[] = [];
   const shows = new Set<UserId>();
 
   const changed = (): void => { for (const each of watchers) each(); };
@@ -93,6 +96,7 @@ export function makeRoom(callStore: CallStore, ice: IceServers): Room {
       tell: callStore.mediaHappened, send, sampled, seen, changed,
       media: (userId, up) => callStore.happened({ type: 'peer-media', userId, up }),
       spoke: (speaking) => callStore.happened({ type: 'spoke', speaking }),
+      spokeMuted: () => { for (const each of speechWatchers) each(); },
     });
     if (watched) made.sampleEvery(kWatchedMs);
     return made;
@@ -155,5 +159,6 @@ export function makeRoom(callStore: CallStore, ice: IceServers): Room {
       changed();
     },
     onChange: (tell) => void watchers.push(tell),
+    onMutedSpeech: (heard) => void speechWatchers.push(heard),
   };
 }

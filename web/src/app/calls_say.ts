@@ -5,13 +5,15 @@ import type { MediaSlice } from '../state/media.ts';
 import type { Call, Incoming, MediaError } from '../state/model.ts';
 import { callWords } from '../ui/words/call.en.ts';
 import { mediaSentence, mediaWords } from '../ui/words/media.en.ts';
+import type { Room } from './calls_room.ts';
 import type { CallStore } from './calls_store.ts';
 
 const kRepeatMs = 10_000;
 /** In larger groups toasts of who comes and goes would never end. */
 const kFew = 4;
+const kMutedAgainMs = 60_000;
 
-export function sayCalls(callStore: CallStore): void {
+export function sayCalls(callStore: CallStore, room: Room): void {
   const { ctx, nameOf, nameOfCall } = callStore;
   const { say } = callWords;
   const polite = (text: string, about?: string): void => ctx.announce(text, 'polite', about);
@@ -94,6 +96,16 @@ export function sayCalls(callStore: CallStore): void {
     if (now.muted !== before.muted) polite(say.microphone(!now.muted), 'microphone');
     if (now.camera !== before.camera && call.answered) polite(say.camera(now.camera), 'camera');
     if (now.screen !== before.screen) polite(say.screen(now.screen), 'screen');
+  });
+
+  let saidMutedAt = -Infinity;
+  room.onMutedSpeech(() => {
+    const [call, now] = [callStore.live(), ctx.clock.now()];
+    if (call?.phase !== 'in-call' || call.participants.length === 0 || now - saidMutedAt < kMutedAgainMs) return;
+    saidMutedAt = now;
+    const text = mediaWords.youAreMuted(nameOfCall(call));
+    polite(text, 'microphone');
+    ctx.toast({ kind: 'info', text, announced: true });
   });
 
   ctx.store.subscribe((now, before) => { if (now.quality.warn && !before.quality.warn) polite(say.weak, 'quality'); });

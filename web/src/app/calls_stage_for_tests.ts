@@ -108,7 +108,7 @@ function open(answer: Answering): Page {
     clock, link, rest, store, devices, calls, said, topics, asked, ...deedsOn({ calls, link }),
     signals: (kind) => asked('call.signal').filter((each) => typeof each === 'object' && each !== null && 'kind' in each && each.kind === kind),
     phase: () => store.getState().call?.phase ?? 'none',
-    allClosed: () => devices.opened.every((each) => each.readyState === 'ended')
+    allClosed: () => devices.opened.every((each) => [each, ...each.clones].every(({ readyState }) => readyState === 'ended'))
       && FakeConnection.all.every((each) => each.signalingState === 'closed'),
   };
   pages.push(page);

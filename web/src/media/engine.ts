@@ -7,6 +7,7 @@ import type { Clock } from '../wire/ports.ts';
 import { watchDevices } from './device_list.ts';
 import { levelOf, Meter, watchSpeakers } from './levels.ts';
 import { Mesh } from './mesh.ts';
+import { MutedSpeech } from './muted_speech.ts';
 import type { Chosen, Wish } from './open.ts';
 import { OwnMedia } from './own.ts';
 import type { Peer, Signal } from './peer.ts';
@@ -29,6 +30,8 @@ export interface EnginePorts {
   readonly send: (to: UserId, signal: Signal & { readonly gen: number }) => void;
   readonly media: (user: UserId, up: boolean) => void;
   readonly spoke: (speaking: readonly UserId[]) => void;
+  /** I speak, and am muted. */
+  readonly spokeMuted: () => void;
   /** What somebody sends whose client does not say so. */
   readonly seen: (user: UserId, shows: { readonly camera: boolean }) => void;
   readonly sampled: (sample: Sample) => void;
@@ -44,6 +47,7 @@ export class Engine {
   readonly mesh: Mesh;
   readonly #ports: EnginePorts;
   readonly #meter = new Meter();
+  readonly #mutedSpeech: MutedSpeech;
   readonly #counters = new Map<Peer, Counters>();
   readonly #watched = new WeakSet<MediaStreamTrack>();
   #stops: (() => void)[] = [];
@@ -53,6 +57,7 @@ export class Engine {
 
   constructor(myId: UserId, chosen: Chosen, ports: EnginePorts) {
     this.#ports = ports;
+    this.#mutedSpeech = new MutedSpeech(ports.clock, ports.spokeMuted);
     this.own = new OwnMedia(ports.clock, { tell: ports.tell, changed: () => this.#ownChanged() });
     this.mesh = new Mesh(myId, {
       clock: ports.clock, newId: ports.newId, own: () => this.own.tracks, send: ports.send, online: ports.online,
@@ -75,6 +80,7 @@ export class Engine {
   #ownChanged(): void {
     if (this.#closed) return;
     this.#meter.listenTo(this.own.tracks.microphone);
+    this.#mutedSpeech.follow(this.own.tracks.microphone);
     this.mesh.tracksChanged();
     this.#ports.changed();
   }
@@ -118,7 +124,7 @@ export class Engine {
     if (sample !== null && !this.#closed) this.#ports.sampled({ ...sample, fps: measured.find((each) => each.fps !== null)?.fps ?? null });
   }
 
-  /** Every track stopped, every connection closed, the meter and the wake lock let go. */
+  /** Every track stopped, every connection closed, the meters and the wake lock let go. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -127,6 +133,7 @@ export class Engine {
     this.mesh.closeAll();
     this.own.closeAll();
     this.#meter.close();
+    this.#mutedSpeech.close();
     this.keepAwake(false);
     this.#counters.clear();
     this.#ports.changed();

@@ -8,7 +8,13 @@ export class FakeTrack extends EventTarget {
   muted = false;
   readyState: 'live' | 'ended' = 'live';
   contentHint = '';
+  readonly clones: FakeTrack[] = [];
   constructor(readonly kind: 'audio' | 'video', readonly label: string = kind) { super(); }
+  clone(): FakeTrack {
+    const clone = Object.assign(new FakeTrack(this.kind, this.label), { enabled: this.enabled });
+    this.clones.push(clone);
+    return clone;
+  }
   stop(): void { this.readyState = 'ended'; }
   /** The device is unplugged. */
   end(): void {
@@ -148,3 +154,12 @@ export function stubMedia(permissions: Readonly<Record<string, string>> = { came
 }
 
 export const refuse = (name: string, message = ''): Promise<never> => Promise.reject(new DOMException(message, name));
+
+/** What every microphone that is on hears, 0 to 1. */
+export function stubLoudness(loudness: () => number): void {
+  vi.stubGlobal('AudioContext', class {
+    createAnalyser() { return { getFloatTimeDomainData: (samples: Float32Array) => void samples.fill(loudness()) }; }
+    createMediaStreamSource() { return { connect() {}, disconnect() {} }; }
+    close() { return Promise.resolve(); }
+  });
+}

@@ -13,6 +13,8 @@ const kEveryMs = 100;
 /** Sources older than this say nothing of now. */
 const kStaleMs = 500;
 
+export const isSpeech = (level: number): boolean => level > kSpeech * kScale;
+
 export class Meter {
   #context: AudioContext | null = null;
   #source: MediaStreamAudioSourceNode | null = null;
@@ -67,7 +69,7 @@ export function watchSpeakers(peers: () => readonly Peer[], clock: Clock, tell: 
       // Its clock is that of performance.timeOrigin.
       const level = levelOf(peer, performance.timeOrigin + performance.now());
       loud.set(peer.userId, level);
-      if (level > kSpeech * kScale) heardAt.set(peer.userId, now);
+      if (isSpeech(level)) heardAt.set(peer.userId, now);
     }
     const speaking = [...loud.keys()].filter((user) => now - (heardAt.get(user) ?? -Infinity) < kHoldMs);
     const names = [...speaking].sort().join();

@@ -14,7 +14,7 @@ export interface OwnTracks {
 
 export interface OwnNews {
   tell(event: MediaEvent): void;
-  /** A track came, went, or was replaced. */
+  /** A track came, went, was replaced, muted or unmuted. */
   changed(): void;
 }
 
@@ -113,8 +113,11 @@ export class OwnMedia {
 
   async setMuted(muted: boolean): Promise<void> {
     this.#muted = muted;
-    if (this.#tracks.microphone !== null) this.#tracks.microphone.enabled = !muted;
-    else if (!muted && this.#refused.has('microphone')) await this.retry('microphone');
+    const { microphone } = this.#tracks;
+    if (microphone !== null) {
+      microphone.enabled = !muted;
+      this.#news.changed();
+    } else if (!muted && this.#refused.has('microphone')) await this.retry('microphone');
   }
 
   async setCamera(on: boolean): Promise<void> {

@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { navigate } from 'wouter/use-browser-location';
 import { App } from '../ui/App.tsx';
 import { makeClient } from './client.ts';
+import { browserStorage } from './storage.ts';
 
 const { client, context, start, prepare } = makeClient();
 
@@ -15,11 +16,13 @@ let registered = false;
 
 async function onReady(): Promise<void> {
   prepare();
-  const [{ startNotifications }, { registerServiceWorker, renewPush }] = await Promise.all([import('./notifications.ts'), import('./push.ts')]);
+  const [{ startNotifications }, { offerNotifications }, { registerServiceWorker, renewPush }] =
+    await Promise.all([import('./notifications.ts'), import('./notifications_offer.ts'), import('./push.ts')]);
   void renewPush(context.rest);
   if (registered) return;
   registered = true;
   startNotifications(context.store, (path) => navigate(path));
+  offerNotifications(context, browserStorage());
   void registerServiceWorker(() => context.store.change(() => ({ newVersion: true })));
 }
 

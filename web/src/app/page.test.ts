@@ -4,7 +4,7 @@ import { settingsFrom } from '../state/settings.ts';
 import { createStore } from '../state/store.ts';
 import { fakeClock, fakeLink, fakeRest } from '../wire/fakes_for_tests.ts';
 import { makePage } from './page.ts';
-import { kSettings, kTheme } from './storage.ts';
+import { kOffered, kSettings, kTheme } from './storage.ts';
 
 function aPage(kept: Record<string, string> = {}) {
   const all = new Map(Object.entries(kept));
@@ -30,8 +30,14 @@ describe('the settings of this browser', () => {
   });
 
   it('are forgotten at log-out, but for the theme', async () => {
-    const { page, kept } = aPage({ [kSettings]: '{}', 'belfry.devices': '{"camera":"cam"}', [kTheme]: 'dark' });
+    const { page, kept } = aPage({ [kSettings]: '{}', 'belfry.devices': '{"camera":"cam"}', [kOffered]: '1', [kTheme]: 'dark' });
     await page.forget();
     expect([...kept.keys()]).toEqual([kTheme]);
   });
+});
+
+it('needs no offer of notifications where the switch was used', async () => {
+  const { page, kept, settings } = aPage();
+  await page.setNotifications(true);
+  expect([kept.get(kOffered), settings().notifications]).toEqual(['1', 'unsupported']);
 });

@@ -7,7 +7,7 @@ import { withoutToast } from '../state/toasts.ts';
 import type { Appearance } from './appearance.ts';
 import type { Context } from './context.ts';
 import { pushState } from './push_state.ts';
-import { kDevices, kSettings, kTheme, type WebStorage } from './storage.ts';
+import { kDevices, kOffered, kSettings, kTheme, type WebStorage } from './storage.ts';
 
 export interface Page extends Omit<PageActions, 'loadHistory' | 'loadStatistics'> {
   /** Another tab has changed what is kept. */
@@ -56,6 +56,8 @@ export function makePage(ctx: Context, { storage, appearance, sounds }: PagePart
     },
     async setNotifications(on) {
       change({ notifications: 'asking' });
+      // Whoever found the switch needs no offer.
+      storage.set(kOffered, '1');
       // The chunk has been here since the page was usable, so the browser still sees the click and asks.
       const set = push().then(({ enablePush, disablePush }) => (on ? enablePush(rest) : disablePush(rest)));
       change({ notifications: await set.catch(pushState) });
@@ -66,6 +68,7 @@ export function makePage(ctx: Context, { storage, appearance, sounds }: PagePart
     async forget() {
       storage.remove(kSettings);
       storage.remove(kDevices);
+      storage.remove(kOffered);
       await push().then(({ disablePush }) => disablePush(rest)).catch(() => undefined);
       change({ ...kEmpty.settings, theme: store.getState().settings.theme, notifications: pushState() });
     },

@@ -16,6 +16,8 @@ export const kLeaving = 'belfry.leaving';
 /** When the login was prolonged last, in milliseconds. */
 export const kRenewed = 'belfry.renewed';
 export const kSettings = 'belfry.settings';
+/** Notifications have been offered, or turned on or off. */
+export const kOffered = 'belfry.offered';
 /** Which camera, microphone and speaker were chosen. */
 export const kDevices = 'belfry.devices';
 /** app/theme.ts reads it before the first paint. */

@@ -276,6 +276,8 @@ export type ThemeSetting = 'system' | 'light' | 'dark';
 export type Toast = { readonly id: string } & (
   | { readonly kind: 'message'; readonly conversationId: ConversationId; readonly senderId: UserId; readonly text: string }
   | { readonly kind: 'missed-call'; readonly conversationId: ConversationId | null; readonly callerId: UserId; readonly type: CallType }
+  /** `Ring even when this tab is closed?` */
+  | { readonly kind: 'notifications-offer' }
   /** `announced`: a screen reader hears it anyhow. */
   | { readonly kind: 'info' | 'error'; readonly text: string; readonly announced?: boolean });
 

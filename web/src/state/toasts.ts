@@ -7,6 +7,7 @@ export const kMostToasts = 3;
 function about(toast: Toast): string {
   if (toast.kind === 'message') return `${toast.kind} ${toast.conversationId} ${toast.text}`;
   if (toast.kind === 'missed-call') return `${toast.kind} ${toast.id}`;
+  if (toast.kind === 'notifications-offer') return toast.kind;
   return `${toast.kind} ${toast.text}`;
 }
 

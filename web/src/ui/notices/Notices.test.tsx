@@ -61,6 +61,18 @@ describe('toasts', () => {
     expect(client.actions.dismissToast).not.toHaveBeenCalledWith('t3');
   });
 
+  it('ask whether to ring while the tab is closed until that is answered', () => {
+    const client = show({ toasts: [{ id: 't5', kind: 'notifications-offer' }] });
+    act(() => { vi.advanceTimersByTime(60_000); });
+    expect(toast('info')?.textContent).toContain('Ring even when this tab is closed?');
+    expect(screen.queryByRole('button', { name: 'Dismiss' })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'No' }));
+    expect(client.actions.setNotifications).not.toHaveBeenCalled();
+    fireEvent.click(screen.getByRole('button', { name: 'Turn on' }));
+    expect(client.actions.setNotifications).toHaveBeenCalledExactlyOnceWith(true);
+    expect(client.actions.dismissToast).toHaveBeenCalledTimes(2);
+  });
+
   it('are led to by F8, and back', () => {
     show({ toasts: kToasts });
     const field = document.body.appendChild(document.createElement('input'));

@@ -1,4 +1,4 @@
-import { CircleAlert, Info, PhoneMissed, X } from 'lucide-react';
+import { BellRing, CircleAlert, Info, PhoneMissed, X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { State, Toast } from '../../state/model.ts';
@@ -22,6 +22,7 @@ function wordsOf(toast: Toast, name: string): string {
   switch (toast.kind) {
     case 'message': return chatWords.toastMessage(name, toast.text);
     case 'missed-call': return chatWords.missedCall(name);
+    case 'notifications-offer': return chatWords.offerNotifications;
     case 'info':
     case 'error': return toast.text;
   }
@@ -32,7 +33,8 @@ export function ToastCard({ toast }: { readonly toast: Toast }) {
   const [, navigate] = useLocation();
   const person = useBelfry((state) => personOf(state, toast));
   const { held, holds } = useHeld();
-  const stays = toast.kind === 'error' || held;
+  const offer = toast.kind === 'notifications-offer';
+  const stays = toast.kind === 'error' || offer || held;
   const name = person?.name ?? chatWords.someone;
   const dismiss = () => actions.dismissToast(toast.id);
 
@@ -46,7 +48,7 @@ export function ToastCard({ toast }: { readonly toast: Toast }) {
   const error = toast.kind === 'error';
   return (
     // The announcer says what messages and calls bring (DESIGN §12): spoken once, not twice.
-    <div className={cx(css['toast'], error && css['error'])} data-toast={toast.kind} data-conversation={conversation ?? undefined}
+    <div className={cx(css['toast'], error && css['error'])} data-toast={offer ? 'info' : toast.kind} data-conversation={conversation ?? undefined}
       role={error ? 'alert' : 'status'} aria-live={isAnnounced(toast) ? 'off' : undefined} {...holds}>
       <span className={css['sign']}>{signOf(toast, name, person?.avatar)}</span>
       <p className={css['words']}>{wordsOf(toast, name)}</p>
@@ -57,19 +59,22 @@ export function ToastCard({ toast }: { readonly toast: Toast }) {
         {toast.kind === 'missed-call' && (
           <Button kind="quiet" size="small" onClick={() => { actions.callUser(toast.callerId, toast.type); dismiss(); }}>{chatWords.callBack}</Button>
         )}
+        {offer && <Button kind="quiet" size="small" onClick={() => { void actions.setNotifications(true); dismiss(); }}>{chatWords.turnOn}</Button>}
+        {offer && <Button kind="quiet" size="small" onClick={dismiss}>{chatWords.no}</Button>}
       </span>
-      <IconButton className={css['close']} label={chatWords.dismiss} icon={X} size="list" tooltip="none" onClick={dismiss} />
+      {!offer && <IconButton className={css['close']} label={chatWords.dismiss} icon={X} size="list" tooltip="none" onClick={dismiss} />}
     </div>
   );
 }
 
 const isAnnounced = (toast: Toast): boolean =>
-  toast.kind === 'message' || toast.kind === 'missed-call' || toast.announced === true;
+  toast.kind === 'message' || toast.kind === 'missed-call' || ('announced' in toast && toast.announced === true);
 
 function signOf(toast: Toast, name: string, avatar: string | undefined): ReactNode {
   switch (toast.kind) {
     case 'message': return <Avatar id={toast.senderId} name={name} src={avatar} size={32} />;
     case 'missed-call': return <PhoneMissed size={20} strokeWidth={1.75} aria-hidden="true" />;
+    case 'notifications-offer': return <BellRing size={20} strokeWidth={1.75} aria-hidden="true" />;
     case 'info': return <Info size={20} strokeWidth={1.75} aria-hidden="true" />;
     case 'error': return <CircleAlert size={20} strokeWidth={1.75} aria-hidden="true" />;
   }

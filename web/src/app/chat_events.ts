@@ -93,12 +93,11 @@ export function makeEvents(chat: ChatContext, parts: Parts): ChatEvents {
   });
 
   hear(chat.link, 'unread.update', ({ conversationId, unreadCount }) => {
-    const me = chat.myId();
-    if (me === null) return;
+    if (chat.myId() === null) return;
     parts.list.whenHere(conversationId, () => {
       parts.list.touch(conversationId);
       store.change((state) => {
-        const conversations = withUnread(state.conversations, conversationId, unreadCount, me);
+        const conversations = withUnread(state.conversations, conversationId, unreadCount);
         return conversations === state.conversations ? {} : { conversations };
       });
     });

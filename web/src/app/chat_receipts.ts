@@ -51,14 +51,13 @@ export function makeReceipts(chat: ChatContext): Receipts {
   async function tell({ conversation, what, upTo }: Wanted): Promise<boolean> {
     const answer = await chat.ask(`message.${what}`, { conversationId: conversation, upTo }, 'POST',
       `/api/conversations/${conversation}/${what}`, { upTo });
-    const me = chat.myId();
-    if (me === null) return false;
+    if (chat.myId() === null) return false;
     if (answer.ok) {
       const unread = number(answer.data, 'unreadCount');
       const last = chat.store.getState().conversations[conversation]?.lastMessage?.seq ?? 0;
       // A count from before the last message came would take it away again.
       if (what === 'read' && unread !== null && last <= upTo)
-        chat.store.change((state) => ({ conversations: withUnread(state.conversations, conversation, unread, me) }));
+        chat.store.change((state) => ({ conversations: withUnread(state.conversations, conversation, unread) }));
       return true;
     }
     // What broke the server would break it again.

@@ -203,6 +203,21 @@ describe('reading', () => {
     expect(stage.server.asked.filter((each) => each.startsWith('message.read'))).toEqual(['message.read chat 1', 'message.read chat 1']);
   });
 
+  it('is told of the newest message too when a count from before it comes late', async () => {
+    const stage = await anOpenChat(1);
+    stage.chat.read('chat', 1);
+    await settle();
+    stage.server.write('ann', 'chat', 'm2');
+    await settle();
+    const count = (unreadCount: number): void => stage.link.pass('unread.update', { conversationId: 'chat', unreadCount, total: unreadCount });
+    count(0);
+    count(1);
+    stage.chat.read('chat', 2);
+    await settle();
+    expect(stage.server.asked).toContain('message.read chat 2');
+    expect(stage.store.getState().conversations['chat']?.unread).toBe(0);
+  });
+
   it('is told when the link is back', async () => {
     const stage = await anOpenChat(1);
     stage.rest.up = false;
@@ -252,6 +267,31 @@ describe('reading', () => {
 });
 
 describe('the line of new messages', () => {
+  it('is drawn when what was missed has been fetched', async () => {
+    const stage = await anOpenChat(3);
+    stage.chat.read('chat', 3);
+    await stage.chat.show(null);
+    stage.link.lose('offline');
+    for (const text of ['m4', 'm5']) stage.server.write('ann', 'chat', text);
+    stage.link.back('fresh');
+    await settle();
+    await stage.chat.show('chat');
+    await settle();
+    expect(stage.store.getState().threads['chat']?.firstUnreadSeq).toBe(4);
+  });
+
+  it('stands behind what another of my devices has read', async () => {
+    const stage = await anOpenChat(3);
+    await stage.chat.show(null);
+    stage.server.pointer('me', 'chat', 'read', 3);
+    stage.server.write('ann', 'chat', 'm4');
+    stage.server.write('me', 'chat', 'from my phone');
+    stage.server.write('ann', 'chat', 'm6');
+    await settle();
+    await stage.chat.show('chat');
+    expect(stage.store.getState().threads['chat']?.firstUnreadSeq).toBe(4);
+  });
+
   it('is drawn when the page comes on which the first unread one stands', async () => {
     const stage = await anOpenChat(70);
     const line = (): unknown => stage.store.getState().threads['chat']?.firstUnreadSeq;

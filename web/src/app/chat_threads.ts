@@ -5,6 +5,7 @@ import { firstSeq, isNumbered, runEnd } from '../state/messages.ts';
 import { pointersOf, withStates } from '../state/receipts.ts';
 import {
   failedToLoad, firstUnread, isAhead, loading, olderFailed, olderLoading, putThread, threadOf, withArrived, withLine, withNewest, withNext, withOlder,
+  type UnreadAtOpening,
 } from '../state/threads.ts';
 import { flag, list } from '../wire/json.ts';
 import { messageFrom } from '../wire/shapes.ts';
@@ -38,8 +39,7 @@ export function makeThreads(
   chat: ChatContext, conversations: ConversationList, seen: (message: Message) => void, opened: (id: ConversationId) => void,
 ): Threads {
   const stale = new Set<ConversationId>();
-  /** How far I had read when I opened it, if something was unread. */
-  const readBefore = new Map<ConversationId, number>();
+  const unreadAtOpening = new Map<ConversationId, UnreadAtOpening>();
   const catching = new Map<ConversationId, Promise<boolean>>();
 
   const get = (id: ConversationId): Thread => threadOf(chat.store.getState(), id);
@@ -73,17 +73,21 @@ export function makeThreads(
   function beginReading(id: ConversationId): void {
     const me = chat.myId();
     const conversation = chat.store.getState().conversations[id];
-    if (me !== null && conversation?.unread) readBefore.set(id, pointersOf(conversation, me).read);
-    else readBefore.delete(id);
+    if (me !== null && conversation?.unread) {
+      const { read } = pointersOf(conversation, me);
+      unreadAtOpening.set(id, { read, unread: conversation.unread, lastSeq: conversation.lastMessage?.seq ?? 0 });
+    } else {
+      unreadAtOpening.delete(id);
+    }
     change(id, (thread) => lined(id, withLine(thread, null)));
   }
 
   /** Its message may come with a page that is loaded later. */
   function lined(id: ConversationId, thread: Thread): Thread {
     const me = chat.myId();
-    const read = readBefore.get(id);
-    if (me === null || read === undefined || thread.firstUnreadSeq !== null || thread.phase !== 'ready') return thread;
-    return withLine(thread, firstUnread(thread, read, me));
+    const unread = unreadAtOpening.get(id);
+    if (me === null || unread === undefined || thread.firstUnreadSeq !== null || thread.phase !== 'ready') return thread;
+    return withLine(thread, firstUnread(thread, unread, me));
   }
 
   /** Pages behind the last one that is here, up to the end. False: the network broke in between, so it is behind still. */
@@ -92,7 +96,7 @@ export function makeThreads(
       const end = runEnd(get(id).messages) ?? 0;
       const page = await fetchPage(id, `after=${end}&limit=${kMost}`);
       if (!page) return false;
-      change(id, (thread) => withNext(thread, page.messages));
+      change(id, (thread) => lined(id, withNext(thread, page.messages)));
       const last = chat.store.getState().conversations[id]?.lastMessage?.seq ?? 0;
       const now = runEnd(get(id).messages) ?? 0;
       if (now === end || (!page.more && last <= now)) return true;
@@ -195,7 +199,7 @@ export function makeThreads(
     },
     clear() {
       stale.clear();
-      readBefore.clear();
+      unreadAtOpening.clear();
     },
   };
 }

@@ -87,14 +87,9 @@ export function withReceipt(
   });
 }
 
-/** The server's count. None unread: I have read all that there is, maybe in another tab. */
-export function withUnread(all: Conversations, id: ConversationId, unread: number, myId: UserId): Conversations {
-  return changing(all, id, (conversation) => {
-    const last = conversation.lastMessage?.seq ?? 0;
-    const members = unread === 0 ? withPointers(conversation.members, myId, last, last) : conversation.members;
-    return unread === conversation.unread && members === conversation.members ? conversation : { ...conversation, members, unread };
-  });
-}
+/** The server's count. It says nothing of how far I have read: it may be from before the last message. */
+export const withUnread = (all: Conversations, id: ConversationId, unread: number): Conversations =>
+  changing(all, id, (conversation) => (unread === conversation.unread ? conversation : { ...conversation, unread }));
 
 /** I have read up to here; the server is about to hear of it. `messages`: those of its thread, to count what is left. */
 export function withRead(all: Conversations, id: ConversationId, seq: number, messages: readonly Message[], myId: UserId): Conversations {

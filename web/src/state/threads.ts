@@ -90,15 +90,21 @@ export const withProgress = (thread: Thread, clientId: string, progress: number 
 
 // ---- the line `New messages` ---------------------------------------------------------------------------------------------------------
 
-/**
- * Where it stands, for whoever had read up to `read` when the conversation was opened. Null: the first unread message is on an older page, or
- * there is none.
- */
-export function firstUnread(thread: Thread, read: number, myId: UserId): number | null {
+/** What was unread when a conversation was opened. Another own device may have read past `read`: of that only the count tells. */
+export interface UnreadAtOpening {
+  readonly read: number;
+  readonly unread: number;
+  readonly lastSeq: number;
+}
+
+/** Where it stands. Null: the first unread message is on another page, or there is none. */
+export function firstUnread(thread: Thread, { read, unread, lastSeq }: UnreadAtOpening, myId: UserId): number | null {
   const held = numberedOf(thread.messages);
   const from = firstSeq(held);
-  if (from === null || (from > read + 1 && thread.older !== 'none-left')) return null;
-  return held.find((each) => (each.seq ?? 0) > read && countsAsUnread(each, myId))?.seq ?? null;
+  if (from === null || (runEnd(held) ?? 0) < lastSeq) return null;
+  const counted = held.filter(({ seq }) => seq !== null && seq > read && seq <= lastSeq).filter((each) => countsAsUnread(each, myId));
+  if (counted.length < unread && from > read + 1 && thread.older !== 'none-left') return null;
+  return counted.slice(-unread)[0]?.seq ?? null;
 }
 
 export const withLine = (thread: Thread, firstUnreadSeq: number | null): Thread =>

@@ -52,6 +52,6 @@ export default [
     },
   },
   // Functions that a test hands to a page run there.
-  { files: ['tests/e2e/**/*.mjs'], languageOptions: { globals: readonly(kBrowser) } },
+  { files: ['tests/e2e/**/*.{js,mjs}'], languageOptions: { globals: readonly(kBrowser) } },
   { files: ['web/**/*.js'], languageOptions: { sourceType: 'script', globals: readonly(kBrowser) } },
 ];

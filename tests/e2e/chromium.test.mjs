@@ -1,15 +1,15 @@
-// R-001-95 for this dialect, and the issue's "A page to try it": two browsers with fake cameras call each other at /demo.
+// R-001-95 for the signaling dialect: two browsers with fake cameras call each other by seed 003's page, which the server itself serves
+// (`--static`, SPEC W-02).
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import http from 'node:http';
 import { after, afterEach, before, test } from 'node:test';
 import { launchChromium } from './harness/browser.mjs';
+import { aSite } from './harness/other_site.mjs';
+import { enterSeed003, kSeed003Folder } from './harness/seed_003_page.mjs';
 import { sharedServer } from './harness/server.mjs';
-import { startProxy } from './harness/proxy.mjs';
 import { aName } from './harness/user.mjs';
 import { eventually } from './harness/wait.mjs';
 
-const server = sharedServer({ before, after });
+const server = sharedServer({ before, after }, { args: ['--static', kSeed003Folder] });
 const patient = { timeout: 60000 };
 let browser;
 const contexts = [];
@@ -18,9 +18,9 @@ before(async () => { browser = await launchChromium(); });
 afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())));
 after(() => browser?.close());
 
-/** A page at /demo whose user has entered. Granted devices: without them Chromium hides its addresses from ICE. */
-async function aPage(stem, { viewport, url = server.url, whileEntering = () => {} } = {}) {
-  const context = await browser.newContext({ permissions: ['camera', 'microphone'], viewport: viewport ?? { width: 1024, height: 768 } });
+/** A page whose user has entered. Granted devices: without them Chromium hides its addresses from ICE. */
+async function aPage(stem) {
+  const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
   contexts.push(context);
   const page = await context.newPage();
   page.user = aName(stem);
@@ -37,11 +37,7 @@ async function aPage(stem, { viewport, url = server.url, whileEntering = () => {
       }
     };
   });
-  await page.goto(`${url}/demo`);
-  await page.getByTestId('name').fill(page.user);
-  await page.getByTestId('register').click();
-  await whileEntering(page);
-  await page.getByTestId('me').getByText(page.user).waitFor();
+  await enterSeed003(page, { url: server.url, name: page.user });
   return page;
 }
 
@@ -125,66 +121,14 @@ test('a busy callee causes a message', patient, async () => {
   await carol.getByTestId('notice').getByText(`${bob.user} is in another call`).waitFor();
 });
 
-test('a name entered before the connection is open is registered once it is', patient, async () => {
-  const proxy = await startProxy(server.url);
-  proxy.holdWebSockets();
-  try {
-    await aPage('early', {
-      url: proxy.url,
-      whileEntering: async (page) => {
-        await page.getByTestId('notice').getByText('Connecting').waitFor();
-        proxy.releaseWebSockets();
-      },
-    });
-  } finally {
-    proxy.stop();
-  }
-});
-
-test('mute silences the track and the page shows it', patient, async () => {
-  const [alice, bob] = [await aPage('alice'), await aPage('bob')];
-  await talk(alice, bob);
-  const enabled = () => alice.evaluate(() => window.connections.at(-1).getSenders().find(({ track }) => track.kind === 'audio').track.enabled);
-  await alice.getByTestId('mute').click();
-  assert.equal(await alice.getByTestId('mute').getAttribute('aria-pressed'), 'true');
-  assert.equal(await enabled(), false);
-  await alice.getByTestId('mute').click();
-  assert.equal(await enabled(), true);
-});
-
-test('on a phone nothing is wider than the screen, and every control has an accessible name', patient, async () => {
-  const viewport = { width: 360, height: 740 };
-  const [alice, bob] = [await aPage('alice', { viewport }), await aPage('bob', { viewport })];
-  const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
-  assert.ok(await fits(alice));
-  await ring(alice, bob);
-  await bob.getByRole('button', { name: 'Answer' }).click();
-  await bob.getByTestId('call-state').getByText('Talking').waitFor();
-  for (const name of ['Mute', 'Camera off', 'Hang up']) await bob.getByRole('button', { name, exact: true }).waitFor();
-  assert.ok(await fits(bob));
-});
-
-test('the page\'s assets are served with their types', async () => {
-  for (const [path, type] of [['/demo/', 'text/html'], ['/demo/demo.js', 'javascript'], ['/demo/demo.css', 'text/css'], ['/demo/socket.io.min.js', 'javascript']]) {
-    const answer = await fetch(server.url + path);
-    assert.equal(answer.status, 200, path);
-    assert.match(answer.headers.get('content-type'), new RegExp(type), path);
-  }
-});
-
-// R-003-52
+// R-003-52, W-03
 test('a page of another origin can register from its console', patient, async () => {
+  const site = await aSite({ '/': `<script src="${server.url}/socket.io/socket.io.min.js"></script>` });
   const context = await browser.newContext();
   contexts.push(context);
+  context.on('close', () => site.close());
   const page = await context.newPage();
-  const other = http.createServer((_, answer) => {
-    answer.setHeader('Content-Type', 'text/html');
-    answer.end(`<script src="${server.url}/demo/socket.io.min.js"></script>`);
-  });
-  other.listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  context.on('close', () => other.close());
-  await page.goto(`http://localhost:${other.address().port}/`);
+  await page.goto(site.url.replace('127.0.0.1', 'localhost'));  // another site: localhost is not 127.0.0.1
   for (const transports of [['polling'], ['websocket']]) {
     const data = await page.evaluate(([url, ways]) => new Promise((resolve, reject) => {
       const socket = io(url, { transports: ways, forceNew: true, withCredentials: true, reconnection: false });

@@ -1,11 +1,12 @@
 // R-001-95: native events, REST, and a 003 page with a native one, each between two real browsers with fake cameras; and what a
 // browser stores of a login. The pages use the stock client's bundle and none of our code.
 import assert from 'node:assert/strict';
-import http from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { launchChromium } from './harness/browser.mjs';
+import { aSite } from './harness/other_site.mjs';
+import { enterSeed003, seed003Site } from './harness/seed_003_page.mjs';
 import { sharedServer } from './harness/server.mjs';
 import { aName } from './harness/user.mjs';
 import { eventually, within } from './harness/wait.mjs';
@@ -153,10 +154,9 @@ test('a page of the signaling dialect and a native page see each other', patient
   const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
   contexts.push(context);
   const alice = await context.newPage();
-  alice.user = aName('alice');
-  await alice.goto(`${server.url}/demo`);
-  await alice.getByTestId('name').fill(alice.user);
-  await alice.getByTestId('register').click();
+  const site = await seed003Site();
+  context.on('close', () => site.close());
+  await enterSeed003(alice, { url: site.url, server: server.url, name: aName('alice') });
   await alice.getByTestId(`call-${bob.user}`).click();
   await heard(bob, 'call.incoming');
   const { callId, answer } = await bob.evaluate(() => window.phone.answer());
@@ -182,11 +182,10 @@ test('a login survives a reload, is hidden from scripts, and ends with logout', 
 // R-004-13
 test('another site can neither send requests as the user nor log them out with an image', patient, async () => {
   const alice = await aPhone('alice');
-  const other = http.createServer((request, response) => response.setHeader('Content-Type', 'text/html').end('<title>other</title>'));
-  await new Promise((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const other = await aSite({ '/': '<title>other</title>' });
   try {
     const page = await alice.context().newPage();
-    await page.goto(`http://localhost:${other.address().port}/`);  // another site: localhost is not 127.0.0.1
+    await page.goto(other.url.replace('127.0.0.1', 'localhost'));  // another site: localhost is not 127.0.0.1
     await page.evaluate((url) => new Promise((resolve) => {
       const image = new Image();
       image.onload = image.onerror = resolve;

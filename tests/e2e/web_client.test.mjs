@@ -1,10 +1,9 @@
 // @belfry/client and <belfry-call> in a page of another origin, as web/client/README.md shows them; what that page says of apps (R-002-23).
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { ask } from './harness/accounts.mjs';
+import { aSite } from './harness/other_site.mjs';
 import { eventually } from './harness/wait.mjs';
 import { theWeb } from './harness/web.mjs';
 
@@ -13,18 +12,6 @@ const [kEmbed] = /```html\n([\s\S]*?)```/.exec(kReadme).slice(1);
 const [kTenLines] = /```javascript\n([\s\S]*?)```/.exec(kReadme).slice(1);
 
 const { journey } = theWeb({ before, after });
-
-/** A site of somebody else, whose pages are these. */
-async function aSite(pages) {
-  const site = createServer((request, response) => {
-    const page = pages[request.url];
-    response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/html' });
-    response.end(page ?? '');
-  });
-  site.listen(0, '127.0.0.1');
-  await once(site, 'listening');
-  return { url: `http://127.0.0.1:${site.address().port}`, close: () => site.close() };
-}
 
 async function pageOf(world, html) {
   const site = await aSite({ '/': `<!doctype html><title>Shop</title>${html}` });

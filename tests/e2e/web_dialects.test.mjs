@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { after, before } from 'node:test';
 import { aCaller } from './harness/media_page.mjs';
+import { enterSeed003, seed003Site } from './harness/seed_003_page.mjs';
 import { eventually, within } from './harness/wait.mjs';
 import { theWeb } from './harness/web.mjs';
 import { accepts, button, callIs, calls, closedItsMedia, hangsUp, openChat, people, receives, rings, sees } from './harness/web_acts.mjs';
@@ -13,21 +14,16 @@ const { server, journey, browser } = theWeb({ before, after });
 const kPeerJs = join(dirname(createRequire(import.meta.url).resolve('peerjs/package.json')), 'dist', 'peerjs.min.js');
 const isListed = (tab, other) => people(tab).locator(`[data-user="${other.id}"]`).waitFor();
 
-/** Seed 003's page is /demo: it registers a name, here that of an account, which it has logged in to. */
-async function demo(world) {
-  const person = await world.account('demo');
-  const tab = await world.visitor({ bypassCSP: true });
-  const { page } = tab;
-  await tab.context.request.post('/user/login', { data: { username: person.username, password: person.password } });
-  await page.goto('/demo');
-  await page.getByTestId('name').fill(person.name);
-  await page.getByTestId('register').click();
-  await page.getByTestId('me').getByText(person.name).waitFor();
-  return Object.assign(tab, { id: person.id, name: person.name });
+/** Seed 003's page, of a site of its own: it registers a name, here that of an account whose token it has. */
+async function signalingPage(world) {
+  const [{ id, name, token }, tab, site] = [await world.account('ben'), await world.visitor(), await seed003Site()];
+  world.leaving.push(() => site.close());
+  await enterSeed003(tab.page, { url: site.url, server: server.url, name, token });
+  return Object.assign(tab, { id, name });
 }
 
 journey('R-001-95: the web client calls a page of seed 003, which answers; both see each other until it hangs up', async (world) => {
-  const ben = await demo(world);
+  const ben = await signalingPage(world);
   const ann = await world.person('ann');
   await isListed(ann, ben);
   await openChat(ann, ben);
@@ -42,7 +38,7 @@ journey('R-001-95: the web client calls a page of seed 003, which answers; both 
 
 journey('R-001-95: a page of seed 003 calls the web client; both see each other until the web client hangs up', async (world) => {
   const ann = await world.person('ann');
-  const ben = await demo(world);
+  const ben = await signalingPage(world);
   await ben.page.getByTestId(`call-${ann.username}`).or(ben.page.getByTestId(`call-${ann.id}`)).first().click();
   await accepts(ann);
   await callIs(ann, 'in-call');
@@ -139,7 +135,7 @@ journey('R-001-95: a native page of another hand calls the web client, and both 
 });
 
 journey('a client of seed 003 declines, and then calls by itself', async (world) => {
-  const ben = await demo(world);
+  const ben = await signalingPage(world);
   const ann = await world.person('ann');
   await isListed(ann, ben);
   await openChat(ann, ben);

@@ -7,8 +7,7 @@
 #include <fstream>
 #include <optional>
 
-#include "gateway/bare_api_for_tests.hpp"
-#include "gateway/http_routes.hpp"
+#include "gateway/served_files_for_tests.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -19,18 +18,7 @@ using testing::Pair;
 using testing::UnorderedElementsAre;
 namespace fs = std::filesystem;
 
-class IdleServer : public ServerView {
- public:
-  [[nodiscard]] std::size_t connected_users() const override { return 0; }
-  [[nodiscard]] std::size_t active_calls() const override { return 0; }
-  [[nodiscard]] std::vector<std::string> user_names(std::size_t) const override { return {}; }
-  [[nodiscard]] WallTime wall() const override { return {}; }
-  [[nodiscard]] TimePoint stopwatch() const override { return {}; }
-  [[nodiscard]] bool ready() const override { return true; }
-  [[nodiscard]] ServerNumbers numbers() const override { return {}; }
-};
-
-class Site : public testing::Test {
+class Site : public ServedFiles {
  protected:
   Site() {
     site_.add("index.html", "<h1>theirs</h1>");
@@ -41,28 +29,6 @@ class Site : public testing::Test {
     ours_.add("socket.io/socket.io.js", "var io;");
     ours_.add("socket.io/socket.io.esm.min.js", "export{}");
   }
-  protocol::HttpAnswer ask(const std::string& line, const std::string& headers = {}) {
-    const std::string head = line + " HTTP/1.1\r\nHost: call.example\r\n" + headers + "\r\n";
-    http::Request request;
-    const auto read = http::read_head(as_bytes(head), {}, request);
-    EXPECT_TRUE(read && *read) << line;
-    HttpRoutes routes(options_, server_, {ours_, site_}, counters_, api_.router());
-    std::optional<protocol::HttpAnswer> answer;
-    routes.on_request(request, {}, {}, [&answer](protocol::HttpAnswer given) { answer = std::move(given); });
-    return answer.value_or(protocol::HttpAnswer{});
-  }
-  protocol::HttpAnswer page(const std::string& path) { return ask("GET " + path, "Accept: text/html,*/*;q=0.8\r\n"); }
-  static std::string header(const protocol::HttpAnswer& answer, std::string_view name) {
-    for (const auto& [key, value] : answer.headers)
-      if (key == name) return value;
-    return {};
-  }
-
-  HttpRoutes::Options options_{.version = "1", .render_metrics = [](const ServerNumbers&) { return std::string("numbers"); }};
-  IdleServer server_;
-  StaticFiles ours_, site_;
-  HttpCounters counters_;
-  BareApi api_;
 };
 
 // W-02

@@ -4,29 +4,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <optional>
-
 #include "gateway/api/page_headers.hpp"
-#include "gateway/bare_api_for_tests.hpp"
-#include "gateway/http_routes.hpp"
+#include "gateway/served_files_for_tests.hpp"
 
 namespace belfry::gateway {
 namespace {
 
 using testing::HasSubstr;
 
-class IdleServer : public ServerView {
- public:
-  [[nodiscard]] std::size_t connected_users() const override { return 0; }
-  [[nodiscard]] std::size_t active_calls() const override { return 0; }
-  [[nodiscard]] std::vector<std::string> user_names(std::size_t) const override { return {}; }
-  [[nodiscard]] WallTime wall() const override { return {}; }
-  [[nodiscard]] TimePoint stopwatch() const override { return {}; }
-  [[nodiscard]] bool ready() const override { return true; }
-  [[nodiscard]] ServerNumbers numbers() const override { return {}; }
-};
-
-class Client : public testing::Test {
+class Client : public ServedFiles {
  protected:
   Client() {
     ours_.add("app/index.html", "<h1>Belfry</h1>");
@@ -42,30 +28,6 @@ class Client : public testing::Test {
     ours_.add("demo/index.html", "<h1>demo</h1>");
     ours_.add("public/ringtone.mp3", "ID3");
   }
-  protocol::HttpAnswer ask(const std::string& line, const std::string& headers = {}) {
-    const std::string head = line + " HTTP/1.1\r\nHost: call.example\r\n" + headers + "\r\n";
-    http::Request request;
-    const auto read = http::read_head(as_bytes(head), {}, request);
-    EXPECT_TRUE(read && *read) << line;
-    HttpRoutes routes(options_, server_, {ours_, site_}, counters_, api_.router());
-    std::optional<protocol::HttpAnswer> answer;
-    routes.on_request(request, {}, {}, [&answer](protocol::HttpAnswer given) { answer = std::move(given); });
-    return answer.value_or(protocol::HttpAnswer{});
-  }
-  protocol::HttpAnswer page(const std::string& path) { return ask("GET " + path, "Accept: text/html,*/*;q=0.8\r\n"); }
-  /// The values of all headers of that name, with a comma between them.
-  static std::string header(const protocol::HttpAnswer& answer, std::string_view name) {
-    std::string all;
-    for (const auto& [key, value] : answer.headers)
-      if (key == name) all += (all.empty() ? "" : ", ") + value;
-    return all;
-  }
-
-  HttpRoutes::Options options_{.version = "1", .render_metrics = [](const ServerNumbers&) { return std::string("numbers"); }};
-  IdleServer server_;
-  StaticFiles ours_, site_;
-  HttpCounters counters_;
-  BareApi api_;
 };
 
 // R-004-56, C-15

@@ -7,6 +7,7 @@ import type { Incoming, State, Toast } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
 import { unreadTotal } from '../state/unread.ts';
 import { member, text } from '../wire/json.ts';
+import { makeNotifyingTab } from './notifying_tab.ts';
 import { showUnread } from './push.ts';
 import { pushState } from './push_state.ts';
 
@@ -72,11 +73,13 @@ function inOrder(): (act: (worker: ServiceWorkerRegistration) => Promise<void>) 
   };
 }
 
-function realPorts(): NoticePorts {
+function realPorts(store: Store): NoticePorts {
   const next = inOrder();
+  // Without Web Locks each tab notifies, but with the same tag.
+  const mayNotify = 'locks' in navigator ? makeNotifyingTab(store, { locks: navigator.locks, document, window }) : async () => true;
   return {
     wanted: () => document.visibilityState === 'hidden' && pushState() === 'on',
-    show: ({ title, options }) => next((it) => it.showNotification(title, options)),
+    show: ({ title, options }) => next(async (it) => { if (await mayNotify()) await it.showNotification(title, options); }),
     close: (tag) => next(async (it) => (await it.getNotifications({ tag })).forEach((each) => each.close())),
     unread: showUnread,
     now: () => Date.now(),
@@ -92,7 +95,7 @@ export function pathAskedFor(data: unknown, origin: string): string | null {
 
 /** `open` goes to a path of this page: where a click on a notification leads. */
 export function startNotifications(store: Store, open: (path: string) => void): void {
-  store.subscribe(noticeFollower(realPorts()));
+  store.subscribe(noticeFollower(realPorts(store)));
   if (!('serviceWorker' in navigator)) return;
   navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     const path = pathAskedFor(data, location.origin);

@@ -2,6 +2,7 @@
 // frees it, and the next one takes over. A tab that is looked at asks first. Where there are no Web Locks, the tabs elect one by
 // BroadcastChannel: the visible one before the others, then the oldest.
 import type { Clock } from '../wire/ports.ts';
+import { holdLock } from './tab_lock.ts';
 
 const kName = 'belfry.ring';
 const kHiddenWaitMs = 150;
@@ -12,24 +13,10 @@ const kSilentMs = 1_500;
 export function takeTurn(clock: Clock, granted: () => void): () => void {
   const wait = document.visibilityState === 'visible' ? 0 : kHiddenWaitMs;
   let giveBack = (): void => {};
-  const stop = clock.after(wait, () => { giveBack = 'locks' in navigator ? byLock(granted) : byElection(clock, granted); });
+  const stop = clock.after(wait, () => { giveBack = 'locks' in navigator ? holdLock(navigator.locks, kName, granted) : byElection(clock, granted); });
   return () => {
     stop();
     giveBack();
-  };
-}
-
-function byLock(granted: () => void): () => void {
-  const waiting = new AbortController();
-  let release = (): void => {};
-  const held = new Promise<void>((resolve) => { release = resolve; });
-  navigator.locks.request(kName, { signal: waiting.signal }, () => {
-    granted();
-    return held;
-  }).catch(() => {});  // given up before it was this tab's turn
-  return () => {
-    waiting.abort();
-    release();
   };
 }
 

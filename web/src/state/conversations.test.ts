@@ -41,6 +41,28 @@ describe('conversations', () => {
     expect(now['a']).toMatchObject({ unread: 0, members: [{ userId: 'me', readUpToSeq: 0 }, {}] });
   });
 
+  it('look at each member of a large group a few times, however many there are', () => {
+    let looks = 0;
+    const members = Array.from({ length: 500 }, (_, at) => ({
+      get userId() {
+        looks += 1;
+        return `user${at}`;
+      },
+      role: 'member' as const, readUpToSeq: 0, deliveredUpToSeq: 0,
+    }));
+    const group = aConversation('a', { kind: 'group', otherId: null, members });
+    withServers({ a: group }, { ...group, title: 'Crew' }, 'held', 'me');
+    expect(looks).toBeLessThan(500 * 10);
+  });
+
+  it('come as a long list without a copy for each of them', () => {
+    const list = Array.from({ length: 4_000 }, (_, at) => aConversation(`c${at}`));
+    const began = performance.now();
+    const now = withList(withList({}, list, new Set(), 'me'), list, new Set(), 'me');
+    expect(Object.keys(now)).toHaveLength(4_000);
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
   it('are muted until their time', () => {
     const conversation = aConversation('a', { mutedUntil: '2026-11-29T10:00:00.000Z' });
     expect(isMuted(conversation, Date.parse('2026-11-29T09:59:59.000Z'))).toBe(true);

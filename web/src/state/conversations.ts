@@ -1,7 +1,7 @@
 // The conversations of the sidebar, as the list, events and own doings change them. A row whose conversation did not change stays the same
 // object, whatever comes for the others.
-import type { CallId, Conversation, ConversationId, Message, State, UserId } from './model.ts';
-import { pointersOf, withPointers, withStateOf } from './receipts.ts';
+import type { CallId, Conversation, ConversationId, Member, Message, State, UserId } from './model.ts';
+import { further, withPointers, withStateOf } from './receipts.ts';
 import { withoutTyping } from './typing.ts';
 import { countBehind } from './unread.ts';
 
@@ -23,38 +23,43 @@ function newerLast(held: Message | null, given: Message | null): Message | null 
   return (given.seq ?? 0) >= (held.seq ?? 0) ? given : held;
 }
 
-/**
- * What the server says of a conversation now. It was asked a while ago: what events told meanwhile stays, since a pointer and a last message
- * only move forward. `unread`: what to believe of the count.
- */
-export function withServers(all: Conversations, given: Conversation, unread: 'given' | 'held', myId: UserId): Conversations {
-  const held = all[given.id];
-  if (!held) return putConversation(all, given);
-  const members = given.members.map((each) => {
-    const before = held.members.find((one) => one.userId === each.userId);
-    if (!before) return each;
-    const { read, delivered } = pointersOf(held, each.userId);
-    return withPointers([each], each.userId, read, delivered)[0] ?? each;
-  });
+/** The members as the server gives them, with the pointers that have come further here meanwhile. */
+function joinedMembers(held: readonly Member[], given: readonly Member[]): readonly Member[] {
+  const before = new Map(held.map((each) => [each.userId, each]));
+  return given.map((each) => further(each, before.get(each.userId)));
+}
+
+/** `unread`: what to believe of the count. */
+function joined(held: Conversation, given: Conversation, unread: 'given' | 'held', myId: UserId): Conversation {
+  const members = joinedMembers(held.members, given.members);
   const last = newerLast(held.lastMessage, given.lastMessage);
-  return putConversation(all, {
+  return {
     ...given,
     members,
     lastMessage: last && withStateOf(last, members, myId),
     unread: unread === 'given' ? given.unread : held.unread,
     activeCallPeople: held.activeCallId === given.activeCallId ? held.activeCallPeople : undefined,
     activeAt: laterOf(held.activeAt, given.activeAt),
-  });
+  };
+}
+
+/**
+ * What the server says of a conversation now. It was asked a while ago: what events told meanwhile stays, since a pointer and a last message
+ * only move forward.
+ */
+export function withServers(all: Conversations, given: Conversation, unread: 'given' | 'held', myId: UserId): Conversations {
+  const held = all[given.id];
+  return putConversation(all, held ? joined(held, given, unread, myId) : given);
 }
 
 /** The whole list, just asked for. `touched`: of these an event came while the answer was on its way; it is the better witness. */
 export function withList(all: Conversations, list: readonly Conversation[], touched: ReadonlySet<ConversationId>, myId: UserId): Conversations {
-  let next: Conversations = {};
-  const listed = new Set(list.map((each) => each.id));
-  for (const held of Object.values(all)) if (listed.has(held.id) || touched.has(held.id)) next = { ...next, [held.id]: held };
+  const next: Record<ConversationId, Conversation> = {};
+  for (const id of touched) if (all[id]) next[id] = all[id];
   for (const given of list) {
-    if (touched.has(given.id) && !(given.id in next)) continue;
-    next = withServers(next, given, touched.has(given.id) ? 'held' : 'given', myId);
+    const held = all[given.id];
+    if (held) next[given.id] = joined(held, given, touched.has(given.id) ? 'held' : 'given', myId);
+    else if (!touched.has(given.id)) next[given.id] = given;
   }
   return next;
 }

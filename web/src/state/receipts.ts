@@ -33,14 +33,19 @@ export function withStates(messages: readonly Message[], members: readonly Membe
   return changed ?? messages;
 }
 
-/** Pointers only move forward, and what was read was delivered. */
-export function withPointers(members: readonly Member[], user: UserId, read: number, delivered: number): readonly Member[] {
+/** Pointers only move forward, and what was read was delivered. The same object if none has moved. */
+export function further(member: Member, to: { readonly readUpToSeq: number; readonly deliveredUpToSeq: number } | undefined): Member {
+  const readUpToSeq = Math.max(member.readUpToSeq, to?.readUpToSeq ?? 0);
+  const deliveredUpToSeq = Math.max(member.deliveredUpToSeq, to?.deliveredUpToSeq ?? 0, readUpToSeq);
+  return readUpToSeq === member.readUpToSeq && deliveredUpToSeq === member.deliveredUpToSeq ? member : { ...member, readUpToSeq, deliveredUpToSeq };
+}
+
+/** The same list if nothing in it has moved. */
+export function withPointers(members: readonly Member[], user: UserId, readUpToSeq: number, deliveredUpToSeq: number): readonly Member[] {
   const found = members.find((each) => each.userId === user);
   if (!found) return members;
-  const readUpToSeq = Math.max(found.readUpToSeq, read);
-  const deliveredUpToSeq = Math.max(found.deliveredUpToSeq, delivered, readUpToSeq);
-  if (readUpToSeq === found.readUpToSeq && deliveredUpToSeq === found.deliveredUpToSeq) return members;
-  return members.map((each) => (each === found ? { ...each, readUpToSeq, deliveredUpToSeq } : each));
+  const now = further(found, { readUpToSeq, deliveredUpToSeq });
+  return now === found ? members : members.map((each) => (each === found ? now : each));
 }
 
 export const pointersOf = (conversation: Conversation, user: UserId): { read: number; delivered: number } => {

@@ -82,8 +82,8 @@ const browserNetwork = {
 
 function linkOf(options: Options): RealLink {
   return makeLink({
-    open: socketAt(options.server, options.token), clock: realClock, network: browserNetwork,
-    deviceId: options.deviceId ?? newId(), takeResume: () => null,
+    open: socketAt(options.server, options.token), clock: realClock, random: Math.random,
+    network: browserNetwork, deviceId: options.deviceId ?? newId(), takeResume: () => null,
   });
 }
 

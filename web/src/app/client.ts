@@ -49,6 +49,7 @@ export function makeClient(): App {
   const link = makeLink({
     open: stockSocket(),
     clock: realClock,
+    random: Math.random,
     network: browserNetwork,
     deviceId: tab.deviceId,
     takeResume() {

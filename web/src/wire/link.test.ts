@@ -20,6 +20,7 @@ function aLink({ resume = null }: { resume?: Resume | null } = {}) {
   const network = { isOnline: true, changed: () => undefined as void };
   const link = makeLink({
     clock,
+    random: () => 1,
     deviceId: 'tab-1',
     takeResume: () => resume,
     network: { online: () => network.isOnline, watch: (changed) => void (network.changed = changed) },

@@ -9,7 +9,10 @@ import type { OpenSocket, Socket } from './socket.ts';
 export const kRefused = 'session.refused';
 
 const kAnswerWithinMs = 10_000;
-/** After the server closed the socket or let nobody in, for another reason than the login. */
+/**
+ * After the server closed the socket or let nobody in, for another reason than the login: between half of it and all, because it may be all
+ * clients at once that it does this to.
+ */
 const kTryAgainMs = 2000;
 
 /** The session that this page may go on with: its own before a reload. */
@@ -27,6 +30,8 @@ export interface Network {
 export interface LinkParts {
   readonly open: OpenSocket;
   readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
   readonly network: Network;
   readonly deviceId: string;
   /** What the page left when it was reloaded; asked for once. */
@@ -100,7 +105,7 @@ export function makeLink(parts: LinkParts): RealLink {
 
   function tryLater(): void {
     stopTrying();
-    stopTrying = parts.clock.after(kTryAgainMs, retry);
+    stopTrying = parts.clock.after(kTryAgainMs * (1 + parts.random()) / 2, retry);
   }
 
   /** Without a farewell, so that the server keeps the session, and without trying again. */

@@ -6,26 +6,48 @@ const kOrder: Readonly<Record<MessageState, number>> = { received: 0, failed: 0,
 
 export const furtherState = (a: MessageState, b: MessageState): MessageState => (kOrder[b] > kOrder[a] ? b : a);
 
-/** In a group `delivered` and `read` mean everybody else. */
-export function stateOfOwn(seq: number | null, members: readonly Member[], myId: UserId): MessageState {
-  const others = members.filter((each) => each.userId !== myId);
-  if (seq === null || others.length === 0) return 'sent';
-  if (others.every((each) => each.readUpToSeq >= seq)) return 'read';
-  return others.every((each) => each.deliveredUpToSeq >= seq) ? 'delivered' : 'sent';
+interface Reached {
+  readonly read: number;
+  readonly delivered: number;
 }
 
-/** The same object if it has not come further. */
-export function withStateOf(message: Message, members: readonly Member[], myId: UserId): Message {
-  if (message.senderId !== myId || message.seq === null || message.state === 'read') return message;
-  const state = furtherState(message.state, stateOfOwn(message.seq, members, myId));
+/** How far everybody else has got; null: there is nobody else. */
+function reachedByAll(members: readonly Member[], myId: UserId): Reached | null {
+  let reached: Reached | null = null;
+  for (const { userId, readUpToSeq, deliveredUpToSeq } of members) {
+    if (userId === myId) continue;
+    const before: Reached = reached ?? { read: Infinity, delivered: Infinity };
+    reached = { read: Math.min(before.read, readUpToSeq), delivered: Math.min(before.delivered, deliveredUpToSeq) };
+  }
+  return reached;
+}
+
+function stateAt(seq: number | null, reached: Reached | null): MessageState {
+  if (seq === null || reached === null) return 'sent';
+  if (reached.read >= seq) return 'read';
+  return reached.delivered >= seq ? 'delivered' : 'sent';
+}
+
+/** In a group `delivered` and `read` mean everybody else. */
+export const stateOfOwn = (seq: number | null, members: readonly Member[], myId: UserId): MessageState => stateAt(seq, reachedByAll(members, myId));
+
+const isOpen = (message: Message, myId: UserId): boolean => message.senderId === myId && message.seq !== null && message.state !== 'read';
+
+function advanced(message: Message, reached: Reached | null): Message {
+  const state = furtherState(message.state, stateAt(message.seq, reached));
   return state === message.state ? message : { ...message, state };
 }
 
+/** The same object if it has not come further. */
+export const withStateOf = (message: Message, members: readonly Member[], myId: UserId): Message =>
+  (isOpen(message, myId) ? advanced(message, reachedByAll(members, myId)) : message);
+
 /** The same list if nothing in it has come further. */
 export function withStates(messages: readonly Message[], members: readonly Member[], myId: UserId): readonly Message[] {
+  const reached = reachedByAll(members, myId);
   let changed: Message[] | null = null;
   for (const [at, message] of messages.entries()) {
-    const now = withStateOf(message, members, myId);
+    const now = isOpen(message, myId) ? advanced(message, reached) : message;
     if (now === message) continue;
     changed ??= [...messages];
     changed[at] = now;

@@ -64,14 +64,13 @@ export const withReceipts = (thread: Thread, conversation: Conversation, myId: U
 
 /** The change of the state where these conversations tell more of own messages than their threads show. */
 export function putReceipts(state: Pick<State, 'threads'>, conversations: readonly Conversation[], myId: UserId): Partial<State> {
-  let { threads } = state;
+  const changed: Record<ConversationId, Thread> = {};
   for (const conversation of conversations) {
-    const held = threads[conversation.id];
-    if (!held) continue;
-    const thread = withReceipts(held, conversation, myId);
-    if (thread !== held) threads = { ...threads, [conversation.id]: thread };
+    const held = state.threads[conversation.id];
+    const thread = held && withReceipts(held, conversation, myId);
+    if (thread && thread !== held) changed[conversation.id] = thread;
   }
-  return threads === state.threads ? {} : { threads };
+  return Object.keys(changed).length === 0 ? {} : { threads: { ...state.threads, ...changed } };
 }
 
 // ---- own sending ---------------------------------------------------------------------------------------------------------------------

@@ -67,10 +67,10 @@ void Chat::call_ended(store::WrittenEntry entry) {
   own_thread_.check();
   const ShardIndex host = host_of(entry.message.conversation);
   all_.post(ports_.mailboxes, host, [entry = std::move(entry)](Chat& there) {
-    auto members = there.connected(entry.members);
+    const auto members = there.connected(entry.members);
     there.notify(members, MessageArrived{.view = there.view_of(entry.message), .receiver = entry.receiver});
-    std::erase_if(members, [&](const auto& each) { return !counts_as_unread(entry.message, each.user); });
-    there.unread_updates_.changed(entry.message.conversation, members);
+    there.count_unread(entry.message.conversation, members,
+                       [&](const UserId& user) { return counts_as_unread(entry.message, user); });
   });
 }
 

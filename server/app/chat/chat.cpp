@@ -108,9 +108,7 @@ void Chat::commit(NewMessage message, const Asker& sender, Done<store::SentMessa
       if (sent->receiver && sent->message.seq == 1) meet(sender.user, sent->receiver->user);
       const auto members = connected(sent->members);
       notify(members, MessageArrived{.view = view_of(sent->message), .receiver = sent->receiver});
-      std::vector<UnreadUpdates::Member> others = members;
-      std::erase_if(others, [&](const auto& each) { return each.user == sender.user; });
-      unread_updates_.changed(conversation, others);
+      count_unread(conversation, members, [&](const UserId& user) { return user != sender.user; });
     }
     done(*sent);
   });
@@ -152,11 +150,11 @@ void Chat::remove(const Asker& actor, const ConversationId& conversation, const 
 
 void Chat::commit_change(const store::ChangedMessage& changed) {
   if (changed.members.empty()) return;
-  auto members = connected(changed.members);
+  const auto members = connected(changed.members);
   notify(members, MessageChanged{view_of(changed.message)});
   const auto& counted = changed.counted_by;
-  std::erase_if(members, [&](const auto& each) { return std::find(counted.begin(), counted.end(), each.user) == counted.end(); });
-  unread_updates_.changed(changed.message.conversation, members);
+  count_unread(changed.message.conversation, members,
+               [&](const UserId& user) { return std::find(counted.begin(), counted.end(), user) != counted.end(); });
 }
 
 // --- receipts ---
@@ -176,11 +174,9 @@ void Chat::commit_receipt(const store::ReceiptMove& move, const Asker& reader, D
     if (!moved->others.empty()) {
       std::vector<UserId> users = moved->others;
       users.push_back(move.user);
-      auto members = connected(users);
-      const auto own = members.back();
-      members.pop_back();
-      notify(members, ReceiptMoved{move.conversation, move.user, moved->now});
-      if (moved->unread_changed) unread_updates_.changed(move.conversation, std::span(&own, 1));
+      const auto members = connected(users);
+      notify(std::span(members).first(moved->others.size()), ReceiptMoved{move.conversation, move.user, moved->now});
+      if (moved->unread_changed) count_unread(move.conversation, members, [&](const UserId& user) { return user == move.user; });
     }
     done(*moved);
   });
@@ -338,26 +334,41 @@ void Chat::search(const Asker& reader, SearchRequest request, Done<SearchPage> d
 
 namespace {
 
-/// The other dialects have no events for messages (K35).
-bool shows_messages(call::Dialect dialect) { return dialect == call::Dialect::native || dialect == call::Dialect::chat; }
+/// Only the native dialect has an event for counts, and this and the chat dialect have events for messages (K35).
+bool shows_counts(call::Dialect dialect) { return dialect == call::Dialect::native; }
+bool shows_messages(call::Dialect dialect) { return shows_counts(dialect) || dialect == call::Dialect::chat; }
 
 }  // namespace
 
-std::vector<UnreadUpdates::Member> Chat::connected(std::span<const UserId> users) const {
-  std::vector<UnreadUpdates::Member> members;
+std::vector<Chat::Listener> Chat::connected(std::span<const UserId> users) const {
+  std::vector<Listener> members;
   if (users.empty()) return members;
   const auto sessions = ports_.sessions.of(users);
   for (std::size_t i = 0; i < users.size(); ++i) {
-    members.push_back({.user = users[i]});
-    for (const sessions::LiveSession& each : sessions[i])
-      if (shows_messages(each.dialect)) members.back().at.push_back(each.at);
+    Listener& member = members.emplace_back(Listener{.user = users[i]});
+    for (const sessions::LiveSession& each : sessions[i]) {
+      if (!shows_messages(each.dialect)) continue;
+      member.at.push_back(each.at);
+      if (shows_counts(each.dialect)) std::swap(member.at.back(), member.at[member.counting++]);
+    }
   }
   return members;
 }
 
-void Chat::notify(std::span<const UnreadUpdates::Member> members, const ChatNotice& notice) {
+void Chat::notify(std::span<const Listener> members, const ChatNotice& notice) {
   for (const auto& member : members)
     for (const SessionAddress at : member.at) ports_.delivery.notify(at, notice);
+}
+
+void Chat::count_unread(const ConversationId& conversation, std::span<const Listener> members,
+                        const std::function<bool(const UserId&)>& changed) {
+  std::vector<UnreadUpdates::Member> told;
+  for (const Listener& each : members) {
+    if (each.counting == 0 || !changed(each.user)) continue;
+    const auto counting = std::span(each.at).first(each.counting);
+    told.push_back({each.user, {counting.begin(), counting.end()}});
+  }
+  unread_updates_.changed(conversation, std::move(told));
 }
 
 MessageView Chat::view_of(const Message& message) const {

@@ -138,8 +138,17 @@ class Chat {
   template <class T>
   void refuse(const store::MessageFault& fault, const Asker& asker, const ConversationId& conversation, const Done<T>& done);
 
-  [[nodiscard]] std::vector<UnreadUpdates::Member> connected(std::span<const UserId> users) const;
-  void notify(std::span<const UnreadUpdates::Member> members, const ChatNotice& notice);
+  /// A member, and their sessions that show messages; the first `counting` of these show counts too.
+  struct Listener {
+    UserId user{};
+    std::vector<SessionAddress> at{};
+    std::size_t counting = 0;
+  };
+  [[nodiscard]] std::vector<Listener> connected(std::span<const UserId> users) const;
+  void notify(std::span<const Listener> members, const ChatNotice& notice);
+  /// Tells those of whom `changed` how many messages of the conversation they have not read now.
+  void count_unread(const ConversationId& conversation, std::span<const Listener> members,
+                    const std::function<bool(const UserId&)>& changed);
   [[nodiscard]] MessageView view_of(const Message& message) const;
 
   [[no_unique_address]] OwnThread own_thread_;

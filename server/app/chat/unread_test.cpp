@@ -36,6 +36,17 @@ TEST_F(ChatTest, BurstOfMessagesIsCountedTwice) {
   EXPECT_EQ(take().back(), "20 unread 4 of 4");
 }
 
+// K35: the chat dialect has no event for counts, so none are read for it.
+TEST_F(ChatTest, NothingIsCountedForSessionsThatShowNoCounts) {
+  connect(kBob, 20, 0, call::Dialect::chat);
+  ASSERT_TRUE(send(kAnn, "one").has_value());
+  EXPECT_THAT(take(), ElementsAre("20 new 1 one"));
+  EXPECT_EQ(shaky_.counts, 0);
+  connect(kBob, 21);
+  ASSERT_TRUE(send(kAnn, "two").has_value());
+  EXPECT_THAT(take(), ::testing::UnorderedElementsAre("20 new 2 two", "21 new 2 two", "21 unread 2 of 2"));
+}
+
 // K38
 TEST_F(ChatTest, ReceiptGoesToTheOthersOnlyWhenAPointerMoved) {
   connect(kAnn, 10), connect(kBob, 20);

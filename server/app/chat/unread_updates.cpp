@@ -5,11 +5,10 @@
 
 namespace belfry::chat {
 
-void UnreadUpdates::changed(const ConversationId& conversation, std::span<const Member> members) {
+void UnreadUpdates::changed(const ConversationId& conversation, std::vector<Member> members) {
+  if (members.empty()) return;
   Waiting waiting;
-  for (const Member& each : members)
-    if (!each.at.empty()) waiting.insert_or_assign(each.user, each.at);
-  if (waiting.empty()) return;
+  for (Member& each : members) waiting.insert_or_assign(each.user, std::move(each.at));
   const auto question = questions_.find(conversation);
   if (question == questions_.end()) return ask(conversation, std::move(waiting));
   for (auto& [user, at] : waiting) question->second.next.insert_or_assign(user, std::move(at));

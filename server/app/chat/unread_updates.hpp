@@ -18,12 +18,13 @@ class UnreadUpdates {
  public:
   UnreadUpdates(store::MessageStore& store, sessions::Delivery& delivery) : store_(store), delivery_(delivery) {}
 
+  /// `at`: their sessions that show counts, at least one.
   struct Member {
     UserId user{};
     std::vector<SessionAddress> at{};
   };
   /// Of these members the count of this conversation may have changed.
-  void changed(const ConversationId& conversation, std::span<const Member> members);
+  void changed(const ConversationId& conversation, std::vector<Member> members);
   /// These users are no longer in the conversation; none: it has ended. They are told of no count that was not asked for yet, nor
   /// of one on its way (K42).
   void depart(const ConversationId& conversation, std::span<const UserId> users);

@@ -14,7 +14,11 @@ Chat::Chat(ShardIndex mine, Chats& all, const Ports& ports)
     : mine_(mine),
       all_(all),
       ports_(ports),
-      unread_updates_(ports_.store, ports_.delivery) {
+      unread_updates_(ports_.store, ports_.delivery),
+      delivered_([this](const ConversationId& conversation, const UserId& user, std::uint64_t seq, auto then) {
+        const store::ReceiptMove move{conversation, user, Receipt::delivered, seq};
+        commit_receipt(move, {user, "delivered"}, [then = std::move(then)](const auto&) { then(); });
+      }) {
   all.enter(mine, *this);
 }
 
@@ -180,6 +184,14 @@ void Chat::commit_receipt(const store::ReceiptMove& move, const Asker& reader, D
     }
     done(*moved);
   });
+}
+
+void Chat::note_delivered(const UserId& user, const ConversationId& conversation, std::uint64_t seq) {
+  own_thread_.check();
+  const ShardIndex host = host_of(conversation);
+  if (host == mine_) return delivered_.arrived(conversation, user, seq);
+  all_.post(ports_.mailboxes, host,
+            [conversation, user, seq](Chat& there) { there.delivered_.arrived(conversation, user, seq); });
 }
 
 // --- typing ---

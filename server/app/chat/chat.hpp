@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/chat/delivered_receipts.hpp"
 #include "app/chat/unread_updates.hpp"
 #include "app/limits/sliding_window.hpp"
 #include "app/notices/chat_notices.hpp"
@@ -90,6 +91,8 @@ class Chat {
   void remove(const Asker& actor, const ConversationId& conversation, const MessageId& message, Done<store::ChangedMessage> done);
   void move_receipt(const Asker& reader, const ConversationId& conversation, Receipt what, std::uint64_t up_to,
                     Done<store::MovedReceipt> done);
+  /// The message `seq` has reached this user, whose client does not say so itself.
+  void note_delivered(const UserId& user, const ConversationId& conversation, std::uint64_t seq);
   void type(const Asker& actor, const ConversationId& conversation, TypingChanged::State state,
             std::function<void(Expected<void, Refused>)> done);
   /// The same to somebody with whom they have no conversation yet: it makes none (K40).
@@ -156,6 +159,7 @@ class Chat {
   Chats& all_;
   Ports ports_;
   UnreadUpdates unread_updates_;
+  DeliveredReceipts delivered_;
   Typing typing_;
   Typing typing_to_strangers_;            // of two who have no conversation; the id is that of meeting_of()
   std::optional<TimePoint> next_look_{};  // at who has stopped typing; not later than the first end

@@ -175,8 +175,7 @@ void ChatDialect::note_delivered(Session& session, const chat::Message& message)
 }
 
 void ChatDialect::move_delivered(const Session& session, const chat_clients::Reached& reached) {
-  ports_.chat->move_receipt({session.context->identity->user, "newMessage"}, reached.conversation, chat::Receipt::delivered,
-                            reached.seq, [](const auto&) {});
+  ports_.chat->note_delivered(session.context->identity->user, reached.conversation, reached.seq);
 }
 
 }  // namespace belfry::gateway

@@ -98,10 +98,18 @@ class MessageContract : public ContractSuite {
     return answer_of<Expected<std::vector<UserId>, MessageFault>>(
         [&](auto done) { world_.messages().others(conversation_id(where), user, done); });
   }
+  /// Of one and of many the stores count in different ways.
   std::vector<UnreadCount> unread(UserId user) {
-    const auto all =
-        answer_of<Expected<std::vector<UserUnread>, MessageFault>>([&](auto done) { world_.messages().unread({user}, done); });
-    return all.value().at(0).counts;
+    std::vector<UserId> all{alice, bob, carol, dave};
+    std::erase(all, user);
+    all.push_back(user);
+    auto alone = unread_of({user}), together = unread_of(all);
+    EXPECT_EQ(together.back().counts, alone.front().counts);
+    return alone.front().counts;
+  }
+  std::vector<UserUnread> unread_of(std::vector<UserId> users) {
+    return answer_of<Expected<std::vector<UserUnread>, MessageFault>>([&](auto done) { world_.messages().unread(users, done); })
+        .value();
   }
   std::vector<MessageId> search(UserId reader, std::string_view text, std::optional<ConversationId> where = {}) {
     const auto found =

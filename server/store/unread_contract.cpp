@@ -40,14 +40,13 @@ TEST_P(UnreadContract, ReadPointerMovesForwardAndUnreadFollowsIt) {
 
 TEST_P(UnreadContract, UnreadOfSeveralUsersComesInTheirOrder) {
   ASSERT_TRUE(send(1, alice, "x").has_value());
-  const auto all = answer_of<Expected<std::vector<UserUnread>, MessageFault>>(
-      [&](auto done) { world_.messages().unread({carol, alice, bob}, done); });
-  ASSERT_EQ(all.value().size(), 3U);
-  EXPECT_EQ((*all)[0].user, carol);
-  EXPECT_EQ((*all)[0].counts.size(), 1U);
-  EXPECT_EQ((*all)[1].user, alice);
-  EXPECT_TRUE((*all)[1].counts.empty());
-  EXPECT_EQ((*all)[2].counts, (std::vector<UnreadCount>{{conversation_id(1), 1}}));
+  const auto all = unread_of({carol, alice, bob});
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0].user, carol);
+  EXPECT_EQ(all[0].counts.size(), 1U);
+  EXPECT_EQ(all[1].user, alice);
+  EXPECT_TRUE(all[1].counts.empty());
+  EXPECT_EQ(all[2].counts, (std::vector<UnreadCount>{{conversation_id(1), 1}}));
 }
 
 // K39: as far behind as they are, and whatever happens before and behind what is kept as counted (sql::unread_count()).

@@ -1,4 +1,4 @@
-// An array of ids as a parameter.
+// An array of ids, or of numbers, as a parameter.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,13 @@ void put_ids(Params& params, const std::vector<Id>& ids) {
                  const Uuid& bytes = id.value();
                  put_number(out, static_cast<std::int32_t>(bytes.size()));
                  out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+               }));
+}
+
+inline void put_numbers(Params& params, const std::vector<std::uint64_t>& numbers) {
+  params.value(kInt8Array, array_of(kInt8, numbers, [](std::string& out, std::uint64_t number) {
+                 put_number(out, static_cast<std::int32_t>(sizeof number));
+                 put_number(out, static_cast<std::int64_t>(number));
                }));
 }
 

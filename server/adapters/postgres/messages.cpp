@@ -1,7 +1,6 @@
 #include "adapters/postgres/messages.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "adapters/postgres/id_array.hpp"
@@ -46,6 +45,24 @@ void add_active_calls(Connection& connection, std::span<store::StoredConversatio
     for (auto& each : conversations)
       if (each.conversation.id == conversation) each.active_call = call;
   }
+}
+
+std::vector<store::UnreadCount> unread_counts(Connection& connection, const UserId& user) {
+  static const std::string text =
+      std::string(R"(SELECT m."conversationId", )")
+          .append(sql::unread_count("greatest"))
+          .append(R"( FROM conversation_members m JOIN conversations c ON c."id" = m."conversationId" )")
+          .append(R"(AND c."lastSeq" > m."readUpToSeq" WHERE m."userId" = $1 AND m."leftAt" IS NULL ORDER BY 1)");
+  Params params;
+  params.uuid(user.value());
+  const auto rows = connection.run(text, params);
+  std::vector<store::UnreadCount> counts;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    const ConversationId conversation(row.uuid());
+    if (const auto count = row.number(); count > 0) counts.push_back({conversation, static_cast<std::uint64_t>(count)});
+  }
+  return counts;
 }
 
 Params pair_of_ids(const Uuid& first, const Uuid& second) {
@@ -193,7 +210,7 @@ void set_pointers(Connection& connection, const ConversationId& conversation, co
           .append(R"("countedUnread" = CASE WHEN m."countedUpToSeq" > $3 THEN m."countedUnread" - (SELECT count(*) )")
           .append(R"(FROM messages g WHERE g."conversationId" = m."conversationId" AND g."seq" > m."readUpToSeq" )")
           .append(R"(AND g."seq" <= $3 AND)")
-          .append(sql::kIsUnread)
+          .append(sql::is_unread())
           .append(R"() ELSE 0 END WHERE m."conversationId" = $1 AND m."userId" = $2)");
   Params params = pair_of_ids(conversation.value(), user.value());
   params.number(static_cast<std::int64_t>(now.read));
@@ -221,7 +238,7 @@ std::vector<UserId> unread_by(Connection& connection, const Message& message) {
   static const std::string text = std::string(R"(SELECT m."userId" FROM messages g JOIN conversation_members m )")
                                       .append(R"(ON m."conversationId" = g."conversationId" AND m."leftAt" IS NULL )")
                                       .append(R"(WHERE g."id" = $1 AND g."seq" > m."readUpToSeq" AND)")
-                                      .append(sql::kIsUnread);
+                                      .append(sql::is_unread());
   Params params;
   params.uuid(message.id.value());
   const auto rows = connection.run(text, params);
@@ -235,7 +252,7 @@ void uncount(Connection& connection, const Message& message) {
       std::string(R"(UPDATE conversation_members m SET "countedUnread" = m."countedUnread" - 1 FROM messages g )")
           .append(R"(WHERE g."id" = $1 AND m."conversationId" = g."conversationId" AND m."readUpToSeq" < g."seq" )")
           .append(R"(AND m."countedUpToSeq" >= g."seq" AND)")
-          .append(sql::kIsUnread);
+          .append(sql::is_unread());
   Params params;
   params.uuid(message.id.value());
   connection.run(text, params);
@@ -250,27 +267,51 @@ std::uint64_t unread_in(Connection& connection, const ConversationId& conversati
   return rows.empty() ? 0 : static_cast<std::uint64_t>(rows.at(0).number());
 }
 
-std::vector<store::UserUnread> unread_of(Connection& connection, const std::vector<UserId>& users) {
+std::vector<sql::UnreadSpan> unread_spans(Connection& connection, const std::vector<UserId>& users) {
   static const std::string text =
-      std::string(R"(SELECT m."userId", m."conversationId", )")
-          .append(sql::unread_count("greatest"))
+      std::string("SELECT ")
+          .append(sql::unread_span_columns("greatest"))
           .append(R"( FROM conversation_members m JOIN conversations c ON c."id" = m."conversationId" )")
           .append(R"(AND c."lastSeq" > m."readUpToSeq" WHERE m."userId" = ANY ($1) AND m."leftAt" IS NULL ORDER BY 2)");
-  std::vector<store::UserUnread> all;
-  std::map<UserId, std::vector<store::UnreadCount>> counts;
-  if (!users.empty()) {
-    Params params;
-    put_ids(params, users);
-    const auto rows = connection.run(text, params);
-    for (int i = 0; i < rows.size(); ++i) {
-      auto row = rows.at(i);
-      const UserId user(row.uuid());
-      const ConversationId conversation(row.uuid());
-      if (const auto count = row.number(); count > 0) counts[user].push_back({conversation, static_cast<std::uint64_t>(count)});
-    }
+  Params params;
+  put_ids(params, users);
+  const auto rows = connection.run(text, params);
+  std::vector<sql::UnreadSpan> spans;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    spans.push_back(sql::take_unread_span(row));
   }
-  for (const UserId& user : users) all.push_back({user, std::move(counts[user])});
-  return all;
+  return spans;
+}
+
+std::vector<sql::TailMessage> messages_of(Connection& connection, const std::vector<sql::Tail>& tails) {
+  // Asked for each conversation, so that the plan goes by the index of messages, however many there are.
+  static const std::string text =
+      std::string(R"(SELECT g."conversationId", g."seq", g."senderId" FROM unnest($1::uuid[], $2::bigint[]) AS t("id", "from") )")
+          .append(
+              R"(CROSS JOIN LATERAL (SELECT g.* FROM messages g WHERE g."conversationId" = t."id" AND g."seq" > t."from" AND)")
+          .append(sql::kMayBeUnread)
+          .append(R"(ORDER BY g."seq" OFFSET 0) g)");
+  std::vector<ConversationId> ids;
+  std::vector<std::uint64_t> starts;
+  for (const auto& [conversation, from] : tails) ids.push_back(conversation), starts.push_back(from);
+  Params params;
+  put_ids(params, ids);
+  put_numbers(params, starts);
+  const auto rows = connection.run(text, params);
+  std::vector<sql::TailMessage> messages;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    const ConversationId conversation(row.uuid());
+    const auto seq = static_cast<std::uint64_t>(row.number());
+    messages.push_back({conversation, seq, UserId(row.uuid())});
+  }
+  return messages;
+}
+
+std::vector<store::UserUnread> unread_of(Connection& connection, const std::vector<UserId>& users) {
+  if (users.size() == 1) return {{users.front(), unread_counts(connection, users.front())}};
+  return sql::unread_of_many(connection, users);
 }
 
 void add_overviews(Connection& connection, std::span<store::StoredConversation> conversations, const UserId& reader) {

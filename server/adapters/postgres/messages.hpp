@@ -50,6 +50,10 @@ void settle_unread(Connection& connection, const ConversationId& conversation, s
 [[nodiscard]] std::vector<UserId> unread_by(Connection& connection, const Message& message);
 void uncount(Connection& connection, const Message& message);
 [[nodiscard]] std::uint64_t unread_in(Connection& connection, const ConversationId& conversation, const UserId& user);
+/// See adapters/sql/unread_tails.hpp.
+[[nodiscard]] std::vector<sql::UnreadSpan> unread_spans(Connection& connection, const std::vector<UserId>& users);
+[[nodiscard]] std::vector<sql::TailMessage> messages_of(Connection& connection, const std::vector<sql::Tail>& tails);
+/// In the order of the users, at least one.
 [[nodiscard]] std::vector<store::UserUnread> unread_of(Connection& connection, const std::vector<UserId>& users);
 
 /// What this member sees of their conversations: the newest message, and how many are unread.

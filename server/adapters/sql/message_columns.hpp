@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "adapters/sql/attachments_text.hpp"
+#include "adapters/sql/unread_tails.hpp"
 #include "domain/chat/message.hpp"
 #include "domain/chat/receipts.hpp"
 
@@ -22,9 +23,11 @@ inline constexpr std::string_view kMessageColumnNames =
     R"("id", "conversationId", "seq", "senderId", "clientMessageId", "kind", "text", "replyTo", "createdAt", "editedAt", "deletedAt", )"
     R"("callId", "callType", "callStatus", "callEndReason", "callStartedAt", "callEndedAt", "attachments", )"
     R"("sentText")";
-// What counts as unread by `conversation_members m` that they have not read (K39): chat::counts_as_unread().
-inline constexpr std::string_view kIsUnread = R"( g."senderId" <> m."userId" AND g."deletedAt" IS NULL )"
-                                              R"(AND (g."kind" IN ('text', 'file', 'voicemail') OR g."callStatus" = 'missed') )";
+// What counts as unread by those who have not read so far, but for its sender (K39): as chat::counts_as_unread() says.
+inline constexpr std::string_view kMayBeUnread =
+    R"( g."deletedAt" IS NULL AND (g."kind" IN ('text', 'file', 'voicemail') OR g."callStatus" = 'missed') )";
+/// The same by `conversation_members m`.
+[[nodiscard]] inline std::string is_unread() { return std::string(R"( g."senderId" <> m."userId" AND)").append(kMayBeUnread); }
 // How far each member has got, of `conversation_members`.
 inline constexpr std::string_view kPointerColumns = R"("userId", "readUpToSeq", "deliveredUpToSeq")";
 // What a right in a conversation depends on, of `conversation_members m JOIN conversations c` (message_port.hpp).
@@ -38,14 +41,34 @@ inline constexpr std::string_view kStandingColumns =
 // unread up to countedUpToSeq is kept in countedUnread, and only the messages behind it are counted. It says nothing once they
 // have read that far. A thousand members who never read are all settled within kLag messages.
 inline constexpr std::uint64_t kLag = 64, kSettledEvery = 4, kSettledAtOnce = 64;
+inline constexpr std::string_view kCounted =
+    R"(CASE WHEN m."countedUpToSeq" > m."readUpToSeq" THEN m."countedUnread" ELSE 0 END)";
 /// `greater`: the name of the function of two numbers.
+[[nodiscard]] inline std::string not_counted_from(std::string_view greater) {
+  return std::string(greater).append(R"((m."countedUpToSeq", m."readUpToSeq"))");
+}
 [[nodiscard]] inline std::string unread_count(std::string_view greater) {
-  return std::string(R"((CASE WHEN m."countedUpToSeq" > m."readUpToSeq" THEN m."countedUnread" ELSE 0 END + )")
-      .append(R"((SELECT count(*) FROM messages g WHERE g."conversationId" = m."conversationId" AND g."seq" > )")
-      .append(greater)
-      .append(R"((m."countedUpToSeq", m."readUpToSeq") AND)")
-      .append(kIsUnread)
+  return std::string("(")
+      .append(kCounted)
+      .append(R"( + (SELECT count(*) FROM messages g WHERE g."conversationId" = m."conversationId" AND g."seq" > )")
+      .append(not_counted_from(greater))
+      .append(" AND")
+      .append(is_unread())
       .append("))");
+}
+/// The columns of an UnreadSpan (unread_tails.hpp).
+[[nodiscard]] inline std::string unread_span_columns(std::string_view greater) {
+  return std::string(R"(m."userId", m."conversationId", )").append(kCounted).append(", ").append(not_counted_from(greater));
+}
+
+/// The columns unread_span_columns().
+template <class In>
+[[nodiscard]] UnreadSpan take_unread_span(In& in) {
+  UnreadSpan taken{.user = chat::UserId(in.uuid())};
+  taken.conversation = chat::ConversationId(in.uuid());
+  taken.counted = static_cast<std::uint64_t>(in.number());
+  taken.from = static_cast<std::uint64_t>(in.number());
+  return taken;
 }
 
 /// The columns kPointerColumns.

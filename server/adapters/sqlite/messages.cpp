@@ -216,7 +216,7 @@ void set_pointers(Connection& connection, const ConversationId& conversation, co
           .append(R"("countedUnread" = CASE WHEN m."countedUpToSeq" > ?1 THEN m."countedUnread" - (SELECT count(*) )")
           .append(R"(FROM messages g WHERE g."conversationId" = m."conversationId" AND g."seq" > m."readUpToSeq" )")
           .append(R"(AND g."seq" <= ?1 AND)")
-          .append(sql::kIsUnread)
+          .append(sql::is_unread())
           .append(R"() ELSE 0 END WHERE m."conversationId" = ?3 AND m."userId" = ?4)"));
   Use use(connection.prepared(text));
   use.number(static_cast<std::int64_t>(now.read));
@@ -246,7 +246,7 @@ std::vector<UserId> unread_by(Connection& connection, const Message& message) {
   static const Sql text(std::string(R"(SELECT m."userId" FROM messages g JOIN conversation_members m )")
                             .append(R"(ON m."conversationId" = g."conversationId" AND m."leftAt" IS NULL )")
                             .append(R"(WHERE g."id" = ? AND g."seq" > m."readUpToSeq" AND)")
-                            .append(sql::kIsUnread));
+                            .append(sql::is_unread()));
   Use use(connection.prepared(text));
   use.uuid(message.id.value());
   std::vector<UserId> users;
@@ -258,7 +258,7 @@ void uncount(Connection& connection, const Message& message) {
   static const Sql text(std::string(R"(UPDATE conversation_members AS m SET "countedUnread" = m."countedUnread" - 1 )")
                             .append(R"(WHERE m."conversationId" = ?1 AND m."readUpToSeq" < ?2 AND m."countedUpToSeq" >= ?2 )")
                             .append(R"(AND EXISTS (SELECT 1 FROM messages g WHERE g."id" = ?3 AND)")
-                            .append(sql::kIsUnread)
+                            .append(sql::is_unread())
                             .append(")"));
   Use use(connection.prepared(text));
   use.uuid(message.conversation.value());
@@ -277,10 +277,43 @@ std::uint64_t unread_in(Connection& connection, const ConversationId& conversati
   return use.row() ? static_cast<std::uint64_t>(use.number()) : 0;
 }
 
+std::vector<sql::UnreadSpan> unread_spans(Connection& connection, const std::vector<UserId>& users) {
+  static const Sql text(
+      std::string("SELECT ")
+          .append(sql::unread_span_columns("max"))
+          .append(R"( FROM conversation_members m JOIN conversations c ON c."id" = m."conversationId" )")
+          .append(
+              R"(AND c."lastSeq" > m."readUpToSeq" WHERE m."userId" = ? AND m."leftAt" IS NULL ORDER BY m."conversationId")"));
+  std::vector<sql::UnreadSpan> spans;
+  for (const UserId& user : users) {
+    Use use(connection.prepared(text));
+    use.uuid(user.value());
+    while (use.row()) spans.push_back(sql::take_unread_span(use));
+  }
+  return spans;
+}
+
+std::vector<sql::TailMessage> messages_of(Connection& connection, const std::vector<sql::Tail>& tails) {
+  static const Sql text(
+      std::string(R"(SELECT g."seq", g."senderId" FROM messages g WHERE g."conversationId" = ? AND g."seq" > ? AND)")
+          .append(sql::kMayBeUnread)
+          .append(R"(ORDER BY g."seq")"));
+  std::vector<sql::TailMessage> messages;
+  for (const auto& [conversation, from] : tails) {
+    Use use(connection.prepared(text));
+    use.uuid(conversation.value());
+    use.number(static_cast<std::int64_t>(from));
+    while (use.row()) {
+      const auto seq = static_cast<std::uint64_t>(use.number());
+      messages.push_back({conversation, seq, UserId(use.uuid())});
+    }
+  }
+  return messages;
+}
+
 std::vector<store::UserUnread> unread_of(Connection& connection, const std::vector<UserId>& users) {
-  std::vector<store::UserUnread> all;
-  for (const UserId& user : users) all.push_back({user, unread_counts(connection, user)});
-  return all;
+  if (users.size() == 1) return {{users.front(), unread_counts(connection, users.front())}};
+  return sql::unread_of_many(connection, users);
 }
 
 void add_overviews(Connection& connection, std::span<store::StoredConversation> conversations, const UserId& reader) {

@@ -8,9 +8,6 @@ import type { ChatContext } from './chat_context.ts';
 import type { ConversationList } from './chat_list.ts';
 import { refusalFrom } from './refusals.ts';
 
-/** Muted without an end: the server wants a time. */
-const kForEver = '9999-12-31T23:59:59.000Z';
-
 export type Groups = Pick<ChatActions, 'createGroup' | 'renameGroup' | 'addMembers' | 'removeMember' | 'leaveGroup' | 'mute' | 'block'>;
 
 /** `removed`: this conversation is not mine any more. `refused`: a request without a form was refused; somebody has to hear of it. */
@@ -44,12 +41,11 @@ export function makeGroups(
       return { ok: true, value: null };
     },
     async mute(id, muted) {
-      const before = chat.store.getState().conversations[id]?.mutedUntil ?? null;
-      const until = muted ? kForEver : null;
-      const set = (to: string | null): void => chat.store.change((state) => ({ conversations: withMuted(state.conversations, id, to) }));
-      set(until);
-      // Whoever does not want to hear of a conversation does not want to be rung by it either.
-      const answer = await chat.rest.send<unknown>('PATCH', `${path(id)}/members/me`, { mutedUntil: until, ringMode: muted ? 'none' : 'all' });
+      const before = chat.store.getState().conversations[id]?.muted ?? false;
+      const set = (to: boolean): void => chat.store.change((state) => ({ conversations: withMuted(state.conversations, id, to) }));
+      set(muted);
+      // The server has one word for both: whoever hears nothing of a group's messages is not rung by its calls either.
+      const answer = await chat.rest.send<unknown>('PATCH', `${path(id)}/members/me`, { ringMode: muted ? 'none' : 'all' });
       if (answer.ok) return void conversations.put(answer.data, 'held');
       set(before);
       refused(answer.error);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isMuted, withList, withRead, withReceipt, withServers, withUnread } from './conversations.ts';
+import { withList, withRead, withReceipt, withServers, withUnread } from './conversations.ts';
 import type { Conversation, Message } from './model.ts';
 
 const aMessage = (seq: number, senderId = 'ann'): Message => ({
@@ -7,7 +7,7 @@ const aMessage = (seq: number, senderId = 'ann'): Message => ({
   createdAt: '', editedAt: null, deletedAt: null, state: senderId === 'me' ? 'sent' : 'received', upload: null,
 });
 const aConversation = (id: string, more: Partial<Conversation> = {}): Conversation => ({
-  id, kind: 'direct', title: null, avatar: null, otherId: 'ann', lastMessage: null, unread: 0, activeCallId: null, mutedUntil: null, activeAt: '',
+  id, kind: 'direct', title: null, avatar: null, otherId: 'ann', lastMessage: null, unread: 0, activeCallId: null, muted: false, activeAt: '',
   members: ['me', 'ann'].map((userId) => ({ userId, role: 'member', readUpToSeq: 0, deliveredUpToSeq: 0 })), ...more,
 });
 
@@ -61,12 +61,5 @@ describe('conversations', () => {
     const now = withList(withList({}, list, new Set(), 'me'), list, new Set(), 'me');
     expect(Object.keys(now)).toHaveLength(4_000);
     expect(performance.now() - began).toBeLessThan(3_000);
-  });
-
-  it('are muted until their time', () => {
-    const conversation = aConversation('a', { mutedUntil: '2026-11-29T10:00:00.000Z' });
-    expect(isMuted(conversation, Date.parse('2026-11-29T09:59:59.000Z'))).toBe(true);
-    expect(isMuted(conversation, Date.parse('2026-11-29T10:00:00.000Z'))).toBe(false);
-    expect(isMuted(undefined, 0)).toBe(false);
   });
 });

@@ -119,11 +119,8 @@ export function withActiveCall(
   });
 }
 
-export const withMuted = (all: Conversations, id: ConversationId, until: string | null): Conversations =>
-  changing(all, id, (conversation) => (conversation.mutedUntil === until ? conversation : { ...conversation, mutedUntil: until }));
-
-export const isMuted = (conversation: Conversation | undefined, now: number): boolean =>
-  conversation?.mutedUntil != null && Date.parse(conversation.mutedUntil) > now;
+export const withMuted = (all: Conversations, id: ConversationId, muted: boolean): Conversations =>
+  changing(all, id, (conversation) => (conversation.muted === muted ? conversation : { ...conversation, muted }));
 
 const without = <T>(all: Readonly<Record<string, T>>, id: string): Readonly<Record<string, T>> => {
   if (!(id in all)) return all;

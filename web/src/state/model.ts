@@ -66,7 +66,7 @@ export interface Conversation {
   readonly activeCallId: CallId | null;
   /** Who is in that call, as far as it is known. */
   readonly activeCallPeople?: readonly UserId[] | undefined;
-  readonly mutedUntil: string | null;
+  readonly muted: boolean;
   /** When something last happened in it: the order of the sidebar. */
   readonly activeAt: string;
 }

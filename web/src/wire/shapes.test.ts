@@ -57,16 +57,14 @@ describe('a person', () => {
 describe('a conversation', () => {
   it('knows the other one, and how far my last message has come', () => {
     const conversation = conversationFrom(aConversation(), kAnn);
-    expect(conversation).toMatchObject({ otherId: kBen, unread: 2, activeAt: '2026-11-29T09:09:42.874Z', mutedUntil: null });
+    expect(conversation).toMatchObject({ otherId: kBen, unread: 2, activeAt: '2026-11-29T09:09:42.874Z', muted: false });
     expect(conversation?.lastMessage?.state).toBe('read');
     expect(conversationFrom(aConversation(), kBen)?.lastMessage?.state).toBe('received');
   });
-  it('is muted without an end where it rings nobody, and until then where the server says when', () => {
+  it('is muted for whoever is not rung by it', () => {
     const quiet = aConversation({ members: [{ ...aMember(kAnn, 'ann'), ringMode: 'none' }, aMember(kBen, 'ben')] });
-    expect(conversationFrom(quiet, kAnn)?.mutedUntil?.startsWith('9999')).toBe(true);
-    expect(conversationFrom(quiet, kBen)?.mutedUntil).toBeNull();
-    const until = aConversation({ members: [{ ...aMember(kAnn, 'ann'), mutedUntil: '2027-01-01T00:00:00.000Z' }] });
-    expect(conversationFrom(until, kAnn)?.mutedUntil).toBe('2027-01-01T00:00:00.000Z');
+    expect(conversationFrom(quiet, kAnn)?.muted).toBe(true);
+    expect(conversationFrom(quiet, kBen)?.muted).toBe(false);
   });
   it('of a group has no other one, and may have a call that one can join', () => {
     expect(conversationFrom(aConversation({ kind: 'group', title: 'Team', activeCallId: 'call' }), kAnn)).toMatchObject(

@@ -14,8 +14,6 @@ export { loginFrom, meFrom, personFrom, presenceFrom } from './person_shapes.ts'
 
 /** Of what has no time: it sorts behind all that has one. */
 const kNever = '1970-01-01T00:00:00.000Z';
-/** A conversation that rings nobody is muted without an end. */
-const kForEver = '9999-12-31T23:59:59.000Z';
 
 const kRoles: readonly Role[] = ['owner', 'admin', 'member'];
 const kTypes: readonly CallType[] = ['audio', 'video'];
@@ -35,9 +33,10 @@ function memberFrom(json: unknown): Member | null {
   };
 }
 
-function mutedUntil(json: unknown, myId: UserId): string | null {
+/** SPEC S19 has `mutedUntil` beside `ringMode`; the server knows only the latter. */
+function isMuted(json: unknown, myId: UserId): boolean {
   const mine = list(json, 'members', (each) => (isObject(each) && each['userId'] === myId ? each : null))[0];
-  return words(mine, 'mutedUntil') ?? (text(mine, 'ringMode') === 'none' ? kForEver : null);
+  return text(mine, 'ringMode') === 'none';
 }
 
 /** `unread` is 0 where the server does not say it (`conversation.updated`: keep what is there). */
@@ -57,7 +56,7 @@ export function conversationFrom(json: unknown, myId: UserId): Conversation | nu
     lastMessage: last && last.senderId === myId ? { ...last, state: stateOfOwn(last.seq, members, myId) } : last,
     unread: number(json, 'unreadCount') ?? 0,
     activeCallId: kind === 'group' ? words(json, 'activeCallId') : null,
-    mutedUntil: mutedUntil(json, myId),
+    muted: isMuted(json, myId),
     activeAt: words(json, 'updatedAt') ?? last?.createdAt ?? words(json, 'createdAt') ?? kNever,
   };
 }

@@ -61,11 +61,11 @@ const seenWords = (person: Person): string =>
 function Muting({ conversation }: { readonly conversation: Conversation }) {
   const actions = useActions();
   const id = useId();
-  const muted = conversation.mutedUntil !== null && Date.parse(conversation.mutedUntil) > Date.now();
   return (
     <div className={css['part']} role="group" aria-labelledby={id}>
       <h3 id={id}>{chatWords.notifications}</h3>
-      <Switch label={chatWords.muted} checked={muted} onChange={(on) => void actions.mute(conversation.id, on)} />
+      <Switch label={chatWords.muted} hint={chatWords.mutedHint[conversation.kind]} checked={conversation.muted}
+        onChange={(on) => void actions.mute(conversation.id, on)} />
     </div>
   );
 }

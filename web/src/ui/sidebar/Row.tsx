@@ -67,7 +67,7 @@ function Lines({ name, said, conversation, snippet }: LinesProps) {
   const text = useBelfry((state) => snippet(state).text);
   const look = useBelfry((state) => snippet(state).look);
   const unread = conversation?.unread ?? 0;
-  const muted = conversation !== null && conversation.mutedUntil !== null && Date.parse(conversation.mutedUntil) > Date.now();
+  const muted = conversation?.muted === true;
   // Ends in a comma where the snippet goes on.
   const more = [said, unread > 0 && `, ${words.unread(unread)}`, muted && `, ${words.muted}`, text !== '' && look !== 'presence' && ', ']
     .filter(Boolean).join('');

@@ -179,6 +179,14 @@ describe('sending', () => {
     expect(states()).toEqual(['sent', 'sent', 'failed']);
   });
 
+  it('tells the limit of the server when a file is beyond it', async () => {
+    const { rest, chat, toasts } = await aChat();
+    chat.attach('chat', new File(['12345'], 'plan.mov'));
+    rest.uploads[0]?.done(refusal('PAYLOAD_TOO_LARGE', { message: 'The file may have at most 4 bytes' }));
+    await settle();
+    expect(toasts).toEqual([{ kind: 'error', text: 'plan.mov is too big. The file may have at most 4 bytes.' }]);
+  });
+
   it('stops an upload that is cancelled, and takes it up again when only the network failed', async () => {
     const { chat, rest, store, clock, texts, server } = await aChat();
     await chat.show('chat');

@@ -6,8 +6,6 @@ import { attachmentFrom } from '../wire/shapes.ts';
 import { chatWords } from '../ui/words/chat.en.ts';
 import type { ChatContext } from './chat_context.ts';
 
-/** FILES_MAX_BYTES as it is unless the operator set another: the server does not tell it. */
-const kUsualLimit = 10 * 1024 * 1024;
 /** Each step of the progress draws the article anew. */
 const kStep = 0.02;
 
@@ -43,7 +41,7 @@ export function makeUploads(chat: ChatContext, heard: Heard): Uploads {
     heard.progress(unsent, null);
     if (answer.ok) return;
     if (answer.error.code === 'PAYLOAD_TOO_LARGE')
-      chat.toast({ kind: 'error', text: chatWords.fileTooBig(name, content.size, kUsualLimit) });
+      chat.toast({ kind: 'error', text: chatWords.fileRefused(name, answer.error.message) });
     heard.refused(unsent, answer.error);
   }
 

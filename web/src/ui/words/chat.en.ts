@@ -116,6 +116,8 @@ export const chatWords = {
   counter: (length: number, limit: number): string => `${number(length)} of ${number(limit)}`,
   tooLong: (limit: number): string => `This is longer than ${number(limit)} characters.`,
   fileTooBig: (file: string, bytes: number, limit: number): string => `${file} is ${fileSize(bytes)}; the limit is ${fileSize(limit)}.`,
+  /** `reason`: the server's sentence, which knows its limit; empty if something in between refused. */
+  fileRefused: (file: string, reason: string): string => `${file} is too big.${reason && ` ${reason}.`}`,
   fileEmpty: (file: string): string => `${file} is empty.`,
   youBlock: (name: string): string => `You block ${name}. Unblock them to write.`,
   youLeft: 'You left this group.',

@@ -57,7 +57,10 @@ const done = (transaction: IDBTransaction): Promise<void> => new Promise((resolv
   transaction.onabort = () => reject(transaction.error ?? new Error('the database took nothing'));
 });
 
-/** One connection, opened at first use. Requests run in the order in which they were made. */
+/** As browsers do when they need the disk, or when somebody clears the page's data; what was under way is aborted. */
+const wasClosed = (error: unknown): boolean => error instanceof DOMException && ['InvalidStateError', 'AbortError'].includes(error.name);
+
+/** One connection, opened at first use, and once more if it has been closed. Requests run in the order in which they were made. */
 function connection(): { use<T>(act: (database: IDBDatabase) => Promise<T>, otherwise: T): Promise<T>; close(): void } {
   let opened: Promise<IDBDatabase> | null = null;
   const close = (): void => {
@@ -65,16 +68,38 @@ function connection(): { use<T>(act: (database: IDBDatabase) => Promise<T>, othe
     opened = null;
     if (was) void was.then((database) => database.close(), () => undefined);
   };
+
+  function ready(): Promise<IDBDatabase> {
+    if (opened !== null) return opened;
+    const opening = open().then((database) => {
+      // Another tab logs out, or runs a newer version: it waits for us.
+      database.onversionchange = close;
+      return database;
+    });
+    opened = opening;
+    // The next use tries again.
+    opening.catch(() => { if (opened === opening) opened = null; });
+    return opening;
+  }
+
+  async function attempt<T>(act: (database: IDBDatabase) => Promise<T>): Promise<T> {
+    const used = ready();
+    try {
+      return await act(await used);
+    } catch (error) {
+      if (wasClosed(error) && opened === used) close();
+      throw error;
+    }
+  }
+
   return {
     close,
     async use(act, otherwise) {
       try {
-        opened ??= open().then((database) => {
-          // Another tab logs out, or runs a newer version: it waits for us.
-          database.onversionchange = close;
-          return database;
+        return await attempt(act).catch((error: unknown) => {
+          if (wasClosed(error)) return attempt(act);
+          throw error;
         });
-        return await act(await opened);
       } catch {
         return otherwise;
       }

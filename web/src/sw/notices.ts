@@ -50,6 +50,9 @@ export function ringNotice(call: RingFacts): Notice {
   };
 }
 
+/** In the place of one with its tag, and without another sound. */
+export const again = (notice: Notice): Notice => ({ ...notice, options: { ...notice.options, renotify: false } });
+
 export function missedNotice(call: RingFacts, at: Date): Notice {
   return {
     title: words.missed(call.callerName),

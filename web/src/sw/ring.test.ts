@@ -47,6 +47,22 @@ describe('a push', () => {
     expect(did).toEqual(['Ann is calling', 'slept 30 s', 'Missed call from Ann']);
   });
 
+  it('that comes twice rings once', async () => {
+    const { ports, did } = browser(['rings', 'rings', 'over', 'over']);
+    const loud: boolean[] = [];
+    const show = async (notice: Parameters<RingPorts['show']>[0]) => {
+      loud.push(notice.options.renotify);
+      await ports.show(notice);
+    };
+    const sleep = async (ms: number) => {
+      await onPush(read(ring), { ...ports, show });
+      await ports.sleep(ms);
+    };
+    await onPush(read(ring), { ...ports, show, sleep });
+    expect(did.slice(0, 2)).toEqual(['Ann is calling', 'Ann is calling']);
+    expect(loud.slice(0, 2)).toEqual([true, false]);
+  });
+
   it('that comes after the end is a missed call', async () => {
     const late = browser(['over']);
     await onPush(read(ring), late.ports);

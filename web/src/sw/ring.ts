@@ -1,6 +1,6 @@
 // A push that says that a call rings or no longer does (docs/push.md). It may be late, or come twice, so the server is asked before anything
 // rings. When the ring has run out, no push tells it: the worker waits for that itself, and then says that the call was missed.
-import { callTag, missedNotice, ringNotice } from './notices.ts';
+import { again, callTag, missedNotice, ringNotice } from './notices.ts';
 import type { Notice, RingFacts } from './notices.ts';
 import { readableName, shortened } from './names.ts';
 import { noticeWords } from './words.en.ts';
@@ -82,7 +82,9 @@ export async function onPush(push: Push, ports: RingPorts): Promise<void> {
   const mayRing = push.type === 'ring' && push.expiresAt > ports.now() && (fate === 'rings' || fate === 'unknown');
   if (!mayRing) return endRing(push, fate, ports);
   if (await ports.isSeen()) return;
-  await ports.show(ringNotice(push.call));
+  const notice = ringNotice(push.call);
+  // Each push must show something, but the second of one ring does not ring again.
+  await ports.show((await ports.isShown(tag)) ? again(notice) : notice);
   await ports.sleep(Math.min(push.expiresAt - ports.now(), kLongestWait));
   // A click, an answer or a cancel has closed it meanwhile; or a second push of the same ring waits as well.
   if (!(await ports.isShown(tag))) return;

@@ -6,8 +6,7 @@ import { pointersOf } from '../state/receipts.ts';
 import { kNoSearch } from '../state/search.ts';
 import { chatWords } from '../ui/words/chat.en.ts';
 import { hear } from '../wire/events.ts';
-import type { WireError } from '../wire/ports.ts';
-import { messageFrom } from '../wire/shapes.ts';
+import type { Answer, WireError } from '../wire/ports.ts';
 import { chatContext, type ChatPage } from './chat_context.ts';
 import { makeDrafts } from './chat_drafts.ts';
 import { makeEvents } from './chat_events.ts';
@@ -108,14 +107,11 @@ export function makeChat(context: Context, page?: ChatPage, disk?: UnsentStore):
     if (store.getState().app === 'ready') void loadAll().then(threads.refresh);
   });
 
-  /** Over the socket, else REST; tells whether it was done. */
-  async function changeMessage(message: Message, event: string, method: 'PATCH' | 'DELETE', body: object, failed: string): Promise<boolean> {
-    const { conversationId, id: messageId } = message;
-    const path = `/api/conversations/${conversationId}/messages/${messageId}`;
-    const answer = await chat.ask(event, { conversationId, messageId, ...body }, method, path, method === 'PATCH' ? body : undefined);
-    const me = chat.myId();
-    if (me === null) return false;
-    const now = answer.ok ? messageFrom(answer.data, me) : null;
+  /** Tells whether it was done. */
+  async function changed(asked: Promise<Answer<Message | null>>, failed: string): Promise<boolean> {
+    const answer = await asked;
+    if (chat.myId() === null) return false;
+    const now = answer.ok ? answer.data : null;
     if (now) events.changed(now);
     else chat.toast({ kind: 'error', text: failed });
     return now !== null;
@@ -160,8 +156,8 @@ export function makeChat(context: Context, page?: ChatPage, disk?: UnsentStore):
     cancelUpload: outbox.discard,
     retry: outbox.retry,
     discard: outbox.discard,
-    edit: (message, text) => changeMessage(message, 'message.edit', 'PATCH', { text }, chatWords.editFailed),
-    remove: (message) => changeMessage(message, 'message.delete', 'DELETE', {}, chatWords.deleteFailed),
+    edit: (message, text) => changed(chat.api.editMessage(message, text), chatWords.editFailed),
+    remove: (message) => changed(chat.api.deleteMessage(message), chatWords.deleteFailed),
     setDraft: drafts.set,
     typed: typing.typed,
     read: receipts.read,

@@ -4,7 +4,7 @@ import type { Message } from '../state/model.ts';
 import { withStateOf } from '../state/receipts.ts';
 import { putThread, threadOf, withEdited, withReceipts } from '../state/threads.ts';
 import { hear } from '../wire/events.ts';
-import { messageFrom } from '../wire/shapes.ts';
+import { messageFrom, serverConversationFrom, type ServerConversation } from '../wire/shapes.ts';
 import type { ChatContext } from './chat_context.ts';
 import type { ConversationList } from './chat_list.ts';
 import type { Notices } from './chat_notices.ts';
@@ -69,6 +69,11 @@ export function makeEvents(chat: ChatContext, parts: Parts): ChatEvents {
     return me === null ? null : messageFrom(json, me);
   };
 
+  const readConversation = (json: unknown): ServerConversation | null => {
+    const me = chat.myId();
+    return me === null ? null : serverConversationFrom(json, me);
+  };
+
   hear(chat.link, 'message.new', ({ conversationId, message: json }) => {
     const message = read(json);
     parts.list.touch(conversationId);
@@ -106,11 +111,11 @@ export function makeEvents(chat: ChatContext, parts: Parts): ChatEvents {
   hear(chat.link, 'typing', ({ conversationId, userId, typing }) => parts.typing.heard(conversationId, userId, typing));
 
   hear(chat.link, 'conversation.new', ({ conversation }) => {
-    const here = parts.list.put(conversation, 'given');
+    const here = parts.list.put(readConversation(conversation), 'given');
     if (here) parts.list.touch(here.id);
   });
   hear(chat.link, 'conversation.updated', ({ conversation }) => {
-    const here = parts.list.put(conversation, 'held');
+    const here = parts.list.put(readConversation(conversation), 'held');
     if (here) parts.list.touch(here.id);
   });
 

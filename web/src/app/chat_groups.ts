@@ -4,6 +4,7 @@ import type { ConversationId, UserId } from '../state/model.ts';
 import { withMuted } from '../state/conversations.ts';
 import { withBlocked } from '../state/people.ts';
 import type { Answer, WireError } from '../wire/ports.ts';
+import type { ServerConversation } from '../wire/shapes.ts';
 import type { ChatContext } from './chat_context.ts';
 import type { ConversationList } from './chat_list.ts';
 import { refusalFrom } from './refusals.ts';
@@ -14,9 +15,7 @@ export type Groups = Pick<ChatActions, 'createGroup' | 'renameGroup' | 'addMembe
 export function makeGroups(
   chat: ChatContext, conversations: ConversationList, removed: (id: ConversationId) => void, refused: (error: WireError) => void,
 ): Groups {
-  const path = (id: ConversationId): string => `/api/conversations/${id}`;
-
-  function changed(answer: Answer<unknown>): Done<null> {
+  function changed(answer: Answer<ServerConversation | null>): Done<null> {
     if (!answer.ok) return { ok: false, refusal: refusalFrom(answer.error) };
     conversations.put(answer.data, 'held');
     return { ok: true, value: null };
@@ -24,17 +23,17 @@ export function makeGroups(
 
   return {
     async createGroup(title, members) {
-      const answer = await chat.rest.send<unknown>('POST', '/api/conversations', { kind: 'group', title: title.trim(), memberIds: members });
+      const answer = await chat.api.createGroup(title.trim(), members);
       if (!answer.ok) return { ok: false, refusal: refusalFrom(answer.error) };
       const made = conversations.put(answer.data, 'given');
       return made ? { ok: true, value: made.id }
         : { ok: false, refusal: { code: 'INTERNAL', fields: {}, retryAfterSeconds: null, requestId: null } };
     },
-    renameGroup: async (id, title) => changed(await chat.rest.send<unknown>('PATCH', path(id), { title: title.trim() })),
-    addMembers: async (id, users) => changed(await chat.rest.send<unknown>('POST', `${path(id)}/members`, { userIds: users })),
-    removeMember: async (id, user) => changed(await chat.rest.send<unknown>('DELETE', `${path(id)}/members/${user}`)),
+    renameGroup: async (id, title) => changed(await chat.api.renameGroup(id, title.trim())),
+    addMembers: async (id, users) => changed(await chat.api.addMembers(id, users)),
+    removeMember: async (id, user) => changed(await chat.api.removeMember(id, user)),
     async leaveGroup(id) {
-      const answer = await chat.rest.send<unknown>('DELETE', `${path(id)}/members/${chat.myId() ?? 'me'}`);
+      const answer = await chat.api.leave(id);
       // Not in it: somebody removed me while I was leaving.
       if (!answer.ok && answer.error.code !== 'NOT_PARTICIPANT') return { ok: false, refusal: refusalFrom(answer.error) };
       removed(id);
@@ -44,14 +43,13 @@ export function makeGroups(
       const before = chat.store.getState().conversations[id]?.muted ?? false;
       const set = (to: boolean): void => chat.store.change((state) => ({ conversations: withMuted(state.conversations, id, to) }));
       set(muted);
-      // The server has one word for both: whoever hears nothing of a group's messages is not rung by its calls either.
-      const answer = await chat.rest.send<unknown>('PATCH', `${path(id)}/members/me`, { ringMode: muted ? 'none' : 'all' });
+      const answer = await chat.api.setMuted(id, muted);
       if (answer.ok) return void conversations.put(answer.data, 'held');
       set(before);
       refused(answer.error);
     },
     async block(user: UserId, blocked) {
-      const answer = await chat.rest.send<unknown>(blocked ? 'PUT' : 'DELETE', `/api/users/${user}/block`);
+      const answer = await chat.people.block(user, blocked);
       if (!answer.ok) return refused(answer.error);
       chat.store.change((state) => ({ people: withBlocked(state.people, user, blocked) }));
     },

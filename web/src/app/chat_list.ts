@@ -3,12 +3,10 @@ import type { Conversation, ConversationId, UserId } from '../state/model.ts';
 import { withList, withServers } from '../state/conversations.ts';
 import { withNamed } from '../state/people.ts';
 import { putReceipts } from '../state/threads.ts';
-import { list as listOf, words } from '../wire/json.ts';
+import type { ConversationPage } from '../wire/chat_api.ts';
 import type { Answer, WireError } from '../wire/ports.ts';
-import { conversationFrom, peopleOf } from '../wire/shapes.ts';
+import type { ServerConversation } from '../wire/shapes.ts';
 import type { ChatContext } from './chat_context.ts';
-
-const kPerPage = 100;
 
 export interface ConversationList {
   /** All of them. False: the server could not be reached, and nothing has changed. */
@@ -18,7 +16,7 @@ export interface ConversationList {
   /** The direct one with somebody; made if there is none. */
   direct(user: UserId): Promise<Answer<ConversationId>>;
   /** What an event or an answer says of one. `unread`: what to believe of its count. */
-  put(json: unknown, unread: 'given' | 'held'): Conversation | null;
+  put(given: ServerConversation | null, unread: 'given' | 'held'): Conversation | null;
   /** An event told something of this one: an answer that is on its way may be older. */
   touch(id: ConversationId): void;
   /** Does it now; if the conversation is not here and an answer on its way may bring it, after that answer; else never. */
@@ -49,36 +47,34 @@ export function makeList(chat: ChatContext): ConversationList {
 
   /** For `me`: an answer that comes when somebody else is signed in is dropped. */
   async function fetchAll(me: UserId, touched: Set<ConversationId>): Promise<boolean> {
-    const found: unknown[] = [];
+    const found: ServerConversation[] = [];
     let cursor: string | null = null;
     do {
-      const from: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const page: Answer<unknown> = await chat.rest.get<unknown>(`/api/conversations?limit=${kPerPage}${from}`);
+      const page: Answer<ConversationPage> = await chat.api.conversations(cursor);
       if (!page.ok || chat.myId() !== me) return false;
-      found.push(...listOf(page.data, 'conversations', (each) => each));
-      cursor = words(page.data, 'nextCursor');
+      found.push(...page.data.conversations);
+      cursor = page.data.nextCursor;
     } while (cursor !== null);
-    const conversations = found.map((each) => conversationFrom(each, me)).filter((each) => each !== null);
+    const people = found.flatMap((each) => each.people);
     chat.store.change((state) => {
-      const now = withList(state.conversations, conversations, touched, me);
-      return { conversations: now, people: withNamed(state.people, found.flatMap(peopleOf), me), ...putReceipts(state, Object.values(now), me) };
+      const now = withList(state.conversations, found.map((each) => each.conversation), touched, me);
+      return { conversations: now, people: withNamed(state.people, people, me), ...putReceipts(state, Object.values(now), me) };
     });
     return true;
   }
 
-  function put(json: unknown, unread: 'given' | 'held'): Conversation | null {
+  function put(given: ServerConversation | null, unread: 'given' | 'held'): Conversation | null {
     const me = chat.myId();
-    const conversation = me === null ? null : conversationFrom(json, me);
-    if (!conversation || me === null) return null;
+    if (!given || me === null) return null;
     chat.store.change((state) => ({
-      conversations: withServers(state.conversations, conversation, unread, me),
-      people: withNamed(state.people, peopleOf(json), me),
+      conversations: withServers(state.conversations, given.conversation, unread, me),
+      people: withNamed(state.people, given.people, me),
     }));
-    return conversation;
+    return given.conversation;
   }
 
   async function open(user: UserId): Promise<Answer<ConversationId>> {
-    const answer = await chat.rest.send<unknown>('POST', '/api/conversations', { kind: 'direct', userId: user });
+    const answer = await chat.api.openDirect(user);
     if (!answer.ok) return answer;
     const conversation = put(answer.data, 'given');
     return conversation ? { ok: true, data: conversation.id } : { ok: false, error: kOdd };
@@ -102,7 +98,7 @@ export function makeList(chat: ChatContext): ConversationList {
       const me = chat.myId();
       const question = { id, told: wasMine };
       questions.add(question);
-      const answer = await chat.rest.get<unknown>(`/api/conversations/${encodeURIComponent(id)}`);
+      const answer = await chat.api.conversation(id);
       questions.delete(question);
       if (chat.myId() !== me || (wasMine && !isMine())) return 'gone';
       if (answer.ok) {

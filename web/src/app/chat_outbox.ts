@@ -6,7 +6,6 @@ import { messageOf, nextIn, nextOrder, toUpload, verdictOn, type Unsent } from '
 import { putThread, threadOf, withoutUnsent, withProgress, withRefused, withWaiting } from '../state/threads.ts';
 import { chatWords } from '../ui/words/chat.en.ts';
 import type { WireError } from '../wire/ports.ts';
-import { messageFrom } from '../wire/shapes.ts';
 import type { ChatContext } from './chat_context.ts';
 import { makeUploads } from './chat_uploads.ts';
 
@@ -110,23 +109,14 @@ export function makeOutbox(chat: ChatContext, arrived: (message: Message) => voi
 
   async function deliver(unsent: Unsent): Promise<'next' | 'wait'> {
     if (await isGone(unsent)) return 'next';
-    const body = {
-      clientMessageId: unsent.clientId,
-      text: unsent.text,
-      ...(unsent.replyTo !== null && { replyTo: unsent.replyTo }),
-      ...(unsent.attachment && { attachments: [unsent.attachment.id] }),
-    };
-    const { conversationId } = unsent;
-    const answer = await chat.ask('message.send', { conversationId, ...body }, 'POST', `/api/conversations/${conversationId}/messages`, body);
-    const me = chat.myId();
+    const answer = await chat.api.sendMessage({ ...unsent, fileId: unsent.attachment?.id ?? null });
     // Meanwhile an event may have shown that it is sent, or it was taken back.
-    if (me === null) return 'wait';
+    if (chat.myId() === null) return 'wait';
     if (answer.ok) {
       delay = kFirstRetryMs;
-      const message = messageFrom(answer.data, me);
       const now = find(unsent.clientId);
       if (now) drop(now);
-      if (message) arrived(message);
+      if (answer.data) arrived(answer.data);
       return 'next';
     }
     const now = find(unsent.clientId);

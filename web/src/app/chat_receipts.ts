@@ -6,7 +6,6 @@ import { verdictOn } from '../state/outbox.ts';
 import { pointersOf } from '../state/receipts.ts';
 import { threadOf } from '../state/threads.ts';
 import { readsOthers } from '../state/unread.ts';
-import { number } from '../wire/json.ts';
 import type { ChatContext } from './chat_context.ts';
 
 const kRetryMs = 5_000;
@@ -49,11 +48,10 @@ export function makeReceipts(chat: ChatContext): Receipts {
   };
 
   async function tell({ conversation, what, upTo }: Wanted): Promise<boolean> {
-    const answer = await chat.ask(`message.${what}`, { conversationId: conversation, upTo }, 'POST',
-      `/api/conversations/${conversation}/${what}`, { upTo });
+    const answer = await (what === 'read' ? chat.api.markRead(conversation, upTo) : chat.api.markDelivered(conversation, upTo));
     if (chat.myId() === null) return false;
     if (answer.ok) {
-      const unread = number(answer.data, 'unreadCount');
+      const unread = answer.data;
       const last = chat.store.getState().conversations[conversation]?.lastMessage?.seq ?? 0;
       // A count from before the last message came would take it away again.
       if (what === 'read' && unread !== null && last <= upTo)

@@ -3,14 +3,10 @@ import type { ConversationId, Search, SearchHit, ThreadSearch } from '../state/m
 import { withNamed } from '../state/people.ts';
 import { kNoSearch, newestFirst, peopleNamed, stepped } from '../state/search.ts';
 import { chatWords } from '../ui/words/chat.en.ts';
-import { list } from '../wire/json.ts';
 import type { Answer } from '../wire/ports.ts';
-import { hitFrom, personFrom } from '../wire/shapes.ts';
 import type { ChatContext } from './chat_context.ts';
 
 const kRestMs = 200;
-/** The longest that the server takes (docs/protocol/chat.md), in characters. */
-const kLongest = 256;
 const kMostHits = 30;
 const kMostHere = 100;
 
@@ -57,40 +53,34 @@ export function makeSearching(chat: ChatContext): Searching {
     chat.announce(count === 0 ? chatWords.nothingFound : chatWords.results(count), 'polite', 'search');
 
   /** A query without a letter or digit is refused by the server: nothing has no word of it. */
-  function hitsOf(answer: Answer<unknown>, me: string): readonly SearchHit[] | null {
-    if (answer.ok) return list(answer.data, 'results', (each) => hitFrom(each, me));
+  function hitsOf(answer: Answer<readonly SearchHit[]>): readonly SearchHit[] | null {
+    if (answer.ok) return answer.data;
     return answer.error.code === 'VALIDATION_FAILED' ? [] : null;
   }
 
-  const ask = (query: string, more: string): Promise<Answer<unknown>> =>
-    chat.rest.get<unknown>(`/api/messages/search?q=${encodeURIComponent([...query].slice(0, kLongest).join(''))}${more}`);
-
   /** Those whom nothing named here yet; then all that fit. */
   async function findPeople(query: string, isLatest: () => boolean): Promise<void> {
-    const answer = await chat.rest.get<unknown>(`/api/users?q=${encodeURIComponent(query.slice(0, 64))}&limit=20`);
+    const answer = await chat.people.named(query);
     const me = chat.myId();
     if (!answer.ok || me === null || !isLatest()) return;
-    const found = list(answer.data, 'users', personFrom);
-    chat.store.change((state) => ({ people: withNamed(state.people, found.filter((each) => !state.people[each.id]), me) }));
+    chat.store.change((state) => ({ people: withNamed(state.people, answer.data.filter((each) => !state.people[each.id]), me) }));
     change(() => ({ people: peopleNamed(Object.values(chat.store.getState().people), query) }));
   }
 
   async function findMessages(query: string, isLatest: () => boolean): Promise<void> {
     const people = findPeople(query, isLatest);
-    const answer = await ask(query, `&limit=${kMostHits}`);
+    const answer = await chat.api.search(query, kMostHits);
     await people;
-    const me = chat.myId();
-    if (me === null || !isLatest()) return;
-    const hits = hitsOf(answer, me);
+    if (chat.myId() === null || !isLatest()) return;
+    const hits = hitsOf(answer);
     change((search) => (hits ? { phase: 'done', hits } : { phase: 'failed', hits: search.hits }));
     if (hits) sayCount(hits.length + chat.store.getState().search.people.length);
   }
 
   async function findHere(conversation: ConversationId, query: string, isLatest: () => boolean): Promise<void> {
-    const answer = await ask(query, `&conversationId=${conversation}&limit=${kMostHere}`);
-    const me = chat.myId();
-    if (me === null || !isLatest()) return;
-    const found = hitsOf(answer, me);
+    const answer = await chat.api.search(query, kMostHere, conversation);
+    if (chat.myId() === null || !isLatest()) return;
+    const found = hitsOf(answer);
     if (found === null) return;
     const hits = newestFirst(found);
     changeHere(() => ({ query, hits, at: 0 }));

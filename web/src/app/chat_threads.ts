@@ -7,19 +7,13 @@ import {
   failedToLoad, firstUnread, isAhead, loading, olderFailed, olderLoading, putThread, threadOf, withArrived, withLine, withNewest, withNext, withOlder,
   type UnreadAtOpening,
 } from '../state/threads.ts';
-import { flag, list } from '../wire/json.ts';
-import { messageFrom } from '../wire/shapes.ts';
+import type { MessagePage, MessageQuery } from '../wire/chat_api.ts';
 import type { ChatContext } from './chat_context.ts';
 import type { ConversationList } from './chat_list.ts';
 
 const kNewest = 50;
 /** The most that the server gives at once: for walking, not for showing. */
 const kMost = 100;
-
-interface Page {
-  readonly messages: readonly Message[];
-  readonly more: boolean;
-}
 
 export interface Threads {
   show(conversation: ConversationId | null): Promise<'shown' | 'missing'>;
@@ -47,21 +41,21 @@ export function makeThreads(
     chat.store.change((state) => putThread(state, id, how(threadOf(state, id))));
   const isMine = (id: ConversationId): boolean => id in chat.store.getState().conversations;
 
-  async function fetchPage(id: ConversationId, query: string): Promise<Page | null> {
-    const answer = await chat.rest.get<unknown>(`/api/conversations/${id}/messages?${query}`);
+  async function fetchPage(id: ConversationId, query: MessageQuery): Promise<MessagePage | null> {
+    const answer = await chat.api.messages(id, query);
     const me = chat.myId();
     // It may have been left, and the person be gone, while the answer was on its way.
     if (!answer.ok || me === null || !isMine(id)) return null;
-    const messages = list(answer.data, 'messages', (each) => messageFrom(each, me)).filter(isNumbered);
+    const messages = answer.data.messages.filter(isNumbered);
     messages.forEach(seen);
     const members = chat.store.getState().conversations[id]?.members ?? [];
-    return { messages: withStates(messages, members, me), more: flag(answer.data, 'hasMore') };
+    return { messages: withStates(messages, members, me), more: answer.data.more };
   }
 
   async function loadNewest(id: ConversationId): Promise<void> {
     if (get(id).phase === 'loading') return;
     change(id, loading);
-    const page = await fetchPage(id, `limit=${kNewest}`);
+    const page = await fetchPage(id, { limit: kNewest });
     if (!isMine(id)) return;
     change(id, (thread) => (page ? lined(id, withNewest(thread, page.messages, page.more)) : failedToLoad(thread)));
     if (!page) return;
@@ -94,7 +88,7 @@ export function makeThreads(
   async function walkToEnd(id: ConversationId): Promise<boolean> {
     for (;;) {
       const end = runEnd(get(id).messages) ?? 0;
-      const page = await fetchPage(id, `after=${end}&limit=${kMost}`);
+      const page = await fetchPage(id, { after: end, limit: kMost });
       if (!page) return false;
       change(id, (thread) => lined(id, withNext(thread, page.messages)));
       const last = chat.store.getState().conversations[id]?.lastMessage?.seq ?? 0;
@@ -126,7 +120,7 @@ export function makeThreads(
     if (get(id).phase !== 'ready') return loadNewest(id);
     stale.delete(id);
     if (!(await catchUp(id))) return;
-    const page = await fetchPage(id, `limit=${kNewest}`);
+    const page = await fetchPage(id, { limit: kNewest });
     if (page) change(id, (thread) => withNewest(thread, page.messages, page.more));
     else if (isMine(id)) stale.add(id);
   }
@@ -136,7 +130,7 @@ export function makeThreads(
     const before = firstSeq(thread.messages);
     if (thread.phase !== 'ready' || thread.older === 'loading' || thread.older === 'none-left' || before === null) return false;
     change(id, olderLoading);
-    const page = await fetchPage(id, `before=${before}&limit=${limit}`);
+    const page = await fetchPage(id, { before, limit });
     // A gap may have taken the older part away meanwhile: then this page joins nothing.
     if (!isMine(id) || firstSeq(get(id).messages) !== before) return false;
     change(id, (now) => (page ? lined(id, withOlder(now, page.messages, page.more)) : olderFailed(now)));

@@ -23,9 +23,6 @@ export function makeTyping(chat: ChatContext): Typing {
   const lastSign = new Map<ConversationId, number>();
   let stopTimer: (() => void) | null = null;
 
-  const tell = (conversationId: ConversationId, typing: boolean): void => {
-    if (chat.link.state() === 'online') void chat.link.ask<unknown>('typing', { conversationId, typing });
-  };
   function keepTimer(): void {
     stopTimer?.();
     stopTimer = null;
@@ -37,12 +34,12 @@ export function makeTyping(chat: ChatContext): Typing {
       const last = lastSign.get(conversation);
       if (!typing) {
         lastSign.delete(conversation);
-        if (last !== undefined && now - last < kForgetAfterMs) tell(conversation, false);
+        if (last !== undefined && now - last < kForgetAfterMs) chat.api.tellTyping(conversation, false);
         return;
       }
       if (last !== undefined && now - last < kSignEveryMs) return;
       lastSign.set(conversation, now);
-      tell(conversation, true);
+      chat.api.tellTyping(conversation, true);
     },
     sent: (conversation) => void lastSign.delete(conversation),
     heard(conversation, user, typing) {

@@ -1,8 +1,8 @@
 // Files on their way to the server, before the message that bears them is sent.
 import type { Attachment } from '../state/model.ts';
 import type { Unsent } from '../state/outbox.ts';
+import { uploadFile } from '../wire/files_api.ts';
 import type { WireError } from '../wire/ports.ts';
-import { attachmentFrom } from '../wire/shapes.ts';
 import { chatWords } from '../ui/words/chat.en.ts';
 import type { ChatContext } from './chat_context.ts';
 
@@ -33,11 +33,10 @@ export function makeUploads(chat: ChatContext, heard: Heard): Uploads {
   }
 
   async function upload(unsent: Unsent, content: Blob, name: string, stop: AbortController): Promise<void> {
-    const answer = await chat.rest.upload<unknown>('/api/files', 'file', content, name, stepping(unsent), stop.signal);
+    const answer = await uploadFile(chat.rest, content, name, stepping(unsent), stop.signal);
     if (stop.signal.aborted) return;
     running.delete(unsent.clientId);
-    const attachment = answer.ok ? attachmentFrom(answer.data) : null;
-    if (attachment) return heard.uploaded(unsent, attachment);
+    if (answer.ok && answer.data) return heard.uploaded(unsent, answer.data);
     heard.progress(unsent, null);
     if (answer.ok) return;
     if (answer.error.code === 'PAYLOAD_TOO_LARGE')

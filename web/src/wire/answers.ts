@@ -27,6 +27,10 @@ export function errorFrom(json: unknown, unknownCode: string): WireError {
   };
 }
 
+/** The same answer, with its data read. */
+export const reading = <T>(answer: Answer<unknown>, read: (data: unknown) => T): Answer<T> =>
+  (answer.ok ? { ok: true, data: read(answer.data) } : answer);
+
 /** The caller says by `T` what it asked for, and reads it by wire/shapes.ts, which checks it. */
 export function answerFrom<T>(json: unknown, unknownCode = 'INTERNAL'): Answer<T> {
   if (!isObject(json) || json['success'] !== true) return { ok: false, error: errorFrom(json, unknownCode) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endOfPart } from '../state/call_end.ts';
-import { callFrom, conversationFrom, endReasonFrom, hitFrom, loginFrom, meFrom, messageFrom, peopleOf, personFrom, stateOfOwn } from './shapes.ts';
+import { callFrom, conversationFrom, endReasonFrom, hitFrom, loginFrom, meFrom, messageFrom, personFrom, serverConversationFrom, stateOfOwn } from './shapes.ts';
 
 const kAnn = '01a22691-087b-7e80-97e0-719819fb8932';
 const kBen = '01a22691-08a4-764f-b28a-257573c12c97';
@@ -39,7 +39,7 @@ describe('a person', () => {
     for (const displayName of ['.', '\u200fבן', '👩\u200d🚀']) expect(personFrom({ id: kBen, username: 'ben', displayName })?.name).toBe(displayName);
   });
   it('may be a member of a conversation', () => {
-    expect(peopleOf(aConversation()).map((each) => [each.id, each.name])).toEqual([[kAnn, 'ann X'], [kBen, 'ben X']]);
+    expect(serverConversationFrom(aConversation(), kAnn)?.people.map((each) => [each.id, each.name])).toEqual([[kAnn, 'ann X'], [kBen, 'ben X']]);
   });
   it('has an id and a username, or is none', () => {
     expect(personFrom({ username: 'ben' })).toBeNull();

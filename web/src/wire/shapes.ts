@@ -61,8 +61,16 @@ export function conversationFrom(json: unknown, myId: UserId): Conversation | nu
   };
 }
 
-/** The people that a conversation names, for those who are in no list yet. Presence is not known from here. */
-export const peopleOf = (conversation: unknown): Person[] => list(conversation, 'members', personFrom);
+export interface ServerConversation {
+  readonly conversation: Conversation;
+  /** Whom it names, for those who are in no list yet. Presence is not known from here. */
+  readonly people: readonly Person[];
+}
+
+export function serverConversationFrom(json: unknown, myId: UserId): ServerConversation | null {
+  const conversation = conversationFrom(json, myId);
+  return conversation && { conversation, people: list(json, 'members', personFrom) };
+}
 
 // ---- messages ------------------------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ import { newId } from '../src/app/new_id.ts';
 import { hear } from '../src/wire/events.ts';
 import { list, member } from '../src/wire/json.ts';
 import { makeLink } from '../src/wire/link.ts';
-import type { RealLink } from '../src/wire/link.ts';
+import type { Network, RealLink } from '../src/wire/link.ts';
 import { realClock } from '../src/wire/ports.ts';
 import type { Rest } from '../src/wire/ports.ts';
 import { meFrom, messageFrom, personFrom } from '../src/wire/shapes.ts';
@@ -72,18 +72,18 @@ export class ConnectError extends Error {
   }
 }
 
-const browserNetwork = {
+const browserNetwork = (life: AbortSignal): Network => ({
   online: () => navigator.onLine,
-  watch(changed: () => void) {
-    window.addEventListener('online', changed);
-    window.addEventListener('offline', changed);
+  watch(changed) {
+    window.addEventListener('online', changed, { signal: life });
+    window.addEventListener('offline', changed, { signal: life });
   },
-};
+});
 
-function linkOf(options: Options): RealLink {
+function linkOf(options: Options, life: AbortSignal): RealLink {
   return makeLink({
     open: socketAt(options.server, options.token), clock: realClock, random: Math.random,
-    network: browserNetwork, deviceId: options.deviceId ?? newId(), takeResume: () => null,
+    network: browserNetwork(life), deviceId: options.deviceId ?? newId(), takeResume: () => null,
   });
 }
 
@@ -120,13 +120,15 @@ export async function connect(options: Options = {}): Promise<Belfry> {
   const rest = restAt(options.server, options.token);
   const me = await whoAmI(rest);
   const store = createStore({ me, settings: { ...kEmpty.settings, ringHere: options.ring ?? true } });
-  const link = linkOf(options);
+  // Ends with close(), so that nothing of this client listens to the page any more.
+  const life = new AbortController();
+  const link = linkOf(options, life.signal);
   const context: Context = {
     store, rest, link, clock: realClock, newId,
     toast: (toast) => store.change((state) => ({ toasts: withToast(state.toasts, { ...toast, id: newId() }) })),
     announce: () => undefined,
   };
-  const calls = makeCalls(context);
+  const calls = makeCalls(context, life.signal);
   const chat = makeChat(context);
   const events = new Emitter<Events>();
   tellChanges(store, events);
@@ -147,6 +149,7 @@ export async function connect(options: Options = {}): Promise<Belfry> {
   } catch (refusal) {
     // Else it would try again whenever the network comes back.
     link.close();
+    life.abort();
     throw refusal;
   }
   if (options.chat ?? true) await chat.start();
@@ -160,6 +163,7 @@ export async function connect(options: Options = {}): Promise<Belfry> {
     close() {
       calls.forgetCalls();
       link.close();
+      life.abort();
     },
   };
 }

@@ -3,7 +3,7 @@
 import type { CallActions, Preview, Streams } from '../state/actions.ts';
 import { sessionWords } from '../ui/words/session.en.ts';
 import { hasMemo } from './calls_memo.ts';
-import type { Context } from './context.ts';
+import { kForever, type Context } from './context.ts';
 
 export interface Calls extends CallActions {
   readonly streams: Streams;
@@ -40,19 +40,21 @@ function replaying(ctx: Context, waiting: readonly Waiting[]): { readonly ctx: C
   };
 }
 
-export function makeCalls(ctx: Context): Calls {
+/** `life`: when it ends, nothing listens any more. */
+export function makeCalls(ctx: Context, life: AbortSignal = kForever): Calls {
   let whole: Calls | null = null;
   let loading: Promise<Calls> | null = null;
   let gestured = false;
   let waiting: Waiting[] = [];
   const watchers = new Set<() => void>();
   const gesture = (): void => { gestured = true; };
-  for (const sign of ['pointerdown', 'keydown'] as const) window.addEventListener(sign, gesture, { capture: true, once: true, passive: true });
+  for (const sign of ['pointerdown', 'keydown'] as const) window.addEventListener(sign, gesture, { capture: true, once: true, passive: true, signal: life });
 
   async function make(): Promise<Calls> {
     const { makeAllCalls } = await import('./calls_client.ts');
+    if (life.aborted) throw new Error('the client was closed meanwhile');
     const late = replaying(ctx, waiting);
-    whole = makeAllCalls(late.ctx, gestured);
+    whole = makeAllCalls(late.ctx, gestured, life);
     for (const stop of stops) stop();
     late.replay();
     waiting = [];

@@ -18,23 +18,23 @@ import { sayCalls } from './calls_say.ts';
 import { makeSounds } from './calls_sounds.ts';
 import { makeStart, type Whom } from './calls_start.ts';
 import { makeStreams } from './calls_streams.ts';
-import type { Context } from './context.ts';
+import { kForever, type Context } from './context.ts';
 import { browserStorage } from './storage.ts';
 
-/** `gestured`: somebody has touched the page already, so it may sound. */
-export function makeAllCalls(ctx: Context, gestured: boolean): Calls {
+/** `gestured`: somebody has touched the page already, so it may sound. `life`: when it ends, nothing listens any more. */
+export function makeAllCalls(ctx: Context, gestured: boolean, life: AbortSignal = kForever): Calls {
   const callStore = makeCallStore(ctx, callWords);
   const ice = makeIceServers(ctx);
   const room = makeRoom(callStore, ice);
   const owed = makeOwed(ctx);
   const streams = makeStreams(callStore, room);
-  const own = makeOwn(callStore, room, streams);
+  const own = makeOwn(callStore, room, streams, life);
   const start = makeStart(callStore, room, owed);
   const answering = makeAnswering(callStore, room, owed);
-  const sounds = makeSounds(callStore, gestured);
+  const sounds = makeSounds(callStore, gestured, life);
   sayCalls(callStore, room);
   hearNews(callStore, room, callWords.say);
-  live(callStore, room, answering);
+  live(callStore, room, answering, life);
   function choose(devices: ChosenDevices): void {
     for (const kind of ['camera', 'microphone', 'speaker'] as const) callStore.mediaHappened({ type: 'chosen', kind, id: devices[kind] });
   }

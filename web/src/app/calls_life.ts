@@ -12,7 +12,7 @@ const kSlowMs = 10_000;
 
 const inCall = (call: LiveCall | null): boolean => call !== null && call.answered && call.phase !== 'ended';
 
-export function live(callStore: CallStore, room: Room, answering: Answering): void {
+export function live(callStore: CallStore, room: Room, answering: Answering, life: AbortSignal): void {
   const { ctx } = callStore;
 
   function timers(call: LiveCall, before: LiveCall | null): void {
@@ -55,9 +55,9 @@ export function live(callStore: CallStore, room: Room, answering: Answering): vo
     leaveMemo({ callId: call.id, muted, camera, progress: call.progress, gen: room.gen() });
     // It may be closed for good, or only reload: the server waits for less long then.
     if (inCall(call)) ctx.rest.beacon(`/api/calls/${call.id}/away`);
-  });
+  }, { signal: life });
   // It was not unloaded after all.
-  window.addEventListener('pageshow', (event) => { if (event.persisted) takeMemo(); });
+  window.addEventListener('pageshow', (event) => { if (event.persisted) takeMemo(); }, { signal: life });
 
   let memo = takeMemo();
   async function comeBack(): Promise<void> {

@@ -33,14 +33,15 @@ function report(callStore: CallStore): void {
   callStore.onMedia(tell);
 }
 
-export function makeOwn(callStore: CallStore, room: Room, streams: CallStreams): OwnActions {
+export function makeOwn(callStore: CallStore, room: Room, streams: CallStreams, life: AbortSignal): OwnActions {
   let watching = false;
   report(callStore);
 
   async function listDevices(): Promise<void> {
     const chunk = await room.load();
     const list = async (): Promise<void> => callStore.mediaHappened({ type: 'devices', ...await chunk.listDevices() });
-    if (!watching) chunk.watchDevices(() => void list());
+    if (life.aborted) return;
+    if (!watching) life.addEventListener('abort', chunk.watchDevices(() => void list()));
     watching = true;
     await list();
   }

@@ -10,7 +10,7 @@ export interface Sounds {
   test(): void;
 }
 
-export function makeSounds(callStore: CallStore, gestured: boolean): Sounds {
+export function makeSounds(callStore: CallStore, gestured: boolean, life: AbortSignal): Sounds {
   const { store, clock } = callStore.ctx;
   const ring = new Ring({
     clock,
@@ -23,6 +23,8 @@ export function makeSounds(callStore: CallStore, gestured: boolean): Sounds {
       else clock.after(kHintStaysMs, () => { if (store.getState().sound !== 'blocked') callStore.happened({ type: 'sound-held', held: false }); });
     },
   });
+
+  life.addEventListener('abort', () => ring.close());
 
   function follow(): void {
     const wanted = soundOf(callStore.calls());

@@ -58,8 +58,13 @@ export interface Page {
   joinGroup(): Promise<void>;
 }
 
-const pages: Page[] = [];
-afterEach(() => { for (const { calls } of pages.splice(0)) calls.forgetCalls(); });
+const pages: { readonly calls: Calls; readonly life: AbortController }[] = [];
+afterEach(() => {
+  for (const { calls, life } of pages.splice(0)) {
+    calls.forgetCalls();
+    life.abort();
+  }
+});
 
 const usual: Answering = (event) => success(event === 'call.start' ? { ...aCall(), reachable: true } : event === 'call.accept' ? connected() : {});
 
@@ -94,6 +99,7 @@ function open(answer: Answering): Page {
   rest.answer = () => success({ iceServers: [{ urls: 'stun:one' }], ttl: 600 });
   link.answer = answer;
   let last = 0;
+  const life = new AbortController();
   const calls = makeAllCalls({
     store, rest, link, clock, newId: () => `id-${++last}`,
     toast: (toast) => store.change((state) => ({ toasts: [...state.toasts, { ...toast, id: 'toast' }] })),
@@ -101,7 +107,7 @@ function open(answer: Answering): Page {
       said.push(text);
       topics.set(text, about);
     },
-  }, false);
+  }, false, life.signal);
   link.become('online');
   const asked = (event: string): unknown[] => link.asked.filter((each) => each.event === event).map((each) => each.payload);
   const page: Page = {
@@ -111,7 +117,7 @@ function open(answer: Answering): Page {
     allClosed: () => devices.opened.every((each) => [each, ...each.clones].every(({ readyState }) => readyState === 'ended'))
       && FakeConnection.all.every((each) => each.signalingState === 'closed'),
   };
-  pages.push(page);
+  pages.push({ calls, life });
   return page;
 }
 

@@ -16,3 +16,6 @@ export interface Context {
   /** Says something to a screen reader (DESIGN §12). `about`: a newer line about the same thing replaces one that waits. */
   readonly announce: (text: string, how: 'polite' | 'assertive', about?: string) => void;
 }
+
+/** The life of a client that lasts as long as its page. */
+export const kForever: AbortSignal = new AbortController().signal;

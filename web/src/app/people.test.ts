@@ -80,13 +80,45 @@ describe('the people', () => {
     expect(subscriptions().at(-1)).toEqual({ userIds: ['ann', 'ben', 'cy'] });
   });
 
-  it('are looked at again each minute while the page is seen', async () => {
+  it('are asked for by one request at a time while the server refuses, and not before it wants', async () => {
+    const { people, link, rest, clock } = aList();
+    rest.answer = () => refusal('RATE_LIMITED', { retryAfterMs: 120_000 });
+    for (let time = 0; time < 3; ++time) {
+      link.become('online');
+      void people.load();
+      await settled();
+    }
+    const asked = rest.asked.length;
+    clock.move(110_000);
+    await settled();
+    expect(rest.asked).toHaveLength(asked);
+    clock.move(10_000);
+    await settled();
+    expect(rest.asked).toHaveLength(asked + 1);
+  });
+
+  it('are read again every ten minutes while the page is seen and the server tells of changes', async () => {
     const { rest, clock, hide } = await watching();
     const before = rest.asked.length;
+    clock.move(9 * 60_000);
+    expect(rest.asked).toHaveLength(before);
     clock.move(60_000);
+    await settled();
     expect(rest.asked).toHaveLength(before + 1);
     hide();
+    clock.move(20 * 60_000);
+    expect(rest.asked).toHaveLength(before + 1);
+  });
+
+  it('are read again each minute while the server does not tell of changes', async () => {
+    const { link, rest, clock } = await watching();
+    const { answer } = link;
+    link.answer = (event, payload) => (event === 'users.subscribe' ? refusal('UNKNOWN_EVENT') : answer(event, payload));
+    link.become('online');
+    await settled();
+    const before = rest.asked.length;
     clock.move(60_000);
+    await settled();
     expect(rest.asked).toHaveLength(before + 1);
   });
 });

@@ -8,7 +8,7 @@ import type { Engine } from '../media/engine.ts';
 import type { CallStore } from './calls_store.ts';
 import type { CallMemo } from './calls_memo.ts';
 import type { Owed } from './calls_owed.ts';
-import type { Room } from './calls_room.ts';
+import type { CallMedia } from './calls_media.ts';
 
 export interface Answering {
   accept(callType: CallType): Promise<void>;
@@ -22,7 +22,7 @@ export interface Answering {
 const othersIn = (call: ServerCall, me: UserId): UserId[] =>
   call.participants.filter((each) => each.userId !== me && (each.state === 'joined' || each.state === 'suspended')).map((each) => each.userId);
 
-export function makeAnswering(callStore: CallStore, room: Room, owed: Owed): Answering {
+export function makeAnswering(callStore: CallStore, callMedia: CallMedia, owed: Owed): Answering {
   const { ctx } = callStore;
   /** The accept that the server has not answered. */
   let unanswered: { readonly attempt: number; readonly callId: string } | null = null;
@@ -39,7 +39,7 @@ export function makeAnswering(callStore: CallStore, room: Room, owed: Owed): Ans
     }
     const call = callFrom(answer.data);
     if (call !== null) callStore.happened({ type: 'shown', call });
-    room.release(callId);
+    callMedia.release(callId);
   }
 
   /** The chunk could not be loaded. Nobody is to wait for somebody who can neither be heard nor seen. */
@@ -50,11 +50,11 @@ export function makeAnswering(callStore: CallStore, room: Room, owed: Owed): Ans
 
   async function enter(attempt: number, callId: string): Promise<void> {
     const asked = ask(attempt, callId);
-    const engine = await room.open().catch(() => null);
+    const engine = await callMedia.open().catch(() => null);
     if (!callStore.isOn(attempt)) return;
     if (engine === null) return withoutMedia(callId);
     void engine.open({ camera: callStore.media().camera, microphone: true }, callStore.media().muted);
-    room.drain(callId);
+    callMedia.drain(callId);
     await asked;
     const call = callStore.live();
     // Whoever called offers, however late: an app may make its offer only now. In a group, those who are there do.
@@ -65,10 +65,10 @@ export function makeAnswering(callStore: CallStore, room: Room, owed: Owed): Ans
 
   /** The page before has gone with its connections: I offer new ones to all who are there. */
   function reconnect(engine: Engine, call: ServerCall, me: UserId): void {
-    room.release(call.id);
+    callMedia.release(call.id);
     const others = call.status === 'connected' ? othersIn(call, me) : call.recipientId === null ? [] : [call.recipientId];
     for (const each of others) engine.mesh.offerTo(each);
-    room.drain(call.id);
+    callMedia.drain(call.id);
   }
 
   async function found(callId: string): Promise<ServerCall | null> {
@@ -108,9 +108,9 @@ export function makeAnswering(callStore: CallStore, room: Room, owed: Owed): Ans
       const attempt = callStore.nextAttempt();
       callStore.mediaHappened({ type: 'reset', muted: memo.muted, camera: memo.camera });
       callStore.happened({ type: 'resumed', attempt, call, myId, progress: memo.progress });
-      const engine = await room.open().catch(() => null);
+      const engine = await callMedia.open().catch(() => null);
       if (engine === null || !callStore.isOn(attempt)) return true;
-      room.startGen(memo.gen + 1);
+      callMedia.startGen(memo.gen + 1);
       const opened = engine.open({ camera: memo.camera, microphone: true }, memo.muted);
       reconnect(engine, call, myId);
       if (call.status !== 'calling' || call.recipientId !== null) return true;
@@ -125,7 +125,7 @@ export function makeAnswering(callStore: CallStore, room: Room, owed: Owed): Ans
       const now = await found(call.id);
       if (now === null || !callStore.isOn(call.attempt)) return;
       callStore.happened({ type: 'shown', call: now });
-      if (call.answered) room.engine()?.mesh.restart();
+      if (call.answered) callMedia.engine()?.mesh.restart();
     },
   };
 }

@@ -1,5 +1,5 @@
 // All of calls, in the chunk that app/calls.ts loads on idle. The parts are beside this file: calls_store (the state), calls_news
-// (the server), calls_start, calls_answer, calls_own (what is pressed), calls_room (media, in a chunk of its own), calls_life, calls_say and
+// (the server), calls_start, calls_answer, calls_own (what is pressed), calls_media (media, in a chunk of its own), calls_life, calls_say and
 // calls_sounds (what follows by itself).
 import { anEnd } from '../state/call_end.ts';
 import type { CallType, UserId } from '../state/model.ts';
@@ -13,7 +13,7 @@ import { keptDevices, type ChosenDevices } from './calls_memo.ts';
 import { hearNews } from './calls_news.ts';
 import { makeOwed } from './calls_owed.ts';
 import { makeOwn } from './calls_own.ts';
-import { makeRoom } from './calls_room.ts';
+import { makeCallMedia } from './calls_media.ts';
 import { sayCalls } from './calls_say.ts';
 import { makeSounds } from './calls_sounds.ts';
 import { makeStart, type Whom } from './calls_start.ts';
@@ -25,16 +25,16 @@ import { browserStorage } from './storage.ts';
 export function makeAllCalls(ctx: Context, gestured: boolean, life: AbortSignal = kForever): Calls {
   const callStore = makeCallStore(ctx, callWords);
   const ice = makeIceServers(ctx);
-  const room = makeRoom(callStore, ice);
+  const callMedia = makeCallMedia(callStore, ice);
   const owed = makeOwed(ctx);
-  const streams = makeStreams(callStore, room);
-  const own = makeOwn(callStore, room, streams, life);
-  const start = makeStart(callStore, room, owed);
-  const answering = makeAnswering(callStore, room, owed);
+  const streams = makeStreams(callStore, callMedia);
+  const own = makeOwn(callStore, callMedia, streams, life);
+  const start = makeStart(callStore, callMedia, owed);
+  const answering = makeAnswering(callStore, callMedia, owed);
   const sounds = makeSounds(callStore, gestured, life);
-  sayCalls(callStore, room);
-  hearNews(callStore, room, callWords.say);
-  live(callStore, room, answering, life);
+  sayCalls(callStore, callMedia);
+  hearNews(callStore, callMedia, callWords.say);
+  live(callStore, callMedia, answering, life);
   function choose(devices: ChosenDevices): void {
     for (const kind of ['camera', 'microphone', 'speaker'] as const) callStore.mediaHappened({ type: 'chosen', kind, id: devices[kind] });
   }
@@ -81,7 +81,7 @@ export function makeAllCalls(ctx: Context, gestured: boolean, life: AbortSignal 
     decline() {
       const { incoming } = callStore.calls();
       if (incoming === null) return;
-      room.forget(incoming.id);
+      callMedia.forget(incoming.id);
       callStore.happened({ type: 'ring-over', callId: incoming.id });
       owed.tell('call.reject', incoming.id);
     },
@@ -94,11 +94,11 @@ export function makeAllCalls(ctx: Context, gestured: boolean, life: AbortSignal 
       if (call.conversationId !== null) startCall(call.conversationId, call.type);
       else callUser(call.otherId, call.type);
     },
-    watchQuality: (open) => room.watchQuality(open),
+    watchQuality: (open) => callMedia.watchQuality(open),
     playRingtone: () => sounds.sample(),
     playTestSound: () => sounds.test(),
     prepare() {
-      void room.load().catch(() => {});
+      void callMedia.load().catch(() => {});
       void ice.ready();
     },
     forgetCalls() {

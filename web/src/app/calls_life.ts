@@ -5,14 +5,14 @@ import { mediaOf } from '../state/call_follows.ts';
 import type { CallStore } from './calls_store.ts';
 import { leaveMemo, takeMemo } from './calls_memo.ts';
 import type { Answering } from './calls_answer.ts';
-import type { Room } from './calls_room.ts';
+import type { CallMedia } from './calls_media.ts';
 
 const kEndShownMs = 4_000;
 const kSlowMs = 10_000;
 
 const inCall = (call: LiveCall | null): boolean => call !== null && call.answered && call.phase !== 'ended';
 
-export function live(callStore: CallStore, room: Room, answering: Answering, life: AbortSignal): void {
+export function live(callStore: CallStore, callMedia: CallMedia, answering: Answering, life: AbortSignal): void {
   const { ctx } = callStore;
 
   function timers(call: LiveCall, before: LiveCall | null): void {
@@ -25,11 +25,11 @@ export function live(callStore: CallStore, room: Room, answering: Answering, lif
   /** The one place that closes media: the transition into `ended`. */
   function media(call: LiveCall | null, before: LiveCall | null): void {
     if (mediaOf(call) === 'closed' && mediaOf(before) !== 'closed') {
-      room.close();
+      callMedia.close();
       callStore.mediaHappened({ type: 'closed' });
     }
     if (call !== null && call.phase !== 'ended')
-      room.engine()?.keepAwake(call.answered && (call.type === 'video' || callStore.media().camera || call.participants.some((each) => each.camera || each.screen)));
+      callMedia.engine()?.keepAwake(call.answered && (call.type === 'video' || callStore.media().camera || call.participants.some((each) => each.camera || each.screen)));
   }
 
   // Only while it would cost something: a page with this listener is kept out of the browser's cache.
@@ -52,7 +52,7 @@ export function live(callStore: CallStore, room: Room, answering: Answering, lif
     const call = callStore.live();
     if (call === null || call.id === null) return;
     const { muted, camera } = callStore.media();
-    leaveMemo({ callId: call.id, muted, camera, progress: call.progress, gen: room.gen() });
+    leaveMemo({ callId: call.id, muted, camera, progress: call.progress, gen: callMedia.gen() });
     // It may be closed for good, or only reload: the server waits for less long then.
     if (inCall(call)) ctx.rest.beacon(`/api/calls/${call.id}/away`);
   }, { signal: life });

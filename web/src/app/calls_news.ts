@@ -6,7 +6,7 @@ import type { ServerCall } from '../wire/call_shapes.ts';
 import { words } from '../wire/json.ts';
 import { personFrom } from '../wire/person_shapes.ts';
 import { hear, type NativeEvents } from '../wire/events.ts';
-import { signalKindFrom, type Room } from './calls_room.ts';
+import { signalKindFrom, type CallMedia } from './calls_media.ts';
 import type { CallStore } from './calls_store.ts';
 
 export interface NewsWords {
@@ -21,7 +21,7 @@ const kAliveMs = 2_000;
 /** A ring of whose end nobody told, because the link was away. */
 const kOverdueMs = 3_000;
 
-export function hearNews(callStore: CallStore, room: Room, say: NewsWords): void {
+export function hearNews(callStore: CallStore, callMedia: CallMedia, say: NewsWords): void {
   const { ctx } = callStore;
   const { link } = ctx;
 
@@ -29,7 +29,7 @@ export function hearNews(callStore: CallStore, room: Room, say: NewsWords): void
   const rings = (callId: CallId): boolean => callStore.calls().incoming?.id === callId;
 
   function stopRinging(callId: CallId): void {
-    room.forget(callId);
+    callMedia.forget(callId);
     callStore.happened({ type: 'ring-over', callId });
   }
 
@@ -49,7 +49,7 @@ export function hearNews(callStore: CallStore, room: Room, say: NewsWords): void
     const group = call.recipientId === null;
     const known = personFrom(caller);
     if (known !== null) ctx.store.change((state) => ({ people: withNamed(state.people, [known], callStore.myId() ?? '') }));
-    if (!rings(callId)) room.offered(callId, callerId, offer);
+    if (!rings(callId)) callMedia.offered(callId, callerId, offer);
     callStore.happened({
       type: 'rang',
       incoming: { id: callId, conversationId: call.conversationId, type: call.type, group, callerId, expiresAt: ringExpiresAt, soundBlocked: false },
@@ -88,8 +88,8 @@ export function hearNews(callStore: CallStore, room: Room, say: NewsWords): void
     if (call === null || mine === null || mine.id !== callId) return;
     callStore.happened({ type: 'shown', call });
     if (by.userId === mine.myId) return;
-    if (mine.group) room.engine()?.mesh.offerTo(by.userId);
-    else room.engine()?.mesh.accepted(by.userId, answer);
+    if (mine.group) callMedia.engine()?.mesh.offerTo(by.userId);
+    else callMedia.engine()?.mesh.accepted(by.userId, answer);
   });
 
   /** They called me at the same time: my start has answered theirs. My own offer is for nothing. */
@@ -98,9 +98,9 @@ export function hearNews(callStore: CallStore, room: Room, say: NewsWords): void
     if (mine === null || mine.group) return;
     held = null;
     stopRinging(callId);
-    const mesh = room.engine()?.mesh;
+    const mesh = callMedia.engine()?.mesh;
     mesh?.left(mine.otherId);
-    room.dropUnsent();
+    callMedia.dropUnsent();
     // Of its own: "Connecting" must not take its place.
     ctx.announce(say.glare, 'polite', 'glare');
     if (offer !== null) mesh?.take(mine.otherId, { kind: 'offer', payload: offer });
@@ -111,24 +111,24 @@ export function hearNews(callStore: CallStore, room: Room, say: NewsWords): void
 
   hear(link, 'call.signal', ({ callId, from, kind, payload }) => {
     const known = signalKindFrom(kind);
-    if (known !== null) room.arrived(callId, from, { kind: known, payload });
+    if (known !== null) callMedia.arrived(callId, from, { kind: known, payload });
   });
 
   hear(link, 'call.media', ({ callId, userId, audio, video, screen }) => {
     if (!isMine(callId)) return;
-    room.told(userId);
+    callMedia.told(userId);
     callStore.happened({ type: 'peer-shows', callId, userId, sent: { audio, video, screen } });
   });
 
   function joined({ callId, userId, mediaState }: NativeEvents['call.peer_state']): void {
     if (userId === callStore.myId()) return;
-    if (mediaState !== null) room.told(userId);
+    if (mediaState !== null) callMedia.told(userId);
     callStore.happened({ type: 'peer-joined', callId, userId, at: new Date(ctx.clock.now()).toISOString(), sent: mediaState });
-    room.engine()?.mesh.offerTo(userId);
+    callMedia.engine()?.mesh.offerTo(userId);
   }
 
   function away(callId: CallId, userId: UserId): void {
-    const mesh = room.engine()?.mesh;
+    const mesh = callMedia.engine()?.mesh;
     mesh?.away(userId);
     callStore.happened({ type: 'peer-away', callId, userId });
     ctx.clock.after(kAliveMs, () => {
@@ -140,7 +140,7 @@ export function hearNews(callStore: CallStore, room: Room, say: NewsWords): void
   }
 
   async function back(callId: CallId, userId: UserId): Promise<void> {
-    const flows = await room.engine()?.mesh.back(userId) ?? false;
+    const flows = await callMedia.engine()?.mesh.back(userId) ?? false;
     callStore.happened({ type: 'peer-back', callId, userId, flows });
   }
 
@@ -151,7 +151,7 @@ export function hearNews(callStore: CallStore, room: Room, say: NewsWords): void
       case 'joined': return joined(event);
       case 'left':
         callStore.happened({ type: 'peer-left', callId, userId });
-        return room.engine()?.mesh.left(userId);
+        return callMedia.engine()?.mesh.left(userId);
       case 'reconnecting': return away(callId, userId);
       case 'reconnected': return void back(callId, userId);
     }

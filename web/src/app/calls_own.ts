@@ -4,7 +4,7 @@ import type { MediaSlice } from '../state/media.ts';
 import type { MediaState } from '../wire/call_shapes.ts';
 import type { CallStore } from './calls_store.ts';
 import { keepDevices } from './calls_memo.ts';
-import type { Room } from './calls_room.ts';
+import type { CallMedia } from './calls_media.ts';
 import type { CallStreams } from './calls_streams.ts';
 import { browserStorage } from './storage.ts';
 
@@ -33,12 +33,12 @@ function report(callStore: CallStore): void {
   callStore.onMedia(tell);
 }
 
-export function makeOwn(callStore: CallStore, room: Room, streams: CallStreams, life: AbortSignal): OwnActions {
+export function makeOwn(callStore: CallStore, callMedia: CallMedia, streams: CallStreams, life: AbortSignal): OwnActions {
   let watching = false;
   report(callStore);
 
   async function listDevices(): Promise<void> {
-    const chunk = await room.load();
+    const chunk = await callMedia.load();
     const list = async (): Promise<void> => callStore.mediaHappened({ type: 'devices', ...await chunk.listDevices() });
     if (life.aborted) return;
     if (!watching) life.addEventListener('abort', chunk.watchDevices(() => void list()));
@@ -51,16 +51,16 @@ export function makeOwn(callStore: CallStore, room: Room, streams: CallStreams, 
   return {
     setMuted(muted) {
       callStore.mediaHappened({ type: 'muted', on: muted });
-      void room.engine()?.own.setMuted(muted);
+      void callMedia.engine()?.own.setMuted(muted);
     },
     setCamera(on) {
       // It is on when its picture is there; off at once.
       if (!on) callStore.mediaHappened({ type: 'camera', on });
-      void room.engine()?.own.setCamera(on);
+      void callMedia.engine()?.own.setCamera(on);
     },
-    setScreen: (on) => void room.engine()?.own.setScreen(on),
+    setScreen: (on) => void callMedia.engine()?.own.setScreen(on),
     retryMedia(kind) {
-      const own = room.engine()?.own;
+      const own = callMedia.engine()?.own;
       if (kind === 'speaker') return callStore.mediaHappened({ type: 'dismissed', kind });
       if (kind === 'screen') return void own?.setScreen(true);
       if (own === undefined) streams.retryPreview(kind);
@@ -71,7 +71,7 @@ export function makeOwn(callStore: CallStore, room: Room, streams: CallStreams, 
       callStore.mediaHappened({ type: 'chosen', kind, id });
       keepDevices(callStore.media().chosen, browserStorage());
       if (kind === 'speaker') return;
-      void room.engine()?.own.choose(kind, id);
+      void callMedia.engine()?.own.choose(kind, id);
       streams.choosePreview(kind, id);
     },
     loadDevices: () => listDevices().catch(() => {}),

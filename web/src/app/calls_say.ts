@@ -5,7 +5,7 @@ import type { MediaSlice } from '../state/media.ts';
 import type { Call, Incoming, MediaError } from '../state/model.ts';
 import { callWords } from '../ui/words/call.en.ts';
 import { mediaSentence, mediaWords } from '../ui/words/media.en.ts';
-import type { Room } from './calls_room.ts';
+import type { CallMedia } from './calls_media.ts';
 import type { CallStore } from './calls_store.ts';
 
 const kRepeatMs = 10_000;
@@ -13,7 +13,7 @@ const kRepeatMs = 10_000;
 const kFew = 4;
 const kMutedAgainMs = 60_000;
 
-export function sayCalls(callStore: CallStore, room: Room): void {
+export function sayCalls(callStore: CallStore, callMedia: CallMedia): void {
   const { ctx, nameOf, nameOfCall } = callStore;
   const { say } = callWords;
   const polite = (text: string, about?: string): void => ctx.announce(text, 'polite', about);
@@ -99,7 +99,7 @@ export function sayCalls(callStore: CallStore, room: Room): void {
   });
 
   let saidMutedAt = -Infinity;
-  room.onMutedSpeech(() => {
+  callMedia.onMutedSpeech(() => {
     const [call, now] = [callStore.live(), ctx.clock.now()];
     if (call?.phase !== 'in-call' || call.participants.length === 0 || now - saidMutedAt < kMutedAgainMs) return;
     saidMutedAt = now;

@@ -8,7 +8,7 @@ import { flag } from '../wire/json.ts';
 import type { Answer } from '../wire/ports.ts';
 import type { CallStore } from './calls_store.ts';
 import type { Owed } from './calls_owed.ts';
-import type { Room } from './calls_room.ts';
+import type { CallMedia } from './calls_media.ts';
 
 export interface Whom {
   readonly conversationId: ConversationId | null;
@@ -25,7 +25,7 @@ function lacking(): 'NO_WEBRTC' | 'NOT_SECURE' | null {
   return typeof RTCPeerConnection === 'undefined' ? 'NO_WEBRTC' : null;
 }
 
-export function makeStart(callStore: CallStore, room: Room, owed: Owed): (whom: Whom, callType: CallType) => Promise<void> {
+export function makeStart(callStore: CallStore, callMedia: CallMedia, owed: Owed): (whom: Whom, callType: CallType) => Promise<void> {
   const { ctx } = callStore;
 
   /** Starts of which no answer came. The other may be rung all the same, and would answer a caller who knows nothing of it. */
@@ -60,8 +60,8 @@ export function makeStart(callStore: CallStore, room: Room, owed: Owed): (whom: 
   function named(call: ServerCall): void {
     callStore.happened({ type: 'named', call });
     if (call.glare) callStore.happened({ type: 'ring-over', callId: call.id });
-    room.release(call.id);
-    room.drain(call.id);
+    callMedia.release(call.id);
+    callMedia.drain(call.id);
   }
 
   return async (whom, callType) => {
@@ -73,7 +73,7 @@ export function makeStart(callStore: CallStore, room: Room, owed: Owed): (whom: 
     callStore.happened({ type: 'dialled', attempt, myId, callType, ...whom });
     const lacks = lacking();
     if (lacks !== null) return end(lacks);
-    const engine = await room.open().catch(() => null);
+    const engine = await callMedia.open().catch(() => null);
     if (!mine()) return;
     if (engine === null) return end('NETWORK');  // the chunk could not be loaded
     const { camera, muted } = callStore.media();

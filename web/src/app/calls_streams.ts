@@ -2,24 +2,24 @@
 import type { Preview, Streams } from '../state/actions.ts';
 import type { OpenPreview } from '../media/preview.ts';
 import type { CallStore } from './calls_store.ts';
-import type { Room } from './calls_room.ts';
+import type { CallMedia } from './calls_media.ts';
 
 export interface CallStreams extends Streams {
   choosePreview(kind: 'camera' | 'microphone', id: string | null): void;
   retryPreview(kind: 'camera' | 'microphone'): void;
 }
 
-export function makeStreams(callStore: CallStore, room: Room): CallStreams {
+export function makeStreams(callStore: CallStore, callMedia: CallMedia): CallStreams {
   const watchers = new Set<() => void>();
   let previewing: OpenPreview | null = null;
-  room.onChange(() => { for (const each of watchers) each(); });
+  callMedia.onChange(() => { for (const each of watchers) each(); });
 
   function preview(devices: { camera: boolean; microphone: boolean }): Preview {
     let open: OpenPreview | null = null;
     let stopped = false;
     const seen = new Set<() => void>();
     const changed = (): void => { for (const each of seen) each(); };
-    void room.load().then(({ openPreview }) => {
+    void callMedia.load().then(({ openPreview }) => {
       if (stopped) return;
       open = openPreview(devices, callStore.media().chosen, callStore.ctx.clock, (event) => {
         // Of the call's own state only what was refused, and the question, are the check's business too.
@@ -47,9 +47,9 @@ export function makeStreams(callStore: CallStore, room: Room): CallStreams {
   }
 
   return {
-    own: (kind) => room.engine()?.own.stream(kind) ?? null,
-    remote: (user, kind) => room.engine()?.mesh.remote(user, kind) ?? null,
-    level: (user) => room.engine()?.level(user) ?? 0,
+    own: (kind) => callMedia.engine()?.own.stream(kind) ?? null,
+    remote: (user, kind) => callMedia.engine()?.mesh.remote(user, kind) ?? null,
+    level: (user) => callMedia.engine()?.level(user) ?? 0,
     preview,
     watch(changed) {
       watchers.add(changed);

@@ -10,7 +10,7 @@ import type { IceServers } from './calls_ice.ts';
 
 export type EngineChunk = typeof engineChunk;
 
-export interface Room {
+export interface CallMedia {
   /** The chunk; asked for once. */
   load(): Promise<EngineChunk>;
   engine(): Engine | null;
@@ -47,7 +47,7 @@ interface Arrived {
 const kKinds: readonly SignalKind[] = ['offer', 'answer', 'candidate', 'candidates_end', 'restart'];
 export const signalKindFrom = (word: string): SignalKind | null => kKinds.find((each) => each === word) ?? null;
 
-export function makeRoom(callStore: CallStore, ice: IceServers): Room {
+export function makeCallMedia(callStore: CallStore, ice: IceServers): CallMedia {
   const { ctx } = callStore;
   let chunk: Promise<EngineChunk> | null = null;
   let engine: Engine | null = null;

@@ -7,7 +7,7 @@ import { list, member } from '../wire/json.ts';
 import type { Engine } from '../media/engine.ts';
 import type { CallStore } from './calls_store.ts';
 import type { CallMemo } from './calls_memo.ts';
-import type { Owed } from './calls_owed.ts';
+import type { EndRequests } from './calls_end_requests.ts';
 import type { CallMedia } from './calls_media.ts';
 
 export interface Answering {
@@ -22,7 +22,7 @@ export interface Answering {
 const othersIn = (call: ServerCall, me: UserId): UserId[] =>
   call.participants.filter((each) => each.userId !== me && (each.state === 'joined' || each.state === 'suspended')).map((each) => each.userId);
 
-export function makeAnswering(callStore: CallStore, callMedia: CallMedia, owed: Owed): Answering {
+export function makeAnswering(callStore: CallStore, callMedia: CallMedia, endRequests: EndRequests): Answering {
   const { ctx } = callStore;
   /** The accept that the server has not answered. */
   let unanswered: { readonly attempt: number; readonly callId: string } | null = null;
@@ -44,7 +44,7 @@ export function makeAnswering(callStore: CallStore, callMedia: CallMedia, owed: 
 
   /** The chunk could not be loaded. Nobody is to wait for somebody who can neither be heard nor seen. */
   function withoutMedia(callId: string): void {
-    owed.tell(callStore.live()?.group ? 'call.leave' : 'call.end', callId);
+    endRequests.send(callStore.live()?.group ? 'call.leave' : 'call.end', callId);
     callStore.happened({ type: 'over', callId, end: anEnd('failed', { detail: 'NETWORK' }) });
   }
 

@@ -11,7 +11,7 @@ import { makeIceServers } from './calls_ice.ts';
 import { live } from './calls_life.ts';
 import { keptDevices, type ChosenDevices } from './calls_memo.ts';
 import { hearNews } from './calls_news.ts';
-import { makeOwed } from './calls_owed.ts';
+import { makeEndRequests } from './calls_end_requests.ts';
 import { makeOwn } from './calls_own.ts';
 import { makeCallMedia } from './calls_media.ts';
 import { sayCalls } from './calls_say.ts';
@@ -26,11 +26,11 @@ export function makeAllCalls(ctx: Context, gestured: boolean, life: AbortSignal 
   const callStore = makeCallStore(ctx, callWords);
   const ice = makeIceServers(ctx);
   const callMedia = makeCallMedia(callStore, ice);
-  const owed = makeOwed(ctx);
+  const endRequests = makeEndRequests(ctx);
   const streams = makeStreams(callStore, callMedia);
   const own = makeOwn(callStore, callMedia, streams, life);
-  const start = makeStart(callStore, callMedia, owed);
-  const answering = makeAnswering(callStore, callMedia, owed);
+  const start = makeStart(callStore, callMedia, endRequests);
+  const answering = makeAnswering(callStore, callMedia, endRequests);
   const sounds = makeSounds(callStore, gestured, life);
   sayCalls(callStore, callMedia);
   hearNews(callStore, callMedia, callWords.say);
@@ -63,7 +63,7 @@ export function makeAllCalls(ctx: Context, gestured: boolean, life: AbortSignal 
     const call = callStore.live();
     if (call === null) return;
     const rung = call.phase === 'outgoing';
-    if (call.id !== null) owed.tell(rung ? 'call.cancel' : call.group && !all ? 'call.leave' : 'call.end', call.id);
+    if (call.id !== null) endRequests.send(rung ? 'call.cancel' : call.group && !all ? 'call.leave' : 'call.end', call.id);
     const since = call.startedAt === null ? null : Math.max(0, Math.floor((ctx.clock.now() - Date.parse(call.startedAt)) / 1000));
     callStore.happened({ type: 'over', callId: null, end: anEnd(rung ? 'cancelled' : 'hangup', { durationSeconds: rung ? null : since }) });
   }
@@ -83,7 +83,7 @@ export function makeAllCalls(ctx: Context, gestured: boolean, life: AbortSignal 
       if (incoming === null) return;
       callMedia.forget(incoming.id);
       callStore.happened({ type: 'ring-over', callId: incoming.id });
-      owed.tell('call.reject', incoming.id);
+      endRequests.send('call.reject', incoming.id);
     },
     hangUp: () => hangUp(false),
     endForAll: () => hangUp(true),
@@ -106,7 +106,7 @@ export function makeAllCalls(ctx: Context, gestured: boolean, life: AbortSignal 
       callStore.happened({ type: 'put-away' });
       const { incoming } = callStore.calls();
       if (incoming !== null) callStore.happened({ type: 'ring-over', callId: incoming.id });
-      owed.forget();
+      endRequests.forget();
       ice.forget();
       choose({ camera: null, microphone: null, speaker: null });
     },

@@ -7,7 +7,7 @@ import { hear } from '../wire/events.ts';
 import { flag } from '../wire/json.ts';
 import type { Answer } from '../wire/ports.ts';
 import type { CallStore } from './calls_store.ts';
-import type { Owed } from './calls_owed.ts';
+import type { EndRequests } from './calls_end_requests.ts';
 import type { CallMedia } from './calls_media.ts';
 
 export interface Whom {
@@ -25,7 +25,7 @@ function lacking(): 'NO_WEBRTC' | 'NOT_SECURE' | null {
   return typeof RTCPeerConnection === 'undefined' ? 'NO_WEBRTC' : null;
 }
 
-export function makeStart(callStore: CallStore, callMedia: CallMedia, owed: Owed): (whom: Whom, callType: CallType) => Promise<void> {
+export function makeStart(callStore: CallStore, callMedia: CallMedia, endRequests: EndRequests): (whom: Whom, callType: CallType) => Promise<void> {
   const { ctx } = callStore;
 
   /** Starts of which no answer came. The other may be rung all the same, and would answer a caller who knows nothing of it. */
@@ -36,7 +36,7 @@ export function makeStart(callStore: CallStore, callMedia: CallMedia, owed: Owed
       && (conversationId === null ? call.recipientId === otherId : call.conversationId === conversationId));
   }
   hear(ctx.link, 'call.snapshot', ({ calls }) => {
-    for (const call of calls) if (isLost(call)) owed.tell('call.cancel', call.id);
+    for (const call of calls) if (isLost(call)) endRequests.send('call.cancel', call.id);
     lost = [];
   });
 
@@ -55,7 +55,7 @@ export function makeStart(callStore: CallStore, callMedia: CallMedia, owed: Owed
   }
 
   /** The attempt that the answer is for is not shown any more: it was cancelled before it had a name. */
-  function tooLate(call: ServerCall): void { owed.tell('call.cancel', call.id); }
+  function tooLate(call: ServerCall): void { endRequests.send('call.cancel', call.id); }
 
   function named(call: ServerCall): void {
     callStore.happened({ type: 'named', call });

@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { State } from '../state/model.ts';
 import { App } from './App.tsx';
-import { fakeClient } from './fakeClient.tsx';
+import { aCall, fakeClient } from './fakeClient.tsx';
 
 const me = { id: 'me', username: 'mia', displayName: null, email: null, avatar: '' };
 
@@ -89,4 +89,11 @@ test('the areas of a page come in the order in which they are read', async () =>
   expect(areas).toEqual(['', 'Main', 'Sidebar', 'content']);
   expect(screen.getAllByRole('link', { current: 'page' }).map((link) => link.textContent)).toEqual(['Chats']);
   expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
+});
+
+test('R-004-64: the stage of a call has the navigation beside it, and no sidebar', async () => {
+  await show('/call/call', { app: 'ready', call: aCall() });
+  const links = within(screen.getByRole('navigation', { name: 'Main' })).getAllByRole('link');
+  expect(links.map((link) => [link.textContent, link.getAttribute('aria-current')])).toEqual([['Chats', 'page'], ['History', null], ['Settings', null], ['Profile', null]]);
+  expect(screen.queryByRole('complementary', { name: 'Sidebar' })).toBeNull();
 });

@@ -31,6 +31,8 @@ import css from './Stage.module.css';
 const kFadeMs = 4000;
 const kChatWidth = 360;
 const kChatBeside = 980;
+/** What all controls with their words need. */
+const kRoomForWords = 680;
 /** `--stage-bg`: dark in both themes. */
 const kStageColor = '#0a0f13';
 
@@ -69,7 +71,7 @@ export function Stage({ call, floating, blockedVoice, speaker, onMinimise }: Sta
   const full = useFullScreen(stage);
   const { panels, devices, closeDevices, hideSelf, closeTop } = usePanels();
   // Beside the chat the controls stay in the middle of the window: the style sheet keeps as much free at their left, from this width on.
-  const clear = panels.chat && room.width >= kChatBeside ? room.width - kChatWidth : room.width;
+  const clear = panels.chat && room.width >= kChatBeside ? Math.max(room.width - kChatWidth, kRoomForWords) : room.width;
   const form = controlsFormOf(width, clear, low, call.group && call.host);
   const [tapped, setTapped] = useState(false);
   const idle = useIdle(full.on, kFadeMs);

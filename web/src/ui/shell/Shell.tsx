@@ -20,7 +20,7 @@ const Settings = lazy(() => import('../pages/Settings.tsx'));
 const Profile = lazy(() => import('../pages/Profile.tsx'));
 const NotFound = lazy(() => import('../pages/NotFound.tsx'));
 
-/** What the frame looks like: home has a list, a chat a list and a pane (on compact widths the pane alone), a page no list, the stage nothing. */
+/** What the frame looks like: home has a list, a chat a list and a pane (on compact widths the pane alone), a page and the stage no list. */
 const kViews = { home: 'home', chat: 'chat', call: 'stage', history: 'page', settings: 'page', profile: 'page', missing: 'page' } as const;
 
 // A page that begins with a chat fetches it while the session is still being asked for.
@@ -37,9 +37,9 @@ export function Shell({ route }: { readonly route: Exclude<Route, { readonly pag
     <>
       <a className={css['skip']} href="#content" onClick={skip}>{words.skip}</a>
       <div className={css['shell']} data-view={view}>
-        {view !== 'stage' && <Navigation route={route} />}
+        <Navigation route={route} />
         <div className={css['list']} hidden={!list}>
-          <ErrorBoundary>{view !== 'stage' && list && <Sidebar open={route.page === 'chat' ? route.conversation : null} />}</ErrorBoundary>
+          <ErrorBoundary>{list && <Sidebar open={route.page === 'chat' ? route.conversation : null} />}</ErrorBoundary>
         </div>
         <div className={css['column']}>
           <div className={css['banner']}><Banner /></div>

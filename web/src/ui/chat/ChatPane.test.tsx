@@ -289,6 +289,16 @@ describe('the details', () => {
     expect(client.actions.addMembers).toHaveBeenCalledWith('c', ['cleo']);
   });
 
+  it('stay when Escape closes a dialog of theirs, and close by the next', () => {
+    open(thread([]), group());
+    show();
+    fireEvent.click(screen.getByRole('button', { name: 'Add people' }));
+    fireEvent.keyDown(screen.getByRole('dialog', { name: 'Add people' }), { key: 'Escape' });
+    expect(screen.getByRole('region', { name: 'Conversation details' })).toBeTruthy();
+    fireEvent.keyDown(screen.getByRole('button', { name: 'Leave group' }), { key: 'Escape' });
+    expect(screen.queryByRole('region', { name: 'Conversation details' })).toBeNull();
+  });
+
   it('leave the group after a question', async () => {
     const client = open(thread([]), group());
     show();

@@ -45,6 +45,8 @@ function Pane({ conversationId }: { readonly conversationId: ConversationId }) {
   );
   const key = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
+    // A dialog in the details closes by it, and by nothing else.
+    if (event.target instanceof Element && event.target.closest('dialog')) return;
     // DESIGN §13: search first, then details, then the field, which is left for the messages.
     if (searching) setSearching(false);
     else if (detailed && wide) closeDetails();

@@ -107,6 +107,15 @@ test('all nine statistics have their values, in words and as numbers', async () 
   for (const [name, value] of Object.entries(sums)) expect(region.querySelector<HTMLElement>(`[data-stat="${name}"]`)?.dataset['value']).toBe(String(value));
   expect(region.querySelector('[data-stat="totalDuration"]')?.textContent).toBe('3 h 5 min');
   within(region).getByRole('img', { name: /^7 calls in the last 14 days, most of them Today \(7\)$/ });
+  within(region).getByText('Last 14 days');
   await act(async () => { fireEvent.change(within(region).getByRole('combobox', { name: 'Period' }), { target: { value: '7d' } }); });
   expect(loadStatistics).toHaveBeenLastCalledWith('7d');
+});
+
+test('days without any call have no bars', async () => {
+  const sums = { totalCalls: 0, totalDuration: 0, averageDuration: 0, missedCalls: 0, rejectedCalls: 0, incoming: 0, outgoing: 0, audioCalls: 0, videoCalls: 0, days: [] };
+  await show(async () => page([]), { loadStatistics: async () => ({ ok: true as const, value: sums }) });
+  const region = screen.getByRole('region', { name: 'Statistics' });
+  expect(region.querySelector('[data-stat="totalCalls"]')?.textContent).toBe('0');
+  expect(within(region).queryByRole('img')).toBeNull();
 });

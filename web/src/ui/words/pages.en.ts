@@ -65,6 +65,7 @@ export const pageWords = {
     audio: 'Audio',
     video: 'Video',
     failed: 'The statistics could not be loaded.',
+    lastDays: (days: number): string => `Last ${number(days)} days`,
     /** What the bars show, for who does not see them. */
     bars: (days: number, total: number, most: { readonly day: string; readonly calls: number } | null, now: number): string => {
       const sum = `${plural(total, 'call', 'calls')} in the last ${number(days)} days`;
@@ -109,6 +110,7 @@ export const pageWords = {
     photo: 'Photo',
     choosePhoto: 'Choose photo',
     removePhoto: 'Remove photo',
+    noPhoto: 'You have no photo.',
     displayName: 'Display name',
     displayNameHint: 'What others see. Empty: your username.',
     username: 'Username',

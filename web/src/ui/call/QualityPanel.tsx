@@ -26,7 +26,7 @@ const metricsOf = (now: QualitySample | undefined): readonly Metric[] => [
   { key: 'jitter', value: rounded(now?.jitterMs), text: shown(now?.jitterMs, callWords.milliseconds) },
   { key: 'bitrate', value: rounded(now?.bitrateKbps), text: shown(now?.bitrateKbps, callWords.bitrate) },
   { key: 'resolution', value: now?.resolution ?? null, text: now?.resolution ?? callWords.none },
-  { key: 'path', value: now?.path ?? null, text: now?.path ?? callWords.none },
+  { key: 'path', value: now?.path ?? null, text: now?.path ? callWords.path(now.path) : callWords.none },
 ];
 
 function Trend({ samples }: Pick<CallQuality, 'samples'>) {

@@ -212,6 +212,8 @@ export const callWords = {
   percent: (value: number): string => `${value < 10 ? value.toFixed(1) : number(value)} %`,
   bitrate: (value: number): string => `${number(value)} kbit/s`,
   none: '–',
+  /** `kind`: the browser's word for the candidate that is used. */
+  path: (kind: string): string => (kind === 'relay' ? 'through a relay' : 'direct'),
   measuring: 'Measuring…',
   stale: 'No news for 10 s.',
   notConnected: 'Not connected.',

@@ -100,6 +100,16 @@ test('a photo is saved when it is chosen; what is no picture or too big is refus
   expect(screen.getByRole('status').textContent).toBe('Saved.');
 });
 
+test('a photo is removed where there is one', async () => {
+  const client = await show(<Profile />);
+  const remove = () => screen.getByRole('button', { name: 'Remove photo' });
+  expect(remove().getAttribute('aria-disabled')).toBe('true');
+  expect(document.getElementById(remove().getAttribute('aria-describedby') ?? '')?.textContent).toBe('You have no photo.');
+  await act(async () => client.store.change(({ me }) => ({ me: me && { ...me, avatar: '/files/face.webp' } })));
+  await act(async () => { fireEvent.click(remove()); });
+  expect(client.actions.setPhoto).toHaveBeenCalledWith(null);
+});
+
 test('the refusal of a photo stays when a name is saved, until a photo is taken', async () => {
   await show(<Profile />);
   const choose = (file: File) => act(async () => { fireEvent.change(screen.getByLabelText('Photo'), { target: { files: [file] } }); });

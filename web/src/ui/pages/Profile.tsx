@@ -4,6 +4,7 @@ import type { Done, Refusal } from '../../state/actions.ts';
 import { Avatar } from '../parts/Avatar.tsx';
 import { Button } from '../parts/Button.tsx';
 import { FormFault } from '../parts/Field.tsx';
+import { hasPicture } from '../parts/faces.ts';
 import { TextField } from '../parts/TextField.tsx';
 import { useActions, useBelfry } from '../use.ts';
 import { fileSize } from '../words/format.en.ts';
@@ -74,7 +75,8 @@ export default function Profile() {
             <input ref={photo} id={id} type="file" accept={kKinds} onChange={(event) => choose(event.currentTarget.files?.[0])} />
             <span aria-hidden="true">{words.choosePhoto}</span>
           </span>
-          <Button kind="quiet" onClick={() => void save('photo', () => setPhoto(null))}>{words.removePhoto}</Button>
+          <Button kind="quiet" disabled={!hasPicture(me.avatar)} why={hasPicture(me.avatar) ? undefined : words.noPhoto}
+            onClick={() => void save('photo', () => setPhoto(null))}>{words.removePhoto}</Button>
         </div>
       </div>
       {refusedPhoto && <FormFault>{refusedPhoto}</FormFault>}

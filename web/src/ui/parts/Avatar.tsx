@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import type { Presence } from '../../state/model.ts';
 import { cx } from './cx.ts';
-import { initialsOf, tintOf } from './faces.ts';
+import { hasPicture, initialsOf, tintOf } from './faces.ts';
 import { Ring, type RingSize } from './Ring.tsx';
 import css from './Avatar.module.css';
 
@@ -27,12 +27,9 @@ export function Avatar({ id, name, src, size, presence, className }: AvatarProps
   return <Face id={id} name={name} src={src} size={size} className={className} />;
 }
 
-/** What the server gives to who has no picture of their own. */
-const kDefaults = /\/avatars?(\/default)?\.(svg|jpg)$/;
-
 function Face({ id, name, src, size, className }: Omit<AvatarProps, 'presence'>) {
   const [shown, setShown] = useState<{ src: string; as: 'image' | 'broken' } | null>(null);
-  const picture = src && !kDefaults.test(src) && !(shown?.src === src && shown.as === 'broken') ? src : null;
+  const picture = hasPicture(src) && !(shown?.src === src && shown.as === 'broken') ? src : null;
   return (
     <span className={cx(css['face'], className)} data-tint={tintOf(id)} data-letters={initialsOf(name)} aria-hidden="true"
       style={{ '--face-size': `${size}px` }}>

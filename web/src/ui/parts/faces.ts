@@ -1,4 +1,9 @@
-// Letters and tints of who has no picture.
+// Who has a picture of their own; letters and tints of who has none.
+
+/** What the server gives to who has no picture of their own. */
+const kDefaults = /\/avatars?(\/default)?\.(svg|jpg)$/;
+
+export const hasPicture = (src: string | null | undefined): src is string => Boolean(src) && !kDefaults.test(src ?? '');
 
 /** Two letters: of the first and last word, or the first two of the only one. */
 export function initialsOf(name: string): string {

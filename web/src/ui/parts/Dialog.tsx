@@ -18,6 +18,8 @@ export interface DialogProps {
   readonly footer?: ReactNode;
   /** 400, 480, 560 px. */
   readonly width?: 'narrow' | 'normal' | 'wide' | undefined;
+  /** Nothing in it can be focused: then its body is, so that keys scroll it. */
+  readonly toRead?: boolean | undefined;
   readonly className?: string | undefined;
 }
 
@@ -30,7 +32,7 @@ export interface SheetProps extends Omit<DialogProps, 'width'> {
 
 export const Sheet = ({ side = 'right', ...props }: SheetProps) => <Frame {...props} kind={cx(css['sheet'], css[side])} />;
 
-function Frame({ title, onClose, children, footer, kind, className }: Omit<DialogProps, 'width'> & { readonly kind: string }) {
+function Frame({ title, onClose, children, footer, kind, className, toRead }: Omit<DialogProps, 'width'> & { readonly kind: string }) {
   const ref = useModal(onClose);
   const id = useId();
   // A press on the backdrop hits the dialog itself: its content fills it.
@@ -44,7 +46,7 @@ function Frame({ title, onClose, children, footer, kind, className }: Omit<Dialo
           <h2 id={id}>{title}</h2>
           <IconButton label={page.close} icon={X} size="list" tooltip="none" onClick={onClose} />
         </header>
-        <div className={css['body']}>{children}</div>
+        <div className={css['body']} {...(toRead ? { tabIndex: 0, role: 'region', 'aria-labelledby': id } : {})}>{children}</div>
         {footer && <footer className={css['footer']}>{footer}</footer>}
       </div>
     </dialog>

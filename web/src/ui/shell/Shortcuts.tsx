@@ -5,7 +5,7 @@ import css from './Shortcuts.module.css';
 
 export function Shortcuts({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Dialog title={shortcuts.title} width="wide" onClose={onClose}>
+    <Dialog title={shortcuts.title} width="wide" toRead onClose={onClose}>
       <div className={css['groups']}>
         {shortcuts.groups.map(([where, keys]) => (
           <section key={where}>

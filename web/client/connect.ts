@@ -72,18 +72,18 @@ export class ConnectError extends Error {
   }
 }
 
-const browserNetwork = (life: AbortSignal): Network => ({
+const browserNetwork = (lifetime: AbortSignal): Network => ({
   online: () => navigator.onLine,
   watch(changed) {
-    window.addEventListener('online', changed, { signal: life });
-    window.addEventListener('offline', changed, { signal: life });
+    window.addEventListener('online', changed, { signal: lifetime });
+    window.addEventListener('offline', changed, { signal: lifetime });
   },
 });
 
-function linkOf(options: Options, life: AbortSignal): RealLink {
+function linkOf(options: Options, lifetime: AbortSignal): RealLink {
   return makeLink({
     open: socketAt(options.server, options.token), clock: realClock, random: Math.random,
-    network: browserNetwork(life), deviceId: options.deviceId ?? newId(), takeResume: () => null,
+    network: browserNetwork(lifetime), deviceId: options.deviceId ?? newId(), takeResume: () => null,
   });
 }
 
@@ -121,14 +121,14 @@ export async function connect(options: Options = {}): Promise<Belfry> {
   const me = await whoAmI(rest);
   const store = createStore({ me, settings: { ...kEmpty.settings, ringHere: options.ring ?? true } });
   // Ends with close(), so that nothing of this client listens to the page any more.
-  const life = new AbortController();
-  const link = linkOf(options, life.signal);
+  const lifetime = new AbortController();
+  const link = linkOf(options, lifetime.signal);
   const context: Context = {
     store, rest, link, clock: realClock, newId,
     toast: (toast) => store.change((state) => ({ toasts: withToast(state.toasts, { ...toast, id: newId() }) })),
     announce: () => undefined,
   };
-  const calls = makeCalls(context, life.signal);
+  const calls = makeCalls(context, lifetime.signal);
   const chat = makeChat(context);
   const events = new Emitter<Events>();
   tellChanges(store, events);
@@ -149,7 +149,7 @@ export async function connect(options: Options = {}): Promise<Belfry> {
   } catch (refusal) {
     // Else it would try again whenever the network comes back.
     link.close();
-    life.abort();
+    lifetime.abort();
     throw refusal;
   }
   if (options.chat ?? true) await chat.start();
@@ -163,7 +163,7 @@ export async function connect(options: Options = {}): Promise<Belfry> {
     close() {
       calls.forgetCalls();
       link.close();
-      life.abort();
+      lifetime.abort();
     },
   };
 }

@@ -40,21 +40,21 @@ function replaying(ctx: Context, waiting: readonly Waiting[]): { readonly ctx: C
   };
 }
 
-/** `life`: when it ends, nothing listens any more. */
-export function makeCalls(ctx: Context, life: AbortSignal = kForever): Calls {
+/** `lifetime`: when it ends, nothing listens any more. */
+export function makeCalls(ctx: Context, lifetime: AbortSignal = kForever): Calls {
   let whole: Calls | null = null;
   let loading: Promise<Calls> | null = null;
   let gestured = false;
   let waiting: Waiting[] = [];
   const watchers = new Set<() => void>();
   const gesture = (): void => { gestured = true; };
-  for (const sign of ['pointerdown', 'keydown'] as const) window.addEventListener(sign, gesture, { capture: true, once: true, passive: true, signal: life });
+  for (const sign of ['pointerdown', 'keydown'] as const) window.addEventListener(sign, gesture, { capture: true, once: true, passive: true, signal: lifetime });
 
   async function make(): Promise<Calls> {
     const { makeAllCalls } = await import('./calls_client.ts');
-    if (life.aborted) throw new Error('the client was closed meanwhile');
+    if (lifetime.aborted) throw new Error('the client was closed meanwhile');
     const late = replaying(ctx, waiting);
-    whole = makeAllCalls(late.ctx, gestured, life);
+    whole = makeAllCalls(late.ctx, gestured, lifetime);
     for (const stop of stops) stop();
     late.replay();
     waiting = [];

@@ -44,7 +44,7 @@ export function makeAnswering(callStore: CallStore, callMedia: CallMedia, endReq
 
   /** The chunk could not be loaded. Nobody is to wait for somebody who can neither be heard nor seen. */
   function withoutMedia(callId: string): void {
-    endRequests.send(callStore.live()?.group ? 'call.leave' : 'call.end', callId);
+    endRequests.send(callStore.activeCall()?.group ? 'call.leave' : 'call.end', callId);
     callStore.happened({ type: 'over', callId, end: anEnd('failed', { detail: 'NETWORK' }) });
   }
 
@@ -56,7 +56,7 @@ export function makeAnswering(callStore: CallStore, callMedia: CallMedia, endReq
     void engine.open({ camera: callStore.media().camera, microphone: true }, callStore.media().muted);
     callMedia.drain(callId);
     await asked;
-    const call = callStore.live();
+    const call = callStore.activeCall();
     // Whoever called offers, however late: an app may make its offer only now. In a group, those who are there do.
     if (call?.group && callStore.isOn(attempt)) for (const each of call.participants) engine.mesh.awaitOffer(each.userId, false);
   }
@@ -87,7 +87,7 @@ export function makeAnswering(callStore: CallStore, callMedia: CallMedia, endReq
     async accept(callType) {
       const { incoming } = callStore.calls();
       const myId = callStore.myId();
-      if (incoming === null || myId === null || callStore.live() !== null) return;
+      if (incoming === null || myId === null || callStore.activeCall() !== null) return;
       const attempt = callStore.nextAttempt();
       reset(callType);
       callStore.happened({ type: 'answering', attempt, myId });
@@ -95,7 +95,7 @@ export function makeAnswering(callStore: CallStore, callMedia: CallMedia, endReq
     },
     async join(callId, conversationId, callType) {
       const myId = callStore.myId();
-      if (myId === null || callStore.live() !== null) return;
+      if (myId === null || callStore.activeCall() !== null) return;
       const attempt = callStore.nextAttempt();
       reset(callType);
       callStore.happened({ type: 'joining', attempt, myId, callId, conversationId, callType, group: true, otherId: '' });
@@ -104,7 +104,7 @@ export function makeAnswering(callStore: CallStore, callMedia: CallMedia, endReq
     async resume(memo) {
       const myId = callStore.myId();
       const call = myId === null ? null : await found(memo.callId);
-      if (myId === null || call === null || !isMine(call, myId) || callStore.live() !== null) return false;
+      if (myId === null || call === null || !isMine(call, myId) || callStore.activeCall() !== null) return false;
       const attempt = callStore.nextAttempt();
       callStore.mediaHappened({ type: 'reset', muted: memo.muted, camera: memo.camera });
       callStore.happened({ type: 'resumed', attempt, call, myId, progress: memo.progress });
@@ -119,7 +119,7 @@ export function makeAnswering(callStore: CallStore, callMedia: CallMedia, endReq
       return true;
     },
     async linkBack() {
-      const call = callStore.live();
+      const call = callStore.activeCall();
       if (call === null || call.id === null) return;
       if (unanswered?.attempt === call.attempt) return ask(unanswered.attempt, unanswered.callId);
       const now = await found(call.id);

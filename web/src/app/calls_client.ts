@@ -1,5 +1,5 @@
 // All of calls, in the chunk that app/calls.ts loads on idle. The parts are beside this file: calls_store (the state), calls_news
-// (the server), calls_start, calls_answer, calls_own (what is pressed), calls_media (media, in a chunk of its own), calls_life, calls_say and
+// (the server), calls_start, calls_answer, calls_own (what is pressed), calls_media (media, in a chunk of its own), calls_lifecycle, calls_say and
 // calls_sounds (what follows by itself).
 import { anEnd } from '../state/call_end.ts';
 import type { CallType, UserId } from '../state/model.ts';
@@ -8,7 +8,7 @@ import { makeAnswering } from './calls_answer.ts';
 import type { Calls } from './calls.ts';
 import { makeCallStore } from './calls_store.ts';
 import { makeIceServers } from './calls_ice.ts';
-import { live } from './calls_life.ts';
+import { followLifecycle } from './calls_lifecycle.ts';
 import { keptDevices, type ChosenDevices } from './calls_memo.ts';
 import { hearNews } from './calls_news.ts';
 import { makeEndRequests } from './calls_end_requests.ts';
@@ -21,20 +21,20 @@ import { makeStreams } from './calls_streams.ts';
 import { kForever, type Context } from './context.ts';
 import { browserStorage } from './storage.ts';
 
-/** `gestured`: somebody has touched the page already, so it may sound. `life`: when it ends, nothing listens any more. */
-export function makeAllCalls(ctx: Context, gestured: boolean, life: AbortSignal = kForever): Calls {
+/** `gestured`: somebody has touched the page already, so it may sound. `lifetime`: when it ends, nothing listens any more. */
+export function makeAllCalls(ctx: Context, gestured: boolean, lifetime: AbortSignal = kForever): Calls {
   const callStore = makeCallStore(ctx, callWords);
   const ice = makeIceServers(ctx);
   const callMedia = makeCallMedia(callStore, ice);
   const endRequests = makeEndRequests(ctx);
   const streams = makeStreams(callStore, callMedia);
-  const own = makeOwn(callStore, callMedia, streams, life);
+  const own = makeOwn(callStore, callMedia, streams, lifetime);
   const start = makeStart(callStore, callMedia, endRequests);
   const answering = makeAnswering(callStore, callMedia, endRequests);
-  const sounds = makeSounds(callStore, gestured, life);
+  const sounds = makeSounds(callStore, gestured, lifetime);
   sayCalls(callStore, callMedia);
   hearNews(callStore, callMedia, callWords.say);
-  live(callStore, callMedia, answering, life);
+  followLifecycle(callStore, callMedia, answering, lifetime);
   function choose(devices: ChosenDevices): void {
     for (const kind of ['camera', 'microphone', 'speaker'] as const) callStore.mediaHappened({ type: 'chosen', kind, id: devices[kind] });
   }
@@ -60,7 +60,7 @@ export function makeAllCalls(ctx: Context, gestured: boolean, life: AbortSignal 
   }
 
   function hangUp(all: boolean): void {
-    const call = callStore.live();
+    const call = callStore.activeCall();
     if (call === null) return;
     const rung = call.phase === 'outgoing';
     if (call.id !== null) endRequests.send(rung ? 'call.cancel' : call.group && !all ? 'call.leave' : 'call.end', call.id);

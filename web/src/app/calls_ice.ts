@@ -1,6 +1,6 @@
 // The ICE servers: asked for before they are needed, and again shortly before their credential ends. A call does not wait for them long:
 // on one network it works without.
-import { list, number, text, words } from '../wire/json.ts';
+import { readIceServers } from '../wire/calls_api.ts';
 import type { Context } from './context.ts';
 
 export interface IceServers {
@@ -16,22 +16,15 @@ const kAtMostMs = 1_000;
 const kMarginMs = 60_000;
 const kDefaultSeconds = 600;
 
-function serverFrom(json: unknown): RTCIceServer | null {
-  const urls = words(json, 'urls');
-  if (urls === null) return null;
-  const [username, credential] = [text(json, 'username'), text(json, 'credential')];
-  return { urls, ...(username !== null && { username }), ...(credential !== null && { credential }) };
-}
-
 export function makeIceServers({ rest, clock }: Context): IceServers {
   let servers: readonly RTCIceServer[] = [];
   let goodUntil = -Infinity;
   let asking: Promise<void> | null = null;
 
   async function ask(): Promise<void> {
-    const answer = await rest.get<unknown>('/api/ice-servers');
-    if (answer.ok) servers = list(answer.data, 'iceServers', serverFrom);
-    const seconds = (answer.ok && number(answer.data, 'ttl')) || (answer.ok ? kDefaultSeconds : 0);
+    const answer = await readIceServers(rest);
+    if (answer.ok) ({ servers } = answer.data);
+    const seconds = (answer.ok && answer.data.seconds) || (answer.ok ? kDefaultSeconds : 0);
     // With none configured there is nothing that could expire soon.
     goodUntil = clock.now() + Math.max(seconds * 1000 - kMarginMs, answer.ok ? kMarginMs : 5_000);
     asking = null;

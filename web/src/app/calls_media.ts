@@ -71,7 +71,7 @@ export function makeCallMedia(callStore: CallStore, ice: IceServers): CallMedia 
   }
 
   function sampled(sample: Sample): void {
-    const call = callStore.live();
+    const call = callStore.activeCall();
     if (call === null) return;
     const { fps, ...shown } = sample;
     quality = addSample(quality, shown, !call.group && (call.participants[0]?.camera ?? false));
@@ -86,7 +86,7 @@ export function makeCallMedia(callStore: CallStore, ice: IceServers): CallMedia 
 
   /** What their track tells, of who never says what they send. */
   function seen(user: UserId, { camera }: { camera: boolean }): void {
-    const call = callStore.live();
+    const call = callStore.activeCall();
     if (call?.id && !shows.has(user)) callStore.happened({ type: 'peer-shows', callId: call.id, userId: user, sent: { audio: true, video: camera, screen: false } });
   }
 
@@ -114,9 +114,9 @@ export function makeCallMedia(callStore: CallStore, ice: IceServers): CallMedia 
     load,
     engine: () => engine,
     async open() {
-      const call = callStore.live();
+      const call = callStore.activeCall();
       const [loaded] = await Promise.all([load(), ice.ready()]);
-      const [now, myId] = [callStore.live(), callStore.myId()];
+      const [now, myId] = [callStore.activeCall(), callStore.myId()];
       if (call === null || now === null || myId === null) return null;
       engine ??= make(loaded, myId);
       return engine;
@@ -127,7 +127,7 @@ export function makeCallMedia(callStore: CallStore, ice: IceServers): CallMedia 
     },
     dropUnsent() { unsent = []; },
     arrived(id, from, signal) {
-      if (engine !== null && callStore.live()?.id === id) return engine.mesh.take(from, signal);
+      if (engine !== null && callStore.activeCall()?.id === id) return engine.mesh.take(from, signal);
       const kept = waiting.get(id) ?? [];
       if (kept.length < kMostWaiting) waiting.set(id, [...kept, { from, signal }]);
     },

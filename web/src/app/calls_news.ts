@@ -25,7 +25,7 @@ export function hearNews(callStore: CallStore, callMedia: CallMedia, say: NewsWo
   const { ctx } = callStore;
   const { link } = ctx;
 
-  const isMine = (callId: CallId): boolean => callStore.live()?.id === callId;
+  const isMine = (callId: CallId): boolean => callStore.activeCall()?.id === callId;
   const rings = (callId: CallId): boolean => callStore.calls().incoming?.id === callId;
 
   function stopRinging(callId: CallId): void {
@@ -38,7 +38,7 @@ export function hearNews(callStore: CallStore, callMedia: CallMedia, say: NewsWo
   /** My own start is on its way to them: the server makes one call of the two, or refuses it and says so. */
   let held: NativeEvents['call.incoming'] | null = null;
   function crosses(callerId: UserId | null): boolean {
-    const call = callStore.live();
+    const call = callStore.activeCall();
     return call !== null && call.phase === 'outgoing' && call.id === null && call.otherId === callerId;
   }
 
@@ -84,7 +84,7 @@ export function hearNews(callStore: CallStore, callMedia: CallMedia, say: NewsWo
   // ---- answered
 
   hear(link, 'call.accepted', ({ callId, call, by, answer }) => {
-    const mine = callStore.live();
+    const mine = callStore.activeCall();
     if (call === null || mine === null || mine.id !== callId) return;
     callStore.happened({ type: 'shown', call });
     if (by.userId === mine.myId) return;
@@ -94,7 +94,7 @@ export function hearNews(callStore: CallStore, callMedia: CallMedia, say: NewsWo
 
   /** They called me at the same time: my start has answered theirs. My own offer is for nothing. */
   hear(link, 'call.glare', ({ callId, offer }) => {
-    const mine = callStore.live();
+    const mine = callStore.activeCall();
     if (mine === null || mine.group) return;
     held = null;
     stopRinging(callId);
@@ -132,7 +132,7 @@ export function hearNews(callStore: CallStore, callMedia: CallMedia, say: NewsWo
     mesh?.away(userId);
     callStore.happened({ type: 'peer-away', callId, userId });
     ctx.clock.after(kAliveMs, () => {
-      const isAway = callStore.live()?.participants.some((each) => each.userId === userId && each.away);
+      const isAway = callStore.activeCall()?.participants.some((each) => each.userId === userId && each.away);
       const peer = mesh?.peer(userId);
       if (!isMine(callId) || !isAway || !peer) return;
       void peer.flows().then((flows) => { if (flows && isMine(callId)) void link.ask('call.media', { callId, alive: true }); });
@@ -193,7 +193,7 @@ export function hearNews(callStore: CallStore, callMedia: CallMedia, say: NewsWo
   });
 
   hear(link, 'call.snapshot', ({ calls }) => {
-    const mine = callStore.live();
+    const mine = callStore.activeCall();
     const { incoming } = callStore.calls();
     for (const call of calls) if (call.id === mine?.id) callStore.happened({ type: 'shown', call });
     if (incoming !== null && !calls.some((each) => each.id === incoming.id && each.status === 'calling')) missed(incoming.id, calls.find((each) => each.id === incoming.id) ?? null);

@@ -19,7 +19,7 @@ const same = (one: MediaState, other: MediaState): boolean =>
 function report(callStore: CallStore): void {
   let told: { readonly attempt: number; readonly sent: MediaState; readonly alive: boolean } | null = null;
   const tell = (): void => {
-    const call = callStore.live();
+    const call = callStore.activeCall();
     if (call === null || call.id === null || !call.answered || call.startedAt === null) return;
     const next = { attempt: call.attempt, sent: sentOf(callStore.media()), alive: call.mediaSeen };
     if (told?.attempt === next.attempt && same(told.sent, next.sent) && told.alive === next.alive) return;
@@ -33,15 +33,15 @@ function report(callStore: CallStore): void {
   callStore.onMedia(tell);
 }
 
-export function makeOwn(callStore: CallStore, callMedia: CallMedia, streams: CallStreams, life: AbortSignal): OwnActions {
+export function makeOwn(callStore: CallStore, callMedia: CallMedia, streams: CallStreams, lifetime: AbortSignal): OwnActions {
   let watching = false;
   report(callStore);
 
   async function listDevices(): Promise<void> {
     const chunk = await callMedia.load();
     const list = async (): Promise<void> => callStore.mediaHappened({ type: 'devices', ...await chunk.listDevices() });
-    if (life.aborted) return;
-    if (!watching) life.addEventListener('abort', chunk.watchDevices(() => void list()));
+    if (lifetime.aborted) return;
+    if (!watching) lifetime.addEventListener('abort', chunk.watchDevices(() => void list()));
     watching = true;
     await list();
   }

@@ -91,7 +91,7 @@ export function sayCalls(callStore: CallStore, callMedia: CallMedia): void {
 
   callStore.onMedia((now: MediaSlice, before: MediaSlice) => {
     for (const error of now.errors) if (!before.errors.includes(error)) refused(error);
-    const call = callStore.live();
+    const call = callStore.activeCall();
     if (call === null) return;
     if (now.muted !== before.muted) polite(say.microphone(!now.muted), 'microphone');
     if (now.camera !== before.camera && call.answered) polite(say.camera(now.camera), 'camera');
@@ -100,7 +100,7 @@ export function sayCalls(callStore: CallStore, callMedia: CallMedia): void {
 
   let saidMutedAt = -Infinity;
   callMedia.onMutedSpeech(() => {
-    const [call, now] = [callStore.live(), ctx.clock.now()];
+    const [call, now] = [callStore.activeCall(), ctx.clock.now()];
     if (call?.phase !== 'in-call' || call.participants.length === 0 || now - saidMutedAt < kMutedAgainMs) return;
     saidMutedAt = now;
     const text = mediaWords.youAreMuted(nameOfCall(call));

@@ -10,7 +10,7 @@ export interface Sounds {
   test(): void;
 }
 
-export function makeSounds(callStore: CallStore, gestured: boolean, life: AbortSignal): Sounds {
+export function makeSounds(callStore: CallStore, gestured: boolean, lifetime: AbortSignal): Sounds {
   const { store, clock } = callStore.ctx;
   const ring = new Ring({
     clock,
@@ -24,7 +24,7 @@ export function makeSounds(callStore: CallStore, gestured: boolean, life: AbortS
     },
   });
 
-  life.addEventListener('abort', () => ring.close());
+  lifetime.addEventListener('abort', () => ring.close());
 
   function follow(): void {
     const wanted = soundOf(callStore.calls());

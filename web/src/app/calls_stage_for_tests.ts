@@ -58,11 +58,11 @@ export interface Page {
   joinGroup(): Promise<void>;
 }
 
-const pages: { readonly calls: Calls; readonly life: AbortController }[] = [];
+const pages: { readonly calls: Calls; readonly lifetime: AbortController }[] = [];
 afterEach(() => {
-  for (const { calls, life } of pages.splice(0)) {
+  for (const { calls, lifetime } of pages.splice(0)) {
     calls.forgetCalls();
-    life.abort();
+    lifetime.abort();
   }
 });
 
@@ -99,7 +99,7 @@ function open(answer: Answering): Page {
   rest.answer = () => success({ iceServers: [{ urls: 'stun:one' }], ttl: 600 });
   link.answer = answer;
   let last = 0;
-  const life = new AbortController();
+  const lifetime = new AbortController();
   const calls = makeAllCalls({
     store, rest, link, clock, newId: () => `id-${++last}`,
     toast: (toast) => store.change((state) => ({ toasts: [...state.toasts, { ...toast, id: 'toast' }] })),
@@ -107,7 +107,7 @@ function open(answer: Answering): Page {
       said.push(text);
       topics.set(text, about);
     },
-  }, false, life.signal);
+  }, false, lifetime.signal);
   link.become('online');
   const asked = (event: string): unknown[] => link.asked.filter((each) => each.event === event).map((each) => each.payload);
   const page: Page = {
@@ -117,7 +117,7 @@ function open(answer: Answering): Page {
     allClosed: () => devices.opened.every((each) => [each, ...each.clones].every(({ readyState }) => readyState === 'ended'))
       && FakeConnection.all.every((each) => each.signalingState === 'closed'),
   };
-  pages.push({ calls, life });
+  pages.push({ calls, lifetime });
   return page;
 }
 

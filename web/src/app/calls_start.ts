@@ -31,7 +31,7 @@ export function makeStart(callStore: CallStore, callMedia: CallMedia, endRequest
   /** Starts of which no answer came. The other may be rung all the same, and would answer a caller who knows nothing of it. */
   let lost: { readonly whom: Whom; readonly at: number }[] = [];
   function isLost(call: ServerCall): boolean {
-    if (call.status !== 'calling' || call.callerId !== callStore.myId() || call.id === callStore.live()?.id) return false;
+    if (call.status !== 'calling' || call.callerId !== callStore.myId() || call.id === callStore.activeCall()?.id) return false;
     return lost.some(({ whom: { conversationId, otherId }, at }) => ctx.clock.now() - at < kRingsForMs
       && (conversationId === null ? call.recipientId === otherId : call.conversationId === conversationId));
   }
@@ -66,7 +66,7 @@ export function makeStart(callStore: CallStore, callMedia: CallMedia, endRequest
 
   return async (whom, callType) => {
     const myId = callStore.myId();
-    if (myId === null || callStore.live() !== null) return;
+    if (myId === null || callStore.activeCall() !== null) return;
     callStore.mediaHappened({ type: 'reset', muted: false, camera: callType === 'video' });
     const attempt = callStore.nextAttempt();
     const mine = (): boolean => callStore.isOn(attempt);
@@ -89,6 +89,6 @@ export function makeStart(callStore: CallStore, callMedia: CallMedia, endRequest
     named(call);
     if (!whom.group) return;
     await opened;
-    if (callStore.live()?.id === call.id) void ctx.link.ask('call.ready', { callId: call.id });
+    if (callStore.activeCall()?.id === call.id) void ctx.link.ask('call.ready', { callId: call.id });
   };
 }

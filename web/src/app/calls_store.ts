@@ -10,7 +10,7 @@ export interface CallStore {
   readonly calls: () => CallSlice;
   readonly media: () => MediaSlice;
   /** The call that goes on. */
-  readonly live: () => LiveCall | null;
+  readonly activeCall: () => LiveCall | null;
   readonly myId: () => UserId | null;
   readonly nextAttempt: () => number;
   /** Whether the call that goes on is still that of this attempt. */
@@ -55,14 +55,14 @@ export function makeCallStore(ctx: Context, words: { readonly someone: string; r
 
   const nameOf = (user: UserId): string => ctx.store.getState().people[user]?.name ?? words.someone;
 
-  const live = (): LiveCall | null => (calls.call === null || calls.call.phase === 'ended' ? null : calls.call);
+  const activeCall = (): LiveCall | null => (calls.call === null || calls.call.phase === 'ended' ? null : calls.call);
 
   return {
-    ctx, happened, nameOf, live,
+    ctx, happened, nameOf, activeCall,
     calls: () => calls,
     media: () => media,
     nextAttempt: () => ++attempts,
-    isOn: (attempt) => live()?.attempt === attempt,
+    isOn: (attempt) => activeCall()?.attempt === attempt,
     myId: () => ctx.store.getState().me?.id ?? null,
     mediaHappened(event) {
       const before = media;

@@ -17,5 +17,5 @@ export interface Context {
   readonly announce: (text: string, how: 'polite' | 'assertive', about?: string) => void;
 }
 
-/** The life of a client that lasts as long as its page. */
+/** The lifetime of a client that lasts as long as its page. */
 export const kForever: AbortSignal = new AbortController().signal;

@@ -12,7 +12,7 @@ const kSlowMs = 10_000;
 
 const inCall = (call: LiveCall | null): boolean => call !== null && call.answered && call.phase !== 'ended';
 
-export function live(callStore: CallStore, callMedia: CallMedia, answering: Answering, life: AbortSignal): void {
+export function followLifecycle(callStore: CallStore, callMedia: CallMedia, answering: Answering, lifetime: AbortSignal): void {
   const { ctx } = callStore;
 
   function timers(call: LiveCall, before: LiveCall | null): void {
@@ -49,15 +49,15 @@ export function live(callStore: CallStore, callMedia: CallMedia, answering: Answ
   });
 
   window.addEventListener('pagehide', () => {
-    const call = callStore.live();
+    const call = callStore.activeCall();
     if (call === null || call.id === null) return;
     const { muted, camera } = callStore.media();
     leaveMemo({ callId: call.id, muted, camera, progress: call.progress, gen: callMedia.gen() });
     // It may be closed for good, or only reload: the server waits for less long then.
     if (inCall(call)) ctx.rest.beacon(`/api/calls/${call.id}/away`);
-  }, { signal: life });
+  }, { signal: lifetime });
   // It was not unloaded after all.
-  window.addEventListener('pageshow', (event) => { if (event.persisted) takeMemo(); }, { signal: life });
+  window.addEventListener('pageshow', (event) => { if (event.persisted) takeMemo(); }, { signal: lifetime });
 
   let memo = takeMemo();
   async function comeBack(): Promise<void> {

@@ -25,6 +25,19 @@ export function word(rank) {
 export const anyRank = (next) => Math.min(kWords - 1, Math.floor(kWords ** next()) - 1);
 export const sentence = (next) => Array.from({ length: 6 + Math.floor(next() * 9) }, () => word(anyRank(next))).join(' ');
 
+/** One question of each kind: for one of the ten commonest words, for a word in the middle, for a rare one, for two words of one message, and for
+ * the first three letters of a word. */
+export function questions(next) {
+  const between = (from, to) => from + Math.floor(next() * (to - from));
+  return {
+    common: () => word(between(0, 10)),
+    middle: () => word(between(200, 1000)),
+    rare: () => word(between(kWords / 2, kWords)),
+    two: () => sentence(next).split(' ').slice(0, 2).join(' '),
+    prefix: () => word(anyRank(next)).slice(0, 3),
+  };
+}
+
 const kUnderWay = 256;
 /** Until conversation `rooms[i]` has `count` messages of `senders[i]`. What a database of an earlier run has stays. */
 export async function fill(port, senders, rooms, count) {

@@ -11,7 +11,7 @@ namespace {
 class MessageSearchContract : public MessageContract {};
 INSTANTIATE_TEST_SUITE_P(Stores, MessageSearchContract, ::testing::ValuesIn(stores_under_test()), name_of);
 
-// K44
+// K44, R-004-72
 TEST_P(MessageSearchContract, SearchFindsBeginningsOfWordsInOnesOwnConversations) {
   ASSERT_TRUE(send(1, alice, "The Lighthouse is dark").has_value());
   ASSERT_TRUE(send(2, alice, "lights on, CAFÉ open", 2).has_value());
@@ -48,7 +48,7 @@ TEST_P(MessageSearchContract, OldTextIsFoundNoMore) {
   EXPECT_EQ(search(bob, "words"), messages({1}));
 }
 
-// K44
+// K44, R-004-72
 TEST_P(MessageSearchContract, BestComeFirstInPagesAndNothingBehindTheLast) {
   ASSERT_TRUE(send(1, alice, "lighthouse").has_value());
   ASSERT_TRUE(send(2, alice, "light").has_value());

@@ -1,4 +1,4 @@
-// SPEC K44.
+// SPEC K44, R-004-72.
 #include "domain/chat/ranking.hpp"
 
 #include <gtest/gtest.h>

@@ -2,8 +2,9 @@
 // are rung or take part, so it is asked for when a group is opened.
 import { withActiveCall } from '../state/conversations.ts';
 import type { Conversation, ConversationId, State, UserId } from '../state/model.ts';
+import { readCall } from '../wire/calls_api.ts';
 import { hear } from '../wire/events.ts';
-import { callFrom, type ServerCall } from '../wire/shapes.ts';
+import type { ServerCall } from '../wire/shapes.ts';
 import type { ChatContext } from './chat_context.ts';
 import type { ConversationList } from './chat_list.ts';
 
@@ -38,8 +39,8 @@ export function followGroupCalls(chat: ChatContext, list: ConversationList): Gro
     if (chat.store.getState().conversations[id]?.kind !== 'group' || (await list.loadOne(id)) !== 'here') return;
     const callId = chat.store.getState().conversations[id]?.activeCallId ?? null;
     if (callId === null) return;
-    const answer = await chat.rest.get<unknown>(`/api/calls/${callId}`);
-    if (answer.ok) follow(callFrom(answer.data));
+    const answer = await readCall(chat.rest, callId);
+    if (answer.ok) follow(answer.data);
   }
 
   for (const name of ['call.incoming', 'call.accepted', 'call.rejected', 'call.cancelled', 'call.missed', 'call.ended'] as const)

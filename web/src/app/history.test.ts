@@ -3,7 +3,8 @@ import { kEmpty } from '../state/store.ts';
 import type { State } from '../state/model.ts';
 import { fakeClock, fakeLink, fakeRest, success } from '../wire/fakes_for_tests.ts';
 import { createStore } from '../state/store.ts';
-import { makeHistory, pageFrom, statisticsFrom } from './history.ts';
+import { historyFrom, statisticsFrom } from '../wire/history_api.ts';
+import { makeHistory, pageOf } from './history.ts';
 
 const state: State = {
   ...kEmpty,
@@ -20,7 +21,9 @@ const attempt = (id: string, createdAt: string, caller = 'ben') => ({
 });
 
 it('tells of each call who the other was and which way it went', () => {
-  const page = pageFrom({ calls: [call('1', 't2'), call('2', 't1', { callerId: 'cy', recipientId: 'me', caller: person('cy'), startedAt: null, duration: null })], nextCursor: null }, 'all', null, state);
+  const page = pageOf(historyFrom({
+    calls: [call('1', 't2'), call('2', 't1', { callerId: 'cy', recipientId: 'me', caller: person('cy'), startedAt: null, duration: null })], nextCursor: null,
+  }), 'all', null, state);
   expect(page.next).toBeNull();
   expect(page.calls).toMatchObject([
     { direction: 'outgoing', otherId: 'ben', otherName: 'Ben X', durationSeconds: 41, group: false },
@@ -30,17 +33,17 @@ it('tells of each call who the other was and which way it went', () => {
 
 it('puts the attempts that were refused between the calls, each on one page only', () => {
   const attempts = [attempt('a', 't5'), attempt('b', 't3'), attempt('c', 't1')];
-  const first = pageFrom({ calls: [call('1', 't4'), call('2', 't2')], attempts, nextCursor: 'next' }, 'all', null, state);
+  const first = pageOf(historyFrom({ calls: [call('1', 't4'), call('2', 't2')], attempts, nextCursor: 'next' }), 'all', null, state);
   expect(first.calls.map((each) => each.id)).toEqual(['a', '1', 'b', '2']);
   expect(first.calls[0]).toMatchObject({ status: 'rejected', endReason: 'busy', direction: 'incoming', otherName: 'Ben X' });
   expect(first.next).toBe('next t2');
-  const second = pageFrom({ calls: [call('3', 't0')], attempts, nextCursor: null }, 'all', 't2', state);
+  const second = pageOf(historyFrom({ calls: [call('3', 't0')], attempts, nextCursor: null }), 'all', 't2', state);
   expect(second.calls.map((each) => each.id)).toEqual(['c', '3']);
 });
 
 it('shows an attempt under the direction that it had', () => {
   const json = { calls: [], attempts: [attempt('in', 't1'), attempt('out', 't2', 'me')], nextCursor: null };
-  const ids = (filter: 'missed' | 'incoming' | 'outgoing') => pageFrom(json, filter, null, state).calls.map((each) => each.id);
+  const ids = (filter: 'missed' | 'incoming' | 'outgoing') => pageOf(historyFrom(json), filter, null, state).calls.map((each) => each.id);
   expect([ids('missed'), ids('incoming'), ids('outgoing')]).toEqual([['in'], ['in'], ['out']]);
 });
 

@@ -1,9 +1,8 @@
 // My logins: which browsers and devices are signed in as me.
 import type { SessionActions } from '../state/actions.ts';
 import { deviceOf } from '../state/logins.ts';
-import { list } from '../wire/json.ts';
 import type { WireError } from '../wire/ports.ts';
-import { loginFrom } from '../wire/shapes.ts';
+import { endLogin, readLogins } from '../wire/profile_api.ts';
 import { sessionWords } from '../ui/words/session.en.ts';
 import type { Context } from './context.ts';
 
@@ -11,16 +10,15 @@ export function makeLogins({ store, rest, toast }: Context): Pick<SessionActions
   const failed = (error: WireError): void => toast({ kind: 'error', text: error.code === 'NETWORK' ? sessionWords.away : sessionWords.failed });
 
   async function load(): Promise<void> {
-    const answer = await rest.get('/api/sessions');
+    const answer = await readLogins(rest, deviceOf);
     if (!answer.ok) return failed(answer.error);
-    const logins = list(answer.data, 'sessions', (each) => loginFrom(each, deviceOf));
     // This one first, then the newest.
-    logins.sort((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt.localeCompare(a.lastSeenAt));
+    const logins = answer.data.sort((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt.localeCompare(a.lastSeenAt));
     store.change(() => ({ logins }));
   }
 
   async function end(id: string): Promise<boolean> {
-    const answer = await rest.send('DELETE', `/api/sessions/${encodeURIComponent(id)}`);
+    const answer = await endLogin(rest, id);
     // One that is gone already is what was asked for.
     if (answer.ok || answer.error.code === 'NOT_FOUND') return true;
     failed(answer.error);
@@ -35,7 +33,6 @@ export function makeLogins({ store, rest, toast }: Context): Pick<SessionActions
     },
     async signOutElsewhere() {
       await load();
-      // `DELETE /api/sessions` would end this one as well.
       const others = store.getState().logins.filter((each) => !each.current);
       let ended = others.length > 0;
       for (const { id } of others) ended &&= await end(id);

@@ -2,16 +2,12 @@
 // asked of the browser before enablePush(). Without keys for Web Push at the server (VAPID_*), notifications still come while a page is open in
 // the background. A chunk of its own, loaded once the page is usable.
 import { deviceOf } from '../state/logins.ts';
+import { addDevice, quietDevice, readPushKey, removeDevice } from '../wire/devices_api.ts';
 import type { Rest } from '../wire/ports.ts';
 import { isSupported, kDevice, kOn, pushDevice, pushState } from './push_state.ts';
 import type { PushState } from './push_state.ts';
 
 const kHour = 3_600_000;
-
-interface DeviceList {
-  readonly devices: readonly { readonly id: string }[];
-  readonly vapidPublicKey: string | null;
-}
 
 async function registration(): Promise<ServiceWorkerRegistration | null> {
   if (!isSupported()) return null;
@@ -53,9 +49,9 @@ export async function takeNewVersion(): Promise<void> {
 // ---- notifications -------------------------------------------------------------------------------------------------------------------
 
 async function subscribe(rest: Rest, worker: ServiceWorkerRegistration): Promise<void> {
-  const known = await rest.get<DeviceList>('/api/devices');
-  if (!known.ok || known.data.vapidPublicKey === null || !('pushManager' in worker)) return;
-  const options = { userVisibleOnly: true, applicationServerKey: known.data.vapidPublicKey };
+  const key = await readPushKey(rest);
+  if (!key.ok || key.data === null || !('pushManager' in worker)) return;
+  const options = { userVisibleOnly: true, applicationServerKey: key.data };
   // The server's keys may have changed since: a subscription is bound to those it was made with.
   const subscription = await worker.pushManager.subscribe(options).catch(async () => {
     await (await worker.pushManager.getSubscription())?.unsubscribe();
@@ -63,9 +59,8 @@ async function subscribe(rest: Rest, worker: ServiceWorkerRegistration): Promise
   });
   const { endpoint, keys } = subscription?.toJSON() ?? {};
   if (!endpoint || !keys) return;
-  const device = { platform: 'web', pushProvider: 'webpush', pushToken: endpoint, webPushKeys: keys, name: deviceOf(navigator.userAgent) };
-  const kept = await rest.send<{ readonly id: string }>('POST', '/api/devices', device);
-  if (kept.ok) localStorage.setItem(kDevice, kept.data.id);
+  const kept = await addDevice(rest, { endpoint, keys, name: deviceOf(navigator.userAgent) });
+  if (kept.ok && kept.data !== null) localStorage.setItem(kDevice, kept.data);
 }
 
 /** Asks the browser, which must be in answer to a click. */
@@ -90,7 +85,7 @@ export async function disablePush(rest: Rest): Promise<PushState> {
   localStorage.removeItem(kOn);
   const device = pushDevice();
   localStorage.removeItem(kDevice);
-  if (device !== null) await rest.send('DELETE', `/api/devices/${device}`);
+  if (device !== null) await removeDevice(rest, device);
   const worker = await registration();
   const subscription = worker && 'pushManager' in worker ? await worker.pushManager.getSubscription() : null;
   await subscription?.unsubscribe().catch(() => false);
@@ -101,7 +96,7 @@ export async function disablePush(rest: Rest): Promise<PushState> {
 /** Do not disturb on this device: no push rings it (SPEC 2.11 S19). */
 export async function setPushQuiet(rest: Rest, quiet: boolean): Promise<void> {
   const device = pushDevice();
-  if (device !== null) await rest.send('PATCH', `/api/devices/${device}`, { dnd: quiet });
+  if (device !== null) await quietDevice(rest, device, quiet);
 }
 
 /** The number on the installed app's icon. */

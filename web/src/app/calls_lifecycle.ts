@@ -1,6 +1,6 @@
 // What has to happen in the course of a call without anybody asking for it: media closes at its end, the end is shown for a while, the page
 // asks before it closes, and what a reload needs is left behind.
-import type { CallSlice, LiveCall } from '../state/call.ts';
+import type { CallSlice, CallFacts } from '../state/call.ts';
 import { mediaOf } from '../state/call_follows.ts';
 import type { CallStore } from './calls_store.ts';
 import { leaveMemo, takeMemo } from './calls_memo.ts';
@@ -10,20 +10,20 @@ import type { CallMedia } from './calls_media.ts';
 const kEndShownMs = 4_000;
 const kSlowMs = 10_000;
 
-const inCall = (call: LiveCall | null): boolean => call !== null && call.answered && call.phase !== 'ended';
+const inCall = (call: CallFacts | null): boolean => call !== null && call.answered && call.phase !== 'ended';
 
 export function followLifecycle(callStore: CallStore, callMedia: CallMedia, answering: Answering, lifetime: AbortSignal): void {
   const { ctx } = callStore;
 
-  function timers(call: LiveCall, before: LiveCall | null): void {
+  function timers(call: CallFacts, before: CallFacts | null): void {
     if (call.phase === before?.phase && call.attempt === before.attempt) return;
-    const same = (phase: LiveCall['phase']): boolean => callStore.calls().call?.attempt === call.attempt && callStore.calls().call?.phase === phase;
+    const same = (phase: CallFacts['phase']): boolean => callStore.calls().call?.attempt === call.attempt && callStore.calls().call?.phase === phase;
     if (call.phase === 'ended') ctx.clock.after(kEndShownMs, () => { if (same('ended')) callStore.happened({ type: 'put-away' }); });
     if (call.phase === 'connecting') ctx.clock.after(kSlowMs, () => { if (same('connecting')) callStore.happened({ type: 'slow' }); });
   }
 
   /** The one place that closes media: the transition into `ended`. */
-  function media(call: LiveCall | null, before: LiveCall | null): void {
+  function media(call: CallFacts | null, before: CallFacts | null): void {
     if (mediaOf(call) === 'closed' && mediaOf(before) !== 'closed') {
       callMedia.close();
       callStore.mediaHappened({ type: 'closed' });

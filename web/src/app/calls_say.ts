@@ -1,5 +1,5 @@
 // What a screen reader hears of calls (DESIGN §12). Follows the changes of the state, so that each thing is said once.
-import type { CallSlice, LiveCall } from '../state/call.ts';
+import type { CallSlice, CallFacts } from '../state/call.ts';
 import type { Peer } from '../state/call_peers.ts';
 import type { MediaSlice } from '../state/media.ts';
 import type { Call, Incoming, MediaError } from '../state/model.ts';
@@ -30,12 +30,12 @@ export function sayCalls(callStore: CallStore, callMedia: CallMedia): void {
     ctx.clock.after(kRepeatMs, () => { if (callStore.calls().incoming?.id === incoming.id) assertive(incomingText(incoming), 'ring'); });
   }
 
-  function reconnects(call: LiveCall): void {
+  function reconnects(call: CallFacts): void {
     const away = call.participants.find((each) => each.connection === 'reconnecting');
     assertive(call.reconnectingMine ? say.reconnectingMine : say.reconnecting(nameOf(away?.userId ?? call.otherId)), 'call');
   }
 
-  function phaseChanged(call: LiveCall, before: Call | null): void {
+  function phaseChanged(call: CallFacts, before: Call | null): void {
     const name = nameOfCall(call);
     switch (call.phase) {
       case 'outgoing': case 'connecting': return polite(callWords.statusText(call, name, ctx.clock.now()), 'call');
@@ -59,7 +59,7 @@ export function sayCalls(callStore: CallStore, callMedia: CallMedia): void {
     if (others.length < kFew) ctx.toast({ kind: 'info', text, announced: true });
   }
 
-  function peersChanged(call: LiveCall, before: readonly Peer[]): void {
+  function peersChanged(call: CallFacts, before: readonly Peer[]): void {
     for (const each of call.participants) {
       const was = before.find((other) => other.userId === each.userId);
       if (was !== undefined) peerChanged(each, was, call.group);

@@ -1,6 +1,6 @@
 // The calls' part of the state: runs what happened through the reducers, puts the outcome into the store, and tells those who act on it.
 // What happens meanwhile waits for its turn, so that everybody sees one change after the other.
-import { callStep, kNoCall, type CallEvent, type CallSlice, type LiveCall } from '../state/call.ts';
+import { callStep, kNoCall, type CallEvent, type CallSlice, type CallFacts } from '../state/call.ts';
 import { kNoMedia, mediaStep, type MediaEvent, type MediaSlice } from '../state/media.ts';
 import type { UserId } from '../state/model.ts';
 import type { Context } from './context.ts';
@@ -10,7 +10,7 @@ export interface CallStore {
   readonly calls: () => CallSlice;
   readonly media: () => MediaSlice;
   /** The call that goes on. */
-  readonly activeCall: () => LiveCall | null;
+  readonly activeCall: () => CallFacts | null;
   readonly myId: () => UserId | null;
   readonly nextAttempt: () => number;
   /** Whether the call that goes on is still that of this attempt. */
@@ -55,7 +55,7 @@ export function makeCallStore(ctx: Context, words: { readonly someone: string; r
 
   const nameOf = (user: UserId): string => ctx.store.getState().people[user]?.name ?? words.someone;
 
-  const activeCall = (): LiveCall | null => (calls.call === null || calls.call.phase === 'ended' ? null : calls.call);
+  const activeCall = (): CallFacts | null => (calls.call === null || calls.call.phase === 'ended' ? null : calls.call);
 
   return {
     ctx, happened, nameOf, activeCall,

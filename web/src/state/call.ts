@@ -7,7 +7,7 @@ import { addPeer, allLost, aPeer, changePeer, peersOf, removePeer, type Peer } f
 import { kProgress } from './call_progress.ts';
 import type { Call, CallId, CallPhase, CallType, ConversationId, Incoming, RingProgress, UserId } from './model.ts';
 
-export interface LiveCall extends Call {
+export interface CallFacts extends Call {
   /** Tells one pressing of a button from the next, before the server has named the call. */
   readonly attempt: number;
   readonly participants: readonly Peer[];
@@ -21,7 +21,7 @@ export interface LiveCall extends Call {
 }
 
 export interface CallSlice {
-  readonly call: LiveCall | null;
+  readonly call: CallFacts | null;
   readonly incoming: Incoming | null;
 }
 
@@ -76,7 +76,7 @@ export const kPhasesAfter: Readonly<Record<CallPhase | 'none', readonly (CallPha
   ended: ['none', 'outgoing', 'connecting'],
 };
 
-function phaseOf(call: LiveCall): CallPhase {
+function phaseOf(call: CallFacts): CallPhase {
   if (call.endReason !== null) return 'ended';
   if (!call.answered) return 'outgoing';
   if (!call.mediaSeen) return 'connecting';
@@ -84,14 +84,14 @@ function phaseOf(call: LiveCall): CallPhase {
 }
 
 /** Who started it; once they left, who is in it for longest. */
-function isHost(call: LiveCall): boolean {
+function isHost(call: CallFacts): boolean {
   if (call.otherId === call.myId || call.role === 'caller') return true;
   if (!call.group || call.joinedAt === null || call.participants.some((each) => each.userId === call.otherId)) return false;
   return call.participants.every((each) => call.joinedAt !== null && call.joinedAt <= each.joinedAt);
 }
 
 /** What follows from the facts. */
-function settled(call: LiveCall): LiveCall {
+function settled(call: CallFacts): CallFacts {
   const phase = phaseOf(call);
   return {
     ...call, phase,
@@ -101,7 +101,7 @@ function settled(call: LiveCall): LiveCall {
   };
 }
 
-function fresh(dialled: Dialled, role: LiveCall['role'], callId: CallId | null): LiveCall {
+function fresh(dialled: Dialled, role: CallFacts['role'], callId: CallId | null): CallFacts {
   return {
     attempt: dialled.attempt, phase: 'outgoing', id: callId, conversationId: dialled.conversationId, type: dialled.callType, role, group: dialled.group,
     otherId: dialled.otherId, progress: 'created', startedAt: null, endReason: null, endDetail: null, retryAfterSeconds: null, requestId: null,
@@ -111,7 +111,7 @@ function fresh(dialled: Dialled, role: LiveCall['role'], callId: CallId | null):
 }
 
 /** What the server says of the call that is mine. It may have become another one: the start answered the other's call. */
-function shown(call: LiveCall, said: ServerCall): LiveCall {
+function shown(call: CallFacts, said: ServerCall): CallFacts {
   if (said.status !== 'calling' && said.status !== 'connected') return over(call, endFor(call.myId, said));
   const answered = call.answered || said.status === 'connected';
   const mine = said.participants.find((each) => each.userId === call.myId);
@@ -128,19 +128,19 @@ function shown(call: LiveCall, said: ServerCall): LiveCall {
 }
 
 /** In a call of two the other is there as soon as it is answered, whatever the order of the news. */
-function withOther(call: LiveCall, said: ServerCall, peers: readonly Peer[]): readonly Peer[] {
+function withOther(call: CallFacts, said: ServerCall, peers: readonly Peer[]): readonly Peer[] {
   if (call.group || peers.length > 0 || said.status !== 'connected') return peers;
   return call.participants.length > 0 ? call.participants : [aPeer(call.otherId, said.startedAt ?? '', null)];
 }
 
-function over(call: LiveCall, end: CallEnd): LiveCall {
+function over(call: CallFacts, end: CallEnd): CallFacts {
   return {
     ...call, endReason: end.reason, endDetail: end.detail, retryAfterSeconds: end.retryAfterSeconds, requestId: end.requestId,
     durationSeconds: end.durationSeconds ?? call.durationSeconds, participants: [], activeSpeaker: null,
   };
 }
 
-function progressed(call: LiveCall, state: RingProgress, reachable: boolean): LiveCall {
+function progressed(call: CallFacts, state: RingProgress, reachable: boolean): CallFacts {
   const progress = reachable || state === 'ringing' ? state : 'unreachable';
   return kProgress.indexOf(progress) > kProgress.indexOf(call.progress) || call.progress === 'created' ? { ...call, progress } : call;
 }
@@ -153,14 +153,14 @@ function answering(slice: CallSlice, { attempt, myId }: Extract<CallEvent, { typ
   return { call: { ...call, participants: [aPeer(incoming.callerId, '', null)] }, incoming: null };
 }
 
-function resumed({ attempt, call: said, myId, progress }: Extract<CallEvent, { type: 'resumed' }>): LiveCall {
+function resumed({ attempt, call: said, myId, progress }: Extract<CallEvent, { type: 'resumed' }>): CallFacts {
   const group = said.recipientId === null;
   const otherId = said.callerId === myId ? said.recipientId ?? said.callerId : said.callerId;
   const dialled = { attempt, myId, conversationId: said.conversationId, otherId, callType: said.type, group };
   return shown({ ...fresh(dialled, 'callee', said.id), answered: false, progress }, said);
 }
 
-function spoke(call: LiveCall, speaking: readonly UserId[]): LiveCall {
+function spoke(call: CallFacts, speaking: readonly UserId[]): CallFacts {
   const participants = call.participants.map((each) => {
     const speaks = speaking.includes(each.userId);
     return each.speaking === speaks ? each : { ...each, speaking: speaks };
@@ -170,7 +170,7 @@ function spoke(call: LiveCall, speaking: readonly UserId[]): LiveCall {
 }
 
 /** Of a call that goes on. Events about another call than mine change nothing. */
-function about(call: LiveCall, event: CallEvent): LiveCall {
+function about(call: CallFacts, event: CallEvent): CallFacts {
   switch (event.type) {
     case 'named':
       return progressed(shown(call, event.call), 'created', event.call.reachable);
@@ -213,7 +213,7 @@ function about(call: LiveCall, event: CallEvent): LiveCall {
 }
 
 /** Of an end that is shown: the server may know it better than the button that was pressed. */
-function afterTheEnd(call: LiveCall, event: CallEvent): LiveCall {
+function afterTheEnd(call: CallFacts, event: CallEvent): CallFacts {
   if (event.type === 'over' && event.callId === call.id && (call.endReason === 'hangup' || call.endReason === 'cancelled'))
     return over(call, event.end);
   return call;

@@ -175,7 +175,7 @@ void Chat::move_receipt(const Asker& reader, const ConversationId& conversation,
 void Chat::commit_receipt(const store::ReceiptMove& move, const Asker& reader, Done<store::MovedReceipt> done) {
   ports_.store.move_receipt(move, [this, move, reader, done = std::move(done)](const auto& moved) {
     if (!moved) return refuse(moved.error(), reader, move.conversation, done);
-    if (!moved->others.empty()) {
+    if (!moved->others.empty() || moved->unread_changed) {
       std::vector<UserId> users = moved->others;
       users.push_back(move.user);
       const auto members = connected(users);

@@ -58,6 +58,15 @@ TEST_F(ChatTest, ReceiptGoesToTheOthersOnlyWhenAPointerMoved) {
   EXPECT_THAT(take(), IsEmpty());
 }
 
+// K39: there is nobody else to tell, but they have another device.
+TEST_F(ChatTest, WhoIsAloneInAGroupIsToldOfTheirOwnReading) {
+  (void)send(kBob, "bye");
+  depart(kBob), depart(kCid);
+  connect(kAnn, 10);
+  read(kAnn, 1);
+  EXPECT_THAT(take(), ElementsAre("10 unread 0 of 0"));
+}
+
 // K39
 TEST_F(ChatTest, NobodyIsToldOfACountThatStaysAsItWas) {
   const auto id = send(kAnn, "hello")->message.id;

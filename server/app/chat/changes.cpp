@@ -34,14 +34,24 @@ void Chat::tell_change(const store::ChangedConversation& changed) {
     if (!ended) all.push_back(member.user);
   }
   if (ended)
-    depart(id, {});
-  else if (!gone.empty())
+    conversation_ended(id);
+  else
     depart(id, gone);
   tell_news(gone, ConversationNews::What::removed, changed);
   if (!changed.entry) return;
   tell_news(changed.joined, ConversationNews::What::added, changed);
   tell_news(stay, ConversationNews::What::updated, changed);
   notify(connected(all), MessageArrived{.view = view_of(*changed.entry), .receiver = {}});
+}
+
+void Chat::depart(const ConversationId& conversation, std::span<const UserId> users) {
+  unread_updates_.depart(conversation, users);
+  for (const UserId& user : users) typing_.leave(conversation, user);
+}
+
+void Chat::conversation_ended(const ConversationId& conversation) {
+  unread_updates_.conversation_ended(conversation);
+  typing_.conversation_ended(conversation);
 }
 
 void Chat::tell_news(std::span<const UserId> users, ConversationNews::What what, const store::StoredConversation& of) {

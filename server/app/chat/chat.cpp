@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/check.hpp"
 #include "base/new_uuid.hpp"
 #include "domain/chat/terms.hpp"
 
@@ -18,7 +17,9 @@ Chat::Chat(ShardIndex mine, Chats& all, const Ports& ports)
       delivered_([this](const ConversationId& conversation, const UserId& user, std::uint64_t seq, auto then) {
         const store::ReceiptMove move{conversation, user, Receipt::delivered, seq};
         commit_receipt(move, {user, "delivered"}, [then = std::move(then)](const auto&) { then(); });
-      }) {
+      }),
+      typing_({ports_.store, ports_.conversations, ports_.clock,
+               [this](std::span<const UserId> users, const TypingChanged& notice) { notify(connected(users), notice); }}) {
   all.enter(mine, *this);
 }
 
@@ -28,10 +29,13 @@ ShardIndex Chat::host_of(const ConversationId& conversation) const {
   return static_cast<ShardIndex>(UuidHash{}(conversation) % all_.size());
 }
 
+ShardIndex Chat::host_of(const UserPair& pair) const {
+  return static_cast<ShardIndex>((UuidHash{}(pair.first) ^ UuidHash{}(pair.second)) % all_.size());
+}
+
 template <class T, class Act>
-void Chat::on_host(const ConversationId& conversation, Act act, Done<T> done) {
+void Chat::on_host(ShardIndex host, Act act, Done<T> done) {
   own_thread_.check();
-  const ShardIndex host = host_of(conversation);
   if (host == mine_) return act(*this, std::move(done));
   all_.post(ports_.mailboxes, host, [origin = mine_, act = std::move(act), done = std::move(done)](Chat& there) mutable {
     // What `done` holds belongs to its shard: it goes back there as the answer does.
@@ -82,7 +86,7 @@ void Chat::send(const Asker& sender, SendRequest request, Done<store::SentMessag
   const auto act = [message, sender](Chat& host, Done<store::SentMessage> answer) {
     host.commit(message, sender, std::move(answer));
   };
-  on_host<store::SentMessage>(message.conversation, act, [this, user = sender.user, done = std::move(done)](auto sent) {
+  on_host<store::SentMessage>(host_of(message.conversation), act, [this, user = sender.user, done = std::move(done)](auto sent) {
     if (!sent)
       give_back_if_free(user, std::get<MessageFault>(sent.error()));
     else if (sent->how == store::Sending::repeated)
@@ -108,8 +112,8 @@ void Chat::commit(NewMessage message, const Asker& sender, Done<store::SentMessa
   ports_.store.send(std::move(message), [this, sender, conversation, done = std::move(done)](const auto& sent) {
     if (!sent) return refuse(sent.error(), sender, conversation, done);
     if (sent->how == store::Sending::stored) {
-      (void)typing_.stop(conversation, sender.user);  // the message itself says so (K40)
-      if (sent->receiver && sent->message.seq == 1) meet(sender.user, sent->receiver->user);
+      typing_.sent(conversation, sender.user);
+      if (sent->receiver && sent->message.seq == 1) first_message_between(sender.user, sent->receiver->user);
       const auto members = connected(sent->members);
       notify(members, MessageArrived{.view = view_of(sent->message), .receiver = sent->receiver});
       count_unread(conversation, members, [&](const UserId& user) { return user != sender.user; });
@@ -133,7 +137,7 @@ void Chat::edit(const Asker& actor, const ConversationId& conversation, const Me
       answer(*changed);
     });
   };
-  on_host<store::ChangedMessage>(conversation, act, [this, user = actor.user, done = std::move(done)](auto changed) {
+  on_host<store::ChangedMessage>(host_of(conversation), act, [this, user = actor.user, done = std::move(done)](auto changed) {
     if (!changed) give_back_if_free(user, std::get<MessageFault>(changed.error()));
     done(std::move(changed));
   });
@@ -149,7 +153,7 @@ void Chat::remove(const Asker& actor, const ConversationId& conversation, const 
       answer(*changed);
     });
   };
-  on_host<store::ChangedMessage>(conversation, act, std::move(done));
+  on_host<store::ChangedMessage>(host_of(conversation), act, std::move(done));
 }
 
 void Chat::commit_change(const store::ChangedMessage& changed) {
@@ -169,7 +173,7 @@ void Chat::move_receipt(const Asker& reader, const ConversationId& conversation,
   const auto act = [move, reader](Chat& host, Done<store::MovedReceipt> answer) {
     host.commit_receipt(move, reader, std::move(answer));
   };
-  on_host<store::MovedReceipt>(conversation, act, std::move(done));
+  on_host<store::MovedReceipt>(host_of(conversation), act, std::move(done));
 }
 
 void Chat::commit_receipt(const store::ReceiptMove& move, const Asker& reader, Done<store::MovedReceipt> done) {
@@ -198,120 +202,40 @@ void Chat::note_delivered(const UserId& user, const ConversationId& conversation
 
 void Chat::type(const Asker& actor, const ConversationId& conversation, TypingChanged::State state,
                 std::function<void(Expected<void, Refused>)> done) {
-  const auto act = [actor, conversation, state](Chat& host, Done<bool> answer) {
-    if (state == TypingChanged::State::types) return host.start_typing(actor, conversation, std::move(answer));
-    host.stop_typing(actor, conversation, std::move(answer));
+  const auto act = [actor, conversation, state](Chat& host, Done<void> answer) {
+    host.typing_.sign(conversation, actor.user, state,
+                      [&host, actor, conversation, answer = std::move(answer)](const auto& told) {
+                        if (!told) return host.refuse(told.error(), actor, conversation, answer);
+                        answer({});
+                      });
   };
-  on_host<bool>(conversation, act, [done = std::move(done)](const auto& told) {
-    if (!told) return done(unexpected(told.error()));
-    done({});
-  });
+  on_host<void>(host_of(conversation), act, std::move(done));
 }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): what a moved std::function holds is not lost
-
-/// The store is asked at every sign: they may have left or been blocked since the last one, and then their typing ends (K45).
-void Chat::start_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done) {
-  const auto told = [this, actor, conversation, departures = departures_, done = std::move(done)](const auto& others) {
-    if (!others) {
-      if (const auto end = typing_.stop(conversation, actor.user)) end_typing(typing_, *end);
-      return refuse(others.error(), actor, conversation, done);
-    }
-    if (departures != departures_) return start_typing(actor, conversation, done);  // whoever left may still be among them
-    done(begin_typing(typing_, conversation, actor.user, *others));
-  };
-  ports_.store.others(conversation, actor.user, told);
-}
-
-void Chat::stop_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done) {
-  if (const auto end = typing_.stop(conversation, actor.user)) {
-    end_typing(typing_, *end);
-    return done(true);
-  }
-  ports_.store.others(conversation, actor.user, [this, actor, conversation, done = std::move(done)](const auto& others) {
-    if (!others) return refuse(others.error(), actor, conversation, done);
-    done(false);
-  });
-}
-
-bool Chat::begin_typing(Typing& where, const ConversationId& conversation, const UserId& user,
-                        const std::vector<UserId>& others) {
-  const TimePoint now = ports_.clock.now();
-  if (where.go_on(conversation, user, now)) return false;
-  where.start(conversation, user, others, now);
-  if (!next_look_) next_look_ = now + kTypingLasts;  // one that is set is earlier
-  const auto shown = &where == &typing_ ? std::optional(conversation) : std::nullopt;
-  notify(connected(others), TypingChanged{.conversation = shown, .user = user, .expires = ports_.clock.wall() + kTypingLasts});
-  return true;
-}
-
-void Chat::end_typing(const Typing& where, const TypingEnd& end) {
-  const auto shown = &where == &typing_ ? std::optional(end.conversation) : std::nullopt;
-  notify(connected(end.others),
-         TypingChanged{
-             .conversation = shown, .user = end.user, .state = TypingChanged::State::stopped, .expires = ports_.clock.wall()});
-}
-
-namespace {
-
-/// An id that both of them make, in place of a conversation's. Two pairs that share a user never have the same.
-ConversationId meeting_of(const UserId& one, const UserId& other) {
-  Uuid id = one.value();
-  for (std::size_t i = 0; i < id.size(); ++i) id[i] = static_cast<std::uint8_t>(id[i] ^ other.value()[i]);
-  return ConversationId(id);
-}
-
-}  // namespace
 
 void Chat::type_to(const Asker& actor, const UserId& other, TypingChanged::State state,
                    std::function<void(Expected<void, Refused>)> done) {
-  const auto act = [actor, other, state](Chat& host, Done<bool> answer) {
-    host.sign_to_stranger(actor, other, state, std::move(answer));
+  const UserPair pair = pair_of(actor.user, other);
+  const auto act = [actor, pair, state](Chat& host, Done<void> answer) {
+    host.typing_.sign(pair, actor.user, state, [answer = std::move(answer)](const auto& told) {
+      if (!told) return answer(unexpected(Refused(told.error())));
+      answer({});
+    });
   };
-  on_host<bool>(meeting_of(actor.user, other), act, [done = std::move(done)](const auto& told) {
-    if (!told) return done(unexpected(told.error()));
-    done({});
-  });
+  on_host<void>(host_of(pair), act, std::move(done));
 }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): what a moved std::function holds is not lost
 
-/// As in a conversation the store is asked at every sign (K45).
-void Chat::sign_to_stranger(const Asker& actor, const UserId& other, TypingChanged::State state, Done<bool> done) {
-  CHECK(ports_.conversations != nullptr, "typing to a stranger without the store that knows who blocks whom");
-  const auto then = [this, actor, other, state, done = std::move(done)](const auto& blocked) {
-    const ConversationId meeting = meeting_of(actor.user, other);
-    const bool may = blocked && blocked->empty();
-    if (may && state == TypingChanged::State::types)
-      return done(begin_typing(typing_to_strangers_, meeting, actor.user, {other}));
-    const auto end = typing_to_strangers_.stop(meeting, actor.user);
-    if (end) end_typing(typing_to_strangers_, *end);
-    if (!may) return done(unexpected(Refused(blocked ? MessageFault::blocked : MessageFault::unavailable)));
-    done(end.has_value());
-  };
-  ports_.conversations->blocked_among(actor.user, {other}, then);
-}
-
 /// They have a conversation now, and type in it from their next sign on. That the sender types no more the message says itself.
-void Chat::meet(const UserId& sender, const UserId& receiver) {
-  const ConversationId meeting = meeting_of(sender, receiver);
-  all_.post(ports_.mailboxes, host_of(meeting), [meeting, sender, receiver](Chat& host) {
-    (void)host.typing_to_strangers_.stop(meeting, sender);
-    if (const auto end = host.typing_to_strangers_.stop(meeting, receiver)) host.end_typing(host.typing_to_strangers_, *end);
+void Chat::first_message_between(const UserId& sender, const UserId& receiver) {
+  const UserPair pair = pair_of(sender, receiver);
+  all_.post(ports_.mailboxes, host_of(pair), [pair, sender, receiver](Chat& host) {
+    host.typing_.sent(pair, sender);
+    host.typing_.end(pair, receiver);
   });
 }
 
 void Chat::on_time(TimePoint now) {
   own_thread_.check();
-  if (!next_look_ || *next_look_ > now) return;
-  for (Typing* const where : {&typing_, &typing_to_strangers_})
-    for (const TypingEnd& end : where->take_expired(now)) end_typing(*where, end);
-  next_look_ = typing_.next_expiry();
-  if (const auto other = typing_to_strangers_.next_expiry(); other && (!next_look_ || *other < *next_look_)) next_look_ = other;
-}
-
-void Chat::depart(const ConversationId& conversation, std::span<const UserId> users) {
-  ++departures_;
-  unread_updates_.depart(conversation, users);
-  if (users.empty()) typing_.end(conversation);
-  for (const UserId& user : users)
-    if (const auto end = typing_.leave(conversation, user)) end_typing(typing_, *end);
+  typing_.on_time(now);
 }
 
 // --- reading ---

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "app/chat/delivered_receipts.hpp"
+#include "app/chat/typing_notices.hpp"
 #include "app/chat/unread_updates.hpp"
 #include "app/limits/sliding_window.hpp"
 #include "app/notices/chat_notices.hpp"
@@ -24,7 +25,6 @@
 #include "base/on_shards.hpp"
 #include "base/own_thread.hpp"
 #include "base/random.hpp"
-#include "domain/chat/typing.hpp"
 #include "store/conversation_store.hpp"
 #include "store/message_store.hpp"
 
@@ -112,8 +112,7 @@ class Chat {
   /// A call of it has ended, and the entry of that is committed (K43).
   void call_ended(store::WrittenEntry entry);
 
-  [[nodiscard]] std::optional<TimePoint> next_deadline() const { return next_look_; }
-  /// Ends the typing of those who stopped without a word.
+  [[nodiscard]] std::optional<TimePoint> next_deadline() const { return typing_.next_deadline(); }
   void on_time(TimePoint now);
 
  private:
@@ -121,22 +120,18 @@ class Chat {
   void commit(NewMessage message, const Asker& sender, Done<store::SentMessage> done);
   void commit_change(const store::ChangedMessage& changed);
   void commit_receipt(const store::ReceiptMove& move, const Asker& reader, Done<store::MovedReceipt> done);
-  void start_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done);
-  void stop_typing(const Asker& actor, const ConversationId& conversation, Done<bool> done);
-  void sign_to_stranger(const Asker& actor, const UserId& other, TypingChanged::State state, Done<bool> done);
-  /// False: they are told already.
-  bool begin_typing(Typing& where, const ConversationId& conversation, const UserId& user, const std::vector<UserId>& others);
-  void end_typing(const Typing& where, const TypingEnd& end);
-  void meet(const UserId& sender, const UserId& receiver);
-  /// These users are no longer in the conversation; none: it has ended.
+  void first_message_between(const UserId& sender, const UserId& receiver);
+  /// These users are no longer in the conversation.
   void depart(const ConversationId& conversation, std::span<const UserId> users);
+  void conversation_ended(const ConversationId& conversation);
   void tell_change(const store::ChangedConversation& changed);
   void tell_news(std::span<const UserId> users, ConversationNews::What what, const store::StoredConversation& of);
 
   [[nodiscard]] ShardIndex host_of(const ConversationId& conversation) const;
+  [[nodiscard]] ShardIndex host_of(const UserPair& pair) const;
   /// Runs `act(Chat&, done)` on the host; `done` runs on this shard.
   template <class T, class Act>
-  void on_host(const ConversationId& conversation, Act act, Done<T> done);
+  void on_host(ShardIndex host, Act act, Done<T> done);
   void give_back_if_free(const UserId& user, const store::MessageFault& fault);
   template <class T>
   void refuse(const store::MessageFault& fault, const Asker& asker, const ConversationId& conversation, const Done<T>& done);
@@ -160,10 +155,7 @@ class Chat {
   Ports ports_;
   UnreadUpdates unread_updates_;
   DeliveredReceipts delivered_;
-  Typing typing_;
-  Typing typing_to_strangers_;            // of two who have no conversation; the id is that of meeting_of()
-  std::optional<TimePoint> next_look_{};  // at who has stopped typing; not later than the first end
-  std::uint64_t departures_ = 0;          // so far
+  TypingNotices typing_;
 };
 
 }  // namespace belfry::chat

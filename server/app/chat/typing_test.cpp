@@ -93,6 +93,34 @@ TEST_F(ChatTest, WhoLeavesWhileTheStoreIsAskedIsNotedAsTypingNoMore) {
   EXPECT_THAT(take(), IsEmpty());
 }
 
+// K40: native events of a socket do not wait for each other.
+TEST_F(ChatTest, StopThatOvertakesTheStartIsNotFollowedByIt) {
+  connect(kBob, 20);
+  const auto start = [&] {
+    shaky_.holds = true;
+    chats_[0]->type(asker(kAnn), room_, TypingChanged::State::types, [](const auto& done) { EXPECT_TRUE(done.has_value()); });
+    mailboxes_.run();
+  };
+  const auto answer = [&] {
+    shaky_.holds = false;
+    shaky_.release();
+    mailboxes_.run();
+  };
+  start();
+  shaky_.holds = false;
+  EXPECT_TRUE(type(kAnn, TypingChanged::State::stopped).has_value());
+  answer();
+  EXPECT_THAT(take(), IsEmpty());
+  start();
+  shaky_.holds = false;
+  (void)send(kAnn, "done");
+  answer();
+  EXPECT_THAT(take(), ElementsAre("20 new 1 done", "20 unread 1 of 1"));
+  start(), start();
+  answer();
+  EXPECT_THAT(take(), ElementsAre("20 types"));
+}
+
 /// Ann and Bob, who have no conversation of their own.
 class TypingToAStranger : public ChatTest {
  protected:

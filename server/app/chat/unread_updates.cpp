@@ -30,11 +30,15 @@ void UnreadUpdates::ask(const ConversationId& conversation, Waiting members) {
 void UnreadUpdates::depart(const ConversationId& conversation, std::span<const UserId> users) {
   const auto question = questions_.find(conversation);
   if (question == questions_.end()) return;
-  auto& [asked, next] = question->second;
-  for (Waiting* const each : {&asked, &next}) {
-    if (users.empty()) each->clear();
-    for (const UserId& user : users) each->erase(user);
+  for (const UserId& user : users) {
+    question->second.asked.erase(user);
+    question->second.next.erase(user);
   }
+}
+
+void UnreadUpdates::conversation_ended(const ConversationId& conversation) {
+  const auto question = questions_.find(conversation);
+  if (question != questions_.end()) question->second = {};
 }
 
 void UnreadUpdates::tell(const ConversationId& conversation, const Waiting& members,

@@ -1,54 +1,73 @@
 #include "domain/chat/typing.hpp"
 
-#include <algorithm>
+#include <iterator>
 
 namespace belfry::chat {
 
-bool Typing::go_on(const ConversationId& conversation, const UserId& user, TimePoint now) {
-  const auto found = entries_.find({conversation, user});
+bool Typing::go_on(const TypingPlace& place, const UserId& user, TimePoint now) {
+  const Key key{place, user};
+  const auto found = entries_.find(key);
   if (found == entries_.end() || found->second.until <= now) return false;
   found->second.until = now + kTypingLasts;
+  wait_for_end(key, now);
   return true;
 }
 
-void Typing::start(const ConversationId& conversation, const UserId& user, std::vector<UserId> others, TimePoint now) {
-  entries_.insert_or_assign({conversation, user}, Entry{now + kTypingLasts, std::move(others)});
+void Typing::start(const TypingPlace& place, const UserId& user, std::vector<UserId> others, TimePoint now) {
+  const Key key{place, user};
+  entries_.insert_or_assign(key, Entry{now + kTypingLasts, std::move(others)});
+  wait_for_end(key, now);
 }
 
-std::optional<TypingEnd> Typing::stop(const ConversationId& conversation, const UserId& user) {
-  auto taken = entries_.extract({conversation, user});
+std::optional<TypingEnd> Typing::stop(const TypingPlace& place, const UserId& user) {
+  auto taken = entries_.extract({place, user});
   if (taken.empty()) return std::nullopt;
-  return TypingEnd{conversation, user, std::move(taken.mapped().others)};
+  drop_past_ends();
+  return TypingEnd{place, user, std::move(taken.mapped().others)};
 }
 
 std::vector<TypingEnd> Typing::take_expired(TimePoint now) {
   std::vector<TypingEnd> ends;
-  for (auto each = entries_.begin(); each != entries_.end();) {
-    if (each->second.until > now) {
-      ++each;
-      continue;
-    }
-    ends.push_back({each->first.first, each->first.second, std::move(each->second.others)});
-    each = entries_.erase(each);
+  while (!ends_.empty() && ends_.front().first <= now) {
+    const Key key = ends_.front().second;
+    if (auto end = stop(key.first, key.second)) ends.push_back(*std::move(end));
   }
   return ends;
 }
 
-std::optional<TimePoint> Typing::next_expiry() const {
-  const auto first = std::min_element(entries_.begin(), entries_.end(),
-                                      [](const auto& a, const auto& b) { return a.second.until < b.second.until; });
-  return first == entries_.end() ? std::nullopt : std::optional(first->second.until);
-}
+std::optional<TimePoint> Typing::next_expiry() const { return ends_.empty() ? std::nullopt : std::optional(ends_.front().first); }
 
 std::optional<TypingEnd> Typing::leave(const ConversationId& conversation, const UserId& user) {
-  for (auto each = entries_.lower_bound({conversation, UserId{}}); each != entries_.end() && each->first.first == conversation;
-       ++each)
-    std::erase(each->second.others, user);
+  const auto [first, last] = entries_in(conversation);
+  for (auto each = first; each != last; ++each) std::erase(each->second.others, user);
   return stop(conversation, user);
 }
 
 void Typing::end(const ConversationId& conversation) {
-  std::erase_if(entries_, [&](const auto& each) { return each.first.first == conversation; });
+  const auto [first, last] = entries_in(conversation);
+  entries_.erase(first, last);
+  drop_past_ends();
+}
+
+std::pair<Typing::Entries::iterator, Typing::Entries::iterator> Typing::entries_in(const ConversationId& conversation) {
+  const TypingPlace place = conversation;
+  const auto first = entries_.lower_bound({place, UserId{}});
+  auto last = first;
+  while (last != entries_.end() && last->first.first == place) ++last;
+  return {first, last};
+}
+
+void Typing::wait_for_end(const Key& key, TimePoint now) {
+  ends_.emplace_back(now + kTypingLasts, key);
+  drop_past_ends();
+}
+
+void Typing::drop_past_ends() {
+  const auto counts = [&](const auto& end) {
+    const auto entry = entries_.find(end.second);
+    return entry != entries_.end() && entry->second.until == end.first;
+  };
+  while (!ends_.empty() && !counts(ends_.front())) ends_.pop_front();
 }
 
 }  // namespace belfry::chat

@@ -9,31 +9,31 @@ import type { ChatContext } from './chat_context.ts';
 /** Each step of the progress draws the article anew. */
 const kStep = 0.02;
 
-interface Heard {
+export interface HeardOfUpload {
   progress(unsent: Unsent, progress: number | null): void;
   uploaded(unsent: Unsent, attachment: Attachment): void;
   refused(unsent: Unsent, error: WireError): void;
 }
 
 export interface Uploads {
-  start(unsent: Unsent): void;
+  start(unsent: Unsent, heard: HeardOfUpload): void;
   stop(clientId: string): void;
 }
 
-export function makeUploads(chat: ChatContext, heard: Heard): Uploads {
+function stepping(unsent: Unsent, heard: HeardOfUpload): (done: number) => void {
+  let told = 0;
+  return (done) => {
+    if (done - told < kStep && done < 1) return;
+    told = done;
+    heard.progress(unsent, done);
+  };
+}
+
+export function makeUploads(chat: ChatContext): Uploads {
   const running = new Map<string, AbortController>();
 
-  function stepping(unsent: Unsent): (done: number) => void {
-    let told = 0;
-    return (done) => {
-      if (done - told < kStep && done < 1) return;
-      told = done;
-      heard.progress(unsent, done);
-    };
-  }
-
-  async function upload(unsent: Unsent, content: Blob, name: string, stop: AbortController): Promise<void> {
-    const answer = await uploadFile(chat.rest, content, name, stepping(unsent), stop.signal);
+  async function upload(unsent: Unsent, content: Blob, name: string, stop: AbortController, heard: HeardOfUpload): Promise<void> {
+    const answer = await uploadFile(chat.rest, content, name, stepping(unsent, heard), stop.signal);
     if (stop.signal.aborted) return;
     running.delete(unsent.clientId);
     if (answer.ok && answer.data) return heard.uploaded(unsent, answer.data);
@@ -45,11 +45,11 @@ export function makeUploads(chat: ChatContext, heard: Heard): Uploads {
   }
 
   return {
-    start(unsent) {
+    start(unsent, heard) {
       if (!unsent.file || running.has(unsent.clientId) || chat.link.state() === 'offline') return;
       const stop = new AbortController();
       running.set(unsent.clientId, stop);
-      void upload(unsent, unsent.file.content, unsent.file.name, stop);
+      void upload(unsent, unsent.file.content, unsent.file.name, stop, heard);
     },
     stop(clientId) {
       running.get(clientId)?.abort();

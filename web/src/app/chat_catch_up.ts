@@ -1,0 +1,56 @@
+// Bringing threads up to date after an absence: page by page behind the last message that is here, so that a thread has neither gaps nor doubles.
+import type { ConversationId } from '../state/model.ts';
+import type { ChatContext } from './chat_context.ts';
+import type { Pages } from './chat_pages.ts';
+
+export interface CatchingUp {
+  loadNewest(id: ConversationId): Promise<void>;
+  catchUp(id: ConversationId): Promise<boolean>;
+  /** What was missed, and what was edited meanwhile of the newest. */
+  bringUpToDate(id: ConversationId): Promise<void>;
+  isStale(id: ConversationId): boolean;
+  markStale(id: ConversationId): void;
+  clear(): void;
+}
+
+export function makeCatchingUp(chat: ChatContext, pages: Pages): CatchingUp {
+  const stale = new Set<ConversationId>();
+  const running = new Map<ConversationId, Promise<boolean>>();
+
+  /** Up to the end. False: the network broke in between, so it is behind still. */
+  async function walkToEnd(id: ConversationId): Promise<boolean> {
+    let found = await pages.next(id);
+    while (found === 'more') found = await pages.next(id);
+    return found === 'last';
+  }
+
+  function catchUp(id: ConversationId): Promise<boolean> {
+    const walk = running.get(id) ?? walkToEnd(id).then((done) => {
+      running.delete(id);
+      if (!done && pages.isMine(id)) stale.add(id);
+      return done;
+    });
+    running.set(id, walk);
+    return walk;
+  }
+
+  async function loadNewest(id: ConversationId): Promise<void> {
+    if (pages.get(id).phase === 'loading' || !(await pages.newest(id))) return;
+    stale.delete(id);
+    // A message may have come while its page was on the way, which does not join it.
+    const last = chat.store.getState().conversations[id]?.lastMessage?.seq ?? 0;
+    if (pages.get(id).phase === 'ready' && last > pages.end(id)) await catchUp(id);
+  }
+
+  return {
+    loadNewest, catchUp,
+    async bringUpToDate(id) {
+      if (pages.get(id).phase !== 'ready') return loadNewest(id);
+      stale.delete(id);
+      if ((await catchUp(id)) && !(await pages.renew(id)) && pages.isMine(id)) stale.add(id);
+    },
+    isStale: (id) => stale.has(id),
+    markStale: (id) => void stale.add(id),
+    clear: () => stale.clear(),
+  };
+}

@@ -1,0 +1,85 @@
+// Pages of a conversation's messages, as they are asked for and put into its thread: the newest, and older ones.
+import type { ConversationId, Message, Thread } from '../state/model.ts';
+import { firstSeq, isNumbered, runEnd } from '../state/messages.ts';
+import { withStates } from '../state/receipts.ts';
+import { failedToLoad, loading, olderFailed, olderLoading, putThread, threadOf, withNewest, withNext, withOlder } from '../state/threads.ts';
+import type { MessagePage, MessageQuery } from '../wire/chat_api.ts';
+import type { ChatContext } from './chat_context.ts';
+import type { UnreadLine } from './chat_line.ts';
+
+export const kNewest = 50;
+/** The most that the server gives at once: for walking, not for showing. */
+export const kMost = 100;
+
+export interface Pages {
+  get(id: ConversationId): Thread;
+  change(id: ConversationId, how: (thread: Thread) => Thread): void;
+  /** It may have been left meanwhile. */
+  isMine(id: ConversationId): boolean;
+  /** The last that is here, before the first gap; 0: nothing. */
+  end(id: ConversationId): number;
+  /** The newest page. False: it did not come. */
+  newest(id: ConversationId): Promise<boolean>;
+  /** The newest again: what was edited meanwhile. False: it did not come. */
+  renew(id: ConversationId): Promise<boolean>;
+  /** The page behind the end. */
+  next(id: ConversationId): Promise<'more' | 'last' | 'failed'>;
+  older(id: ConversationId, limit: number): Promise<boolean>;
+}
+
+/** `seen`: a page had this message. */
+function fetching(chat: ChatContext, isMine: (id: ConversationId) => boolean, seen: (message: Message) => void) {
+  return async (id: ConversationId, query: MessageQuery): Promise<MessagePage | null> => {
+    const answer = await chat.api.messages(id, query);
+    const me = chat.myId();
+    // It may have been left, and the person be gone, while the answer was on its way.
+    if (!answer.ok || me === null || !isMine(id)) return null;
+    const messages = answer.data.messages.filter(isNumbered);
+    messages.forEach(seen);
+    const members = chat.store.getState().conversations[id]?.members ?? [];
+    return { messages: withStates(messages, members, me), more: answer.data.more };
+  };
+}
+
+export function makePages(chat: ChatContext, line: UnreadLine, seen: (message: Message) => void): Pages {
+  const get = (id: ConversationId): Thread => threadOf(chat.store.getState(), id);
+  const change = (id: ConversationId, how: (thread: Thread) => Thread): void =>
+    chat.store.change((state) => putThread(state, id, how(threadOf(state, id))));
+  const isMine = (id: ConversationId): boolean => id in chat.store.getState().conversations;
+  const end = (id: ConversationId): number => runEnd(get(id).messages) ?? 0;
+  const fetch = fetching(chat, isMine, seen);
+
+  return {
+    get, change, isMine, end,
+    async newest(id) {
+      change(id, loading);
+      const page = await fetch(id, { limit: kNewest });
+      if (isMine(id)) change(id, (thread) => (page ? line.drawn(id, withNewest(thread, page.messages, page.more)) : failedToLoad(thread)));
+      return page !== null;
+    },
+    async renew(id) {
+      const page = await fetch(id, { limit: kNewest });
+      if (page) change(id, (thread) => withNewest(thread, page.messages, page.more));
+      return page !== null;
+    },
+    async next(id) {
+      const before = end(id);
+      const page = await fetch(id, { after: before, limit: kMost });
+      if (!page) return 'failed';
+      change(id, (thread) => line.drawn(id, withNext(thread, page.messages)));
+      const last = chat.store.getState().conversations[id]?.lastMessage?.seq ?? 0;
+      return end(id) === before || (!page.more && last <= end(id)) ? 'last' : 'more';
+    },
+    async older(id, limit) {
+      const thread = get(id);
+      const before = firstSeq(thread.messages);
+      if (thread.phase !== 'ready' || thread.older === 'loading' || thread.older === 'none-left' || before === null) return false;
+      change(id, olderLoading);
+      const page = await fetch(id, { before, limit });
+      // A gap may have taken the older part away meanwhile: then this page joins nothing.
+      if (!isMine(id) || firstSeq(get(id).messages) !== before) return false;
+      change(id, (now) => (page ? line.drawn(id, withOlder(now, page.messages, page.more)) : olderFailed(now)));
+      return page !== null;
+    },
+  };
+}

@@ -2,6 +2,7 @@
 // asks before it closes, and what a reload needs is left behind.
 import type { CallSlice, CallFacts } from '../state/call.ts';
 import { mediaOf } from '../state/call_follows.ts';
+import { sayPageGoes } from '../wire/calls_api.ts';
 import type { CallStore } from './calls_store.ts';
 import { leaveMemo, takeMemo } from './calls_memo.ts';
 import type { Answering } from './calls_answer.ts';
@@ -53,8 +54,7 @@ export function followLifecycle(callStore: CallStore, callMedia: CallMedia, answ
     if (call === null || call.id === null) return;
     const { muted, camera } = callStore.media();
     leaveMemo({ callId: call.id, muted, camera, progress: call.progress, gen: callMedia.gen() });
-    // It may be closed for good, or only reload: the server waits for less long then.
-    if (inCall(call)) ctx.rest.beacon(`/api/calls/${call.id}/away`);
+    if (inCall(call)) sayPageGoes(ctx.rest, call.id);
   }, { signal: lifetime });
   // It was not unloaded after all.
   window.addEventListener('pageshow', (event) => { if (event.persisted) takeMemo(); }, { signal: lifetime });

@@ -114,10 +114,9 @@ export function makeCallMedia(callStore: CallStore, ice: IceServers): CallMedia 
     load,
     engine: () => engine,
     async open() {
-      const call = callStore.activeCall();
       const [loaded] = await Promise.all([load(), ice.ready()]);
       const [now, myId] = [callStore.activeCall(), callStore.myId()];
-      if (call === null || now === null || myId === null) return null;
+      if (now === null || myId === null) return null;
       engine ??= make(loaded, myId);
       return engine;
     },

@@ -18,6 +18,14 @@ describe('a ring', () => {
     expect(signals('answer')).toHaveLength(1);
   });
 
+  it('is answered also while it is being told', async () => {
+    const { calls, store, signals, phase, rings } = aPage();
+    store.subscribe((now, before) => { if (now.incoming !== null && now.incoming !== before.incoming) calls.accept('audio'); });
+    rings();
+    await work();
+    expect([phase(), signals('answer').length]).toEqual(['connecting', 1]);
+  });
+
   it('keeps the candidates that come before it is answered', async () => {
     const { calls, link, rings } = aPage();
     rings();

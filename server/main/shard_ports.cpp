@@ -131,7 +131,7 @@ chat::Chat::Ports ShardStack::chat_ports(const net::ShardContext& context, const
           parts.messages,
           gateway::message_json,
           [this](const chat::Asker& asker, const conversation::ConversationId& conversation) {
-            conversations_.note_refused({asker.user, asker.door}, conversation);
+            conversations_.note_refused({asker.user, asker.operation}, conversation);
           },
           &store_.conversations,
           gateway::conversation_news_json};

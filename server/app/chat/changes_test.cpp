@@ -118,7 +118,7 @@ class ChatChanges : public ::testing::Test {
     return answer;
   }
   void send(std::uint32_t number, std::string text) {
-    chats_[0]->send({.user = user(number), .door = "door"}, {.conversation = room_, .text = std::move(text)},
+    chats_[0]->send({.user = user(number), .operation = "sendMessage"}, {.conversation = room_, .text = std::move(text)},
                     [](const auto& sent) { EXPECT_TRUE(sent.has_value()); });
     mailboxes_.run();
   }
@@ -201,7 +201,7 @@ TEST_F(ChatChanges, NewConversationIsHeardByAllItsMembers) {
 // K40, K42
 TEST_F(ChatChanges, WhoIsRemovedHearsNoMoreTyping) {
   ASSERT_TRUE(change(kAnn, conversation::AddMembers{{user(kCid)}}).has_value());
-  chats_[0]->type({.user = user(kAnn), .door = "door"}, room_, TypingChanged::State::types, [](const auto&) {});
+  chats_[0]->type({.user = user(kAnn), .operation = "sendMessage"}, room_, TypingChanged::State::types, [](const auto&) {});
   mailboxes_.run();
   ASSERT_TRUE(change(kAnn, conversation::RemoveMember{user(kBob)}).has_value());
   take();

@@ -41,10 +41,10 @@ using Done = std::function<void(Expected<T, Refused>)>;
 class Chat;
 using Chats = OnShards<Chat>;
 
-/// Who asks, and by which operation or event, for the audit (J-7.4). `door` outlives the question.
+/// Who asks, and by which operation or event, for the audit (J-7.4). `operation` outlives the question.
 struct Asker {
   UserId user{};
-  std::string_view door{};
+  std::string_view operation{};
 };
 
 struct SearchRequest {

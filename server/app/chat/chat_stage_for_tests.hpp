@@ -179,7 +179,7 @@ class ChatTest : public ::testing::Test {
     mailboxes_.run();
     std::erase_if(heard_, [](const std::string& line) { return line.ends_with(" news"); });
   }
-  static Asker asker(std::uint32_t number) { return {.user = user(number), .door = "door"}; }
+  static Asker asker(std::uint32_t number) { return {.user = user(number), .operation = "sendMessage"}; }
   std::vector<std::string> take() { return std::exchange(heard_, {}); }
   Chat::Ports ports(sessions::Delivery& delivery) {
     return {shaky_,

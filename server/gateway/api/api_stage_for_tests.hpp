@@ -211,7 +211,7 @@ class ApiStage : public ::testing::Test {
                    chats_,
                    {stores_.messages(), sessions_, delivery_, mailbox_, clock_, random_, message_limit_, message_json,
                     [this](const chat::Asker& asker, const conversation::ConversationId& conversation) {
-                      conversations_.note_refused({asker.user, asker.door}, conversation);
+                      conversations_.note_refused({asker.user, asker.operation}, conversation);
                     }}};
   MessageServices message_services_{chat_, &signals_};
   memory::Blobs blobs_;

@@ -73,7 +73,7 @@ std::vector<Field> page_fields_of_messages(std::string_view usual) {
           {"limit", FieldKind::integer, Need::optional, usual, {}, 1}};
 }
 
-chat::Asker asker(const ApiCall& call) { return {.user = call.who.user, .door = call.operation->id}; }
+chat::Asker asker(const ApiCall& call) { return {.user = call.who.user, .operation = call.operation->id}; }
 
 std::optional<std::string> message_text(const ApiCallPtr& call) {
   std::string text = call->required_text("text");

@@ -36,7 +36,7 @@ chat::Done<T> answering(const ClientEvent& event, Write write) {
   };
 }
 
-chat::Asker asker(const ClientEvent& event, std::string_view door) { return {.user = event.user(), .door = door}; }
+chat::Asker asker(const ClientEvent& event, std::string_view operation) { return {.user = event.user(), .operation = operation}; }
 
 }  // namespace
 
@@ -83,9 +83,9 @@ void ChatCommands::receipt(const ClientEvent& event, chat::Receipt what) {
   const auto conversation = conversation_in(fields);
   const auto up_to = fields.integer("upTo", Need::required, 0, kMaxSafeInteger);
   if (!fields.good()) return event.refuse(fields.issues().value());
-  const std::string_view door = what == chat::Receipt::read ? "message.read" : "message.delivered";
+  const std::string_view operation = what == chat::Receipt::read ? "message.read" : "message.delivered";
   ports_.chat->move_receipt(
-      asker(event, door), conversation, what, static_cast<std::uint64_t>(up_to.value_or(0)),
+      asker(event, operation), conversation, what, static_cast<std::uint64_t>(up_to.value_or(0)),
       answering<store::MovedReceipt>(event, [conversation](const auto& moved) { return receipt_json(conversation, moved); }));
 }
 

@@ -58,7 +58,7 @@ class NativeChat : public NativeStage {
   }
   static std::string in_room(const std::string& rest = {}) { return R"({"conversationId":")" + id_text(9) + "\"" + rest + "}"; }
   void ben_sends(const std::string& text) {
-    chat.send({.user = account::UserId(uuid(2)), .door = "test"},
+    chat.send({.user = account::UserId(uuid(2)), .operation = "test"},
               {.conversation = conversation::ConversationId(uuid(9)), .text = text},
               [](const auto& sent) { ASSERT_TRUE(sent.has_value()); });
   }
@@ -153,7 +153,7 @@ TEST_F(NativeChat, MessagesOfOthersComeWithTheUnreadCountAndReadingClearsIt) {
   ASSERT_EQ(heard.size(), 2U);
   EXPECT_THAT(heard[0], HasSubstr(R"("unreadCount":0,"total":0)"));
   EXPECT_THAT(heard[1], HasSubstr(R"("readUpToSeq":1,"deliveredUpToSeq":1,"unreadCount":0)"));
-  chat.move_receipt({.user = account::UserId(uuid(2)), .door = "test"}, conversation::ConversationId(uuid(9)),
+  chat.move_receipt({.user = account::UserId(uuid(2)), .operation = "test"}, conversation::ConversationId(uuid(9)),
                     chat::Receipt::read, 1, [](const auto&) {});
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("userId":")" + id_text(2) + R"(","readUpToSeq":1,"deliveredUpToSeq":1)")));
 }
@@ -161,7 +161,7 @@ TEST_F(NativeChat, MessagesOfOthersComeWithTheUnreadCountAndReadingClearsIt) {
 // K40
 TEST_F(NativeChat, TypingOfOthersComesWithItsEnd) {
   using State = chat::TypingChanged::State;
-  chat.type({.user = account::UserId(uuid(2)), .door = "test"}, conversation::ConversationId(uuid(9)), State::types,
+  chat.type({.user = account::UserId(uuid(2)), .operation = "test"}, conversation::ConversationId(uuid(9)), State::types,
             [](const auto&) {});
   EXPECT_THAT(take(),
               ElementsAre(HasSubstr(R"("userId":")" + id_text(2) + R"(","typing":true,"expiresAt":"2023-11-14T22:13:25.000Z")")));

@@ -47,10 +47,10 @@ void Peers::greet(PeerSocket socket) {
 bool Peers::admit_in_place(const PeerSocket* holder, const Registration& registration) {
   if (holder == nullptr) return false;
   const PeerSocket earlier = *holder;
-  const auto heir = forget(earlier);
+  const auto next = forget(earlier);
   ports_.output.close(earlier);
   if (shared_.admit(registration)) return true;
-  if (heir) greet(*heir);  // another shard had room for somebody in the meantime
+  if (next) greet(*next);  // another shard had room for somebody in the meantime
   return false;
 }
 
@@ -72,7 +72,7 @@ void Peers::hold_id(const Registration& registration, PeerSocket socket) {
 void Peers::closed(PeerSocket socket) {
   own_thread_.check();
   if (find(socket) == nullptr) return;
-  if (const auto heir = forget(socket)) greet(*heir);
+  if (const auto next = forget(socket)) greet(*next);
 }
 
 TimePoint Peers::next_deadline() const {
@@ -86,14 +86,14 @@ void Peers::on_time(TimePoint now) {
   own_thread_.check();
   for (const auto& [src, dst] : held_.expire(now)) send_expire(src, dst);
   for (const auto& [src, dst] : refused_.expire(now)) send_expire(src, dst);
-  std::vector<PeerSocket> heirs;
+  std::vector<PeerSocket> holders;
   while (!by_silence_.empty()) {
     const PeerSocket socket = by_silence_.front();
     if (find(socket)->heard + shared_.settings().alive > now) break;
-    if (const auto heir = forget(socket)) heirs.push_back(*heir);
+    if (const auto next = forget(socket)) holders.push_back(*next);
     ports_.output.close(socket);
   }
-  greet_all(heirs);
+  greet_all(holders);
 }
 
 void Peers::end_user(const account::UserId& user) {
@@ -117,17 +117,17 @@ void Peers::end_where(const std::function<bool(const Proof&)>& ends) {
   std::vector<PeerSocket> ended;
   for (const auto& [at, socket] : sockets_)
     if (socket.registration.proof && ends(*socket.registration.proof)) ended.push_back(at);
-  std::vector<PeerSocket> heirs;
+  std::vector<PeerSocket> holders;
   for (const PeerSocket socket : ended) {
-    if (const auto heir = forget(socket)) heirs.push_back(*heir);
+    if (const auto next = forget(socket)) holders.push_back(*next);
     ports_.output.close(socket);
   }
-  greet_all(heirs);
+  greet_all(holders);
 }
 
-/// When all are forgotten that end at once: one of those may have been an heir, and what waits is not for it.
-void Peers::greet_all(const std::vector<PeerSocket>& heirs) {
-  for (const PeerSocket heir : heirs) greet(heir);
+/// When all are forgotten that end at once: one of those may have been the next of another, and what waits is not for it.
+void Peers::greet_all(const std::vector<PeerSocket>& holders) {
+  for (const PeerSocket next : holders) greet(next);
 }
 
 // --- log-outs ---
@@ -210,29 +210,29 @@ std::optional<PeerSocket> Peers::give_up_id(const std::string& id) {
   const PeerSocket* const holder = holder_of(id);
   if (holder == nullptr) return std::nullopt;
   const Socket& leaving = *find(*holder);
-  const auto heir = take_heir(id, leaving.registration);
-  if (heir)
-    if (const auto& user = find(*heir)->registration.user) shared_.note_open(*user, id);
+  const auto next = take_next_holder(id, leaving.registration);
+  if (next)
+    if (const auto& user = find(*next)->registration.user) shared_.note_open(*user, id);
   if (const auto& user = leaving.registration.user; user && !leaving.logged_out) shared_.note_closed(*user, id);
-  if (heir)
-    holders_[id] = *heir;
+  if (next)
+    holders_[id] = *next;
   else
     holders_.erase(id);
-  return heir;
+  return next;
 }
 
 /// The latest socket of the same user that had the id before and is not muted. None of a stranger: what they leave behind is
 /// mostly a broken connection, and their page that reloads, with another token, would not get its id before that is found silent.
-std::optional<PeerSocket> Peers::take_heir(const std::string& id, const Registration& leaving) {
+std::optional<PeerSocket> Peers::take_next_holder(const std::string& id, const Registration& leaving) {
   const auto found = earlier_.find(id);
   if (found == earlier_.end()) return std::nullopt;
   std::vector<PeerSocket>& all = found->second;
-  const auto heir = std::find_if(all.rbegin(), all.rend(), [&](const PeerSocket& each) {
+  const auto next = std::find_if(all.rbegin(), all.rend(), [&](const PeerSocket& each) {
     const Socket& socket = *find(each);
     return !socket.logged_out && same_owner(socket.registration, leaving);
   });
-  if (heir == all.rend()) return std::nullopt;
-  const PeerSocket socket = *heir;
+  if (next == all.rend()) return std::nullopt;
+  const PeerSocket socket = *next;
   forget_earlier(id, socket);
   return socket;
 }
@@ -248,16 +248,16 @@ std::optional<PeerSocket> Peers::forget(PeerSocket socket) {
   const auto found = sockets_.find(socket);
   const std::string& id = found->second.registration.id;
   const PeerSocket* const holder = holder_of(id);
-  std::optional<PeerSocket> heir;
+  std::optional<PeerSocket> next;
   if (holder != nullptr && *holder == socket)
-    heir = give_up_id(id);
+    next = give_up_id(id);
   else
     forget_earlier(id, socket);
   shared_.leave(found->second.registration);
   if (found->second.logged_out) shared_.forget_logged_out(found->second.registration.proof->user);
   by_silence_.erase(found->second.place);
   sockets_.erase(found);
-  return heir;
+  return next;
 }
 
 }  // namespace belfry::peers

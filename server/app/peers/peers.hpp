@@ -130,9 +130,9 @@ class Peers {
   /// These two return who has the id now that was its. They have to be greeted.
   [[nodiscard]] std::optional<PeerSocket> give_up_id(const std::string& id);
   [[nodiscard]] std::optional<PeerSocket> forget(PeerSocket socket);
-  [[nodiscard]] std::optional<PeerSocket> take_heir(const std::string& id, const Registration& leaving);
+  [[nodiscard]] std::optional<PeerSocket> take_next_holder(const std::string& id, const Registration& leaving);
   void forget_earlier(const std::string& id, PeerSocket socket);
-  void greet_all(const std::vector<PeerSocket>& heirs);
+  void greet_all(const std::vector<PeerSocket>& holders);
   void relay(PeerSocket from, Socket& socket, const peerjs::Message& message);
   void ask(PeerSocket from, Relayed offer, const account::UserId& other);
   void on_answer(PeerSocket from, const std::string& dst, bool blocked);

@@ -33,7 +33,7 @@ Relay Peers::receive(PeerSocket from, const Incoming& incoming) {
   if (message.dst.empty()) {
     // npm `peer`: a LEAVE to nobody gives the id up, and the socket stays. An older socket has no id to give up.
     if (message.type != Type::leave || *holder_of(src) != from) return Relay::done;
-    if (const auto heir = give_up_id(src)) greet(*heir);
+    if (const auto next = give_up_id(src)) greet(*next);
     return Relay::done;
   }
   if (!socket->logged_out)

@@ -8,15 +8,12 @@
 #include <map>
 #include <utility>
 
-#include "domain/account/user.hpp"
-#include "domain/conversation/conversation.hpp"
+#include "domain/chat/message.hpp"
 
 namespace belfry::chat {
 
 class DeliveredReceipts {
  public:
-  using UserId = account::UserId;
-  using ConversationId = conversation::ConversationId;
   /// Moves the pointer up to `seq`. Runs `then` once, also if it could not: the next message moves it.
   using Move = std::function<void(const ConversationId&, const UserId&, std::uint64_t seq, std::function<void()> then)>;
 

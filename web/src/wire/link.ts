@@ -1,38 +1,20 @@
 // The connection to the server: one socket of the native dialect, which comes back by itself. It knows what the last event was that it
 // passed on, so that a repeat is passed on once, and tells whether something was lost meanwhile. Not here: what events mean.
-import { answerFrom, isLoginOver, noAnswer } from './answers.ts';
-import { isObject, number, text } from './json.ts';
-import type { Answer, Clock, Link, LinkState } from './ports.ts';
-import type { OpenSocket, Socket } from './socket.ts';
+import { noAnswer } from './answers.ts';
+import { makeConnection, type Connection, type ConnectionParts } from './connection.ts';
+import { isObject, text } from './json.ts';
+import { makeLinkSession, type LinkSession, type Resume } from './link_session.ts';
+import { makeListeners, type Listeners } from './listeners.ts';
+import type { Answer, Link, LinkState } from './ports.ts';
+import { makeQuestions } from './questions.ts';
+
+export type { Network } from './connection.ts';
+export type { Resume } from './link_session.ts';
 
 /** An event of this file's own: the server accepts the login no more. `{code}`. */
 export const kRefused = 'session.refused';
 
-const kAnswerWithinMs = 10_000;
-/**
- * After the server closed the socket or let nobody in, for another reason than the login: between half of it and all, because it may be all
- * clients at once that it does this to.
- */
-const kTryAgainMs = 2000;
-
-/** The session that this page may go on with: its own before a reload. */
-export interface Resume {
-  readonly sessionId: string;
-  readonly lastSeq: number;
-}
-
-export interface Network {
-  online(): boolean;
-  /** `changed` is also called when it is worth trying again. */
-  watch(changed: () => void): void;
-}
-
-export interface LinkParts {
-  readonly open: OpenSocket;
-  readonly clock: Clock;
-  /** From 0 to 1. */
-  readonly random: () => number;
-  readonly network: Network;
+export interface LinkParts extends ConnectionParts {
   readonly deviceId: string;
   /** What the page left when it was reloaded; asked for once. */
   readonly takeResume: () => Resume | null;
@@ -44,175 +26,96 @@ export interface RealLink extends Link {
   renew(): void;
 }
 
-export function makeLink(parts: LinkParts): RealLink {
-  const heard = new Map<string, Set<(payload: never) => void>>();
-  const watchers = new Set<(state: LinkState, fresh: boolean) => void>();
-  const waiting = new Set<() => void>();
-  let socket: Socket | null = null;
-  let wanted = false;
+interface Status {
+  now(): LinkState;
+  isReady(): boolean;
+  /** The session stands, or does not. Nobody is told yet. */
+  become(ready: boolean): void;
+  /** Those who listen, if it is another than before. */
+  tell(fresh: boolean): void;
+}
+
+function makeStatus(network: LinkParts['network'], listeners: Listeners): Status {
   let ready = false;
-  let loginEnded = false;
-  let sessionId: string | null = null;
-  let lastSeq = 0;
-  let told: LinkState = parts.network.online() ? 'connecting' : 'offline';
-  let stopTrying = (): void => undefined;
+  let told: LinkState = network.online() ? 'connecting' : 'offline';
+  const now = (): LinkState => (!network.online() ? 'offline' : ready ? 'online' : 'connecting');
+  return {
+    now,
+    isReady: () => ready,
+    become(next) {
+      ready = next;
+    },
+    tell(fresh) {
+      const state = now();
+      if (state === told) return;
+      told = state;
+      listeners.state(state, fresh);
+    },
+  };
+}
 
-  function now(): LinkState {
-    if (!parts.network.online()) return 'offline';
-    return ready ? 'online' : 'connecting';
+/** Each event once. Some of them are about the session itself. */
+function pass(session: LinkSession, status: Status, listeners: Listeners, connection: Connection, event: string, payload: unknown): void {
+  if (!isObject(payload)) return;
+  if (event === 'session.ready') {
+    session.begin(payload);
+    status.become(true);
+    listeners.event(event, payload);
+    return status.tell(true);
   }
+  if (!session.isNews(payload)) return;
+  if (event === 'session.replaced') session.forget();
+  if (event === 'session.expiring' && text(payload, 'reason') === 'login_ended') connection.endLogin();
+  listeners.event(event, payload);
+}
 
-  function tell(fresh: boolean): void {
-    const state = now();
-    if (state === told) return;
-    told = state;
-    for (const changed of [...watchers]) changed(state, fresh);
-  }
-
-  function pass(event: string, payload: unknown): void {
-    for (const listener of [...heard.get(event) ?? []]) listener(payload as never);
-  }
-
-  function begin(payload: unknown): void {
-    const seq = number(payload, 'seq') ?? 0;
-    sessionId = text(payload, 'sessionId');
-    lastSeq = seq;
-    ready = true;
-  }
-
-  function onEvent(event: string, payload: unknown): void {
-    if (!isObject(payload)) return;
-    if (event === 'session.ready') {
-      begin(payload);
-      pass(event, payload);
-      return tell(true);
-    }
-    const seq = number(payload, 'seq');
-    if (seq !== null) {
-      if (seq <= lastSeq) return;
-      lastSeq = seq;
-    }
-    if (event === 'session.replaced') sessionId = null;
-    if (event === 'session.expiring' && text(payload, 'reason') === 'login_ended') loginEnded = true;
-    pass(event, payload);
-  }
+export function makeLink(parts: LinkParts): RealLink {
+  const session = makeLinkSession();
+  const listeners = makeListeners();
+  const questions = makeQuestions(parts.clock);
+  const status = makeStatus(parts.network, listeners);
 
   function lost(): void {
-    ready = false;
-    for (const giveUp of [...waiting]) giveUp();
-    tell(false);
+    status.become(false);
+    questions.giveUp();
+    status.tell(false);
   }
 
-  function tryLater(): void {
-    stopTrying();
-    stopTrying = parts.clock.after(kTryAgainMs * (1 + parts.random()) / 2, retry);
-  }
-
-  /** Without a farewell, so that the server keeps the session, and without trying again. */
-  function dropQuietly(old: Socket): void {
-    if (old.connected) old.drop();
-    old.disconnect();
-  }
-
-  /** At once, whatever the pause between two attempts is now. */
-  function retry(): void {
-    if (!wanted || !socket || socket.connected || !parts.network.online()) return;
-    socket.disconnect();
-    socket.connect();
-  }
-
-  function openSocket(): Socket {
-    const own = (act: () => void) => (): void => {
-      if (socket === opened) act();
-    };
-    const opened: Socket = parts.open(() => ({
-      dialect: 'native',
-      deviceId: parts.deviceId,
-      ...(sessionId === null ? {} : { sessionId, lastSeq }),
-    }), {
-      // Without recovery it is session.ready that says who we are.
-      up: (recovered) => own(() => {
-        if (!recovered || sessionId === null) return;
-        ready = true;
-        tell(false);
-      })(),
-      down: (byServer) => own(() => {
-        lost();
-        if (byServer && wanted && !loginEnded) tryLater();
-      })(),
-      refused: (code) => own(() => {
-        if (isLoginOver(code)) return pass(kRefused, { code });
-        tryLater();
-      })(),
-      event: (name, payload) => own(() => onEvent(name, payload))(),
-    });
-    return opened;
-  }
-
-  parts.network.watch(() => {
-    if (!parts.network.online()) {
-      if (socket) dropQuietly(socket);
-      return lost();
-    }
-    tell(false);
-    retry();
+  const connection = makeConnection(parts, {
+    handshake: () => ({ dialect: 'native', deviceId: parts.deviceId, ...session.resume() }),
+    // Without recovery it is session.ready that says who we are.
+    up(recovered) {
+      if (!recovered || session.id() === null) return;
+      status.become(true);
+      status.tell(false);
+    },
+    lost,
+    networkBack: () => status.tell(false),
+    loginOver: (code) => listeners.event(kRefused, { code }),
+    event: (name, payload) => pass(session, status, listeners, connection, name, payload),
   });
 
   return {
-    state: now,
-    sessionId: () => (ready ? sessionId : null),
-    resume: () => (sessionId === null ? null : { sessionId, lastSeq }),
+    state: status.now,
+    sessionId: () => (status.isReady() ? session.id() : null),
+    resume: session.resume,
     connect() {
-      if (wanted) return;
-      wanted = true;
-      loginEnded = false;
-      const resume = parts.takeResume();
-      sessionId = resume?.sessionId ?? null;
-      lastSeq = resume?.lastSeq ?? 0;
-      socket = openSocket();
-      if (parts.network.online()) socket.connect();
+      if (connection.socket()) return;
+      session.set(parts.takeResume());
+      connection.open();
     },
     close() {
-      wanted = false;
-      stopTrying();
-      const old = socket;
-      socket = null;
-      old?.disconnect();
-      sessionId = null;
-      lastSeq = 0;
+      connection.close();
+      session.set(null);
       lost();
     },
-    renew() {
-      if (!socket?.connected) return;
-      const old = socket;
-      socket = openSocket();
-      dropQuietly(old);
-      lost();
-      socket.connect();
-    },
+    renew: connection.renew,
     ask<T>(event: string, payload: unknown): Promise<Answer<T>> {
-      const over = socket;
-      if (!over || !ready || !parts.network.online()) return Promise.resolve(noAnswer());
-      return new Promise((resolve) => {
-        const end = (answer: Answer<T>): void => {
-          if (!waiting.delete(giveUp)) return;
-          stop();
-          resolve(answer);
-        };
-        const giveUp = (): void => end(noAnswer());
-        const stop = parts.clock.after(kAnswerWithinMs, giveUp);
-        waiting.add(giveUp);
-        over.emit(event, payload, (answer) => end(answerFrom<T>(answer)));
-      });
+      const over = connection.socket();
+      if (!over || status.now() !== 'online') return Promise.resolve(noAnswer());
+      return questions.ask<T>(over, event, payload);
     },
-    on(event, listener) {
-      const listeners = heard.get(event) ?? new Set();
-      heard.set(event, listeners.add(listener));
-      return () => void listeners.delete(listener);
-    },
-    onState(changed) {
-      watchers.add(changed);
-      return () => void watchers.delete(changed);
-    },
+    on: listeners.on,
+    onState: listeners.onState,
   };
 }

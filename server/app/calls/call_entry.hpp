@@ -29,6 +29,7 @@ struct KeptSignal {
   call::SignalKind kind{};
   std::string payload;
   std::uint32_t generation = 0;
+  std::string device{};
 };
 
 /// The latest notice to the caller about the pushes that ring one callee (J-2.13).

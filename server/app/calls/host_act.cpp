@@ -129,7 +129,7 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   }
   if (is_description(signal.kind)) note_described(call.state, user);
   if (!command.at()) {
-    const KeptSignal to_keep{user, signal.kind, signal.payload, signal.generation};
+    const KeptSignal to_keep{user, signal.kind, signal.payload, signal.generation, command.its_actor().device};
     auto& kept = call.notes_on(peer.user).kept;
     if (away && is_full(kept, to_keep)) return refuse(command, {.why = Refusal::too_many_signals});
     // For a person who is away: a session that recovers gets the signal from its log, a new session gets the kept copy.

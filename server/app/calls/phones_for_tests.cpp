@@ -73,7 +73,9 @@ void NoticeLog::notify(SessionAddress to, const Notice& notice) {
 }
 
 void NoticeLog::pass_signal(SessionAddress to, const SignalArrived& signal) {
-  keep(to, {"signal " + std::string(signal.payload), signal.call->row.id, signal.call->row.version});
+  Received received{"signal " + std::string(signal.payload), signal.call->row.id, signal.call->row.version};
+  received.device = signal.device;
+  keep(to, std::move(received));
 }
 
 void NoticeLog::move(SessionAddress before, SessionAddress now) {
@@ -103,6 +105,13 @@ void NoticeLog::keep(SessionAddress to, Received received) {
 std::vector<std::string> Phone::received() const {
   std::vector<std::string> all;
   for (const auto& each : notices->of(me.at)) all.push_back(each.what);
+  return all;
+}
+
+std::vector<std::string> Phone::devices() const {
+  std::vector<std::string> all;
+  for (const auto& each : notices->of(me.at))
+    if (each.what.starts_with("signal ")) all.push_back(each.device);
   return all;
 }
 

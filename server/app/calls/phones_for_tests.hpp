@@ -29,6 +29,7 @@ struct Received {
   bool reachable = true;
   UserId answerer{};  // of `accepted`
   std::string answer{};
+  std::string device{};  // of the sender of a signal
 };
 
 class NoticeLog final : public sessions::SessionPort {
@@ -69,6 +70,8 @@ struct Phone {
   /// Whom each `accepted` named, and with which answer.
   [[nodiscard]] std::vector<std::pair<UserId, std::string>> answers() const;
   [[nodiscard]] std::size_t received(std::string_view what) const;
+  /// Which device each signal named.
+  [[nodiscard]] std::vector<std::string> devices() const;
 };
 
 }  // namespace belfry::calls::testing

@@ -96,6 +96,7 @@ void SignalRelay::set_route(const CallView& call, const Route& wanted) {
   route->view = call;
   route->user = wanted.user;
   route->to = wanted.to;
+  if (!route->device || *route->device != wanted.device) route->device = std::make_shared<const std::string>(wanted.device);
   route->peers = wanted.peers;
   route->flow = wanted.flow;
   route->rings = wanted.rings;
@@ -144,7 +145,12 @@ void SignalRelay::flush(SessionAddress at, const CallId& call, UserId to) {
   const auto held = route->held.take_all();
   for (const auto& each : held) remember(*route, each.signal());
   // Delivering may close a slow reader and with it this session: work on a copy.
-  const RouteState sender{.call = route->call, .view = route->view, .user = route->user, .to = route->to, .peers = route->peers};
+  const RouteState sender{.call = route->call,
+                          .view = route->view,
+                          .user = route->user,
+                          .to = route->to,
+                          .device = route->device,
+                          .peers = route->peers};
   for (const auto& each : held) deliver(sender, each.signal());
 }
 
@@ -259,7 +265,7 @@ void SignalRelay::catch_up(SessionAddress at, const CallId& call, UserId to) {
   }
   const auto passed =
       behind.empty() ? std::vector<WaitingSignals::Held>{} : route->passed.all();  // delivering may change the route
-  RouteState sender{.call = call, .view = route->view, .user = route->user, .to = to};
+  RouteState sender{.call = call, .view = route->view, .user = route->user, .to = to, .device = route->device};
   for (const auto& [peer, from] : behind) {
     sender.peers = {peer};
     for (std::size_t place = from; place < passed.size(); ++place) deliver(sender, passed[place].signal());
@@ -275,7 +281,8 @@ void SignalRelay::deliver(const RouteState& route, const Signal& signal) {
                                 {"to", shared_.redacted()(person_of(*route.view, route.to).username)}});
   // Delivering may close a slow reader, which may change this route: use only copies from here on.
   const CallView view = route.view;
-  const SignalArrived arrived{view, from, signal.kind, signal.payload, signal.generation};
+  const auto device = route.device;
+  const SignalArrived arrived{view, from, signal.kind, signal.payload, signal.generation, *device};
   if (route.peers.size() == 1) return ports_.delivery.pass_signal(route.peers.front().at, arrived);
   const auto peers = route.peers;
   for (const Peer& peer : peers) ports_.delivery.pass_signal(peer.at, arrived);

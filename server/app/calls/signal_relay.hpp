@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,7 +41,8 @@ struct Route {
   UserId to{};
   std::vector<Peer> peers;  // the sessions of `to`
   Flow flow = Flow::hold;
-  bool rings = false;  // `to` may be rung on more devices: keep the passed signals for them
+  bool rings = false;    // `to` may be rung on more devices: keep the passed signals for them
+  std::string device{};  // of the session; each of its signals names it (S6)
   friend bool operator==(const Route&, const Route&) = default;
 };
 
@@ -70,6 +72,7 @@ class SignalRelay {
     CallId call{};
     CallView view{};  // null: no host has set the route up yet, so its addressee is open
     UserId user{}, to{};
+    std::shared_ptr<const std::string> device{};  // shared, so that a signal on its way holds on to it without a copy
     std::vector<Peer> peers{};
     Flow flow = Flow::hold;
     bool described = false;        // an offer or answer was sent

@@ -47,7 +47,7 @@ std::vector<Route> wanted_routes(const HostedCall& call, const Present& here) {
       const bool going = peers.empty() && !here.of(to.leg->user).empty();
       const Flow flow = going ? Flow::hold : call::flow(*from.leg, *to.leg, negotiation_of(call.state));
       for (const auto& session : from.sessions)
-        wanted.push_back({session.at, from.leg->user, to.leg->user, peers, flow, is_pending(to.leg->state)});
+        wanted.push_back({session.at, from.leg->user, to.leg->user, peers, flow, is_pending(to.leg->state), session.device});
     }
   return wanted;
 }
@@ -83,7 +83,8 @@ void SignalRoutes::resend_routes(HostedCall& call, SessionAddress at) {
 }
 
 void SignalRoutes::send_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal) {
-  ports_.delivery.pass_signal(at, {call.view, call.person(signal.from), signal.kind, signal.payload, signal.generation});
+  ports_.delivery.pass_signal(
+      at, {call.view, call.person(signal.from), signal.kind, signal.payload, signal.generation, signal.device});
 }
 
 void SignalRoutes::send_kept_signals(HostedCall& call, const Present& here) {

@@ -37,12 +37,15 @@ TEST_F(SignalsInGrace, SignalByRestReachesTheNewSession) {
   Phone away = bob;
   world.disconnect(bob, Departure::lost);
   settle();
-  world.signal(world.rest(1), call, "restart");
+  Phone rest = world.rest(1);
+  rest.me.device = "laptop";
+  world.signal(rest, call, "restart");
   settle();
   EXPECT_TRUE(world.answers.back().front()->queued);
   const Phone back = world.phone(2);
   settle();
   EXPECT_EQ(back.received("signal restart"), 1U);
+  EXPECT_EQ(back.devices(), std::vector<std::string>{"laptop"});
 }
 
 // 2.8.14: and one that recovers has it in its log, once.

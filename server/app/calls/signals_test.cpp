@@ -105,6 +105,27 @@ TEST_F(Signals, ByRestReachOnlyTheDeviceInTheCall) {
   EXPECT_EQ(tablet.received("signal restart"), 0U);
 }
 
+// S6: by another device the peer knows that the page was loaded again.
+TEST_F(Signals, NameTheDeviceOfTheirSender) {
+  const std::string name = "a device with a name that is too long for a short string";
+  const Phone laptop = world.phone(1, call::Dialect::native, 0, name);
+  const CallId call = world.start(laptop, 2);
+  world.signal(laptop, call, "before the start is stored");
+  settle();
+  const Phone tablet = world.phone(2);
+  settle();
+  world.accept(bob, call);
+  settle();
+  world.signal(laptop, call, "connected");
+  Phone rest = world.rest(1);
+  rest.me.device = "by REST";
+  world.signal(rest, call, "restart");
+  world.signal(world.rest(1), call, "by nobody knows what");
+  settle();
+  EXPECT_THAT(bob.devices(), ElementsAre(name, name, "by REST", ""));
+  EXPECT_THAT(tablet.devices(), ElementsAre(name)) << "a device that was rung later";
+}
+
 class SignalsToDevices : public CallsStage {};
 
 // R-003-31: found by black-box acceptance.

@@ -116,6 +116,7 @@ struct SignalArrived {
   SignalKind kind{};
   std::string_view payload;  // raw JSON
   std::uint32_t generation = 0;
+  std::string_view device{};  // of the session that sent it; empty: unknown
 };
 
 }  // namespace belfry::calls

@@ -14,8 +14,9 @@ class OwnedSignal {
         from_(&signal.from),
         kind_(signal.kind),
         payload_(signal.payload),
-        generation_(signal.generation) {}
-  [[nodiscard]] calls::SignalArrived view() const { return {call_, *from_, kind_, payload_, generation_}; }
+        generation_(signal.generation),
+        device_(signal.device) {}
+  [[nodiscard]] calls::SignalArrived view() const { return {call_, *from_, kind_, payload_, generation_, device_}; }
 
  private:
   calls::CallView call_;
@@ -23,6 +24,7 @@ class OwnedSignal {
   calls::SignalKind kind_;
   std::string payload_;
   std::uint32_t generation_;
+  std::string device_;
 };
 
 }  // namespace

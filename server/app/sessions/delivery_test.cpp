@@ -37,7 +37,8 @@ struct Recorder final : SessionPort {
     all.push_back(std::to_string(to.slot) + (missed != nullptr ? " missed " + missed->call->row.metadata : " another"));
   }
   void pass_signal(SessionAddress to, const calls::SignalArrived& signal) override {
-    all.push_back(std::to_string(to.slot) + " " + std::string(signal.payload) + " of " + signal.from.username);
+    all.push_back(std::to_string(to.slot) + " " + std::string(signal.payload) + " of " + signal.from.username +
+                  (signal.device.empty() ? "" : " on ") + std::string(signal.device));
   }
   std::vector<std::string> all;
 };
@@ -84,11 +85,15 @@ TEST_F(NoticeDelivery, ASignalIsCopiedWhenItLeavesTheShard) {
     call->people.push_back(account::Person{user_numbered(1), "alice", ""});
     const calls::CallView view = std::move(call);
     std::string payload = R"({"candidate":"one of more than sixteen letters"})";
-    first.pass_signal(at(1, 4), {view, view->people.front(), calls::SignalKind::candidate, payload, 0});
+    std::string device = "a name of more than sixteen letters";
+    first.pass_signal(at(1, 4), {view, view->people.front(), calls::SignalKind::candidate, payload, 0, device});
     payload.assign(payload.size(), 'x');
+    device.assign(device.size(), 'x');
   }
   mailboxes.run();
-  EXPECT_THAT(received[1].all, ElementsAre(R"(4 {"candidate":"one of more than sixteen letters"} of alice)"));
+  EXPECT_THAT(
+      received[1].all,
+      ElementsAre(R"(4 {"candidate":"one of more than sixteen letters"} of alice on a name of more than sixteen letters)"));
 }
 
 // Connection state recovery: the old shard knows the new shard before the new address is known there.

@@ -155,14 +155,17 @@ void Notices::send(NativeSession& session, const calls::CallEnded& notice) {
 /// W-003-02: what a client of seed 003 sent with its description comes behind it, as if it had been trickled.
 void Notices::send_candidates(NativeSession& session, const calls::CallView& call, const account::Person& from,
                               const call::Description& description) {
+  const store::Leg* const leg = find_leg(call->row, from.id);
+  const std::string_view device = leg == nullptr ? std::string_view{} : std::string_view(leg->device);
   for (const std::string_view candidate : candidates_of(description))
-    send_signal(session, {call, from, calls::SignalKind::candidate, candidate});
+    send_signal(session, {call, from, calls::SignalKind::candidate, candidate, 0, device});
 }
 
 void Notices::send_signal(NativeSession& session, const calls::SignalArrived& notice) {
   sessions_.emit(session, "call.signal", [&](json::Writer& json) {
     json.member("callId", to_text(notice.call->row.id))
         .member("from", to_text(notice.from.id.value()))
+        .member_or_null("deviceId", notice.device)
         .member("kind", to_text(notice.kind))
         .key("payload")
         .raw(notice.payload)

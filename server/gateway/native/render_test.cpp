@@ -108,11 +108,21 @@ TEST_F(NativeWords, SignalIsPassedOnUnchangedAndWithoutASequenceNumber) {
   const auto view = call();
   native.on_socket(context);
   take();
-  native.pass_signal(context, {view, view->callee(), calls::SignalKind::candidate, R"({ "candidate" : "x" })", 3});
+  native.pass_signal(context, {view, view->callee(), calls::SignalKind::candidate, R"({ "candidate" : "x" })", 3, "tablet"});
   const auto said = take();
   ASSERT_EQ(said.size(), 1U);
   EXPECT_EQ(said.front(), "call.signal " + common(2) + R"(,"callId":")" + id_text(7) + R"(","from":")" + id_text(2) +
-                              R"(","kind":"candidate","payload":{ "candidate" : "x" },"gen":3})");
+                              R"(","deviceId":"tablet","kind":"candidate","payload":{ "candidate" : "x" },"gen":3})");
+}
+
+// S6
+TEST_F(NativeWords, SignalOfASenderWhoNamesNoDeviceSaysSo) {
+  const auto view = call();
+  native.on_socket(context);
+  take();
+  native.pass_signal(context, {view, view->callee(), calls::SignalKind::candidate, "null"});
+  EXPECT_THAT(take(),
+              ::testing::ElementsAre(::testing::HasSubstr(R"("deviceId":null,"kind":"candidate","payload":null,"gen":0})")));
 }
 
 // S5

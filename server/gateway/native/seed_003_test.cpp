@@ -19,10 +19,12 @@ class NativeBesideSeed003 : public testing::NativeStage {
   static calls::CallView offered(const call::Description& offer) {
     store::StoredCall stored = *call();
     stored.row.offer = offer;
+    caller_leg(stored.row).device = "phone";
     return std::make_shared<const store::StoredCall>(std::move(stored));
   }
-  static std::string candidate(std::uint8_t from, const std::string& payload) {
-    return R"("from":")" + id_text(from) + R"(","kind":"candidate","payload":)" + payload + R"(,"gen":0})";
+  static std::string candidate(std::uint8_t from, const std::string& payload, const std::string& device = "null") {
+    return R"("from":")" + id_text(from) + R"(","deviceId":)" + device + R"(,"kind":"candidate","payload":)" + payload +
+           R"(,"gen":0})";
   }
 };
 
@@ -32,9 +34,9 @@ const auto kSent = call::Description::with_candidates(R"("v=0\r\n")", R"([{"cand
 TEST_F(NativeBesideSeed003, NativeClientIsRungWithAnObjectAndTheCandidatesFollow) {
   this_is(2);
   native.notify(context, calls::IncomingCall{offered(kSent)});
-  EXPECT_THAT(take(),
-              ElementsAre(HasSubstr(R"("offer":{"type":"offer","sdp":"v=0\r\n"}})"),
-                          HasSubstr(candidate(1, R"({"candidate":"a"})")), HasSubstr(candidate(1, R"({"candidate":"b"})"))));
+  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("offer":{"type":"offer","sdp":"v=0\r\n"}})"),
+                                  HasSubstr(candidate(1, R"({"candidate":"a"})", R"("phone")")),
+                                  HasSubstr(candidate(1, R"({"candidate":"b"})", R"("phone")"))));
 }
 
 // W-003-02, W-003-03

@@ -117,6 +117,7 @@ function finder({ rest, store }: Context, myId: UserId): (username: string) => P
 
 /** Resolves when the server is connected; rejects with a ConnectError. */
 export async function connect(options: Options = {}): Promise<Belfry> {
+  if (typeof window === 'undefined') throw new Error('@belfry/client needs a browser; other programs speak docs/protocol/native.md');
   const rest = restAt(options.server, options.token);
   const me = await whoAmI(rest);
   const store = createStore({ me, settings: { ...kEmpty.settings, ringHere: options.ring ?? true } });

@@ -1,5 +1,6 @@
 // Telling the server of a log-out. Until it has said yes the cookie still opens the account, so it is told again: after a pause, when the
 // network is back, before the next log-in, and when a page is opened (session.ts).
+import { endThisLogin } from '../wire/account_api.ts';
 import { isLoginOver } from '../wire/answers.ts';
 import type { WireError } from '../wire/ports.ts';
 import type { Context } from './context.ts';
@@ -23,7 +24,7 @@ export function makeLogOut({ rest, clock }: Context, storage: WebStorage): LogOu
   let stopWaiting = (): void => undefined;
 
   async function send(): Promise<WireError | null> {
-    const answer = await rest.send('POST', '/api/auth/logout');
+    const answer = await endThisLogin(rest);
     sending = null;
     if (answer.ok || isLoginOver(answer.error.code)) {
       pauseMs = kFirstPauseMs;

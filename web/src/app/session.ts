@@ -4,11 +4,9 @@ import type { Done, SessionActions, SignUp } from '../state/actions.ts';
 import type { Me, State } from '../state/model.ts';
 import { kEmpty } from '../state/store.ts';
 import { chatWords } from '../ui/words/chat.en.ts';
+import { enterBy, loggingIn, prolongLogin, signingUp, whoAmI, type Entry } from '../wire/account_api.ts';
 import { isLoginOver } from '../wire/answers.ts';
 import { hear } from '../wire/events.ts';
-import { member } from '../wire/json.ts';
-import type { Answer } from '../wire/ports.ts';
-import { meFrom } from '../wire/shapes.ts';
 import type { Context } from './context.ts';
 import { makeLogOut } from './log_out.ts';
 import { done, entryRefusal, refused } from './refusals.ts';
@@ -40,8 +38,6 @@ const kNoticedAfterMs = 1000;
 /** A login ends by itself a week after it was made or prolonged: a page that is used now and then prolongs it in time. */
 const kProlongAfterMs = 24 * 3_600_000;
 const kLookEveryMs = 3_600_000;
-
-const userIn = (answer: Answer<unknown>): Me | null => (answer.ok ? meFrom(member(answer.data, 'user')) : null);
 
 export function makeSession(ctx: Context, parts: Parts): Session {
   const { store, rest, link, clock } = ctx;
@@ -93,10 +89,9 @@ export function makeSession(ctx: Context, parts: Parts): Session {
 
   /** The server was asked in vain, or says that there is no session. */
   async function restore(of: number): Promise<void> {
-    const answer = await rest.get('/api/auth/me');
+    const answer = await whoAmI(rest);
     if (of !== visit) return;
-    const me = userIn(answer);
-    if (me) return enter(me);
+    if (answer.ok && answer.data) return enter(answer.data);
     if (answer.ok || isLoginOver(answer.error.code)) {
       forgetLogin();
       return signedOut(true);
@@ -113,13 +108,13 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     await serverLogOut.finish();
   }
 
-  async function begin(path: string, form: unknown): Promise<Done<null>> {
+  async function begin(entry: Entry): Promise<Done<null>> {
     // The new cookie takes the place of the old one, and then nobody here could end the login before it.
     const unfinished = await serverLogOut.finish();
     if (unfinished) return refused(unfinished);
-    const answer = await rest.send('POST', path, form);
+    const answer = await enterBy(rest, entry);
     if (!answer.ok) return refused(answer.error, entryRefusal);
-    const me = userIn(answer);
+    const me = answer.data;
     if (!me) return { ok: false, refusal: { code: 'INTERNAL', fields: {}, retryAfterSeconds: null, requestId: null } };
     storage.remove(kLeaving);
     // Another tab may have signed somebody in while the answer was on its way.
@@ -174,7 +169,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     const of = visit;
     // Before the answer, so that another tab does not ask as well.
     storage.set(kRenewed, String(clock.now()));
-    const answer = await rest.send('POST', '/api/auth/refresh');
+    const answer = await prolongLogin(rest);
     if (of !== visit) return;
     if (answer.ok) return afterCalls(parts.renewLink);
     if (isLoginOver(answer.error.code)) return afterCalls(() => void leave(true));
@@ -215,13 +210,10 @@ export function makeSession(ctx: Context, parts: Parts): Session {
       // The cookie is another person's now.
       void (me ? leave(false) : Promise.resolve()).then(() => restore(visit));
     },
-    signUp: ({ username, displayName, email, password }: SignUp) => begin('/api/auth/signup', {
-      username: username.trim(),
-      password,
-      ...(displayName.trim() ? { name: displayName.trim() } : {}),
-      ...(email.trim() ? { email: email.trim() } : {}),
-    }),
-    logIn: (name, password) => begin('/api/auth/login', { identifier: name.trim(), password }),
+    signUp: ({ username, displayName, email, password }: SignUp) => begin(signingUp({
+      username: username.trim(), password, displayName: displayName.trim(), email: email.trim(),
+    })),
+    logIn: (name, password) => begin(loggingIn(name.trim(), password)),
     async logOut() {
       if (!store.getState().me) return;
       leaving = true;

@@ -222,7 +222,7 @@ gateway::Operations ShardStack::common_operations(const SharedParts& parts) {
   add(auth_operations(people));
   add(login_operations(people));
   add(profile_operations(people));
-  add(people_operations(people));
+  add(people_operations(people, conversations_));
   add(gateway::seed_004_user_operations(people, conversations_));
   add(seed_001_account_operations(people));
   add(avatar_operations(people));

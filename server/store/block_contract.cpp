@@ -21,6 +21,9 @@ class BlockContract : public FourUsersContract {
   std::vector<UserId> blocked_among(UserId user, std::vector<UserId> others) {
     return found<std::vector<UserId>>([&](auto done) { world_.conversations().blocked_among(user, others, done); });
   }
+  std::vector<UserId> blocked_by(UserId user, std::vector<UserId> others) {
+    return found<std::vector<UserId>>([&](auto done) { world_.conversations().blocked_by(user, others, done); });
+  }
   std::vector<UserId> blocks_of(UserId user) {
     return found<std::vector<UserId>>([&](auto done) { world_.conversations().blocks_of(user, done); });
   }
@@ -53,6 +56,20 @@ TEST_P(BlockContract, BlocksOfOneUserWithManyAreFoundTogether) {
   EXPECT_EQ(blocked_among(alice, {bob, carol, dan}), (std::vector{bob, dan}));
   EXPECT_TRUE(blocked_among(bob, {carol, dan}).empty());
   EXPECT_TRUE(blocked_among(alice, {}).empty());
+}
+
+// J-1.7: nobody learns who has blocked them.
+TEST_P(BlockContract, WhomAUserBlocksIsFoundWithoutThoseWhoBlockThem) {
+  block(alice, dan);
+  block(bob, alice);
+  block(alice, carol);
+  block(carol, alice);
+  EXPECT_EQ(blocked_by(alice, {dan, bob, carol, dan}), (std::vector{carol, dan}));
+  EXPECT_EQ(blocked_by(alice, {bob, dan}), (std::vector{dan}));
+  EXPECT_EQ(blocked_by(dan, {alice, bob, carol}), (std::vector<UserId>{}));
+  EXPECT_EQ(blocked_by(alice, {}), (std::vector<UserId>{}));
+  unblock(alice, dan);
+  EXPECT_EQ(blocked_by(alice, {dan}), (std::vector<UserId>{}));
 }
 
 // K45

@@ -143,6 +143,8 @@ class ConversationStore {
   virtual void unblock(UserId user, UserId blocked, Done<Expected<void, Unavailable>> done) = 0;
   /// Those of `others` who block the user or are blocked by them (J-1.7), in the order of `others`.
   virtual void blocked_among(UserId user, std::vector<UserId> others, Done<Expected<std::vector<UserId>, Unavailable>> done) = 0;
+  /// Those of `others` whom the user blocks, whoever blocks the user, each once and sorted by id.
+  virtual void blocked_by(UserId user, std::vector<UserId> others, Done<Expected<std::vector<UserId>, Unavailable>> done) = 0;
   /// All who block the user or are blocked by them, sorted by id.
   virtual void blocks_of(UserId user, Done<Expected<std::vector<UserId>, Unavailable>> done) = 0;
 

@@ -187,3 +187,18 @@ journey('R-004-65, R-004-28: the dots are the presence that the server knows', a
   await ben.context.close();
   await shows('offline');
 });
+
+journey('J-1.7: a block is shown after a reload, to whoever made it alone', async (world) => {
+  const [ann, ben] = await twoInAChat(world);
+  await button(ann, 'Conversation details').click();
+  await ann.page.getByRole('button', { name: /^Block / }).click();
+  const blocking = ann.page.getByText(/^You block .* Unblock them to write\.$/);
+  await blocking.waitFor();
+  await Promise.all([ann, ben].map((tab) => tab.page.reload()));
+  await Promise.all([isReady(ann), isReady(ben)]);
+  await blocking.waitFor();
+  await field(ben).waitFor();
+  await button(ann, 'Conversation details').click();
+  await ann.page.getByRole('button', { name: /^Unblock / }).click();
+  await writes(ann, ben, 'No hard feelings.');
+});

@@ -228,6 +228,16 @@ void ConversationStore::blocked_among(UserId user, std::vector<UserId> others,
   done(std::move(others));
 }
 
+void ConversationStore::blocked_by(UserId user, std::vector<UserId> others,
+                                   Done<Expected<std::vector<UserId>, Unavailable>> done) {
+  tables_.with([&](const State& state) {
+    std::erase_if(others, [&](const UserId& other) { return !state.blocks.contains({user, other}); });
+  });
+  std::sort(others.begin(), others.end());
+  others.erase(std::unique(others.begin(), others.end()), others.end());
+  done(std::move(others));
+}
+
 void ConversationStore::blocks_of(UserId user, Done<Expected<std::vector<UserId>, Unavailable>> done) {
   std::vector<UserId> found;
   tables_.with([&](const State& state) {

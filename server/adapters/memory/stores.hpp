@@ -116,6 +116,8 @@ class ConversationStore final : public store::ConversationStore {
   void unblock(store::UserId user, store::UserId blocked, store::Done<Expected<void, store::Unavailable>> done) override;
   void blocked_among(store::UserId user, std::vector<store::UserId> others,
                      store::Done<Expected<std::vector<store::UserId>, store::Unavailable>> done) override;
+  void blocked_by(store::UserId user, std::vector<store::UserId> others,
+                  store::Done<Expected<std::vector<store::UserId>, store::Unavailable>> done) override;
   void blocks_of(store::UserId user, store::Done<Expected<std::vector<store::UserId>, store::Unavailable>> done) override;
   void record_refused(store::RefusedStranger refused) override;
 

@@ -262,6 +262,18 @@ std::vector<UserId> find_blocked(Connection& connection, const UserId& user, con
 }
 
 std::vector<UserId> find_blocks(Connection& connection, const UserId& user) {
+std::vector<UserId> find_blocked_by(Connection& connection, const UserId& user, const std::vector<UserId>& others) {
+  Params params;
+  params.uuid(user.value());
+  put_ids(params, others);
+  const auto rows = connection.run(
+      R"(SELECT "blockedUserId" FROM blocks WHERE "userId" = $1 AND "blockedUserId" = ANY ($2) ORDER BY "blockedUserId")",
+      params);
+  std::vector<UserId> found;
+  for (int i = 0; i < rows.size(); ++i) found.emplace_back(rows.at(i).uuid());
+  return found;
+}
+
   Params params;
   params.uuid(user.value());
   const auto rows =

@@ -38,6 +38,8 @@ void put_block(Connection& connection, const UserId& user, const UserId& blocked
 void remove_block(Connection& connection, const UserId& user, const UserId& blocked);
 /// In the order of `others`.
 [[nodiscard]] std::vector<UserId> find_blocked(Connection& connection, const UserId& user, const std::vector<UserId>& others);
+/// Whom the user blocks, sorted by id.
+[[nodiscard]] std::vector<UserId> find_blocked_by(Connection& connection, const UserId& user, const std::vector<UserId>& others);
 [[nodiscard]] std::vector<UserId> find_blocks(Connection& connection, const UserId& user);
 
 }  // namespace belfry::postgres

@@ -247,6 +247,10 @@ class ConversationStoreOn final : public store::ConversationStore {
     port_.read([user, others = std::move(others)](auto& connection) { return find_blocked(connection, user, others); },
                std::move(done));
   }
+  void blocked_by(UserId user, std::vector<UserId> others, Done<std::vector<UserId>> done) override {
+    port_.read([user, others = std::move(others)](auto& connection) { return find_blocked_by(connection, user, others); },
+               std::move(done));
+  }
   void blocks_of(UserId user, Done<std::vector<UserId>> done) override {
     port_.read([user](auto& connection) { return find_blocks(connection, user); }, std::move(done));
   }

@@ -235,6 +235,18 @@ std::vector<UserId> find_blocked(Connection& connection, const UserId& user, con
   return blocked;
 }
 
+std::vector<UserId> find_blocked_by(Connection& connection, const UserId& user, const std::vector<UserId>& others) {
+  static const Sql text(R"(SELECT "blockedUserId" FROM blocks WHERE "userId" = ?1 )"
+                        R"(AND "blockedUserId" IN (SELECT value FROM json_each(?2)) ORDER BY "blockedUserId")");
+  const std::string asked = json_list(others);
+  Use use(connection.prepared(text));
+  use.uuid(user.value());
+  use.text(asked);
+  std::vector<UserId> found;
+  while (use.row()) found.emplace_back(use.uuid());
+  return found;
+}
+
 std::vector<UserId> find_blocks(Connection& connection, const UserId& user) {
   static const Sql text(R"(SELECT "blockedUserId" AS other FROM blocks WHERE "userId" = ?1 )"
                         R"(UNION SELECT "userId" FROM blocks WHERE "blockedUserId" = ?1 ORDER BY other)");

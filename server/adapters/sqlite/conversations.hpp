@@ -42,6 +42,8 @@ void remove_block(Connection& connection, const UserId& user, const UserId& bloc
 [[nodiscard]] bool blocks_between(Connection& connection, const UserId& one, const UserId& other);
 /// In the order of `others`.
 [[nodiscard]] std::vector<UserId> find_blocked(Connection& connection, const UserId& user, const std::vector<UserId>& others);
+/// Whom the user blocks, sorted by id.
+[[nodiscard]] std::vector<UserId> find_blocked_by(Connection& connection, const UserId& user, const std::vector<UserId>& others);
 [[nodiscard]] std::vector<UserId> find_blocks(Connection& connection, const UserId& user);
 
 }  // namespace belfry::sqlite

@@ -111,6 +111,7 @@ class ScriptedConversations final : public store::ConversationStore {
   void unblock(UserId, UserId, store::Done<Expected<void, store::Unavailable>>) override {}
   void blocked_among(UserId user, std::vector<UserId> others,
                      store::Done<Expected<std::vector<UserId>, store::Unavailable>> done) override;
+  void blocked_by(UserId, std::vector<UserId>, store::Done<Expected<std::vector<UserId>, store::Unavailable>>) override {}
   void blocks_of(UserId, store::Done<Expected<std::vector<UserId>, store::Unavailable>>) override {}
   void record_refused(store::RefusedStranger) override {}
 

@@ -126,6 +126,14 @@ void Conversations::blocked_among(const UserId& user, std::vector<UserId> others
   });
 }
 
+void Conversations::blocked_by(const UserId& user, std::vector<UserId> others, Done<std::vector<UserId>> done) {
+  own_thread_.check();
+  ports_.store.blocked_by(user, std::move(others), [done = std::move(done)](auto found) {
+    if (!found) return done(unexpected(ConversationFault::unavailable));
+    done(*std::move(found));
+  });
+}
+
 void Conversations::unblock(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done) {
   own_thread_.check();
   if (user == blocked) return done(unexpected(BlockFault::self_block));

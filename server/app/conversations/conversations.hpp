@@ -76,6 +76,8 @@ class Conversations {
   void block(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done);
   /// Those of `others` who block the user or are blocked by them (J-1.7).
   void blocked_among(const UserId& user, std::vector<UserId> others, Done<std::vector<UserId>> done);
+  /// Those of `others` whom the user blocks, sorted by id.
+  void blocked_by(const UserId& user, std::vector<UserId> others, Done<std::vector<UserId>> done);
   void unblock(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done);
 
   /// Another use case has found that this user is not in the conversation.

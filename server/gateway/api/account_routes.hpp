@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "app/accounts/accounts.hpp"
+#include "app/conversations/conversations.hpp"
 #include "app/files/files.hpp"
 #include "app/sessions/presence.hpp"
 #include "gateway/api/operation.hpp"
@@ -39,7 +40,8 @@ enum class ProfileShape : std::uint8_t { enveloped, fields_beside };
 /// A user's logins (`/api/sessions`).
 [[nodiscard]] Operations login_operations(const AccountServices& services);
 [[nodiscard]] Operations profile_operations(const AccountServices& services, ProfileShape shape = ProfileShape::enveloped);
-[[nodiscard]] Operations people_operations(const AccountServices& services);
+/// `conversations` is the shard's, and outlives the operations.
+[[nodiscard]] Operations people_operations(const AccountServices& services, conversations::Conversations& conversations);
 /// The operations on accounts that only seed 001 has, at its addresses (SPEC W-001-06).
 [[nodiscard]] Operations seed_001_account_operations(const AccountServices& services);
 /// Pictures of users: a new one, none, and reading them; Person::avatar is the path of one.

@@ -85,7 +85,7 @@ ApiStage::ApiStage() {
                       auth_operations(account_services_),
                       login_operations(account_services_),
                       profile_operations(account_services_),
-                      people_operations(account_services_),
+                      people_operations(account_services_, conversations_),
                       presence_operations(stores_.accounts(), online_),
                       seed_004_user_operations(account_services_, conversations_),
                       seed_004_message_operations({stores_.accounts(), conversations_, message_services_, files_}),

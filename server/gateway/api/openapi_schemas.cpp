@@ -15,7 +15,8 @@ constexpr NamedSchema kSchemas[] = {
     {"Person", R"({"type":"object","required":["id","username","avatar"],"properties":{"id":{"type":"string","format":"uuid"},)"
                R"("username":{"type":"string"},"avatar":{"type":["string","null"]},"displayName":{"type":"string"},)"
                R"("name":{"type":"string"},"online":{"type":"boolean",)"
-               R"("description":"connected, or lost the connection less than PRESENCE_GRACE_SECONDS ago"}}})"},
+               R"("description":"connected, or lost the connection less than PRESENCE_GRACE_SECONDS ago"},)"
+               R"("blocked":{"type":"boolean","description":"by you; whether they block you is not said"}}})"},
     {"Users",
      R"({"type":"object","required":["users"],"properties":{"users":{"type":"array","items":{"$ref":"#/components/schemas/Person"}}}})"},
     {"Presences",

@@ -16,74 +16,80 @@
 namespace belfry::gateway {
 namespace {
 
-/// Whom the asking user sees online: as long as every other list of online users shows them (K15, K16), unless a block hides them
-/// (K45).
-class SeenOnline {
- public:
-  /// `visible`: sorted by id.
-  SeenOnline(const sessions::OnlineUsers& online, const std::vector<store::Presence>& visible)
-      : online_(online),
-        visible_(visible) {}
-  [[nodiscard]] bool has(const account::UserId& user) const {
-    const auto found = std::lower_bound(visible_.begin(), visible_.end(), user,
-                                        [](const store::Presence& each, const account::UserId& id) { return each.user < id; });
-    return found != visible_.end() && found->user == user && online_.is_online(user);
-  }
+using account::UserId;
 
- private:
-  const sessions::OnlineUsers& online_;
-  const std::vector<store::Presence>& visible_;
+/// What an answer says of people beside what they show to everybody. Both lists are sorted by id.
+struct Seen {
+  const sessions::OnlineUsers& online;
+  std::vector<store::Presence> visible{};
+  std::vector<UserId> blocked{};  // by the asking user; who blocks them is not said
+
+  /// As long as every other list of online users shows them (K15, K16), unless a block hides them (K45).
+  [[nodiscard]] bool is_online(const UserId& user) const {
+    const auto found = std::lower_bound(visible.begin(), visible.end(), user,
+                                        [](const store::Presence& each, const UserId& id) { return each.user < id; });
+    return found != visible.end() && found->user == user && online.is_online(user);
+  }
+  [[nodiscard]] bool is_blocked(const UserId& user) const { return std::binary_search(blocked.begin(), blocked.end(), user); }
 };
 
-/// Asks the store whom of these users the asking one may see online; `answer` does not run if it cannot say.
-void see_online(const AccountServices& services, const ApiCallPtr& call, const std::vector<account::User>& users,
-                std::function<void(const SeenOnline&)> answer) {
-  std::vector<account::UserId> ids;
+struct PeopleServices {
+  AccountServices accounts;
+  conversations::Conversations& conversations;
+};
+
+/// Asks the store twice, however many they are; `answer` does not run if it cannot say.
+void see(const PeopleServices& services, const ApiCallPtr& call, const std::vector<account::User>& users,
+         std::function<void(const Seen&)> answer) {
+  std::vector<UserId> ids;
   for (const account::User& user : users) ids.push_back(user.id);
-  services.store.presence(std::move(ids), call->who.user,
-                          [&online = services.online, call, answer = std::move(answer)](const auto& visible) {
-                            if (!visible) return call->fail(failure_of(accounts::AccountFault::unavailable));
-                            answer(SeenOnline(online, *visible));
-                          });
+  services.accounts.store.presence(ids, call->who.user, [services, call, ids, answer = std::move(answer)](const auto& visible) {
+    if (!visible) return call->fail(store_unavailable());
+    services.conversations.blocked_by(
+        call->who.user, ids, [&online = services.accounts.online, call, visible = *visible, answer](const auto& blocked) {
+          if (!blocked) return call->fail(store_unavailable());
+          answer({.online = online, .visible = visible, .blocked = *blocked});
+        });
+  });
 }
 
 /// The public fields (R-001-71), and those that a list of people needs.
-void append_other_fields(json::Writer& json, const account::User& user, std::string_view avatar, const SeenOnline& online) {
+void append_other_fields(json::Writer& json, const account::User& user, std::string_view avatar, const Seen& seen) {
   append_public_fields(json, user, avatar);
-  json.member("online", online.has(user.id));
+  json.member("online", seen.is_online(user.id)).member("blocked", seen.is_blocked(user.id));
 }
 
-std::string list_json(const std::vector<account::User>& users, const SeenOnline& online) {
+std::string list_json(const std::vector<account::User>& users, const Seen& seen) {
   std::string text;
   json::Writer json(text);
   json.open_object().key("users").open_array();
   for (const auto& user : users) {
-    append_other_fields(json.open_object(), user, listed_avatar(user), online);
+    append_other_fields(json.open_object(), user, listed_avatar(user), seen);
     json.close_object();
   }
   json.close_array().close_object();
   return text;
 }
 
-void search(const AccountServices& services, const ApiCallPtr& call) {
+void search(const PeopleServices& services, const ApiCallPtr& call) {
   // A search by name may return the asking user; a plain list of others does not.
   const auto except = call->has("q") ? std::nullopt : std::optional(call->who.user);
-  services.store.search(call->text("q").value_or(""), except, page_of(*call, kMostPerPage), [services, call](const auto& found) {
-    if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
-    see_online(services, call, *found,
-               [call, users = *found](const SeenOnline& online) { call->succeed(list_json(users, online)); });
-  });
+  services.accounts.store.search(
+      call->text("q").value_or(""), except, page_of(*call, kMostPerPage), [services, call](const auto& found) {
+        if (!found) return call->fail(store_unavailable());
+        see(services, call, *found, [call, users = *found](const Seen& seen) { call->succeed(list_json(users, seen)); });
+      });
 }
 
-void show_other(const AccountServices& services, const ApiCallPtr& call) {
-  services.store.find(account::UserId(call->id("id")), [services, call](const auto& found) {
-    if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
+void show_other(const PeopleServices& services, const ApiCallPtr& call) {
+  services.accounts.store.find(UserId(call->id("id")), [services, call](const auto& found) {
+    if (!found) return call->fail(store_unavailable());
     if (!*found || (*found)->status == account::UserStatus::deleted)
       return call->fail(failure_of(accounts::AccountFault::no_such_user));
-    see_online(services, call, {**found}, [call, user = **found](const SeenOnline& online) {
+    see(services, call, {**found}, [call, user = **found](const Seen& seen) {
       std::string text;
       json::Writer json(text);
-      append_other_fields(json.open_object(), user, avatar_of(user), online);  // the picture as the user sent it
+      append_other_fields(json.open_object(), user, avatar_of(user), seen);  // the picture as the user sent it
       json.close_object();
       call->succeed(text);
     });
@@ -95,8 +101,8 @@ const std::vector<Field> kPageFields = {
 
 }  // namespace
 
-Operations people_operations(const AccountServices& services) {
-  const AccountServices& s = services;
+Operations people_operations(const AccountServices& services, conversations::Conversations& conversations) {
+  const PeopleServices s{services, conversations};
   Operations all;
   all.push_back({.path = "/api/users",
                  .id = "findUsers",

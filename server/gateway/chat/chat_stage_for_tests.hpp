@@ -52,6 +52,8 @@ class FlakyConversations final : public store::ConversationStore {
   void open(conversation::NewConversation request, std::optional<store::OpeningClaim> claim,
             Answer<store::OpenedConversation> done) override {
     next_.open(std::move(request), std::move(claim), std::move(done));
+  void blocked_by(store::UserId, std::vector<store::UserId>,
+                  store::Done<Expected<std::vector<store::UserId>, store::Unavailable>>) override {}
   }
   void find(store::ConversationId id, store::UserId reader,
             store::Done<Expected<std::optional<store::StoredConversation>, store::Unavailable>> done) override {

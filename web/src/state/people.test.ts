@@ -16,6 +16,14 @@ describe('the list of people', () => {
     expect(withListed(before, [person('ben', { presence: 'online', name: 'Ben' })], 'me', true)['ben']).toMatchObject({ presence: 'busy', name: 'Ben' });
     expect(withListed(before, [person('ben')], 'me', false)['ben']?.presence).toBe('offline');
   });
+  it('knows whom I block, but no block that I made or lifted while it came', () => {
+    const asked = people(person('ann', { blocked: true }), person('ben'));
+    const listed = [person('ann', { blocked: true }), person('ben'), person('cy', { blocked: true })];
+    const blocked = (after: Readonly<Record<string, Person>>): string[] => Object.values(after).filter((each) => each.blocked).map(({ id }) => id);
+    expect(blocked(withListed({}, listed, 'me', false))).toEqual(['ann', 'cy']);
+    expect(blocked(withListed(people(person('cy')), listed, 'me', true))).toEqual(['cy', 'ann']);
+    expect(blocked(withListed(withBlocked(withBlocked(asked, 'ann', false), 'ben', true), listed, 'me', true, asked))).toEqual(['ben', 'cy']);
+  });
   it('is the same object when nobody changed', () => {
     const before = people(person('ben'), person('cy'));
     expect(withListed(before, [person('ben')], 'me', true)).toBe(before);

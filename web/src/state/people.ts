@@ -21,11 +21,17 @@ function put(people: People, changed: readonly Person[]): People {
   return differs ? next : people;
 }
 
-/** All pages of the list of people: it knows whom I block, and roughly who is online. `subscribed`: presence says that better. */
-export function withListed(people: People, listed: readonly Person[], myId: UserId, subscribed: boolean): People {
+/**
+ * All pages of the list of people: it knows whom I block, and roughly who is online. `subscribed`: presence says that better. `asked`: as they
+ * were when it was asked for; a block that I made or lifted since is newer than the list.
+ */
+export function withListed(people: People, listed: readonly Person[], myId: UserId, subscribed: boolean, asked: People = people): People {
   const changed = listed.filter((each) => each.id !== myId).map((each) => {
     const before = people[each.id];
-    return before && subscribed ? { ...each, presence: before.presence, lastSeenAt: before.lastSeenAt } : each;
+    if (!before) return each;
+    const known = asked[each.id];
+    const blocked = known && known.blocked !== before.blocked ? before.blocked : each.blocked;
+    return subscribed ? { ...each, blocked, presence: before.presence, lastSeenAt: before.lastSeenAt } : { ...each, blocked };
   });
   return put(people, changed);
 }

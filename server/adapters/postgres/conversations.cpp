@@ -261,7 +261,6 @@ std::vector<UserId> find_blocked(Connection& connection, const UserId& user, con
   return blocked;
 }
 
-std::vector<UserId> find_blocks(Connection& connection, const UserId& user) {
 std::vector<UserId> find_blocked_by(Connection& connection, const UserId& user, const std::vector<UserId>& others) {
   Params params;
   params.uuid(user.value());
@@ -274,6 +273,7 @@ std::vector<UserId> find_blocked_by(Connection& connection, const UserId& user, 
   return found;
 }
 
+std::vector<UserId> find_blocks(Connection& connection, const UserId& user) {
   Params params;
   params.uuid(user.value());
   const auto rows =

@@ -273,6 +273,23 @@ TEST_F(PeopleList, BlockHidesTheTwoFromEachOtherAndFromNobodyElse) {
   EXPECT_EQ(sees(bob, ann), "true");
 }
 
+// J-1.7: a page that is loaded again shows whom one has blocked, and nobody learns who has blocked them.
+TEST_F(PeopleList, SaysWhomTheAskingUserBlocks) {
+  const auto ann = person("ann"), bob = person("bob");
+  const auto blocks = [&](const Person& who, const Person& whom) {
+    const std::string one = text_in(get(who, "/api/users/" + whom.text()), {"data", "blocked"});
+    EXPECT_THAT(get(who, "/api/users").body, AllOf(HasSubstr(whom.text()), HasSubstr(R"("blocked":)" + one)));
+    return one;
+  };
+  EXPECT_EQ(blocks(ann, bob), "false");
+  EXPECT_EQ(ask({.method = "PUT", .path = "/api/users/" + bob.text() + "/block", .token = ann.token}).status, 200);
+  EXPECT_EQ(blocks(ann, bob), "true");
+  EXPECT_EQ(blocks(bob, ann), "false");
+  EXPECT_THAT(get(ann, "/user/getusers").body, Not(HasSubstr("blocked"))) << "seed 004 has no such member";
+  EXPECT_EQ(ask({.method = "DELETE", .path = "/api/users/" + bob.text() + "/block", .token = ann.token}).status, 200);
+  EXPECT_EQ(blocks(ann, bob), "false");
+}
+
 // J-7.3: found by review. Each person of the list was counted.
 TEST_F(PeopleList, IsNotCountedAsALookUpOfACallsPeople) {
   const auto ann = person("ann"), bob = person("bob");
@@ -291,20 +308,3 @@ TEST_F(PeopleList, FindsUsersByPartOfTheirName) {
 
 }  // namespace
 }  // namespace belfry::gateway::testing
-// J-1.7: a page that is loaded again shows whom one has blocked, and nobody learns who has blocked them.
-TEST_F(PeopleList, SaysWhomTheAskingUserBlocks) {
-  const auto ann = person("ann"), bob = person("bob");
-  const auto blocks = [&](const Person& who, const Person& whom) {
-    const std::string one = text_in(get(who, "/api/users/" + whom.text()), {"data", "blocked"});
-    EXPECT_THAT(get(who, "/api/users").body, AllOf(HasSubstr(whom.text()), HasSubstr(R"("blocked":)" + one)));
-    return one;
-  };
-  EXPECT_EQ(blocks(ann, bob), "false");
-  EXPECT_EQ(ask({.method = "PUT", .path = "/api/users/" + bob.text() + "/block", .token = ann.token}).status, 200);
-  EXPECT_EQ(blocks(ann, bob), "true");
-  EXPECT_EQ(blocks(bob, ann), "false");
-  EXPECT_THAT(get(ann, "/user/getusers").body, Not(HasSubstr("blocked"))) << "seed 004 has no such member";
-  EXPECT_EQ(ask({.method = "DELETE", .path = "/api/users/" + bob.text() + "/block", .token = ann.token}).status, 200);
-  EXPECT_EQ(blocks(ann, bob), "false");
-}
-

@@ -49,11 +49,11 @@ class FlakyConversations final : public store::ConversationStore {
                      store::Done<Expected<std::vector<store::UserId>, store::Unavailable>> done) override {
     next_.blocked_among(user, std::move(others), std::move(done));
   }
+  void blocked_by(store::UserId, std::vector<store::UserId>,
+                  store::Done<Expected<std::vector<store::UserId>, store::Unavailable>>) override {}
   void open(conversation::NewConversation request, std::optional<store::OpeningClaim> claim,
             Answer<store::OpenedConversation> done) override {
     next_.open(std::move(request), std::move(claim), std::move(done));
-  void blocked_by(store::UserId, std::vector<store::UserId>,
-                  store::Done<Expected<std::vector<store::UserId>, store::Unavailable>>) override {}
   }
   void find(store::ConversationId id, store::UserId reader,
             store::Done<Expected<std::optional<store::StoredConversation>, store::Unavailable>> done) override {

@@ -1,40 +1,13 @@
 // Each page of the web client at three widths in both themes: axe-core finds nothing, nothing scrolls sideways (320 px too), and a picture of it
 // is written to build/screenshots. R-004-64, R-004-77.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { png } from './harness/pictures.mjs';
-import { eventually } from './harness/wait.mjs';
-import { isReady, kRefused, kScreenshots, kWidths, theWeb } from './harness/web.mjs';
-import { accepts, button, callIs, calls, closesEnd, connects, field, hangsUp, openChat, rings, showsMessage } from './harness/web_acts.mjs';
-import { assertAccessible, assertNoSidewaysScroll } from './harness/web_axe.mjs';
+import { isReady, kRefused, theWeb } from './harness/web.mjs';
+import { button, field, openChat, showsMessage } from './harness/web_acts.mjs';
+import { look, lookAtAllWidths } from './harness/web_look.mjs';
 
 const { server, journey } = theWeb({ before, after });
-const kThemes = ['light', 'dark'];
 const kLong = { timeout: 120_000 };
-
-before(() => mkdirSync(kScreenshots, { recursive: true }));
-
-/** What is shown now, in both themes: looked at, and pictured. `axe` at one width is enough where the widths share their markup. */
-async function look(tab, name, width) {
-  for (const theme of kThemes) {
-    await tab.page.emulateMedia({ colorScheme: theme });
-    await tab.page.locator(`html[data-theme="${theme}"]`).waitFor({ state: 'attached' });
-    await tab.page.screenshot({ path: join(kScreenshots, `${name}-${width}-${theme}.png`), animations: 'disabled' });
-    await assertAccessible(tab, `${name} at ${width} in ${theme}`);
-  }
-  await assertNoSidewaysScroll(tab, `${name} at ${width}`);
-}
-
-async function lookAtAllWidths(tab, name) {
-  for (const [width, viewport] of Object.entries(kWidths)) {
-    await tab.page.setViewportSize(viewport);
-    await look(tab, name, width);
-  }
-  await tab.page.setViewportSize({ width: 320, height: 640 });
-  await assertNoSidewaysScroll(tab, `${name} at 320`);
-  await tab.page.setViewportSize(kWidths[1440]);
-}
 
 journey('R-004-61, R-004-64, R-004-77: signing up and logging in', async (world) => {
   const visitor = await world.visitor();
@@ -105,26 +78,4 @@ journey('R-004-61, R-004-64, R-004-77: history, settings, profile, and what is n
   await button(ann, 'Check devices').click();
   await ann.page.getByRole('dialog', { name: 'Check your devices' }).locator('video[data-self]').waitFor();
   await look(ann, 'device-check', 1440);
-}, kLong);
-
-journey('R-004-61, R-004-64, R-004-77: calls: outgoing, incoming, in call, small, and the end', async (world) => {
-  const [ann, ben] = await world.people('ann', 'ben');
-  await openChat(ann, ben);
-  await calls(ann);
-  await rings(ben);
-  await callIs(ann, 'outgoing', '[data-progress="ringing"]');
-  await lookAtAllWidths(ann, 'outgoing');
-  await lookAtAllWidths(ben, 'incoming');
-  await accepts(ben);
-  await Promise.all([ann, ben].map((tab) => callIs(tab, 'in-call')));
-  await eventually(() => ann.page.locator(`video[data-user="${ben.id}"]`).evaluate((video) => video.videoWidth > 0), 'a picture');
-  await lookAtAllWidths(ann, 'in-call');
-  await button(ann, 'Minimise call').click();
-  await ann.page.locator('[data-call-state][data-view="mini"]').waitFor();
-  await lookAtAllWidths(ann, 'mini-call');
-  await hangsUp(ben);
-  await callIs(ann, 'ended');
-  await closesEnd(ann);
-  await connects(ann, ben, 'audio');
-  await lookAtAllWidths(ben, 'in-audio-call');
 }, kLong);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withBlocked } from '../state/people.ts';
 import { createStore } from '../state/store.ts';
 import { fakeClock, fakeLink, fakeRest, refusal, settled, success } from '../wire/fakes_for_tests.ts';
 import { makePeople } from './people.ts';
@@ -67,6 +68,17 @@ describe('the people', () => {
     clock.move(3000);
     await settled();
     expect(Object.keys(store.getState().people)).toEqual(['ann', 'ben']);
+  });
+
+  it('stay blocked when I block them while the list is on its way', async () => {
+    const { people, store, rest } = await watching();
+    const { answer } = rest;
+    rest.answer = (what, body) => {
+      store.change((state) => ({ people: withBlocked(state.people, 'ann', true) }));
+      return answer(what, body);
+    };
+    await people.load();
+    expect(store.getState().people['ann']?.blocked).toBe(true);
   });
 
   it('grow by those who sign up, whose presence is watched too', async () => {

@@ -36,6 +36,7 @@ export function makePeopleReader(ctx: Context, api: PeopleApi, isVisible: () => 
     stopWaiting();
     busy = true;
     minutes = 0;
+    const asked = store.getState().people;
     const all: Person[] = [];
     for (let page = 1, more = true; more; ++page) {
       const answer = await api.page(page);
@@ -48,7 +49,7 @@ export function makePeopleReader(ctx: Context, api: PeopleApi, isVisible: () => 
       ({ more } = answer.data);
     }
     busy = false;
-    store.change((state) => ({ people: withListed(state.people, all, myId(), knowsPresence()) }));
+    store.change((state) => ({ people: withListed(state.people, all, myId(), knowsPresence(), asked) }));
   }
 
   async function askToBeTold(): Promise<void> {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "domain/chat/code_points.hpp"
+#include "base/code_points.hpp"
 
 namespace belfry::chat {
 namespace {

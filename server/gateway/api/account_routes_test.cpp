@@ -32,6 +32,26 @@ TEST_F(Profile, NamesAreMeasuredInCharactersAndMustBePrintable) {
   EXPECT_EQ(post(ann, "/user/update", R"({"name":")" + bells + "\"}").status, 200);
   EXPECT_EQ(post(ann, "/user/update", R"({"name":")" + bells + "x\"}").status, 400);
   EXPECT_EQ(post(ann, "/user/update", R"({"name":"a\u0000b"})").status, 400);
+  const auto turned = update(ann, R"({"displayName":"\u202enna"})");
+  EXPECT_EQ(turned.status, 400);
+  EXPECT_THAT(turned.body, HasSubstr(R"({"field":"displayName","issue":"invalid"})"));
+}
+
+TEST_F(Profile, NameOfWhichNothingCanBeSeenIsRefusedAsNoneIs) {
+  const auto ann = person("ann");
+  const std::string shown = text_in(get(ann, "/api/users/me"), {"data", "displayName"});
+  for (const std::string field : {"name", "displayName"}) {
+    const auto none = update(ann, R"({")" + field + R"(":""})");
+    EXPECT_EQ(none.status, 400);
+    for (const std::string name : {" ", "\\u200b", "\\ufeff\\u2060", "\\u00ad", "\\u180e", "\\u3164"}) {
+      const auto unseen = update(ann, R"({")" + field + R"(":")" + name + "\"}");
+      EXPECT_EQ(unseen.status, 400) << name;
+      EXPECT_EQ(text_in(unseen, {"message"}), text_in(none, {"message"}));
+      EXPECT_EQ(text_in(unseen, {"error", "details"}), text_in(none, {"error", "details"}));
+    }
+  }
+  EXPECT_EQ(text_in(get(ann, "/api/users/me"), {"data", "displayName"}), shown);
+  EXPECT_EQ(send("/api/auth/signup", R"({"username":"bob","password":"correct horse","name":"\u3164"})").status, 400);
 }
 
 TEST_F(Profile, NewPasswordReplacesTheOldOne) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "domain/account/shown_name.hpp"
 #include "gateway/api/account_answers.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/login_limits.hpp"
@@ -51,11 +52,12 @@ accounts::Accounts::Done<accounts::SignedIn> signed_in(const AccountServices& se
   };
 }
 
-/// Clients of seed 001 send two names.
+/// Clients of seed 001 send two names, of which either may be empty.
 std::string whole_name(const ApiCall& call) {
-  std::string name = call.text("firstName").value_or("");
-  const auto last = call.text("lastName");
-  if (last && !last->empty()) name.append(name.empty() ? "" : " ").append(*last);
+  std::string name;
+  for (const std::string_view field : {"firstName", "lastName"})
+    if (const auto part = call.text(field); part && account::check_shown_name(*part))
+      name.append(name.empty() ? "" : " ").append(*part);
   return name;
 }
 

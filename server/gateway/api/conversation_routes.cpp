@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/check.hpp"
+#include "domain/account/shown_name.hpp"
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/documents.hpp"
 #include "gateway/api/history_cursor.hpp"
@@ -72,7 +73,7 @@ std::optional<Detail> wrong_count(const ApiCall& call, Kind kind, std::size_t ot
   return Detail{std::string(field), "required"};
 }
 
-/// PostgreSQL takes no U+0000, and a title is one line.
+/// PostgreSQL takes no U+0000.
 bool is_one_line(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
@@ -82,7 +83,8 @@ bool is_picture(std::string_view text) { return is_image(text) && is_one_line(te
 
 std::vector<Detail> wrong_details(const ApiCall& call) {
   std::vector<Detail> details;
-  if (const auto title = call.text("title"); title && !is_one_line(*title)) details.push_back({"title", "invalid"});
+  if (const auto title = call.text("title"); title && !title->empty() && !account::check_shown_name(*title))
+    details.push_back({"title", "invalid"});
   if (const auto avatar = call.text("avatar"); avatar && !is_picture(*avatar)) details.push_back({"avatar", "invalid"});
   return details;
 }

@@ -229,6 +229,17 @@ TEST_F(ConversationRoutes, PicturesAreAddressesNotData) {
   EXPECT_EQ(patch(ann, path(id), "{}").status, 400);
 }
 
+// J-1.3: an empty title is none.
+TEST_F(ConversationRoutes, TitleOfWhichNothingCanBeSeenIsRefused) {
+  const std::string id = group();
+  for (const std::string title : {" ", "\\u200b", "\\u3164\\ufeff", "\\u202eDeck", "a\\nb"}) {
+    const std::string member = R"("title":")" + title + '"';
+    EXPECT_THAT(patch(ann, path(id), "{" + member + "}").body, HasSubstr(R"({"field":"title","issue":"invalid"})")) << title;
+    EXPECT_EQ(open_group(ann, {bob.text()}, "," + member).status, 400) << title;
+  }
+  EXPECT_EQ(text_in(patch(ann, path(id), R"({"title":""})"), {"data", "title"}), "null");
+}
+
 // J-1.1
 TEST_F(ConversationRoutes, GroupTakes999OthersAndNotOneMore) {
   std::vector<std::string> ids;

@@ -36,6 +36,7 @@ TEST_F(Seed001Accounts, RegistrationTakesTwoNames) {
   EXPECT_EQ(text_in(made, {"data", "user", "displayName"}), "Ann de Vries");
   EXPECT_EQ(text_in(sign_up("bob"), {"data", "user", "firstName"}), "null");
   EXPECT_EQ(text_in(sign_up("cid", R"(,"firstName":"","lastName":"Long")"), {"data", "user", "displayName"}), "Long");
+  EXPECT_EQ(text_in(sign_up("dan", R"(,"firstName":" ","lastName":"\u200b")"), {"data", "user", "displayName"}), "dan");
   EXPECT_EQ(sign_up("ann").status, 409);
   EXPECT_EQ(send("/api/auth/register", R"({"username":"dan","password":"correct horse"})").status, 400);
 }

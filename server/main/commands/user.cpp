@@ -3,6 +3,7 @@
 
 #include "adapters/passwords/password_pool.hpp"
 #include "app/accounts/accounts.hpp"
+#include "domain/account/shown_name.hpp"
 #include "main/commands/command.hpp"
 #include "main/commands/password_input.hpp"
 #include "main/new_id.hpp"
@@ -35,6 +36,8 @@ int add_user(const Request& request, BlockingStore& store) {
   if (!account::is_username(name)) return complain("a username is 1 to 64 of the letters a-z, A-Z, digits, _ and -");
   if (password == "-" || (password.empty() && can_ask_for_password())) password = read_password();
   if (password.size() < 8) return complain("the password needs 8 characters or more; --password - reads it from standard input");
+  if (!option("--name").empty() && !account::check_shown_name(option("--name")))
+    return complain("--name must be something that can be seen, in one line");
   const auto role = option("--role").empty() ? account::Role::user : account::parse_role(option("--role"));
   if (!role) return complain("--role is user or admin");
   const auto hash = hash_of(password);

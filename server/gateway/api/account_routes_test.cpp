@@ -136,6 +136,11 @@ TEST_F(Pictures, UnsafePictureUrlsAreRefused) {
       EXPECT_EQ(update(ann, "{\"" + field + "\":\"" + image + "\"}").status, 400) << field << " " << image;
   for (const std::string image : {"https://a.example/x.png", "/avatars/1.png", ""})
     EXPECT_EQ(update(ann, R"({"avatar":")" + image + "\"}").status, 200) << image;
+  for (const std::string image : {"https://", "https:///x.png", "https://ann:secret@a.example/x.png", "https://ann@a.example",
+                                  "https://a.example\\\\@b.example", "https://a.example/x y.png", "https://a.example/\\n",
+                                  "https://a.example/\\u0000", "https://a.example/\\u202e", "http://a.example"})
+    EXPECT_EQ(update(ann, R"({"avatar":")" + image + "\"}").status, 400) << image;
+  EXPECT_EQ(update(ann, R"({"avatar":"https://a.example/@ann?of=a@b#@"})").status, 200);
   EXPECT_EQ(update(ann, R"({"avatar":"data:image/png;base64,)" + std::string(256 * 1024, 'A') + "\"}").status, 400);
   EXPECT_EQ(blobs_.count(), 0U);
 }

@@ -73,13 +73,8 @@ std::optional<Detail> wrong_count(const ApiCall& call, Kind kind, std::size_t ot
   return Detail{std::string(field), "required"};
 }
 
-/// PostgreSQL takes no U+0000.
-bool is_one_line(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-}
-
 /// A list shows it for each conversation, so the picture itself is not taken: a path or an https URL.
-bool is_picture(std::string_view text) { return is_image(text) && is_one_line(text) && !text.starts_with("data:"); }
+bool is_picture(std::string_view text) { return is_image(text) && !text.starts_with("data:"); }
 
 std::vector<Detail> wrong_details(const ApiCall& call) {
   std::vector<Detail> details;

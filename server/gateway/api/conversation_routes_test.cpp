@@ -223,7 +223,8 @@ TEST_F(ConversationRoutes, MembersOfADirectOneCannotChange) {
 TEST_F(ConversationRoutes, PicturesAreAddressesNotData) {
   const std::string id = group();
   for (const std::string avatar :
-       {"javascript:alert(1)", "http://x.example/c.png", "data:image/png;base64,iVBORw0KGgo=", "//x.example", "/a\\u0000b"})
+       {"javascript:alert(1)", "http://x.example/c.png", "data:image/png;base64,iVBORw0KGgo=", "//x.example", "/a\\u0000b",
+        "https://ann:secret@x.example/c.png", "https://x.example/\\u0000"})
     EXPECT_THAT(patch(ann, path(id), R"({"avatar":")" + avatar + "\"}").body,
                 HasSubstr(R"({"field":"avatar","issue":"invalid"})"));
   EXPECT_EQ(patch(ann, path(id), "{}").status, 400);

@@ -29,6 +29,17 @@ bool names_a_picture_here(std::string_view path) {
   return path.starts_with("/user/avatar/") || !ApiRouter::serves(path);
 }
 
+/// Everybody's browser gets it, and may read it otherwise than we do: it drops tabs and line breaks, and takes a backslash for a
+/// slash. So there is none of these, and what would be sent along with it, a user's name and password, is not there either.
+bool is_https_address(std::string_view text) {
+  constexpr std::string_view kScheme = "https://";
+  if (!text.starts_with(kScheme)) return false;
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F && c != '\\'; });
+  const std::string_view rest = text.substr(kScheme.size());
+  const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
+  return plain && !host.empty() && host.find('@') == std::string_view::npos;
+}
+
 /// One of which nothing can be seen is none. Of seed 001's two either may be missing.
 void note_wrong_names(const ApiCall& call, std::vector<Detail>& details) {
   for (const std::string_view field : {"name", "displayName", "firstName", "lastName"}) {
@@ -52,9 +63,10 @@ bool is_email(std::string_view text) {
 bool is_image(std::string_view text) {
   if (!text.starts_with("data:") && text.size() > kMaxAvatarUrl) return false;
   if (text.starts_with("/")) return names_a_picture_here(text);
-  constexpr std::array<std::string_view, 4> kForms = {"https://", "data:image/png;base64,", "data:image/jpeg;base64,",
+  constexpr std::array<std::string_view, 3> kForms = {"data:image/png;base64,", "data:image/jpeg;base64,",
                                                       "data:image/webp;base64,"};
-  return text.empty() || std::any_of(kForms.begin(), kForms.end(), [&](std::string_view form) { return text.starts_with(form); });
+  return text.empty() || is_https_address(text) ||
+         std::any_of(kForms.begin(), kForms.end(), [&](std::string_view form) { return text.starts_with(form); });
 }
 
 std::vector<Field> sign_up_fields(std::int64_t min_password) {

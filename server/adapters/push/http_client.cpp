@@ -59,10 +59,18 @@ struct HttpClient::Transfer {
     static_cast<Transfer*>(self)->forbidden = true;
     return CURL_SOCKET_BAD;
   }
-  [[nodiscard]] HttpResult result(CURLcode code) {
-    if (code == CURLE_OPERATION_TIMEDOUT) return unexpected(HttpFault::timeout);
-    if (code != CURLE_OK) return unexpected(forbidden ? HttpFault::forbidden : HttpFault::unreachable);
+  /// The host has said what became of the request, even if the end of its answer is missing. A push that it took must not be
+  /// sent again.
+  [[nodiscard]] bool answered() {
+    constexpr long kFirstFinal = 200;  // RFC 9110 15: what is less is interim
     curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &answer.status);
+    return answer.status >= kFirstFinal;
+  }
+  [[nodiscard]] HttpResult result(CURLcode code) {
+    if (!answered()) {
+      if (code == CURLE_OPERATION_TIMEDOUT) return unexpected(HttpFault::timeout);
+      return unexpected(forbidden ? HttpFault::forbidden : HttpFault::unreachable);
+    }
     curl_off_t wait = 0, took = 0;
     if (curl_easy_getinfo(handle.get(), CURLINFO_TOTAL_TIME_T, &took) == CURLE_OK) answer.took = std::chrono::microseconds{took};
     if (curl_easy_getinfo(handle.get(), CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0)
@@ -124,7 +132,9 @@ void HttpClient::finish_transfers() {
 }
 
 /// A kept connection may be closed by the other side at any moment, and then the request on it says nothing about the host: it is
-/// sent once more, on a new connection. The host may have seen it; so may any push that is tried again (SPEC J-6.6).
+/// sent once more, on a new connection. libcurl does so by itself (Curl_retry_request) if the connection ended before the first
+/// byte of an answer, a POST too; this is for the ends that it does not know, as by HTTP/2's GOAWAY. The host may have seen the
+/// request; so may any push that is tried again (SPEC J-6.6), and a device rings once for two (docs/push.md).
 bool HttpClient::repeat(Transfer& transfer, int code) const {
   long made = 0;
   curl_easy_getinfo(transfer.handle.get(), CURLINFO_NUM_CONNECTS, &made);
@@ -132,7 +142,7 @@ bool HttpClient::repeat(Transfer& transfer, int code) const {
   curl_off_t took = 0;
   curl_easy_getinfo(transfer.handle.get(), CURLINFO_TOTAL_TIME_T, &took);
   const Duration left = transfer.timeout - std::chrono::microseconds{took};
-  if (code == CURLE_OK || code == CURLE_OPERATION_TIMEDOUT || !kept || transfer.repeated || left <= Duration{}) return false;
+  if (transfer.answered() || code == CURLE_OPERATION_TIMEDOUT || !kept || transfer.repeated || left <= Duration{}) return false;
   transfer.repeated = true;
   transfer.answer = {};
   curl_easy_setopt(transfer.handle.get(), CURLOPT_FRESH_CONNECT, 1L);

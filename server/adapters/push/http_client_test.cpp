@@ -16,13 +16,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
+const std::string kAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+const std::string kPartOfAnAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok";
+
 /// A host on a loopback port. Each connection that it accepts answers as many requests as the script says, reads another one, and
-/// closes.
+/// closes; with `last` it answers so to that one before it closes.
 class ScriptedHost {
  public:
-  explicit ScriptedHost(std::vector<int> answers, std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+  explicit ScriptedHost(std::vector<int> answers, std::string answer = kAnswer, std::string last = {})
       : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
-        answer_(std::move(answer)) {
+        answer_(std::move(answer)),
+        last_(std::move(last)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -50,7 +54,12 @@ class ScriptedHost {
     for (const int count : answers) {
       const int peer = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
       if (peer < 0) return;
-      for (int i = 0; read_request(peer) && i < count; ++i) ::send(peer, answer_.data(), answer_.size(), MSG_NOSIGNAL);
+      int answered = 0;
+      while (read_request(peer)) {
+        const std::string& answer = answered < count ? answer_ : last_;
+        ::send(peer, answer.data(), answer.size(), MSG_NOSIGNAL);
+        if (++answered > count) break;
+      }
       ::close(peer);
     }
   }
@@ -69,7 +78,7 @@ class ScriptedHost {
 
   int listener_;
   int port_ = 0;
-  const std::string answer_;
+  const std::string answer_, last_;
   std::atomic<int> requests_{0};
   std::thread thread_;
 };
@@ -112,6 +121,25 @@ TEST(HttpClient, RequestOnANewConnectionThatBreaksIsNotRepeated) {
   HttpClient client({});
   EXPECT_EQ(send(client, host.url()).get().error(), HttpFault::unreachable);
   EXPECT_EQ(host.requests(), 1);
+}
+
+// A push that was taken must not ring a second time.
+TEST(HttpClient, RequestThatWasAnsweredInPartIsNotRepeated) {
+  ScriptedHost host({1, 0}, kAnswer, kPartOfAnAnswer);
+  HttpClient client({});
+  EXPECT_EQ(send(client, host.url()).get()->status, 200);
+  const auto second = send(client, host.url()).get();
+  EXPECT_EQ(host.requests(), 2);
+  ASSERT_TRUE(second.has_value());
+  EXPECT_EQ(second->status, 200);
+}
+
+TEST(HttpClient, HostThatFallsSilentInItsAnswerHasAnswered) {
+  ScriptedHost host({1}, kPartOfAnAnswer);
+  HttpClient client({.timeout = 50ms});
+  const auto result = send(client, host.url()).get();
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(result->status, 200);
 }
 
 // J-6.6

@@ -53,5 +53,4 @@ export default [
   },
   // Functions that a test hands to a page run there.
   { files: ['tests/e2e/**/*.{js,mjs}'], languageOptions: { globals: readonly(kBrowser) } },
-  { files: ['web/**/*.js'], languageOptions: { sourceType: 'script', globals: readonly(kBrowser) } },
 ];

@@ -68,7 +68,7 @@ async function logins() {
 
 function get(path, token) {
   return new Promise((resolve, reject) => {
-    const headers = token ? { authorization: `Bearer ${token}` } : {};
+    const headers = { accept: 'text/html, */*', ...(token && { authorization: `Bearer ${token}` }) };
     const asking = request({ host: '127.0.0.1', port, path, agent, headers }, (answer) => {
       answer.on('data', () => {});
       answer.on('end', () => (answer.statusCode === 200 ? resolve() : reject(new Error(`${path}: ${answer.statusCode}`))));

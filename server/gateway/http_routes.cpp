@@ -7,7 +7,6 @@
 
 #include "base/check.hpp"
 #include "gateway/accept.hpp"
-#include "gateway/api/page_headers.hpp"
 #include "gateway/json/errors.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "wire/json/writer.hpp"
@@ -32,10 +31,6 @@ void append_protocols(json::Writer& json) { json.key("protocols").raw(R"({"engin
 // What answers beside the routes of this file: Socket.IO, and the ApiRouter.
 constexpr std::array<std::string_view, 5> kElsewhere = {"/socket.io/", "/api/", "/user/", "/message/", "/docs"};
 
-protocol::HttpAnswer see(std::string target) {
-  return {.status = 302, .body = "{}", .headers = {{"Location", std::move(target)}}};
-}
-
 /// Whether this looks like a Socket.IO client with a wrong address.
 bool is_stray_socket(const http::Request& request) {
   return http::query_value(request.query, "EIO") || http::query_value(request.query, "transport") ||
@@ -45,7 +40,7 @@ bool is_stray_socket(const http::Request& request) {
 }  // namespace
 
 // The first that matches answers; the last one always does.
-const std::array<HttpRoutes::Route, 16> HttpRoutes::kRoutes = {{
+const std::array<HttpRoutes::Route, 14> HttpRoutes::kRoutes = {{
     {"/", &HttpRoutes::status_page},
     {"/users", &HttpRoutes::users},
     {"/healthz", &HttpRoutes::alive},
@@ -53,8 +48,6 @@ const std::array<HttpRoutes::Route, 16> HttpRoutes::kRoutes = {{
     {"/readyz", &HttpRoutes::ready},
     {"/metrics", &HttpRoutes::metrics},
     {"/version", &HttpRoutes::version},
-    {"/demo", &HttpRoutes::demo_without_slash},
-    {"/demo/", &HttpRoutes::web_page, Match::prefix},
     {kClientLibrary, &HttpRoutes::client_library, Match::prefix},
     {"/ringtone.mp3", &HttpRoutes::public_file},
     {"/avatar.jpg", &HttpRoutes::public_file},
@@ -131,24 +124,21 @@ HttpRoutes::Answer HttpRoutes::answer(std::size_t route, const PlainRequest& pla
   return (this->*kRoutes[route].answer)(plain);
 }
 
-// SPEC C-15, W-02: browsers get a page; curl and probes get seed 003's JSON.
+// SPEC C-15, W-02: browsers get a page, where there is one; curl and probes get seed 003's JSON.
 HttpRoutes::Answer HttpRoutes::status_page(const PlainRequest& plain) const {
-  Answer answered;
-  if (wants_a_page(plain.request)) {
-    if (auto page = application(plain.request)) {
-      page->headers.emplace_back("Vary", "Accept");
-      return std::move(*page);
-    }
-    answered = see("/demo/");
-  } else {
-    json::Writer(answered.body)
-        .open_object()
-        .member("status", "WebRTC Signaling Server Running")
-        .member("connectedUsers", static_cast<std::int64_t>(server_.connected_users()))
-        .member("activeCalls", static_cast<std::int64_t>(server_.active_calls()))
-        .member("timestamp", iso_text(server_.wall()))
-        .close_object();
+  auto page = wants_a_page(plain.request) ? application(plain.request) : std::nullopt;
+  if (page) {
+    page->headers.emplace_back("Vary", "Accept");
+    return std::move(*page);
   }
+  Answer answered;
+  json::Writer(answered.body)
+      .open_object()
+      .member("status", "WebRTC Signaling Server Running")
+      .member("connectedUsers", static_cast<std::int64_t>(server_.connected_users()))
+      .member("activeCalls", static_cast<std::int64_t>(server_.active_calls()))
+      .member("timestamp", iso_text(server_.wall()))
+      .close_object();
   answered.headers.emplace_back("Vary", "Accept");
   answered.headers.emplace_back("Cache-Control", "no-store");
   return answered;
@@ -201,23 +191,6 @@ HttpRoutes::Answer HttpRoutes::version(const PlainRequest&) const {
   json::Writer json(answered.body);
   append_protocols(json.open_object().member("name", "belfry").member("version", options_.version));
   json.close_object();
-  return answered;
-}
-
-HttpRoutes::Answer HttpRoutes::demo_without_slash(const PlainRequest&) const { return see("/demo/"); }
-
-HttpRoutes::Answer HttpRoutes::web_page(const PlainRequest& plain) const {
-  auto path = http::decode_path(plain.request.path);
-  if (path && path->ends_with('/')) *path += "index.html";
-  const StaticFile* file = path ? files_.find(std::string_view(*path).substr(1)) : nullptr;
-  if (file == nullptr && files_.find("demo/index.html") == nullptr)
-    return refused({.error = ApiError::not_found, .message = "The demo page is not built; scripts/build builds it"},
-                   plain.request_id);
-  if (file == nullptr) return refused({.error = ApiError::not_found, .message = "There is no such file"}, plain.request_id);
-  // no-cache: the browser stores the file but revalidates it each time. The page is small and its name contains no hash.
-  Answer answered = file_answer(plain.request, *file, "no-cache");
-  answered.headers.emplace_back("Content-Security-Policy", kDemoPolicy);
-  answered.headers.emplace_back("Permissions-Policy", kPermissionsPolicy);
   return answered;
 }
 

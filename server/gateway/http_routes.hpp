@@ -35,7 +35,7 @@ class HttpRoutes final : public protocol::HttpHandler {
   };
 
   struct Files {
-    const StaticFiles& ours;  // app/ (web_client.hpp), demo/ and socket.io/
+    const StaticFiles& ours;  // app/ (web_client.hpp), public/ and socket.io/
     const StaticFiles& site;  // of --static (site.hpp); empty: there is none
   };
   /// All must outlive this object. `api` answers what ApiRouter::serves(), and may be constructed after this object.
@@ -79,8 +79,6 @@ class HttpRoutes final : public protocol::HttpHandler {
   [[nodiscard]] Answer ready(const PlainRequest& plain) const;
   [[nodiscard]] Answer metrics(const PlainRequest& plain) const;
   [[nodiscard]] Answer version(const PlainRequest& plain) const;
-  [[nodiscard]] Answer demo_without_slash(const PlainRequest& plain) const;
-  [[nodiscard]] Answer web_page(const PlainRequest& plain) const;
   [[nodiscard]] Answer public_file(const PlainRequest& plain) const;
   [[nodiscard]] Answer client_library(const PlainRequest& plain) const;
   [[nodiscard]] Answer not_found(const PlainRequest& plain) const;
@@ -95,7 +93,7 @@ class HttpRoutes final : public protocol::HttpHandler {
   [[nodiscard]] bool has_file(std::string_view path) const;
   [[nodiscard]] std::string base_url(const PlainRequest& plain) const;
 
-  static const std::array<Route, 16> kRoutes;
+  static const std::array<Route, 14> kRoutes;
 
   [[no_unique_address]] OwnThread own_thread_;
   const Options& options_;

@@ -87,14 +87,6 @@ TEST_F(StatusPage, ShowsStatusLiveNumbersAndTheTime) {
 // R-003-03
 TEST_F(StatusPage, IsJsonForCurl) { EXPECT_THAT(ask("GET /").content_type, HasSubstr("application/json")); }
 
-// C-15
-TEST_F(StatusPage, RedirectsABrowserToThePage) {
-  const auto answer = ask("GET /", "Host: x\r\nAccept: text/html,application/xhtml+xml,*/*;q=0.8\r\n");
-  EXPECT_EQ(answer.status, 302);
-  EXPECT_EQ(header(answer, "Location"), "/demo/");
-  EXPECT_EQ(header(answer, "Vary"), "Accept");
-}
-
 // R-003-04
 TEST_F(StatusPage, UserListNamesTheConnectedUsers) {
   server_.names = {"charlie", "alice", "bob"};
@@ -206,8 +198,7 @@ TEST_F(WrongAddress, IsAnsweredWithTheAddressesThatExist) {
   EXPECT_THAT(
       ask("GET /nowhere").body,
       HasSubstr(
-          R"("routes":["/","/users","/healthz","/health","/readyz","/metrics","/version","/demo","/demo/",)"
-          R"("/ringtone.mp3","/avatar.jpg","/chat.png","/avatars/","/peerjs/","/socket.io/","/api/","/user/","/message/","/docs"],"url":"http://call.example")"));
+          R"("routes":["/","/users","/healthz","/health","/readyz","/metrics","/version","/ringtone.mp3","/avatar.jpg","/chat.png","/avatars/","/peerjs/","/socket.io/","/api/","/user/","/message/","/docs"],"url":"http://call.example")"));
 }
 
 TEST_F(WrongAddress, PlannedRoutesAreNotThereYet) {
@@ -248,45 +239,16 @@ TEST_F(PeerAddresses, AreAnsweredAndCountedBesideTheOthers) {
   EXPECT_THAT(ask("GET /metrics").body, AllOf(HasSubstr("/peerjs/ 200\n"), HasSubstr("/peerjs/ 404\n")));
 }
 
-class StaticPages : public Routes {};
-
-TEST_F(StaticPages, AreServedFromMemoryWithTypeAndTag) {
-  files_.add("demo/index.html", "<p>hello</p>");
-  files_.add("demo/page.js", "1");
-  EXPECT_EQ(header(ask("GET /demo"), "Location"), "/demo/");
-  const auto page = ask("GET /demo/");
-  EXPECT_EQ(page.body, "<p>hello</p>");
-  EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
-  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("script-src 'self'"));
-  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("frame-ancestors 'none'"));
-  EXPECT_THAT(header(page, "Permissions-Policy"), HasSubstr("camera=(self), microphone=(self)"));
-  EXPECT_EQ(ask("GET /demo/page.js?v=1").content_type, "text/javascript; charset=utf-8");
-  const auto same = ask("GET /demo/", "Host: x\r\nIf-None-Match: " + header(page, "ETag") + "\r\n");
-  EXPECT_EQ(same.status, 304);
-  EXPECT_EQ(same.body, "");
-}
-
-TEST_F(StaticPages, NoPathReachesFilesOutsideThePages) {
-  files_.add("demo/index.html", "x");
-  for (const char* line :
-       {"GET /demo/../secret", "GET /demo/%2e%2e/secret", "GET /demo/..%2fsecret", "GET /demo/%00", "GET /demo//etc/passwd"})
-    EXPECT_EQ(ask(line).status, 404) << line;
-}
-
-TEST_F(StaticPages, MissingPagesAreAnsweredWithHowToBuildThem) {
-  EXPECT_THAT(ask("GET /demo/").body, HasSubstr("scripts/build"));
-}
-
 TEST(StaticFiles, AreReadFromAFolderExceptHiddenOnes) {
   const std::string folder = testing::TempDir() + "belfry_static_files_test";
-  std::filesystem::create_directories(folder + "/demo/.git");
-  std::ofstream(folder + "/demo/a.css") << "p{}";
-  std::ofstream(folder + "/demo/.git/config") << "no";
-  std::ofstream(folder + "/demo/.hidden") << "no";
+  std::filesystem::create_directories(folder + "/app/.git");
+  std::ofstream(folder + "/app/a.css") << "p{}";
+  std::ofstream(folder + "/app/.git/config") << "no";
+  std::ofstream(folder + "/app/.hidden") << "no";
   const StaticFiles files = StaticFiles::load(folder);
   EXPECT_EQ(files.count(), 1U);
-  ASSERT_NE(files.find("demo/a.css"), nullptr);
-  EXPECT_EQ(files.find("demo/a.css")->content_type, "text/css; charset=utf-8");
+  ASSERT_NE(files.find("app/a.css"), nullptr);
+  EXPECT_EQ(files.find("app/a.css")->content_type, "text/css; charset=utf-8");
   EXPECT_EQ(StaticFiles::load(folder + "/not there").count(), 0U);
   std::filesystem::remove_all(folder);
 }

@@ -10,9 +10,8 @@ namespace {
 
 /// Addresses of the server, with all below them: no page of an application is there.
 bool is_reserved(std::string_view name) {
-  constexpr std::array<std::string_view, 14> kReserved = {"api",    "user",    "message", "socket.io", "peerjs",
-                                                          "test",   "docs",    "demo",    "metrics",   "healthz",
-                                                          "readyz", "version", "users",   "assets"};
+  constexpr std::array<std::string_view, 13> kReserved = {"api",     "user",    "message", "socket.io", "peerjs", "test",  "docs",
+                                                          "metrics", "healthz", "readyz",  "version",   "users",  "assets"};
   return std::any_of(kReserved.begin(), kReserved.end(), [&](std::string_view reserved) {
     return name.starts_with(reserved) && (name.size() == reserved.size() || name[reserved.size()] == '/');
   });

@@ -1,6 +1,6 @@
 // Site: a web application that somebody else built, served at / from a folder (--static, SPEC W-02). Its addresses are those of
 // its files, and every page that is neither a file nor an address of the server: these get its index.html. One per shard; all
-// share the files. Not here: the product's own client (web_client), the demo page and the client library (http_routes).
+// share the files. Not here: the product's own client (web_client) and the client library (http_routes).
 #pragma once
 
 #include <optional>

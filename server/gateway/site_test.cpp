@@ -25,7 +25,6 @@ class Site : public ServedFiles {
     site_.add("about/index.html", "<h1>about</h1>");
     site_.add("assets/app-1a2b.js", "let app;");
     site_.add("ringtone.mp3", "ID3");
-    ours_.add("demo/index.html", "<h1>ours</h1>");
     ours_.add("socket.io/socket.io.js", "var io;");
     ours_.add("socket.io/socket.io.esm.min.js", "export{}");
   }
@@ -73,7 +72,6 @@ TEST_F(Site, PageStandsInForNothingOfOurs) {
     EXPECT_EQ(page(path).status, 404) << path;
   EXPECT_THAT(page("/users").content_type, HasSubstr("json"));
   EXPECT_EQ(page("/metrics").body, "numbers");
-  EXPECT_EQ(page("/demo/").body, "<h1>ours</h1>");
 }
 
 // W-02, C-15

@@ -44,7 +44,7 @@ class StaticFiles {
   [[nodiscard]] static StaticFiles load(const std::string& folder, const FileLimits& limits = {});
 
   void add(std::string path, std::string content);
-  /// `path` is relative and decoded, such as demo/index.html. Null: no such file.
+  /// `path` is relative and decoded, such as app/index.html. Null: no such file.
   [[nodiscard]] const StaticFile* find(std::string_view path) const;
   [[nodiscard]] std::size_t count() const { return files_.size(); }
   [[nodiscard]] const std::map<std::string, LeftOut, std::less<>>& left_out() const { return left_out_; }

@@ -25,7 +25,6 @@ class Client : public ServedFiles {
     ours_.add("app/manifest.webmanifest", "{}");
     ours_.add("app/favicon.svg", "<svg/>");
     ours_.add("app/client/belfry-call.js", "let element;");
-    ours_.add("demo/index.html", "<h1>demo</h1>");
     ours_.add("public/ringtone.mp3", "ID3");
   }
 };
@@ -99,10 +98,9 @@ TEST_F(Client, FileThatTheReaderHasIsNotSentAgain) {
 // S2
 TEST_F(Client, PageStandsInForNothingElse) {
   for (const char* path : {"/assets/missing.js", "/assets/index-1a2b.js.br", "/api/nonsense", "/user/x", "/message/x",
-                           "/peerjs/x", "/test/x", "/assets", "/demo/missing"})
+                           "/peerjs/x", "/test/x", "/assets"})
     EXPECT_EQ(page(path).status, 404) << path;
   EXPECT_EQ(page("/metrics").body, "numbers");
-  EXPECT_EQ(page("/demo/").body, "<h1>demo</h1>");
   EXPECT_EQ(ask("GET /favicon.png", "Accept: image/avif,image/png,*/*\r\n").status, 404);
 }
 
@@ -113,7 +111,8 @@ TEST_F(Client, FileCannotBeWrittenTo) {
 }
 
 TEST_F(Client, PathsReachNothingButItsFiles) {
-  for (const char* path : {"/../public/ringtone.mp3", "/%2e%2e/demo/index.html", "/assets/../sw.js", "/assets%2findex-1a2b.js"})
+  for (const char* path : {"/../public/ringtone.mp3", "/%2e%2e/public/ringtone.mp3", "/..%2fpublic/ringtone.mp3",
+                           "/assets/../sw.js", "/assets%2findex-1a2b.js", "/sw.js%00", "//etc/passwd"})
     EXPECT_EQ(ask(std::string("GET ") + path).status, 404) << path;
 }
 
@@ -126,10 +125,13 @@ TEST_F(Client, ApplicationOfAFolderStandsInItsPlace) {
   EXPECT_EQ(ask("GET /assets/index-1a2b.js").status, 404);
 }
 
-TEST_F(Client, ThatIsNotBuiltLeavesTheDemoPage) {
+// C-15
+TEST_F(Client, ThatIsNotBuiltLeavesTheStatus) {
   ours_ = {};
-  ours_.add("demo/index.html", "<h1>demo</h1>");
-  EXPECT_EQ(header(page("/"), "Location"), "/demo/");
+  const auto answer = page("/");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_THAT(answer.body, HasSubstr("WebRTC Signaling Server Running"));
+  EXPECT_EQ(header(answer, "Vary"), "Accept");
   EXPECT_EQ(page("/login").status, 404);
 }
 

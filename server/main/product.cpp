@@ -82,7 +82,7 @@ Expected<void, std::string> Product::start() {
 Expected<void, std::string> Product::load_site() {
   const std::string& folder = config_.static_dir;
   if (folder.empty() && files_.find("app/index.html") == nullptr)
-    log_.warn("no web client to serve: browsers are sent to /demo/; scripts/build builds it, and --web names its folder", {});
+    log_.warn("no web client to serve: browsers get the status at /; scripts/build builds it, and --web names its folder", {});
   if (folder.empty()) return {};
   if (auto checked = config::check_site_folder(config_); !checked) return checked;
   site_ = gateway::StaticFiles::load(folder, site_limits(config_));

@@ -39,7 +39,7 @@ namespace belfry {
 
 class Product : public gateway::ServerView {
  public:
-  /// `web_folder` contains app/, demo/, public/ and socket.io/. Nothing listens before start().
+  /// `web_folder` contains app/, public/ and socket.io/. Nothing listens before start().
   Product(const config::Config& config, const std::string& web_folder, Log& log);
   ~Product() override;
 

@@ -191,8 +191,9 @@ async function everyOperation({ call, room, callee, devices }) {
       for (const body of bodies) await speak(method.toUpperCase(), real, { token, body, where: /login|signup|sign-up|refresh|register/.test(path) ? `issue ${path}` : undefined });
     }
   }
-  for (const path of ['/metrics', '/healthz', '/readyz', '/docs', '/', '/users', '/config.js', '/.env', '/demo/', '/demo/demo.js', '/demo/demo.css', '/socket.io/socket.io.min.js'])
+  for (const path of ['/metrics', '/healthz', '/readyz', '/docs', '/', '/users', '/config.js', '/.env', '/sw.js', '/client/belfry-call.js', '/socket.io/socket.io.min.js'])
     await speak('GET', path);
+  await speak('GET', '/login', { headers: { accept: 'text/html' }, where: 'the page' });
 }
 
 const filesBelow = (place) => readdirSync(place, { withFileTypes: true })

@@ -8,11 +8,6 @@ namespace belfry::gateway {
 
 constexpr std::string_view kPermissionsPolicy = "camera=(self), microphone=(self), display-capture=(self), autoplay=(self)";
 
-/// The demo page: its scripts and styles are separate files. `blob:` is for media that the page itself creates.
-constexpr std::string_view kDemoPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
 /// The product's own client (SPEC 2.11 S3). All it shows comes through this server, files of S3 too. A worker obeys the policy
 /// that came with its script, so its files have it as well. `blob:` is for what the page makes itself: recordings, previews of
 /// uploads.

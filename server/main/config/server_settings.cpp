@@ -34,7 +34,7 @@ constexpr Setting kServer[] = {
     Setting{"virtual_time", FIELD(virtual_time), "timers run on a clock which POST /test/clock/advance moves; needs --dev"},
     Setting{"private_descriptors", FIELD(private_descriptors),
             "give each shard thread its own descriptor table, where the limit per process is low"},
-    Setting{"web", FIELD(web), "folder with the web pages; holds app/, demo/, public/ and socket.io/"}.by_default(
+    Setting{"web", FIELD(web), "folder with the web pages; holds app/, public/ and socket.io/"}.by_default(
         "web/ beside the executable"),
     Setting{"static", FIELD(static_dir),
             "folder of a web application to serve at /, read at start; unknown pages get its index.html"}

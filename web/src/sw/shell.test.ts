@@ -8,7 +8,7 @@ const asked = (path: string, mode = 'navigate', method = 'GET') => answering({ m
 it('answers pages and hashed files, and leaves the rest to the network', () => {
   for (const path of ['/', '/login', '/c/1', '/call/new']) expect(asked(path)).toBe('page');
   expect(asked('/assets/index-1a2b.js', 'no-cors')).toBe('file');
-  for (const path of ['/docs', '/demo/', '/api/files/1', '/metrics']) expect(asked(path)).toBe('not-ours');
+  for (const path of ['/docs', '/users', '/api/files/1', '/metrics']) expect(asked(path)).toBe('not-ours');
   expect(asked('/api/users', 'cors')).toBe('not-ours');
   expect(asked('/login', 'navigate', 'POST')).toBe('not-ours');
   expect(asked('https://elsewhere.example/assets/x.js', 'no-cors')).toBe('not-ours');
@@ -16,7 +16,7 @@ it('answers pages and hashed files, and leaves the rest to the network', () => {
 
 it('takes no other page of the server for one that shows calls', () => {
   for (const path of ['/', '/c/1', '/login']) expect(isOurPage(new URL(path, kOrigin).href, kOrigin)).toBe(true);
-  for (const path of ['/docs', '/demo/', '/api/files/1']) expect(isOurPage(new URL(path, kOrigin).href, kOrigin)).toBe(false);
+  for (const path of ['/docs', '/users', '/api/files/1']) expect(isOurPage(new URL(path, kOrigin).href, kOrigin)).toBe(false);
 });
 
 it('opens a path of the client only', () => {

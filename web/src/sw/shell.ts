@@ -1,8 +1,8 @@
 // The page and its files without the network. What is cached is one build: its page and its hashed files, never an answer of the API, whose
 // contents belong to a person (DESIGN §15).
 
-// As the server has it (SPEC 2.11 S2), and /demo: no page of ours is at these addresses.
-const kReserved = ['api', 'user', 'message', 'socket.io', 'peerjs', 'test', 'docs', 'demo', 'metrics', 'healthz', 'readyz', 'version', 'users'];
+// As the server has it (SPEC 2.11 S2): no page of ours is at these addresses.
+const kReserved = ['api', 'user', 'message', 'socket.io', 'peerjs', 'test', 'docs', 'metrics', 'healthz', 'readyz', 'version', 'users'];
 
 export type Answering = 'page' | 'file' | 'not-ours';
 
@@ -15,7 +15,7 @@ export function answering(request: { readonly method: string; readonly mode: str
   return kReserved.includes(first) ? 'not-ours' : 'page';
 }
 
-/** Whether the page at this address is the client. The server's documentation and demo are none, but belong to the worker all the same. */
+/** Whether the page at this address is the client. The server's documentation is none, but belongs to the worker all the same. */
 export const isOurPage = (url: string, origin: string): boolean => answering({ method: 'GET', mode: 'navigate', url }, origin) === 'page';
 
 /** Whether a path that somebody sent leads to the client. Browsers drop tabs and line ends, and read a backslash as a slash: `//x` is a host. */

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { messageNotice, pathOf } from './notices.ts';
-import { answering, filesToKeep, isOldCache, isOurPage, isOurPath } from './shell.ts';
+import { answering, filesToKeep, isOldCache, isOurPage, isOurPath, kReserved } from './shell.ts';
 
 const kOrigin = 'https://call.example';
 const asked = (path: string, mode = 'navigate', method = 'GET') => answering({ method, mode, url: new URL(path, kOrigin).href }, kOrigin);
@@ -12,6 +13,12 @@ it('answers pages and hashed files, and leaves the rest to the network', () => {
   expect(asked('/api/users', 'cors')).toBe('not-ours');
   expect(asked('/login', 'navigate', 'POST')).toBe('not-ours');
   expect(asked('https://elsewhere.example/assets/x.js', 'no-cors')).toBe('not-ours');
+});
+
+it('S2: takes for addresses of the server those that the server does', () => {
+  const source = readFileSync(new URL('../../../server/gateway/page_paths.cpp', import.meta.url), 'utf8');
+  const list = /kReserved = \{([^}]*)\}/.exec(source)?.[1] ?? '';
+  expect(kReserved).toEqual([...list.matchAll(/"([^"]*)"/g)].map(([, name]) => name));
 });
 
 it('takes no other page of the server for one that shows calls', () => {

@@ -1,8 +1,8 @@
 // The page and its files without the network. What is cached is one build: its page and its hashed files, never an answer of the API, whose
 // contents belong to a person (DESIGN §15).
 
-// As the server has it (SPEC 2.11 S2): no page of ours is at these addresses.
-const kReserved = ['api', 'user', 'message', 'socket.io', 'peerjs', 'test', 'docs', 'metrics', 'healthz', 'readyz', 'version', 'users'];
+/** As the server has it (SPEC 2.11 S2): no page of ours is at these addresses. A test compares it with server/gateway/page_paths.cpp. */
+export const kReserved = ['api', 'user', 'message', 'socket.io', 'peerjs', 'test', 'docs', 'metrics', 'healthz', 'readyz', 'version', 'users', 'assets'];
 
 export type Answering = 'page' | 'file' | 'not-ours';
 

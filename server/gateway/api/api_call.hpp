@@ -69,6 +69,8 @@ class ApiCall {
   accounts::Identity who{};             // set if the request has a session, and the operation asks for one
   bool presented = false;               // the request carries a credential, valid or not
   std::optional<Failure> no_session{};  // with Auth::optional: why the request has none
+  /// Whose credential comes along with a log-in (Operation::notes_previous).
+  std::optional<accounts::Identity> previous{};
   std::string request_id{};
   std::string address{};  // of the client, for limits
   bool secure = false;    // the request came over TLS

@@ -52,6 +52,17 @@ accounts::Accounts::Done<accounts::SignedIn> signed_in(const AccountServices& se
   };
 }
 
+/// A browser has one cookie. Who logs in again while a log-out has not reached us cannot send it any more, so the new login does.
+/// It stands whatever becomes of the old one.
+accounts::Accounts::Done<accounts::SignedIn> ending_previous(const AccountServices& services, const ApiCallPtr& call,
+                                                             accounts::Accounts::Done<accounts::SignedIn> done) {
+  if (!call->previous || !call->flag("endPrevious")) return done;
+  return [services, previous = *call->previous, done = std::move(done)](const auto& in) {
+    if (!in) return done(in);
+    services.accounts.log_out(previous, [in = *in, done](const auto&) { done(in); });
+  };
+}
+
 /// Clients of seed 001 send two names, of which either may be empty.
 std::string whole_name(const ApiCall& call) {
   std::string name;
@@ -71,7 +82,8 @@ void sign_up(const AccountServices& services, const ApiCallPtr& call, ProfileSha
   const auto status = services.limits.sign_ups.take(call->address, call->received);
   if (status.wait) return refuse_for_now(status, *call);
   tell_rate_limit(status, *call);
-  services.accounts.sign_up(std::move(request), signed_in(services, call, "Signed up successfully", shape));
+  services.accounts.sign_up(std::move(request),
+                            ending_previous(services, call, signed_in(services, call, "Signed up successfully", shape)));
 }
 
 /// The field that names the account; validation has made sure that there is one.
@@ -94,7 +106,7 @@ void log_in(const AccountServices& services, const ApiCallPtr& call, ProfileShap
     tell_rate_limit(of_spelling, *call);
     if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
     services.accounts.log_in_to(*found, call->required_text("password"), client_of(*call),
-                                signed_in(services, call, "Logged in successfully", shape));
+                                ending_previous(services, call, signed_in(services, call, "Logged in successfully", shape)));
   });
 }
 
@@ -162,6 +174,7 @@ Operation sign_up_operation(const AccountServices& s, ProfileShape shape) {
           .errors = {ApiError::duplicate, ApiError::rate_limited},
           .status = 201,
           .data = "SignedIn",
+          .notes_previous = true,
           .act = [s, shape](const ApiCallPtr& call) { sign_up(s, call, shape); }};
 }
 
@@ -175,6 +188,7 @@ Operation log_in_operation(const AccountServices& s, ProfileShape shape) {
           .at_least_one = {"email", "username", "identifier"},
           .errors = {ApiError::wrong_password, ApiError::not_active_user, ApiError::rate_limited},
           .data = "SignedIn",
+          .notes_previous = true,
           .act = [s, shape](const ApiCallPtr& call) { log_in(s, call, shape); }};
 }
 

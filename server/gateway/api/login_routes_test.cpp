@@ -221,6 +221,41 @@ TEST_F(LogoutRoutes, OfOneLoginIsAllowedToItsUserOnly) {
   EXPECT_EQ(with_token(phone, "/api/users/me").status, 200);
 }
 
+// The log-out of a browser that could not reach the server in time.
+TEST_F(LogoutRoutes, IsDoneByTheNextLoginOfTheSameBrowserIfThatAsksForIt) {
+  ASSERT_EQ(sign_up("ann").status, 201);
+  ASSERT_EQ(sign_up("bob").status, 201);
+  const std::string ann = text_in(log_in("ann", "correct horse"), {"token"});
+  const auto bob_logs_in = [&](const std::string& password, const std::string& more,
+                               const std::string& origin = "https://call.example") {
+    return ask({.method = "POST",
+                .path = "/api/auth/login",
+                .body = R"({"identifier":"bob","password":")" + password + '"' + more + '}',
+                .headers = {"Cookie: belfry_session=" + ann, "Origin: " + origin}});
+  };
+  const std::string end_previous = R"(,"endPrevious":true)";
+  EXPECT_EQ(bob_logs_in("correct horse", "").status, 200);
+  EXPECT_EQ(bob_logs_in("guess", end_previous).status, 401);
+  EXPECT_EQ(bob_logs_in("correct horse", end_previous, "https://evil.example").status, 200);
+  EXPECT_EQ(with_token(ann, "/api/users/me").status, 200) << "nobody who may has asked for it";
+  const auto bob = bob_logs_in("correct horse", end_previous);
+  EXPECT_EQ(bob.status, 200);
+  EXPECT_EQ(code_in(with_token(ann, "/api/users/me")), "TOKEN_REVOKED");
+  EXPECT_EQ(with_token(text_in(bob, {"token"}), "/api/users/me").status, 200);
+  EXPECT_EQ(bob_logs_in("correct horse", end_previous).status, 200) << "it has ended already";
+}
+
+TEST_F(LogoutRoutes, IsDoneBySigningUpAsWell) {
+  ASSERT_EQ(sign_up("ann").status, 201);
+  const std::string ann = text_in(log_in("ann", "correct horse"), {"token"});
+  const auto bob = ask({.method = "POST",
+                        .path = "/api/auth/signup",
+                        .body = R"({"username":"bob","password":"correct horse","endPrevious":true})",
+                        .token = ann});
+  EXPECT_EQ(bob.status, 201);
+  EXPECT_EQ(code_in(with_token(ann, "/api/users/me")), "TOKEN_REVOKED");
+}
+
 class RefreshRoute : public AccountStage {};
 
 TEST_F(RefreshRoute, ReturnsANewTokenAndEndsTheOldOne) {

@@ -52,6 +52,10 @@ void note_wrong_names(const ApiCall& call, std::vector<Detail>& details) {
   }
 }
 
+Field end_previous_field() {
+  return {"endPrevious", FieldKind::boolean, Need::optional, "also log out the credential that comes along"};
+}
+
 }  // namespace
 
 bool is_email(std::string_view text) {
@@ -73,14 +77,16 @@ std::vector<Field> sign_up_fields(std::int64_t min_password) {
   return {{"username", FieldKind::text, Need::optional, "letters, digits, _ and -; made of the name if absent", {}, 1, 64},
           {"email", FieldKind::text, Need::optional, "", {}, 3, 254},
           {"password", FieldKind::text, Need::required, "", {}, min_password, kMaxPassword},
-          {"name", FieldKind::text, Need::optional, "what others see", {}, 1, kMaxName}};
+          {"name", FieldKind::text, Need::optional, "what others see", {}, 1, kMaxName},
+          end_previous_field()};
 }
 
 std::vector<Field> log_in_fields() {
   return {{"email", FieldKind::text, Need::optional, "or username", {}, 1, 254},
           {"username", FieldKind::text, Need::optional, "or email", {}, 1, 254},
           {"identifier", FieldKind::text, Need::optional, "either of them", {}, 1, 254},
-          {"password", FieldKind::text, Need::required, "", {}, 1, kMaxPassword}};
+          {"password", FieldKind::text, Need::required, "", {}, 1, kMaxPassword},
+          end_previous_field()};
 }
 
 std::vector<Field> register_fields(std::int64_t min_password) {

@@ -156,7 +156,11 @@ Expected<void, Failure> ApiRouter::read(const http::Request& request, Bytes body
 
 Expected<void, Failure> ApiRouter::identify(const http::Request& request, ApiCall& call) const {
   const Operation& operation = *call.operation;
-  if (operation.auth == Auth::none) return {};
+  if (operation.auth == Auth::none) {
+    if (!operation.notes_previous) return {};
+    if (auto previous = check_credential(request, call)) call.previous = *std::move(previous);
+    return {};
+  }
   call.presented = presented_credential(request).carrier != Carrier::none;
   auto identity = check_credential(request, call);
   if (!identity && operation.auth != Auth::optional) return unexpected(std::move(identity.error()));

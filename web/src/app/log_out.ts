@@ -1,52 +1,59 @@
-// Telling the server of a log-out. Until it has said yes the cookie still opens the account, so it is told again: after a pause, when the
-// network is back, before the next log-in, and when a page is opened (session.ts).
+// Telling the server of a log-out. Here it is done at once; until the server has said yes the cookie still opens the account, so the server
+// is told again: after a pause, when the network is back, when a page is opened, and by the next log-in (session.ts).
 import { endThisLogin } from '../wire/account_api.ts';
 import { isLoginOver } from '../wire/answers.ts';
-import type { WireError } from '../wire/ports.ts';
 import type { Context } from './context.ts';
 import { kLeaving, kSignedIn, type WebStorage } from './storage.ts';
 
 export interface LogOut {
-  /** Tells the server. Null: it said yes. */
-  tell(): Promise<WireError | null>;
-  /** Tells the server, if it is still to be told. Null: nothing is left to tell. */
-  finish(): Promise<WireError | null>;
-  /** Like finish(), but not once somebody has signed in in this browser: the cookie is theirs. */
-  tryAgain(): void;
+  /** Tells the server, but not once somebody has signed in in this browser: the cookie is theirs. */
+  tell(): Promise<void>;
+  /** The same, if the server is still to be told. */
+  finish(): Promise<void>;
+  /** `logIn` gets what its request has to say of the log-out. */
+  before<T>(logIn: (also: { readonly endPrevious?: true }) => Promise<T>): Promise<T>;
 }
 
 const kFirstPauseMs = 2000;
 const kLongestPauseMs = 60_000;
 
 export function makeLogOut({ rest, clock }: Context, storage: WebStorage): LogOut {
-  let sending: Promise<WireError | null> | null = null;
+  let sending: Promise<void> | null = null;
+  let logIns = 0;
   let pauseMs = kFirstPauseMs;
   let stopWaiting = (): void => undefined;
 
-  async function send(): Promise<WireError | null> {
+  async function send(): Promise<void> {
     const answer = await endThisLogin(rest);
     sending = null;
     if (answer.ok || isLoginOver(answer.error.code)) {
       pauseMs = kFirstPauseMs;
       storage.remove(kLeaving);
-      return null;
+      return;
     }
-    stopWaiting = clock.after(Math.min(Math.max(pauseMs, answer.error.retryAfterMs ?? 0), kLongestPauseMs), tryAgain);
+    stopWaiting = clock.after(Math.min(Math.max(pauseMs, answer.error.retryAfterMs ?? 0), kLongestPauseMs), () => void finish());
     pauseMs = Math.min(2 * pauseMs, kLongestPauseMs);
-    return answer.error;
   }
 
-  function tell(): Promise<WireError | null> {
+  async function tell(): Promise<void> {
     stopWaiting();
-    // Never two at once: the late answer to one would take the cookie of a log-in that waited for the other.
-    return sending ??= send();
+    // The late answer would take the cookie of a log-in away.
+    if (logIns === 0 && storage.get(kSignedIn) === null) await (sending ??= send());
   }
 
-  const finish = async (): Promise<WireError | null> => (storage.get(kLeaving) === null ? null : tell());
+  const finish = async (): Promise<void> => { if (storage.get(kLeaving) !== null) await tell(); };
 
-  function tryAgain(): void {
-    if (storage.get(kSignedIn) === null) void finish();
-  }
-
-  return { tell, finish, tryAgain };
+  return {
+    tell, finish,
+    async before(logIn) {
+      ++logIns;
+      try {
+        await sending;
+        return await logIn(storage.get(kLeaving) === null ? {} : { endPrevious: true });
+      } finally {
+        --logIns;
+        void finish();
+      }
+    },
+  };
 }

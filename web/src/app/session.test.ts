@@ -20,14 +20,15 @@ function aSession(kept: Record<string, string> = {}) {
   const context: Context = {
     store, rest, link, clock, newId: () => 'id', toast: () => undefined, announce: (text) => said.push(text),
   };
-  const session = makeSession(context, {
+  const parts = {
     storage,
     fill: async () => void done.push('fill'),
-    wipe: async () => void done.push('wipe'),
+    wipe: async (): Promise<void> => void done.push('wipe'),
     renewLink: () => void done.push('renew'),
     reload: () => void done.push('reload'),
-  });
-  return { session, store, rest, link, clock, storage, done, said };
+  };
+  const session = makeSession(context, parts);
+  return { session, store, rest, link, clock, storage, done, said, parts };
 }
 
 async function signedIn() {
@@ -156,7 +157,31 @@ describe('logging out', () => {
     expect(rest.asked.at(-1)?.path).toBe('/api/auth/logout');
     expect(link.state()).toBe('connecting');
     expect(storage.kept.size).toBe(0);
-    expect(done).toEqual(['fill', 'wipe', 'wipe']);
+    expect(done).toEqual(['fill', 'wipe']);
+  });
+
+  it('is done here at once, however long the server takes', async () => {
+    const { session, store, link, rest, storage, parts } = await signedIn();
+    let wiped: () => void = () => undefined;
+    parts.wipe = () => new Promise((resolve) => { wiped = resolve; });
+    rest.answer = () => new Promise(() => undefined);
+    rest.asked.length = 0;
+    void session.logOut();
+    expect([store.getState().app, store.getState().me, link.state(), storage.get(kSignedIn)]).toEqual(['signed-out', null, 'connecting', null]);
+    await settled();
+    // What needs the login goes first.
+    expect(rest.asked).toEqual([]);
+    wiped();
+    await settled();
+    expect(rest.asked.map(({ path }) => path)).toEqual(['/api/auth/logout']);
+  });
+
+  it('begins to wipe while there is a connection, by which a call is left', async () => {
+    const { session, link, parts } = await signedIn();
+    let wipedWhile = '';
+    parts.wipe = async () => void (wipedWhile = link.state());
+    await session.logOut();
+    expect(wipedWhile).toBe('online');
   });
 
   it('is the person\'s own wish, though the server says that the login ended before it answers', async () => {
@@ -214,16 +239,46 @@ describe('a log-out that the server did not confirm', () => {
     expect(logOuts({ rest })).toBe(1);
   });
 
-  it('is sent before a log-in, which waits for it', async () => {
-    const { session, rest, store, answer } = await loggedOutInVain();
+  it('is done by the next log-in, which does not wait for it', async () => {
+    const { session, rest, store, storage, clock, answer } = await loggedOutInVain();
     rest.asked.length = 0;
-    expect(await session.logIn('ben', 'secret')).toMatchObject({ ok: false, refusal: { code: 'STORE_UNAVAILABLE' } });
-    expect(await session.signUp({ username: 'ben', displayName: '', email: '', password: 'x' })).toMatchObject({ ok: false });
-    expect(rest.asked.map((each) => each.path)).toEqual(['/api/auth/logout', '/api/auth/logout']);
     rest.answer = answer;
-    await session.logIn('ann', 'secret');
-    expect(rest.asked.slice(2).map((each) => each.path)).toEqual(['/api/auth/logout', '/api/auth/login']);
-    expect(store.getState().me?.id).toBe(kAnn.id);
+    expect(await session.logIn('ben', 'secret')).toMatchObject({ ok: true });
+    expect(rest.asked).toEqual([{ method: 'POST', path: '/api/auth/login', body: { identifier: 'ben', password: 'secret', endPrevious: true } }]);
+    expect([store.getState().me?.id, storage.get(kLeaving)]).toEqual([kAnn.id, null]);
+    clock.move(60_000);
+    await settled();
+    expect(logOuts({ rest })).toBe(0);
+  });
+
+  it('is told on its own again after a log-in that was refused', async () => {
+    const { session, rest, storage } = await loggedOutInVain();
+    rest.asked.length = 0;
+    rest.answer = (what) => (what.endsWith('/signup') ? refusal('DUPLICATE') : success({}));
+    await session.signUp({ username: 'ben', displayName: '', email: '', password: 'x' });
+    await settled();
+    expect([rest.asked.map(({ path }) => path), storage.get(kLeaving)]).toEqual([['/api/auth/signup', '/api/auth/logout'], null]);
+  });
+
+  it('is told once, if a log-in comes while it is on its way, and not while that one is', async () => {
+    const { session, rest, clock, link, storage } = await loggedOutInVain();
+    rest.asked.length = 0;
+    const waiting: ((of: ReturnType<typeof success>) => void)[] = [];
+    rest.answer = () => new Promise((resolve) => waiting.push(resolve));
+    clock.move(2000);
+    const login = session.logIn('ann', 'secret');
+    await settled();
+    expect(rest.asked.map(({ path }) => path)).toEqual(['/api/auth/logout']);
+    waiting[0]?.(refusal('NETWORK'));
+    await settled();
+    expect(rest.asked.map(({ path }) => path)).toEqual(['/api/auth/logout', '/api/auth/login']);
+    link.become('offline');
+    link.become('connecting');
+    clock.move(60_000);
+    await settled();
+    expect(rest.asked).toHaveLength(2);
+    waiting[1]?.(success({ user: kAnn }));
+    expect([await login, storage.get(kSignedIn), storage.get(kLeaving)]).toEqual([{ ok: true, value: null }, kAnn.id, null]);
   });
 
   it('is sent as soon as the network is back', async () => {

@@ -17,7 +17,7 @@ export interface Parts {
   readonly storage: WebStorage;
   /** Fills the sidebar; resolves when it can be shown. */
   readonly fill: () => Promise<void>;
-  /** Forgets what this person left, on the disk too. Called before the log-out, while the server still listens. */
+  /** Forgets what this person left, on the disk too. It begins while there is a connection, and the server is told of a log-out only after it. */
   readonly wipe: () => Promise<void>;
   /** Comes back with the newest cookie. */
   readonly renewLink: () => void;
@@ -45,8 +45,6 @@ export function makeSession(ctx: Context, parts: Parts): Session {
   const serverLogOut = makeLogOut(ctx, storage);
   // Grows with each person: what an earlier one asked for must not show up for the next.
   let visit = 0;
-  /** By the person's own wish: that the server then ends the login is no news. */
-  let leaving = false;
   /** Null: the connection stands, or never did. */
   let lostAt: number | null = null;
 
@@ -76,15 +74,15 @@ export function makeSession(ctx: Context, parts: Parts): Session {
 
   async function leave(sessionEnded: boolean): Promise<void> {
     const { me } = store.getState();
-    if (!me || (leaving && sessionEnded)) return;
+    if (!me) return;
     ++visit;
-    leaving = false;
     // Another tab may have signed in somebody else: then this is theirs, and to remove it would sign them out.
     if (storage.get(kSignedIn) === me.id) forgetLogin();
+    const wiped = parts.wipe();
     link.close();
     lostAt = null;
     signedOut(sessionEnded);
-    await parts.wipe();
+    await wiped;
   }
 
   /** The server was asked in vain, or says that there is no session. */
@@ -101,18 +99,13 @@ export function makeSession(ctx: Context, parts: Parts): Session {
 
   /** The server could not be told, or the page was closed before the log-out was done. */
   async function finishLeaving(): Promise<void> {
-    if (storage.get(kSignedIn) !== null) {
-      forgetLogin();
-      await parts.wipe();
-    }
+    forgetLogin();
+    await parts.wipe();
     await serverLogOut.finish();
   }
 
-  async function begin(entry: Entry): Promise<Done<null>> {
-    // The new cookie takes the place of the old one, and then nobody here could end the login before it.
-    const unfinished = await serverLogOut.finish();
-    if (unfinished) return refused(unfinished);
-    const answer = await enterBy(rest, entry);
+  const begin = (entry: Entry): Promise<Done<null>> => serverLogOut.before(async (also) => {
+    const answer = await enterBy(rest, entry, also);
     if (!answer.ok) return refused(answer.error, entryRefusal);
     const me = answer.data;
     if (!me) return { ok: false, refusal: { code: 'INTERNAL', fields: {}, retryAfterSeconds: null, requestId: null } };
@@ -123,7 +116,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     storage.set(kRenewed, String(clock.now()));
     if (now?.id !== me.id) enter(me);
     return done;
-  }
+  });
 
   function showBack(): void {
     ctx.announce(chatWords.say.back, 'polite', 'connection');
@@ -135,7 +128,7 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     const before = store.getState();
     store.change(() => ({ connection }));
     if (!before.me) {
-      if (connection !== 'offline') serverLogOut.tryAgain();
+      if (connection !== 'offline') void serverLogOut.finish();
       return;
     }
     if (before.connection === 'online') lostAt = clock.now();
@@ -216,12 +209,10 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     logIn: (name, password) => begin(loggingIn(name.trim(), password)),
     async logOut() {
       if (!store.getState().me) return;
-      leaving = true;
       storage.set(kLeaving, '1');
-      // First what needs the login: this device is to get no more pushes.
-      await parts.wipe();
-      await serverLogOut.tell();
+      // Whatever it waits for, such as that this device gets no more pushes, the page is left at once.
       await leave(false);
+      await serverLogOut.tell();
     },
   };
 }

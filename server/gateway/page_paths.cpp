@@ -9,12 +9,14 @@ namespace belfry::gateway {
 namespace {
 
 /// Addresses of the server, with all below them: no page of an application is there.
-bool is_reserved(std::string_view name) {
-  constexpr std::array<std::string_view, 13> kReserved = {"api",     "user",    "message", "socket.io", "peerjs", "test",  "docs",
-                                                          "metrics", "healthz", "readyz",  "version",   "users",  "assets"};
-  return std::any_of(kReserved.begin(), kReserved.end(), [&](std::string_view reserved) {
-    return name.starts_with(reserved) && (name.size() == reserved.size() || name[reserved.size()] == '/');
-  });
+constexpr std::array<std::string_view, 13> kReserved = {"api",     "user",    "message", "socket.io", "peerjs", "test",  "docs",
+                                                        "metrics", "healthz", "readyz",  "version",   "users",  "assets"};
+
+/// Up to the second slash. A part that cannot be decoded names no address of the server.
+bool is_reserved(std::string_view path) {
+  const std::string_view first = path.substr(0, path.find('/', 1));
+  const auto decoded = http::decode_path(first);
+  return decoded && std::ranges::find(kReserved, std::string_view(*decoded).substr(1)) != kReserved.end();
 }
 
 }  // namespace
@@ -27,7 +29,7 @@ std::optional<std::string> file_name(std::string_view path) {
   return name;
 }
 
-bool asks_for_a_page(const http::Request& request, std::string_view name) { return wants_a_page(request) && !is_reserved(name); }
+bool asks_for_a_page(const http::Request& request) { return wants_a_page(request) && !is_reserved(request.path); }
 
 bool only_reads(const http::Request& request) {
   return request.method == http::Method::get || request.method == http::Method::head;

@@ -44,11 +44,11 @@ const StaticFile* Site::file_at(std::string_view path) const {
 }
 
 std::optional<protocol::HttpAnswer> Site::answer(const http::Request& request) const {
-  const auto name = is_there() && only_reads(request) ? file_name(request.path) : std::nullopt;
-  if (!name) return std::nullopt;
-  const StaticFile* file = files_.find(*name);
+  if (!is_there() || !only_reads(request)) return std::nullopt;
+  const auto name = file_name(request.path);
+  const StaticFile* file = name ? files_.find(*name) : nullptr;
   // A file that is there but too large to serve is no page of the application: 404 shows the fault, a page would hide it.
-  const bool may_be_a_page = asks_for_a_page(request, *name) && !files_.leaves_out(*name);
+  const bool may_be_a_page = asks_for_a_page(request) && !(name && files_.leaves_out(*name));
   if (file == nullptr && may_be_a_page) file = files_.find("index.html");
   if (file == nullptr) return std::nullopt;
   const bool is_page = file->content_type.starts_with("text/html");

@@ -18,6 +18,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kEncoding
 
 bool is_encoded(std::string_view name) { return name.ends_with(".br") || name.ends_with(".gz"); }
 
+/// What StaticFiles calls the client's file at this path of a request. nullopt: no path of a file.
+std::optional<std::string> client_file(std::string_view path) {
+  const auto name = file_name(path);
+  return name && !is_encoded(*name) ? std::optional(std::string(kFolder) + *name) : std::nullopt;
+}
+
 /// S2, S16. Names in assets/ contain a hash of the content. Of what has a fixed address, a browser must notice a new version.
 std::string_view caching_of(std::string_view name) {
   if (name.starts_with("app/assets/")) return "public, max-age=31536000, immutable";
@@ -46,11 +52,10 @@ protocol::HttpAnswer encoded_answer(const StaticFiles& files, const http::Reques
 }  // namespace
 
 std::optional<protocol::HttpAnswer> WebClient::answer(const http::Request& request) const {
-  const auto asked = only_reads(request) ? file_name(request.path) : std::nullopt;
-  if (!asked || is_encoded(*asked)) return std::nullopt;
-  std::string name = std::string(kFolder) + *asked;
+  if (!only_reads(request)) return std::nullopt;
+  std::string name = client_file(request.path).value_or("");
   const StaticFile* file = files_.find(name);
-  if (file == nullptr && asks_for_a_page(request, *asked)) {
+  if (file == nullptr && asks_for_a_page(request)) {
     name = kPage;
     file = files_.find(name);
   }
@@ -66,8 +71,8 @@ std::optional<protocol::HttpAnswer> WebClient::answer(const http::Request& reque
 }
 
 bool WebClient::has(std::string_view path) const {
-  const auto name = file_name(path);
-  return name && !is_encoded(*name) && files_.find(std::string(kFolder) + *name) != nullptr;
+  const auto name = client_file(path);
+  return name && files_.find(*name) != nullptr;
 }
 
 }  // namespace belfry::gateway

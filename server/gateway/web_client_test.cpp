@@ -31,7 +31,7 @@ class Client : public ServedFiles {
 
 // R-004-56, C-15
 TEST_F(Client, PageIsServedAtEveryAddressThatIsNeitherAFileNorOurs) {
-  for (const char* path : {"/", "/login", "/c/018f-42", "/call/new", "/videocall", "/no/such/page"}) {
+  for (const char* path : {"/", "/login", "/c/018f-42", "/call/new", "/videocall", "/no/such/page", "/archive.gz", "/c/%"}) {
     const auto answer = page(path);
     EXPECT_EQ(answer.status, 200) << path;
     EXPECT_EQ(answer.body, "<h1>Belfry</h1>") << path;

@@ -21,6 +21,16 @@ const ownership = Object.entries(kForbidden).map(([folder, patterns]) => ({
   },
 }));
 
+/** Requests are functions of wire/, so that one folder knows the paths. The service worker is built by itself, without it. */
+const paths = {
+  files: ['src/{app,media,state,ui}/**/*.{ts,tsx}'],
+  ignores: ['**/*.test.{ts,tsx}', '**/*_for_tests.ts'],
+  rules: {
+    'no-restricted-syntax': ['error', ...['Literal[value=/^.api./]', 'TemplateElement[value.raw=/^.api./]'].map((selector) => (
+      { selector, message: 'A path of the server belongs into a function of wire/*_api.ts.' }))],
+  },
+};
+
 export default config(
   ...configs.recommendedTypeChecked,
   {
@@ -45,4 +55,5 @@ export default config(
     },
   },
   ...ownership,
+  paths,
 );

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/chat/fit.hpp"
 #include "domain/chat/terms.hpp"
 #include "domain/chat/text.hpp"
 
@@ -26,9 +27,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     expect(term.find_first_of(" \"'*()&|:#\n") == std::string::npos);
     expect(chat::terms_in(term) == std::vector<std::string>{term});
   }
-  const auto score = chat::score(text, chat::query_terms(text));
+  const auto score = chat::Fit(chat::query_terms(text)).score(text);
   expect(score && *score >= 0 && *score <= 1);
-  const std::string cut = chat::snippet(text, terms);
+  const std::string cut = chat::Fit(terms).snippet(text);
   if (chat::check_text(text)) expect(chat::check_text(cut + ".").has_value());
   return 0;
 }

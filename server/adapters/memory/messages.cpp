@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "adapters/memory/stores.hpp"
-#include "domain/chat/terms.hpp"
+#include "domain/chat/fit.hpp"
 
 namespace belfry::memory {
 namespace {
@@ -223,7 +223,7 @@ store::UserUnread unread_of(State& state, const UserId& user) {
 Expected<chat::SearchPage, MessageFault> matches_of(State& state, const store::MessageSearch& query) {
   if (query.conversation && !state.memberships.contains({query.reader, *query.conversation}))
     return unexpected(MessageFault::not_participant);
-  const auto terms = chat::terms_for_index(query.terms);
+  const chat::Fit terms(chat::terms_for_index(query.terms));
   std::vector<const MessageEntry*> found;
   for (const ConversationId& id : conversations_of(state, query.reader)) {
     if (query.conversation && *query.conversation != id) continue;
@@ -232,7 +232,7 @@ Expected<chat::SearchPage, MessageFault> matches_of(State& state, const store::M
     for (const MessageEntry& each : here->messages) {
       const bool there =
           each.message.seq > here->member.joined_after && !each.message.deleted && each.message.kind != chat::Kind::system;
-      if (there && chat::score(each.message.text, terms).has_value()) found.push_back(&each);
+      if (there && terms.score(each.message.text).has_value()) found.push_back(&each);
     }
   }
   std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->number > b->number; });

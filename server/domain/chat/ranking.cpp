@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "domain/chat/terms.hpp"
+#include "domain/chat/fit.hpp"
 
 namespace belfry::chat {
 namespace {
@@ -28,15 +28,16 @@ std::vector<std::string> terms_for_index(const std::vector<std::string>& query) 
 }
 
 SearchPage best_of(std::vector<Message> found, const std::vector<std::string>& query, SearchSpan span) {
+  const Fit fit(query);
   std::vector<std::pair<double, Message*>> ranked;
   for (Message& each : found)
-    if (const auto fit = score(each.text, query)) ranked.emplace_back(*fit, &each);
+    if (const auto score = fit.score(each.text)) ranked.emplace_back(*score, &each);
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   const std::size_t end = std::min(ranked.size(), span.skip + span.limit);
   SearchPage page{.more = end < ranked.size()};
   for (std::size_t i = span.skip; i < end; ++i) {
     Message& message = *ranked[i].second;
-    std::string part = snippet(message.text, query);
+    std::string part = fit.snippet(message.text);
     page.results.push_back({std::move(message), std::move(part), ranked[i].first});
   }
   return page;

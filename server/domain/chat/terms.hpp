@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,13 +18,5 @@ constexpr std::size_t kMaxTerm = 128;
 [[nodiscard]] std::vector<std::string> terms_in(std::string_view text);
 /// What a query asks for: each of its terms once, the longest first.
 [[nodiscard]] std::vector<std::string> query_terms(std::string_view query);
-
-/// How well a text fits that has all terms of the query as beginnings of its own: from 0 to 1, more for whole words and for short
-/// texts. nullopt: it has not all of them.
-[[nodiscard]] std::optional<double> score(std::string_view text, const std::vector<std::string>& query);
-
-constexpr std::size_t kSnippet = 160;  // code points; a line or two on a page
-/// The part of the text around the first term that fits, as it was written, with "…" where it is cut.
-[[nodiscard]] std::string snippet(std::string_view text, const std::vector<std::string>& query);
 
 }  // namespace belfry::chat

@@ -41,35 +41,6 @@ TEST(SearchTerms, QueryHasEachTermOnceTheLongestFirst) {
   EXPECT_TRUE(query_terms(" - ").empty());
 }
 
-TEST(SearchFit, AllTermsMustBeThereAsBeginnings) {
-  EXPECT_TRUE(score("The lighthouse is dark", {"dark", "light"}).has_value());
-  EXPECT_FALSE(score("The lighthouse is dark", {"house"}).has_value());
-  EXPECT_FALSE(score("The lighthouse is dark", {"light", "bright"}).has_value());
-  EXPECT_FALSE(score("", {"light"}).has_value());
-}
-
-TEST(SearchFit, WholeWordsAndShortTextsFitBetter) {
-  const Terms query{"light"};
-  EXPECT_GT(score("light on", query), score("lighthouse on", query));
-  EXPECT_GT(score("light on", query), score("light on the other side of the bay", query));
-  EXPECT_EQ(score("light", query), 1);
-}
-
-TEST(SearchSnippet, ShowsThePartAroundTheTermAsItWasWritten) {
-  EXPECT_EQ(snippet("Light on", {"light"}), "Light on");
-  const std::string before(300, 'a'), behind(300, 'b');
-  const std::string cut = snippet(before + " Größe " + behind, {"gro"});
-  EXPECT_EQ(cut.substr(0, 4), "…a");
-  EXPECT_NE(cut.find("Größe"), std::string::npos);
-  EXPECT_TRUE(cut.ends_with("b…"));
-}
-
-TEST(SearchSnippet, CutsBetweenCharacters) {
-  std::string text;
-  for (int i = 0; i < 300; ++i) text += "é";
-  EXPECT_EQ(snippet(text, {}).size(), 2 * kSnippet + 3);
-}
-
 // K33
 TEST(MessageText, IsUpTo8000CharactersOfAnyKind) {
   std::string emoji;

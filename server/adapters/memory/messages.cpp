@@ -99,25 +99,6 @@ std::optional<std::vector<file::FileInfo>> own_files(const State& state, const U
   return files;
 }
 
-/// nullopt: a message has it.
-std::optional<WallTime> unused_since(const State& state, const file::File& file) {
-  const auto later = [](WallTime one, WallTime other) { return other < one ? one : other; };
-  WallTime since = file.created;
-  if (const auto gone = state.conversation_gone.find(file.info.id); gone != state.conversation_gone.end())
-    since = later(since, gone->second);
-  const auto [first, last] = state.attached.equal_range(file.info.id);
-  for (auto each = first; each != last; ++each) {
-    const auto messages = state.messages.find(each->second.first);
-    if (messages == state.messages.end()) continue;
-    for (const MessageEntry& entry : messages->second) {
-      if (entry.message.id != each->second.second) continue;
-      if (!entry.message.deleted) return std::nullopt;
-      since = later(since, *entry.message.deleted);
-    }
-  }
-  return since;
-}
-
 Expected<store::SentMessage, MessageFault> send_message(State& state, const chat::NewMessage& request) {
   auto here = find_here(state, request.conversation, request.sender);
   if (!here) return unexpected(MessageFault::not_participant);
@@ -261,51 +242,6 @@ void add_overview(State& state, store::StoredConversation& stored, const UserId&
   if (!here || here->messages.empty() || here->messages.back().message.seq <= here->member.joined_after) return;
   stored.newest = here->messages.back().message;
   stored.unread = unread_in(here->messages, here->member);
-}
-
-void FileStore::add(file::File file, store::Done<Expected<void, store::Unavailable>> done) {
-  tables_.with([&](State& state) { state.files.insert_or_assign(file.info.id, file); });
-  done({});
-}
-
-void FileStore::find(file::FileId id, UserId reader, store::Done<Expected<std::optional<file::File>, store::Unavailable>> done) {
-  done(tables_.with([&](State& state) -> std::optional<file::File> {
-    const auto found = state.files.find(id);
-    if (found == state.files.end()) return std::nullopt;
-    if (found->second.owner == reader) return found->second;
-    const auto [first, last] = state.attached.equal_range(id);
-    const bool readable = std::any_of(first, last, [&](const auto& each) {
-      auto here = find_here(state, each.second.first, reader);
-      const auto* entry = here ? entry_of(*here, each.second.second) : nullptr;
-      return entry != nullptr && !entry->message.deleted && entry->message.seq > here->member.joined_after;
-    });
-    return readable ? std::optional(found->second) : std::nullopt;
-  }));
-}
-
-void FileStore::take_unused(WallTime before, std::uint32_t most,
-                            store::Done<Expected<std::vector<file::FileId>, store::Unavailable>> done) {
-  done(tables_.with([&](State& state) {
-    std::vector<file::FileId> unused;
-    for (const auto& [id, file] : state.files)
-      if (const auto since = unused_since(state, file); since && *since < before && unused.size() < most) unused.push_back(id);
-    for (const auto& id : unused) {
-      state.files.erase(id);
-      state.attached.erase(id);
-      state.conversation_gone.erase(id);
-      state.removed_files.insert(id);
-    }
-    std::vector<file::FileId> removed(state.removed_files.begin(), state.removed_files.end());
-    if (removed.size() > most) removed.resize(most);
-    return removed;
-  }));
-}
-
-void FileStore::bytes_removed(std::vector<file::FileId> ids, store::Done<Expected<void, store::Unavailable>> done) {
-  tables_.with([&](State& state) {
-    for (const auto& id : ids) state.removed_files.erase(id);
-  });
-  done({});
 }
 
 void MessageStore::send(chat::NewMessage request, Answer<store::SentMessage> done) {

@@ -5,6 +5,7 @@ import { after, before } from 'node:test';
 import { ask } from './harness/accounts.mjs';
 import { eventually } from './harness/wait.mjs';
 import { kNetworkAway, theWeb } from './harness/web.mjs';
+import { dialog, toast } from './harness/web_acts.mjs';
 
 const { server, journey } = theWeb({ before, after });
 
@@ -50,6 +51,17 @@ journey('a push rings while no page is open, and is a missed call when the ring 
   await eventually(async () => (await shownIn(ben))[0]?.[0] === 'Missed call from Ann', 'the missed call');
   await push({ type: 'cancel', ...about, reason: 'answered_elsewhere' });
   await eventually(async () => (await shownIn(ben)).length === 0, 'nothing to be shown');
+});
+
+journey('the first missed call is followed by the offer to ring while the tab is closed', async (world) => {
+  const [ann, ben] = [await world.account('ann'), await world.person('ben', { permissions: ['notifications'] })];
+  const { body: { data: call } } = await ann.post('/api/calls', { recipientId: ben.id, callType: 'audio' });
+  await dialog(ben).waitFor();
+  await ann.post(`/api/calls/${call.id}/cancel`, {});
+  await toast(ben, 'missed-call', 'Missed call').getByRole('button', { name: 'Dismiss' }).click();
+  await toast(ben, 'info', 'Ring even when this tab is closed?').getByRole('button', { name: 'Turn on' }).click();
+  await ben.page.goto('/settings/notifications');
+  await eventually(() => ben.page.getByRole('switch', { name: 'Notifications on this device' }).isChecked(), 'notifications that are on');
 });
 
 journey('the page opens without the network, and says so', async (world) => {

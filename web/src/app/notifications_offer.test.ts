@@ -12,7 +12,7 @@ function aPage(given: Partial<State> = {}, kept = new Map<string, string>()) {
   const store = createStore({ app: 'ready', me: { id: 'me', username: 'me', displayName: null, email: null, avatar: '' }, ...given });
   let last = 0;
   const add = (toast: Toast) => store.change(({ toasts }) => ({ toasts: withToast(toasts, toast) }));
-  offerNotifications({ store, toast: (toast) => add({ ...toast, id: `toast-${++last}` } as Toast) },
+  offerNotifications({ store, toast: (toast) => add({ ...toast, id: `toast-${++last}` }) },
     { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value), remove: (key) => void kept.delete(key) });
   return {
     store, kept, misses: () => add(kMissed),

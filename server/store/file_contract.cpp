@@ -75,8 +75,10 @@ class FileContract : public ContractSuite {
     return all;
   }
   /// As of take_unused().
-  std::set<file::FileId> unused_before(std::int64_t when, std::uint32_t most = 20) {
-    const auto taken = found<std::vector<file::FileId>>([&](auto done) { world_.files().take_unused(at(when), most, done); });
+  std::set<file::FileId> unused_before(std::int64_t when, std::uint32_t most = 20, file::FileId after = {}) {
+    const auto taken =
+        found<std::vector<file::FileId>>([&](auto done) { world_.files().take_unused(at(when), after, most, done); });
+    EXPECT_TRUE(std::is_sorted(taken.begin(), taken.end()));
     return {taken.begin(), taken.end()};
   }
   void erase(std::uint32_t number, std::int64_t when) {
@@ -221,6 +223,17 @@ TEST_P(FileContract, SoManyAreRemovedAtOnce) {
   for (std::uint32_t number = 1; number <= 5; ++number) (void)added(number, alice);
   EXPECT_EQ(unused_before(1000, 3).size(), 3U);
   EXPECT_EQ(unused_before(1000, 3).size(), 3U) << "those whose bytes are still there";
+}
+
+TEST_P(FileContract, RemovedFilesAreNamedBehindOneOfThem) {
+  const auto one = added(1, alice), two = added(2, alice), three = added(3, alice);
+  const std::vector<file::FileId> sorted = [&] {
+    const auto all = ids({one, two, three});
+    return std::vector<file::FileId>(all.begin(), all.end());
+  }();
+  EXPECT_EQ(unused_before(1000, 20, sorted[0]), (std::set{sorted[1], sorted[2]}));
+  EXPECT_EQ(unused_before(1000, 1, sorted[0]), std::set{sorted[1]});
+  EXPECT_EQ(unused_before(1000, 20, sorted[2]), ids({}));
 }
 
 TEST_P(FileContract, WipeEmptiesFilesAndWhereTheyAreAttached) {

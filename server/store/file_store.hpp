@@ -24,7 +24,9 @@ class FileStore {
 
   /// Removes up to `most` files that have been attached to no message, or only to deleted ones, since before this moment. Answers
   /// up to `most` of the removed ones, these and earlier ones, whose bytes may still be there: nobody can read them any more.
-  virtual void take_unused(WallTime before, std::uint32_t most, Done<Expected<std::vector<file::FileId>, Unavailable>> done) = 0;
+  /// They are in the order of their ids, behind `after`, so that one whose bytes cannot be removed does not hide the others.
+  virtual void take_unused(WallTime before, file::FileId after, std::uint32_t most,
+                           Done<Expected<std::vector<file::FileId>, Unavailable>> done) = 0;
   /// The bytes of these removed files are gone.
   virtual void bytes_removed(std::vector<file::FileId> ids, Done<Expected<void, Unavailable>> done) = 0;
 };

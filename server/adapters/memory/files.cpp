@@ -59,7 +59,7 @@ void FileStore::find(file::FileId id, account::UserId reader,
   }));
 }
 
-void FileStore::take_unused(WallTime before, std::uint32_t most,
+void FileStore::take_unused(WallTime before, file::FileId after, std::uint32_t most,
                             store::Done<Expected<std::vector<file::FileId>, store::Unavailable>> done) {
   done(tables_.with([&](State& state) {
     std::vector<file::FileId> unused;
@@ -71,7 +71,7 @@ void FileStore::take_unused(WallTime before, std::uint32_t most,
       state.conversation_gone.erase(id);
       state.removed_files.insert(id);
     }
-    std::vector<file::FileId> removed(state.removed_files.begin(), state.removed_files.end());
+    std::vector<file::FileId> removed(state.removed_files.upper_bound(after), state.removed_files.end());
     if (removed.size() > most) removed.resize(most);
     return removed;
   }));

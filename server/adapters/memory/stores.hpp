@@ -149,7 +149,7 @@ class FileStore final : public store::FileStore {
   void add(file::File file, store::Done<Expected<void, store::Unavailable>> done) override;
   void find(file::FileId id, store::UserId reader,
             store::Done<Expected<std::optional<file::File>, store::Unavailable>> done) override;
-  void take_unused(WallTime before, std::uint32_t most,
+  void take_unused(WallTime before, file::FileId after, std::uint32_t most,
                    store::Done<Expected<std::vector<file::FileId>, store::Unavailable>> done) override;
   void bytes_removed(std::vector<file::FileId> ids, store::Done<Expected<void, store::Unavailable>> done) override;
 

@@ -91,10 +91,10 @@ void remove_file(Connection& connection, const file::FileId& id) {
   connection.run(R"(DELETE FROM files WHERE "id" = $1)", id_param(id.value()));  // message_attachments: ON DELETE CASCADE
 }
 
-std::vector<file::FileId> removed_files(Connection& connection, std::uint32_t most) {
-  Params params;
+std::vector<file::FileId> removed_files(Connection& connection, const file::FileId& after, std::uint32_t most) {
+  Params params = id_param(after.value());
   params.number(most);
-  return take_ids(connection.run(R"(SELECT "id" FROM removed_files LIMIT $1)", params));
+  return take_ids(connection.run(R"(SELECT "id" FROM removed_files WHERE "id" > $1 ORDER BY "id" LIMIT $2)", params));
 }
 
 void forget_removed_file(Connection& connection, const file::FileId& id) {

@@ -15,7 +15,8 @@ namespace belfry::sql {
 // conversation that has it. Who attaches a file does not write it: so few are looked at although they are in use, and then not
 // again before the next deletion.
 template <class Connection>
-[[nodiscard]] std::vector<file::FileId> take_unused_files(Connection& connection, WallTime before, std::uint32_t most) {
+[[nodiscard]] std::vector<file::FileId> take_unused_files(Connection& connection, WallTime before, const file::FileId& after,
+                                                          std::uint32_t most) {
   // Locked: whoever attaches one of them now waits, and is then told that there is none. So no message can get it any more when
   // the next statement looks for those that have it.
   for (const auto& id : files_unused_since(connection, before, most)) {
@@ -24,7 +25,7 @@ template <class Connection>
     else
       remove_file(connection, id);
   }
-  return removed_files(connection, most);
+  return removed_files(connection, after, most);
 }
 
 template <class Db>
@@ -41,9 +42,10 @@ class FileStoreOn final : public store::FileStore {
             store::Done<Expected<std::optional<file::File>, Unavailable>> done) override {
     port_.read([id, reader](auto& connection) { return readable_file(connection, id, reader); }, std::move(done));
   }
-  void take_unused(WallTime before, std::uint32_t most,
+  void take_unused(WallTime before, file::FileId after, std::uint32_t most,
                    store::Done<Expected<std::vector<file::FileId>, Unavailable>> done) override {
-    port_.write([before, most](auto& connection) { return take_unused_files(connection, before, most); }, std::move(done));
+    port_.write([before, after, most](auto& connection) { return take_unused_files(connection, before, after, most); },
+                std::move(done));
   }
   void bytes_removed(std::vector<file::FileId> ids, store::Done<Expected<void, Unavailable>> done) override {
     port_.write(

@@ -93,9 +93,10 @@ void remove_file(Connection& connection, const file::FileId& id) {
   run_with(connection, text, id.value());
 }
 
-std::vector<file::FileId> removed_files(Connection& connection, std::uint32_t most) {
-  static const Sql text(R"(SELECT "id" FROM removed_files LIMIT ?)");
+std::vector<file::FileId> removed_files(Connection& connection, const file::FileId& after, std::uint32_t most) {
+  static const Sql text(R"(SELECT "id" FROM removed_files WHERE "id" > ? ORDER BY "id" LIMIT ?)");
   Use use(connection.prepared(text));
+  use.uuid(after.value());
   use.number(most);
   return take_ids(use);
 }

@@ -25,7 +25,7 @@ void insert_attachment(Connection& connection, const store::MessageId& message, 
 void keep_file(Connection& connection, const file::FileId& id);
 /// Notes that its bytes are still there.
 void remove_file(Connection& connection, const file::FileId& id);
-[[nodiscard]] std::vector<file::FileId> removed_files(Connection& connection, std::uint32_t most);
+[[nodiscard]] std::vector<file::FileId> removed_files(Connection& connection, const file::FileId& after, std::uint32_t most);
 void forget_removed_file(Connection& connection, const file::FileId& id);
 /// The message, or every message of the conversation, is deleted now: its files may be unused.
 void release_files_of(Connection& connection, const store::MessageId& message, WallTime now);

@@ -1,6 +1,5 @@
 #include "app/files/unused_files.hpp"
 
-#include <memory>
 #include <utility>
 
 #include "app/files/files.hpp"
@@ -10,26 +9,41 @@ namespace belfry::files {
 void UnusedFiles::on_time(TimePoint now) {
   own_thread_.check();
   if (now < next_deadline()) return;
-  next_ = now + kRound;
   const WallTime wall = ports_.clock.wall();
   const auto kept = std::chrono::duration_cast<std::chrono::milliseconds>(kept_);
-  if (wall - WallTime{} <= kept) return;
-  ports_.store.take_unused(wall - kept, kAtOnce, [this, now](const auto& taken) {
-    if (!taken || taken->empty()) return;  // the next round tries again
-    if (taken->size() == kAtOnce) next_ = now + kNextBatch;
-    remove_bytes(*taken);
+  if (wall - WallTime{} <= kept) return go_on_after(kRound);
+  next_ = TimePoint::max();
+  ports_.store.take_unused(wall - kept, after_, kAtOnce, [this](const auto& taken) {
+    if (taken && !taken->empty()) return remove_bytes(*taken);
+    after_ = {};
+    go_on_after(kRound);
   });
 }
+
+void UnusedFiles::go_on_after(Duration pause) { next_ = ports_.clock.now() + pause; }
 
 void UnusedFiles::remove_bytes(const std::vector<file::FileId>& ids) {
   auto job = [this, &blobs = ports_.blobs, ids]() -> FileWorkers::Answer {
     std::vector<file::FileId> gone;
-    for (const auto& id : ids)
-      if (blobs.remove(blob_key(id, Part::whole)) && blobs.remove(blob_key(id, Part::thumbnail))) gone.push_back(id);
-    return [this, gone = std::move(gone)] { ports_.store.bytes_removed(gone, [](const auto&) {}); };
+    for (const auto& id : ids) {
+      if (!blobs.remove(blob_key(id, Part::whole)) || !blobs.remove(blob_key(id, Part::thumbnail))) break;
+      gone.push_back(id);
+    }
+    return [this, gone = std::move(gone), ids] { note_removed(gone, ids); };
   };
-  // If too much waits, or the storage fails, the store names them again in the next round.
-  static_cast<void>(ports_.workers.run(mine_, {}, std::move(job)));
+  if (!ports_.workers.run(mine_, {}, std::move(job))) go_on_after(kAfterFailure);
+}
+
+/// The store names the others again.
+void UnusedFiles::note_removed(const std::vector<file::FileId>& gone, const std::vector<file::FileId>& of) {
+  const bool failed = gone.size() < of.size();
+  if (failed)
+    after_ = of[gone.size()];
+  else if (of.size() < kAtOnce)
+    after_ = {};
+  ports_.store.bytes_removed(gone, [this, failed, all = of.size() < kAtOnce](const auto&) {
+    go_on_after(failed ? kAfterFailure : all ? kRound : kNextBatch);
+  });
 }
 
 }  // namespace belfry::files

@@ -1,7 +1,8 @@
 // UnusedFiles: removes the files that were uploaded and sent with no message, and those whose messages are deleted, after a time.
 // First their rows, in a transaction that also notes their ids; then their bytes; then the notes. So a file that somebody may
-// read always has its bytes, and a server that stops between two steps goes on at the next start. A few at a time: removal is in
-// no hurry, and waits for the storage. One per server, owned by the ShardStack that tends it and used on its thread.
+// read always has its bytes, and a server that stops between two steps goes on at the next start. A few at a time, the next
+// ones when these are done: removal is in no hurry, and waits for the storage. Bytes that cannot be removed end the batch, and
+// the next one begins behind them. One per server, owned by the ShardStack that tends it and used on its thread.
 #pragma once
 
 #include <chrono>
@@ -37,14 +38,18 @@ class UnusedFiles {
   static constexpr Duration kRound = std::chrono::minutes{10};
   // While there are more. A storage service takes some 50 ms for each of two requests a file.
   static constexpr Duration kNextBatch = std::chrono::seconds{5};
+  static constexpr Duration kAfterFailure = std::chrono::minutes{1};
   static constexpr std::uint32_t kAtOnce = 20;
   void remove_bytes(const std::vector<file::FileId>& ids);
+  void note_removed(const std::vector<file::FileId>& gone, const std::vector<file::FileId>& of);
+  void go_on_after(Duration pause);
 
   [[no_unique_address]] OwnThread own_thread_;
   ShardIndex mine_;
   Duration kept_;
   Ports ports_;
-  TimePoint next_{};
+  TimePoint next_{};      // the end of time while a batch is under way
+  file::FileId after_{};  // the one whose bytes could not be removed last, in this round through all of them
 };
 
 }  // namespace belfry::files

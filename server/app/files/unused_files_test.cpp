@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "adapters/memory/blobs.hpp"
 #include "adapters/memory/stores.hpp"
 #include "app/files/files.hpp"
@@ -28,11 +31,14 @@ class LameBlobs final : public store::BlobStore {
   }
   Expected<std::string, store::BlobFault> get(std::string_view key) override { return kept.get(key); }
   Expected<void, store::BlobFault> remove(std::string_view key) override {
-    if (away) return unexpected(store::BlobFault::unavailable);
+    ++removals;
+    if (away || stuck.contains(std::string(key))) return unexpected(store::BlobFault::unavailable);
     return kept.remove(key);
   }
   memory::Blobs kept;
   bool away = false;
+  std::set<std::string> stuck;  // keys
+  int removals = 0;
 };
 
 const UserId kAnn{Uuid{1}};
@@ -91,6 +97,7 @@ TEST_F(FilesThatNobodyNeeds, BytesThatCouldNotBeRemovedAreRemovedLaterAndNobodyR
   EXPECT_EQ(blobs_.kept.count(), 2U);
   blobs_.away = false;
   pass(1);
+  run_at(unused_.next_deadline());  // the round that failed goes on behind it
   EXPECT_EQ(blobs_.kept.count(), 0U);
 }
 
@@ -101,6 +108,35 @@ TEST_F(FilesThatNobodyNeeds, ManyAreRemovedInBatches) {
   EXPECT_LE(unused_.next_deadline() - clock_.now(), 5s);
   run_at(unused_.next_deadline());
   EXPECT_EQ(blobs_.kept.count(), 0U);
+}
+
+// Found in review.
+TEST_F(FilesThatNobodyNeeds, BytesThatCannotBeRemovedAreNoObstacleToOthers) {
+  for (std::uint8_t number = 1; number <= 60; ++number) upload(number);
+  for (std::uint8_t number = 1; number <= 25; ++number) blobs_.stuck.insert(blob_key(FileId{Uuid{number}}, Part::thumbnail));
+  clock_.days += 8;
+  for (int batch = 0; batch < 100; ++batch) run_at(unused_.next_deadline());
+  EXPECT_EQ(blobs_.kept.count(), 25U);
+  blobs_.stuck.clear();
+  for (int batch = 0; batch < 100; ++batch) run_at(unused_.next_deadline());
+  EXPECT_EQ(blobs_.kept.count(), 0U);
+}
+
+TEST_F(FilesThatNobodyNeeds, StorageThatIsAwayIsAskedOnceAMinute) {
+  for (std::uint8_t number = 1; number <= 20; ++number) upload(number);
+  blobs_.away = true;
+  pass(8);
+  EXPECT_EQ(blobs_.removals, 1);
+  EXPECT_EQ(unused_.next_deadline() - clock_.now(), 1min);
+}
+
+TEST_F(FilesThatNobodyNeeds, NextBatchBeginsWhenThisOneIsDone) {
+  for (std::uint8_t number = 1; number <= 30; ++number) upload(number);
+  clock_.days += 8;
+  unused_.on_time(clock_.now());
+  EXPECT_EQ(unused_.next_deadline(), TimePoint::max()) << "the answer of the worker has not arrived";
+  EXPECT_TRUE(mailboxes_.run_waiting());
+  EXPECT_EQ(unused_.next_deadline() - clock_.now(), 5s);
 }
 
 TEST_F(FilesThatNobodyNeeds, AreKeptForEverWithoutATime) {

@@ -33,12 +33,33 @@ std::uint64_t weight_of(const UserId& user) {
 }
 
 constexpr std::string_view kNobody = "[]";
+// Of an id in the array, with its quotes and its comma or bracket. All have this one, so that a part is found without reading.
+constexpr std::size_t kIdSize = 39;
 
 /// Adds to an array, which is open or empty.
 void append_id(std::string& json, const UserId& user) {
   json.append(json.empty() ? "[\"" : ",\"").append(to_text(user.value())).append("\"");
 }
 void close(std::string& json) { json.append(json.empty() ? kNobody : "]"); }
+
+/// The list without these of its users, sorted, as an open array.
+std::string json_without(const OnlineList& list, const std::vector<UserId>& hidden) {
+  std::string json;
+  json.reserve(list.json.size() + kIdSize);
+  const auto append = [&](auto from, auto to) {
+    if (from == to) return;
+    const auto begin = static_cast<std::size_t>(from - list.users.begin()) * kIdSize + 1;
+    json.append(json.empty() ? "[" : ",").append(list.json, begin, static_cast<std::size_t>(to - from) * kIdSize - 1);
+  };
+  auto from = list.users.begin();
+  for (const UserId& user : hidden) {
+    const auto at = std::lower_bound(from, list.users.end(), user);
+    append(from, at);
+    from = at + 1;
+  }
+  append(from, list.users.end());
+  return json;
+}
 
 bool holds(const std::vector<UserId>& sorted, const UserId& user) {
   return std::binary_search(sorted.begin(), sorted.end(), user);
@@ -58,7 +79,7 @@ SharedOnline::ListPtr SharedOnline::take_list() {
     list->users = online_.all();
     std::sort(list->users.begin(), list->users.end());
     list->users.erase(std::unique(list->users.begin(), list->users.end()), list->users.end());
-    list->json.reserve(list->users.size() * 39 + 2);
+    list->json.reserve(list->users.size() * kIdSize + 2);
     for (const UserId& user : list->users) {
       append_id(list->json, user);
       list->sum += weight_of(user);
@@ -133,7 +154,6 @@ void OnlineLists::on_time(TimePoint now) {
 void OnlineLists::deliver(SharedOnline::ListPtr list) {
   own_thread_.check();
   list_ = std::move(list);
-  views_.clear();
   cost_ = {};
   waiting_.clear();
   behind_.clear();
@@ -162,45 +182,29 @@ void OnlineLists::send_some() {
   }
 }
 
-std::size_t OnlineLists::send(Shown& shown) {
-  const Viewer& viewer = shown.viewer;
-  if (viewer.alone) return send(shown, kNobody, 0, false);
-  std::vector<UserId> hidden;
-  std::set_intersection(viewer.hidden.begin(), viewer.hidden.end(), list_->users.begin(), list_->users.end(),
-                        std::back_inserter(hidden));
-  const bool has_viewer = holds(list_->users, viewer.user);
-  if (hidden.empty()) return send(shown, list_->json, list_->sum, has_viewer);
-  const View& view = view_without(std::move(hidden));
-  return send(shown, view.json, view.sum, has_viewer);
-}
-
 /// The viewer has a session, so they are online, whether or not the list is old enough to have them.
-std::size_t OnlineLists::send(Shown& shown, std::string_view json, std::uint64_t sum, bool has_viewer) {
-  if (!has_viewer) sum += weight_of(shown.viewer.user);
+std::size_t OnlineLists::send(Shown& shown) {
+  static const OnlineList kNobodyElse{.json = std::string(kNobody)};
+  const Viewer& viewer = shown.viewer;
+  const OnlineList& list = viewer.alone ? kNobodyElse : *list_;
+  std::vector<UserId> hidden;
+  std::set_intersection(viewer.hidden.begin(), viewer.hidden.end(), list.users.begin(), list.users.end(),
+                        std::back_inserter(hidden));
+  const bool has_viewer = holds(list.users, viewer.user);
+  std::uint64_t sum = list.sum;
+  for (const UserId& user : hidden) sum -= weight_of(user);
+  if (!has_viewer) sum += weight_of(viewer.user);
   if (shown.sum == sum) return 0;
   shown.sum = sum;
-  std::string with_viewer;
-  if (!has_viewer) {
-    if (json != kNobody) with_viewer = json.substr(0, json.size() - 1);
-    append_id(with_viewer, shown.viewer.user);
-    close(with_viewer);
-    json = with_viewer;
+  std::string changed;
+  if (!has_viewer || !hidden.empty()) {
+    changed = json_without(list, hidden);
+    if (!has_viewer) append_id(changed, viewer.user);
+    close(changed);
   }
-  ports_.out.emit_unkept(shown.viewer.at, "getonline", json);
+  const std::string_view json = changed.empty() ? list.json : changed;
+  ports_.out.emit_unkept(viewer.at, "getonline", json);
   return json.size();
-}
-
-const OnlineLists::View& OnlineLists::view_without(std::vector<UserId> hidden) {
-  const auto found = views_.find(hidden);
-  if (found != views_.end()) return found->second;
-  View view;
-  for (const UserId& user : list_->users) {
-    if (holds(hidden, user)) continue;
-    append_id(view.json, user);
-    view.sum += weight_of(user);
-  }
-  close(view.json);
-  return views_.emplace(std::move(hidden), std::move(view)).first->second;
 }
 
 }  // namespace belfry::gateway::chat_clients

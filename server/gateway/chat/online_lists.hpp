@@ -1,7 +1,7 @@
 // OnlineLists: sends the sessions of a shard who is online (`getonline`, SPEC K15). The whole list goes to everybody, so its cost
-// grows with the square of the users: it is written once for all who may see the same, a change waits for others that come within
-// PRESENCE_COALESCE_MS, a shard that needs long for one list begins the next one later, and who reads slowly is sent no list
-// before they have read most of the last one. The last list sent is the true one.
+// grows with the square of the users: it is written once, who is hidden from a viewer is cut out of the text, a change waits for
+// others that come within PRESENCE_COALESCE_MS, a shard that needs long for one list begins the next one later, and who reads
+// slowly is sent no list before they have read most of the last one. The last list sent is the true one.
 //
 // SharedOnline is shared by all shards; each has its OnlineLists, and that of shard 0 says when the next list is due.
 #pragma once
@@ -9,11 +9,9 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -96,17 +94,10 @@ class OnlineLists {
     Viewer viewer{};
     std::optional<std::uint64_t> sum{};  // of the list sent last
   };
-  /// As somebody sees it from whom users are hidden.
-  struct View {
-    std::string json{};
-    std::uint64_t sum = 0;
-  };
   void set_due();
   void deliver(SharedOnline::ListPtr list);
   /// How many bytes it has sent.
   std::size_t send(Shown& shown);
-  std::size_t send(Shown& shown, std::string_view json, std::uint64_t sum, bool has_viewer);
-  [[nodiscard]] const View& view_without(std::vector<account::UserId> hidden);
   void send_some();
 
   [[no_unique_address]] OwnThread own_thread_;
@@ -114,7 +105,6 @@ class OnlineLists {
   Ports ports_;
   boost::unordered_flat_map<std::uint32_t, Shown> shown_;  // by socket slot
   SharedOnline::ListPtr list_{};                           // being sent, or sent last
-  std::map<std::vector<account::UserId>, View> views_{};   // of that list
   std::vector<std::uint32_t> waiting_{};                   // slots that have not got it yet
   std::vector<std::uint32_t> behind_{};                    // those who still read earlier output
   std::optional<TimePoint> again_{};                       // when to look at them

@@ -1,6 +1,8 @@
 // Who is online, as sessions are sent it (SPEC K15, K45).
 #include "gateway/chat/online_lists.hpp"
 
+#include <malloc.h>
+
 #include "gateway/chat/chat_stage_for_tests.hpp"
 
 namespace belfry::gateway::testing {
@@ -103,6 +105,37 @@ TEST_F(OnlineListsTest, HiddenUsersAreNotInTheList) {
   EXPECT_THAT(take(), ElementsAre(list({1, 3}))) << "to the one who saw them";
   lists.show({.at = at(1), .user = user(1), .hidden = {}});
   EXPECT_THAT(take(), IsEmpty()) << "the same to see";
+}
+
+// K45
+TEST_F(OnlineListsTest, WhoeverIsHiddenIsCutOutOfTheList) {
+  for (std::uint8_t number = 1; number <= 6; ++number) come(number);
+  const auto seen_by = [&](std::uint8_t viewer, std::vector<account::UserId> hidden) {
+    lists.show({.at = at(viewer), .user = user(viewer), .hidden = std::move(hidden)});
+    return take();
+  };
+  EXPECT_THAT(seen_by(1, {user(2), user(3), user(5)}), ElementsAre(list({1, 4, 6})));
+  EXPECT_THAT(seen_by(2, {user(1)}), ElementsAre(list({2, 3, 4, 5, 6})));
+  EXPECT_THAT(seen_by(3, {user(4), user(6), user(9)}), ElementsAre(list({1, 2, 3, 5})));
+  EXPECT_THAT(seen_by(4, {user(1), user(2), user(3), user(5), user(6)}), ElementsAre(list({4})));
+  EXPECT_THAT(seen_by(9, {user(1), user(6)}), ElementsAre(list({2, 3, 4, 5, 9}))) << "who is newer than the list";
+  EXPECT_THAT(seen_by(8, {user(1), user(2), user(3), user(4), user(5), user(6)}), ElementsAre(list({8})));
+}
+
+// Found in review: what somebody from whom others are hidden saw was kept until the next list, a text for each of them.
+TEST_F(OnlineListsTest, NothingIsKeptOfWhatAViewerWasSent) {
+  for (std::uint8_t number = 1; number <= 200; ++number) come(number);
+  const auto show_without = [&](std::size_t hidden) {
+    for (std::uint8_t number = 2; number <= 200; ++number)
+      lists.show(
+          {.at = at(number), .user = user(number), .hidden = std::vector(hidden, user(static_cast<std::uint8_t>(number - 1)))});
+    take();
+    for (std::uint8_t number = 2; number <= 200; ++number) lists.forget(at(number));
+  };
+  show_without(0);
+  const std::size_t before = mallinfo2().uordblks;
+  show_without(1);
+  EXPECT_LT(mallinfo2().uordblks, before + 100'000) << "199 lists have 1.5 MB";
 }
 
 // K45

@@ -38,7 +38,7 @@ void ChatDialect::begin(Session& session) {
   ports_.in.hold(context.at);
   if (!context.identity->external || !ports_.ensure_known) return find_blocks(session, context.identity->username);
   ports_.ensure_known(*context.identity, [this, at = context.at](const accounts::KnownUser& user) {
-    const Session* still = find(at);
+    Session* still = find(at);
     if (still == nullptr) return;
     if (!user) return ports_.out.close(at);
     find_blocks(*still, user->username);
@@ -46,9 +46,17 @@ void ChatDialect::begin(Session& session) {
 }
 
 /// Until a store that is away has answered, they see themselves alone: they might be shown somebody who blocks them.
-void ChatDialect::find_blocks(const Session& session, std::string username) {
+void ChatDialect::find_blocks(Session& session, std::string username) {
+  ask_blocks(session, [this, username = std::move(username)](Session& found) { enter(found, username); });
+}
+
+/// One question at a time: of two, the older answer might come last. `then` is called once what was found is true.
+void ChatDialect::ask_blocks(Session& session, FoundBlocks then) {
   const SessionAddress at = session.context->at;
-  ports_.blocks.blocks_of(session.context->identity->user, [this, at, username = std::move(username)](const auto& found) {
+  session.asks_blocks = true;
+    still->asks_blocks = false;
+    if (std::exchange(still->blocks_changed, false)) return ask_blocks(*still, then);
+  ports_.blocks.blocks_of(session.context->identity->user, [this, at, then = std::move(then)](const auto& found) {
     Session* still = find(at);
     if (still == nullptr) return;
     still->knows_blocks = found.has_value();
@@ -56,7 +64,7 @@ void ChatDialect::find_blocks(const Session& session, std::string username) {
       still->hidden = *found;
     else
       look_again_later();
-    enter(*still, username);
+    then(*still);
   });
 }
 
@@ -88,17 +96,13 @@ void ChatDialect::show_online(Session& session) {
 }
 
 /// Of a session that was shown who is online, or has recovered. One that is lost asks when it is back.
-void ChatDialect::refresh_blocks(const Session& session) {
-  const SessionAddress at = session.context->at;
-  ports_.blocks.blocks_of(session.context->identity->user, [this, at](const auto& found) {
-    Session* still = find(at);
-    if (still == nullptr || !still->greeted || still->suspended) return;
-    still->knows_blocks = found.has_value();
-    if (found)
-      still->hidden = *found;
-    else
-      look_again_later();
-    show_online(*still);
+void ChatDialect::refresh_blocks(Session& session) {
+  if (session.asks_blocks) {
+    session.blocks_changed = true;
+    return;
+  }
+  ask_blocks(session, [this](Session& found) {
+    if (found.greeted && !found.suspended) show_online(found);
   });
 }
 
@@ -113,9 +117,9 @@ void ChatDialect::on_time(TimePoint now) {
   look_again_.reset();
   std::vector<SessionAddress> unknown;
   for (const auto& [slot, session] : sessions_)
-    if (session->greeted && !session->knows_blocks) unknown.push_back(session->context->at);
+    if (session->greeted && !session->knows_blocks && !session->asks_blocks) unknown.push_back(session->context->at);
   for (const SessionAddress at : unknown)
-    if (const Session* session = find(at)) refresh_blocks(*session);
+    if (Session* session = find(at)) refresh_blocks(*session);
 }
 
 void ChatDialect::blocks_changed(const account::UserId& one, const account::UserId& other) {
@@ -123,11 +127,11 @@ void ChatDialect::blocks_changed(const account::UserId& one, const account::User
   std::vector<SessionAddress> affected;
   for (const auto& [slot, session] : sessions_) {
     const auto& identity = session->context->identity;
-    if (identity && session->greeted && (identity->user == one || identity->user == other))
+    if (identity && (session->greeted || session->asks_blocks) && (identity->user == one || identity->user == other))
       affected.push_back(session->context->at);
   }
   for (const SessionAddress at : affected)
-    if (const Session* session = find(at)) refresh_blocks(*session);
+    if (Session* session = find(at)) refresh_blocks(*session);
 }
 
 // --- suspension, recovery, the end ---

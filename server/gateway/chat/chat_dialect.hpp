@@ -115,10 +115,12 @@ class ChatDialect final : public Dialect {
   [[nodiscard]] Session* find(SessionAddress at);
   Session& place(SocketContext& context);
   void begin(Session& session);
-  void find_blocks(const Session& session, std::string username);
+  void find_blocks(Session& session, std::string username);
   void enter(Session& session, std::string_view username);
   void show_online(Session& session);
-  void refresh_blocks(const Session& session);
+  void refresh_blocks(Session& session);
+  using FoundBlocks = std::function<void(Session&)>;
+  void ask_blocks(Session& session, FoundBlocks then);
   void look_again_later();
   void deliver(Session& session, const Notice& notice);
   [[nodiscard]] bool is_of_own_page(const Session& session, const Notice& notice) const;

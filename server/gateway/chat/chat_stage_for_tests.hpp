@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,14 +37,16 @@ class FewPeers final : public PeersOf {
   void rung(SessionAddress, const calls::CallView&) override { ++rings; }
 };
 
-/// As memory::ConversationStore, but it may be away.
+/// As memory::ConversationStore, but it may be away, or slow: then it keeps back the answers about blocks.
 class FlakyConversations final : public store::ConversationStore {
  public:
   explicit FlakyConversations(store::ConversationStore& next) : next_(next) {}
-  bool away = false;
+  bool away = false, slow = false;
+  std::vector<std::function<void()>> late;
   void blocks_of(store::UserId user, store::Done<Expected<std::vector<store::UserId>, store::Unavailable>> done) override {
     if (away) return done(unexpected(store::Unavailable{}));
-    next_.blocks_of(user, std::move(done));
+    if (!slow) return next_.blocks_of(user, std::move(done));
+    next_.blocks_of(user, [this, done](const auto& found) { late.push_back([done, found] { done(found); }); });
   }
   void blocked_among(store::UserId user, std::vector<store::UserId> others,
                      store::Done<Expected<std::vector<store::UserId>, store::Unavailable>> done) override {

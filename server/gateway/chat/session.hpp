@@ -77,6 +77,8 @@ struct Session {
   HeldNotices held{};
   std::vector<account::UserId> hidden{};  // whom they block or who block them, sorted
   bool knows_blocks = false;              // `hidden` was found
+  bool asks_blocks = false;               // the store is asked for it
+  bool blocks_changed = false;            // since it was asked, so its answer may be old
 
   [[nodiscard]] bool holds_notices() const { return !greeted || ringing != nullptr; }
   [[nodiscard]] KnownCall& known(const call::CallId& call);

@@ -210,3 +210,32 @@ TEST_F(ChatSessions, WhoseBlocksCannotBeFoundSeesNobodyUntilTheStoreIsBack) {
 
 }  // namespace
 }  // namespace belfry::gateway::testing
+// K45: found in review
+TEST_F(ChatSessions, BlockMadeWhileASessionConnectsHidesFromTheFirstListOn) {
+  sessions.enter(user(2), "ben", {.at = {0, 0, 9, 1}});
+  conversations.slow = true;
+  dialect.on_hello(context, {});
+  stores.conversations().block(user(2), user(1), {}, [](const auto&) {});
+  dialect.blocks_changed(user(2), user(1));
+  while (!conversations.late.empty())
+    for (const auto& answer : std::exchange(conversations.late, {})) answer();
+  EXPECT_THAT(take(), ElementsAre(kOnlyMe));
+  EXPECT_FALSE(in.held);
+}
+
+// K45: found in review
+TEST_F(ChatSessions, OlderAnswerAboutBlocksNeverReplacesANewerOne) {
+  sessions.enter(user(2), "ben", {.at = {0, 0, 9, 1}});
+  connect();
+  conversations.slow = true;
+  dialect.blocks_changed(user(2), user(3));
+  dialect.blocks_changed(user(1), user(3));
+  stores.conversations().block(user(2), user(1), {}, [](const auto&) {});
+  dialect.blocks_changed(user(2), user(1));
+  while (!conversations.late.empty()) {
+    const auto late = std::exchange(conversations.late, {});
+    for (auto answer = late.rbegin(); answer != late.rend(); ++answer) (*answer)();
+  }
+  EXPECT_THAT(take(), ElementsAre(kOnlyMe));
+}
+

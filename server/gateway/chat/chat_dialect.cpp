@@ -148,7 +148,7 @@ void ChatDialect::on_suspended(SocketContext& context) {
 std::string ChatDialect::on_detached(SocketContext& context, ShardIndex to) {
   Session* session = find(context.at);
   if (session == nullptr) return {};
-  if (session->ringing) send_ring(*session, {});  // what waits does not move
+  while (session->ringing) send_ring(*session, {});  // what waits does not move; it may be another ring
   send_held_timeout(context.at);
   if (session->memory.online) ports_.calls.session_moves(context.at, to);
   std::string state = pack(session->memory);

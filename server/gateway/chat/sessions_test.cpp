@@ -1,10 +1,12 @@
 // The sessions of the chat dialect: connecting, rings, recovery, leaving, and what a session is not told twice.
 #include "gateway/chat/chat_stage_for_tests.hpp"
+#include "store/forwarding_account_store.hpp"
 
 namespace belfry::gateway::testing {
 namespace {
 
 using call::Status;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -79,6 +81,37 @@ TEST_F(ChatSessions, RingNamesTheCallerAndComesOncePerSession) {
   dialect.on_recovered(context, before, state);
   take();
   EXPECT_THAT(ring(), IsEmpty()) << "nor to the session when it is back";
+}
+
+/// Answers who a caller is when it is asked to.
+class SlowAccounts final : public store::ForwardingAccountStore {
+ public:
+  using ForwardingAccountStore::ForwardingAccountStore;
+  void find(store::UserId id, store::Done<Expected<std::optional<store::User>, store::Unavailable>> done) override {
+    late.push_back([this, id, done] { ForwardingAccountStore::find(id, done); });
+  }
+  std::vector<std::function<void()>> late;
+};
+
+// Found in review.
+TEST_F(ChatSessions, RingsThatWaitForTheirCallersAreSentBeforeTheSocketMoves) {
+  become(2, "ben");
+  SlowAccounts slow(stores.accounts());
+  ChatDialect other{
+      settings,
+      {.calls = core, .in = in, .out = out, .accounts = slow, .blocks = conversations, .clock = clock, .online = lists}};
+  other.on_hello(context, {});
+  take();
+  store::StoredCall second = stored();
+  second.row.id = calls::CallId(uuid(8));
+  other.notify(context, calls::IncomingCall{view(stored())});
+  other.notify(context, calls::IncomingCall{view(second)});
+  EXPECT_THAT(take(), IsEmpty());
+  static_cast<void>(other.on_detached(context, 1));
+  EXPECT_THAT(take(), ElementsAre(AllOf(StartsWith("incoming-call "), HasSubstr(id_text(7))),
+                                  AllOf(StartsWith("incoming-call "), HasSubstr(id_text(8)))));
+  for (const auto& answer : slow.late) answer();
+  EXPECT_THAT(take(), IsEmpty());
 }
 
 // K20
@@ -208,8 +241,6 @@ TEST_F(ChatSessions, WhoseBlocksCannotBeFoundSeesNobodyUntilTheStoreIsBack) {
   EXPECT_EQ(dialect.next_deadline(), TimePoint::max());
 }
 
-}  // namespace
-}  // namespace belfry::gateway::testing
 // K45: found in review
 TEST_F(ChatSessions, BlockMadeWhileASessionConnectsHidesFromTheFirstListOn) {
   sessions.enter(user(2), "ben", {.at = {0, 0, 9, 1}});
@@ -239,3 +270,5 @@ TEST_F(ChatSessions, OlderAnswerAboutBlocksNeverReplacesANewerOne) {
   EXPECT_THAT(take(), ElementsAre(kOnlyMe));
 }
 
+}  // namespace
+}  // namespace belfry::gateway::testing

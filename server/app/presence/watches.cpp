@@ -3,21 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/presence/sorted_users.hpp"
+
 namespace belfry::presence {
 namespace {
-
-// What could not be read is tried again after this.
-constexpr Duration kRetry = std::chrono::seconds{1};
-
-bool holds(const std::vector<UserId>& sorted, const UserId& user) {
-  return std::binary_search(sorted.begin(), sorted.end(), user);
-}
-
-const store::Presence* find_in(const std::vector<store::Presence>& sorted, const UserId& user) {
-  const auto found = std::lower_bound(sorted.begin(), sorted.end(), user,
-                                      [](const store::Presence& each, const UserId& id) { return each.user < id; });
-  return found == sorted.end() || found->user != user ? nullptr : &*found;
-}
 
 /// A copy: telling sessions may end them.
 std::vector<SessionAddress> addresses_in(const auto& set) { return {set.begin(), set.end()}; }
@@ -127,7 +116,7 @@ void Watches::open(const Opening& opening, For whom) {
     }
     if (!is_new) return;
     unanswered_.push_back(opening);
-    if (!due_) due_ = ports_.clock.now() + kRetry;
+    set_due_in(kRetry);
   });
 }
 
@@ -173,7 +162,7 @@ void Watches::show(const Opening& opening, const std::vector<store::Presence>& f
   }
   opening.done(std::move(snapshot));
   for (const UserId& user : others) tell(at, user, told_of(user));
-  for (const UserId& user : again) look_again(at, user);
+  for (const UserId& user : again) look_again(user, {at});
 }
 
 Seen Watches::told_of(const UserId& user) const {
@@ -230,7 +219,11 @@ void Watches::changed(const UserId& user) {
   own_thread_.check();
   if (!watched_.contains(user)) return;
   changed_.insert(user);
-  if (!due_) due_ = ports_.clock.now() + all_.coalesce_;
+  set_due_in(all_.coalesce_);
+}
+
+void Watches::set_due_in(Duration time) {
+  if (!due_) due_ = ports_.clock.now() + time;
 }
 
 void Watches::on_time(TimePoint now) {
@@ -238,6 +231,7 @@ void Watches::on_time(TimePoint now) {
   if (!due_ || *due_ > now) return;
   due_.reset();
   for (const Opening& each : std::exchange(unanswered_, {})) open(each, For::returning);
+  retry_looks();
   if (asks_ || changed_.empty()) return;
   const std::vector<UserId> users(changed_.begin(), changed_.end());
   changed_.clear();
@@ -247,7 +241,7 @@ void Watches::on_time(TimePoint now) {
     asks_ = false;
     settle_all(users, found ? &*found : nullptr);
     if (!found) changed_.insert(users.begin(), users.end());
-    if (!changed_.empty() && !due_) due_ = ports_.clock.now() + (found ? Duration{} : kRetry);
+    if (!changed_.empty()) set_due_in(found ? Duration{} : kRetry);
   });
 }
 
@@ -267,61 +261,20 @@ void Watches::settle(const UserId& user, const store::Presence* found) {
   const State before = std::exchange(known->told, now).state;
   if (before == now.state) return;
   const std::string update = ports_.json(user, now);
+  std::vector<SessionAddress> unseen;
   for (const SessionAddress at : addresses_in(watched->second.by)) {
     Watch* const watch = find_ready(at);
     if (watch == nullptr) continue;
     if (!holds(watch->hidden, user))
       ports_.watchers.tell(at, ++watch->version, update);
     else if (now.state != State::offline)
-      look_again(at, user);
+      unseen.push_back(at);
   }
+  look_again(user, unseen);
 }
 
 void Watches::tell(SessionAddress at, const UserId& user, const Seen& what) {
   if (Watch* const watch = find_ready(at)) ports_.watchers.tell(at, ++watch->version, ports_.json(user, what));
-}
-
-// --- blocks ---
-
-void Watches::blocks_changed(const UserId& one, const UserId& other) {
-  own_thread_.check();
-  const auto look = [this](const UserId& watcher, const UserId& user) {
-    const auto watched = watched_.find(user);
-    if (watched == watched_.end()) return;
-    for (const SessionAddress at : addresses_in(watched->second.by)) {
-      Watch* const watch = find(at);
-      if (watch == nullptr || watch->who.user != watcher) continue;
-      if (watch->ready)
-        look_again(at, user);
-      else
-        watch->again.push_back(user);
-    }
-  };
-  look(one, other);
-  look(other, one);
-}
-
-/// Asks the store whether the session may see this user now.
-void Watches::look_again(SessionAddress at, const UserId& user) {
-  const Watch* const watch = find_ready(at);
-  if (watch == nullptr) return;
-  ports_.accounts.presence({user}, watch->who.user, [this, at, user](const auto& found) {
-    if (!found) return;
-    if (const auto watched = watched_.find(user); watched != watched_.end() && !watched->second.known && !found->empty())
-      watched->second.known = Known{found->front(), seen(ports_.online, &found->front())};
-    set_hidden(at, user, found->empty());
-  });
-}
-
-void Watches::set_hidden(SessionAddress at, const UserId& user, bool hidden) {
-  Watch* const watch = find_ready(at);
-  if (watch == nullptr || !holds(watch->users, user) || holds(watch->hidden, user) == hidden) return;
-  if (hidden)
-    watch->hidden.insert(std::lower_bound(watch->hidden.begin(), watch->hidden.end(), user), user);
-  else
-    std::erase(watch->hidden, user);
-  const Seen now = told_of(user);
-  if (now.state != State::offline) tell(at, user, hidden ? Seen{} : now);
 }
 
 }  // namespace belfry::presence

@@ -143,6 +143,14 @@ class Watches {
     std::optional<Known> known{};  // none: nobody was told yet
   };
 
+  /// The sessions that the store is asked about, each with the number of its watch: one question at a time, since of two the
+  /// older answer might come last.
+  struct Look {
+    boost::unordered_flat_map<SessionAddress, std::uint64_t, AddressHash> asked{}, waiting{};
+  };
+  // What could not be read is tried again after this.
+  static constexpr Duration kRetry = std::chrono::seconds{1};
+
   void changed(const UserId& user);
   void blocks_changed(const UserId& one, const UserId& other);
   [[nodiscard]] std::uint64_t install(const Watcher& watcher, Luggage luggage);
@@ -155,9 +163,17 @@ class Watches {
   void take_stock(const std::vector<UserId>& users, const std::vector<store::Presence>& found, std::vector<UserId>& hidden);
   void settle(const UserId& user, const store::Presence* found);
   void settle_all(const std::vector<UserId>& users, const std::vector<store::Presence>* found);
-  void look_again(SessionAddress at, const UserId& user);
-  void set_hidden(SessionAddress at, const UserId& user, bool hidden);
+  void set_due_in(Duration time);
   void tell(SessionAddress at, const UserId& user, const Seen& what);
+
+  // watches_blocks.cpp
+  /// Finds out which of these sessions may see the user now.
+  void look_again(const UserId& user, const std::vector<SessionAddress>& by);
+  void ask_blocks(const UserId& user);
+  void note_look(const UserId& user, SessionAddress at, std::uint64_t number, const std::vector<store::Presence>& seeing);
+  void retry_looks();
+  void set_hidden(SessionAddress at, const UserId& user, bool hidden);
+
   std::optional<Luggage> take_of(const SessionId& session, const UserId& user);
   [[nodiscard]] Watch* find(SessionAddress at);
   [[nodiscard]] Watch* find_ready(SessionAddress at);
@@ -170,10 +186,11 @@ class Watches {
   boost::unordered_flat_map<SessionAddress, std::unique_ptr<Watch>, AddressHash> watches_;
   boost::unordered_flat_map<SessionId, SessionAddress, UuidHash> by_session_;
   boost::unordered_flat_map<UserId, Watched, UuidHash> watched_;
-  boost::unordered_flat_set<UserId, UuidHash> changed_{};  // since the last question
-  bool asks_ = false;                                      // it is on its way: of two, the older answer might come last
-  std::vector<Opening> unanswered_{};                      // to be asked again
-  std::optional<TimePoint> due_{};                         // the next question
+  boost::unordered_flat_set<UserId, UuidHash> changed_{};      // since the last question
+  boost::unordered_flat_map<UserId, Look, UuidHash> looks_{};  // who may see them
+  bool asks_ = false;                                          // it is on its way: of two, the older answer might come last
+  std::vector<Opening> unanswered_{};                          // to be asked again
+  std::optional<TimePoint> due_{};                             // the next question
   std::uint64_t installed_ = 0;
 };
 

@@ -283,6 +283,70 @@ TEST_F(WatchesTest, BlockBetweenTheQuestionAndItsAnswerIsNotMissed) {
   EXPECT_THAT(take(), ElementsAre("snapshot 0 2", "10 1 2 offline"));
 }
 
+// K45
+TEST_F(WatchesTest, BlocksThatCannotBeReadAreReadAgain) {
+  connect(kBen, 20);
+  (void)watch(kAnn, 10, {kBen});
+  accounts.fails = true;
+  block(kBen, kAnn);
+  EXPECT_THAT(take(), IsEmpty());
+  accounts.fails = false;
+  pass(1s);
+  EXPECT_THAT(take(), ElementsAre("10 1 2 offline"));
+  EXPECT_FALSE(shards[0]->next_deadline().has_value());
+}
+
+// K45
+TEST_F(WatchesTest, OlderAnswerAboutABlockNeverReplacesANewerOne) {
+  connect(kBen, 20);
+  block(kBen, kAnn);
+  (void)watch(kAnn, 10, {kBen});
+  accounts.holds = true;
+  block(kBen, kAnn, false);
+  block(kBen, kAnn);
+  accounts.holds = false;
+  const auto held = std::exchange(accounts.held, {});
+  EXPECT_EQ(held.size(), 1U) << "one question at a time";
+  for (auto answer = held.rbegin(); answer != held.rend(); ++answer) (*answer)();
+  pass(200ms);
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+// K45
+TEST_F(WatchesTest, AnswerAboutABlockIsNotForTheListThatTheClientAskedForSince) {
+  connect(kBen, 20);
+  (void)watch(kAnn, 10, {kBen});
+  accounts.holds = true;
+  block(kBen, kAnn);
+  accounts.holds = false;
+  stores.conversations().unblock(user(kBen), user(kAnn), [](const auto&) {});
+  EXPECT_EQ(watch(kAnn, 10, {kBen}), "0 2");
+  for (const auto& answer : std::exchange(accounts.held, {})) answer();
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+// K45
+TEST_F(WatchesTest, StoreIsAskedOnceForAllFromWhomAUserIsHidden) {
+  block(kBen, kAnn), block(kBen, kCid);
+  for (const std::uint32_t slot : {10U, 11U, 12U}) (void)watch(kAnn, slot, {kBen});
+  (void)watch(kCid, 30, {kBen});
+  const auto asked = accounts.asked;
+  connect(kBen, 20);
+  pass(200ms);
+  EXPECT_EQ(accounts.asked, asked + 2) << "what is seen of them, and by whom";
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+// K45
+TEST_F(WatchesTest, WhoWasHiddenFromAllIsShownWhenTheBlockIsLifted) {
+  connect(kBen, 20);
+  block(kBen, kAnn);
+  (void)watch(kAnn, 10, {kBen});
+  block(kBen, kAnn, false);
+  pass(200ms);
+  EXPECT_THAT(take(), ElementsAre("10 1 2 online"));
+}
+
 // K46: what happens between the question and the answer is not missed, and nothing is told before the answer.
 TEST_F(WatchesTest, ChangeWhileTheStoreIsAskedIsToldBehindTheAnswer) {
   accounts.holds = true;

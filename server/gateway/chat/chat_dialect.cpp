@@ -54,11 +54,11 @@ void ChatDialect::find_blocks(Session& session, std::string username) {
 void ChatDialect::ask_blocks(Session& session, FoundBlocks then) {
   const SessionAddress at = session.context->at;
   session.asks_blocks = true;
-    still->asks_blocks = false;
-    if (std::exchange(still->blocks_changed, false)) return ask_blocks(*still, then);
   ports_.blocks.blocks_of(session.context->identity->user, [this, at, then = std::move(then)](const auto& found) {
     Session* still = find(at);
     if (still == nullptr) return;
+    still->asks_blocks = false;
+    if (std::exchange(still->blocks_changed, false)) return ask_blocks(*still, then);
     still->knows_blocks = found.has_value();
     if (found)
       still->hidden = *found;

@@ -77,6 +77,8 @@ void VirtualPeer::own_answer(const std::string& connection, std::string body) {
 }
 
 void VirtualPeer::own_candidate(const std::string& connection, std::string body) {
+  // Their offer is never replaced by one of the user, so no other connection begins.
+  if (dialog_ == Dialog::theirs && connection != connection_) return;
   if (!keep(body.size())) return;
   const bool may_follow = dialog_ == Dialog::own || (dialog_ == Dialog::theirs && described_);
   if (may_follow && connection == connection_) return say(SignalKind::candidate, std::move(body));
@@ -154,9 +156,10 @@ void VirtualPeer::send_lines(Orders& orders) {
 
 /// A connected call may have any number of candidates: only those that wait count.
 void VirtualPeer::forget_if_all_is_sent() {
-  if (rings() || !lines_.empty() || !waiting_.empty() || !unsaid_.empty() || !early_.empty()) return;
-  kept_ = 0;
+  if (rings() || !lines_.empty() || !waiting_.empty() || !unsaid_.empty()) return;
+  kept_ = early_.size();
   kept_bytes_ = 0;
+  for (const auto& [connection, body] : early_) kept_bytes_ += body.size();
 }
 
 std::optional<TimePoint> VirtualPeer::due() const {
@@ -183,6 +186,7 @@ void VirtualPeer::begin(Dialog dialog, std::string connection) {
   described_ = false;
   lines_.clear();
   sent_ = 0;
+  if (dialog == Dialog::theirs) std::erase_if(early_, [&](const auto& each) { return each.first != connection_; });
 }
 
 void VirtualPeer::line(Type type, std::string body) { lines_.push_back({type, std::move(body)}); }

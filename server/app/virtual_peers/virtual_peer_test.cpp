@@ -265,5 +265,29 @@ TEST(VirtualPeer, WhatWaitsIsBoundedAndAConnectedCallIsNot) {
   EXPECT_EQ(said, 1 + 2 * kMaxKept);
 }
 
+// Found in review: in a call whose parties offered at the same time, candidates were lost after the first 300.
+TEST(VirtualPeer, CandidatesOfAnotherConnectionTakeNoRoomFromACallThatIsConnected) {
+  const Facts all_there{.peer_open = true, .they_listen = true};
+  for (const bool theirs : {true, false}) {
+    VirtualPeer peer(PartyRole::caller, "c");
+    peer.own_candidate("mc_u", "early");
+    if (theirs) {
+      EXPECT_TRUE(peer.their_offer("O"));
+      peer.own_offer("mc_u", "refused");
+      peer.own_answer("mc_c", "A");
+    } else {
+      peer.own_offer("mc_v", "O");
+    }
+    peer.own_candidate("mc_u", "of no use");
+    static_cast<void>(peer.next(TimePoint{} + kAfterRing, all_there));
+    std::size_t said = 0;
+    for (std::size_t i = 0; i < 2 * kMaxKept; ++i) {
+      peer.own_candidate(theirs ? "mc_c" : "mc_v", "1");
+      said += peer.next(TimePoint{} + kAfterRing, all_there).to_call.size();
+    }
+    EXPECT_EQ(said, 2 * kMaxKept) << theirs;
+  }
+}
+
 }  // namespace
 }  // namespace belfry::virtual_peers

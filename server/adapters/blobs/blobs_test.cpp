@@ -1,10 +1,16 @@
 // What all three promise (store/blob_store.hpp), and what S3 and Cloudinary are sent. Their signatures: wire/storage; that
 // another implementation accepts them: tests/e2e/file_storage.test.mjs.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
 
@@ -12,6 +18,16 @@
 #include "adapters/blobs/disk.hpp"
 #include "adapters/blobs/s3.hpp"
 #include "base/silent_log_for_tests.hpp"
+
+namespace {
+std::atomic<int> synced{0};
+}  // namespace
+
+/// In place of the C library's, which it does as well, so that a test knows of it.
+extern "C" int fsync(int descriptor) {
+  ++synced;
+  return static_cast<int>(::syscall(SYS_fsync, descriptor));
+}
 
 namespace belfry::blobs {
 namespace {
@@ -185,6 +201,29 @@ TEST(DiskBlobs, LeaveNothingBehindThatIsNotWhole) {
   for (const auto& each : std::filesystem::recursive_directory_iterator(folder.path())) files += each.is_regular_file() ? 1U : 0U;
   EXPECT_EQ(files, 1U);
   EXPECT_FALSE(DiskBlobs("/proc/nowhere").open());
+}
+
+TEST(DiskBlobs, RemoveWhatACrashLeftUnfinishedAndNothingThatIsBeingWritten) {
+  const Folder folder;
+  const std::string unfinished = folder.path() + "/_unfinished";
+  ASSERT_TRUE(DiskBlobs(folder.path()).open());
+  std::ofstream(unfinished + "/crashed") << "hal";
+  std::ofstream(unfinished + "/written") << "hal";
+  const int other_server = ::open((unfinished + "/written").c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(::flock(other_server, LOCK_EX), 0);
+  ASSERT_TRUE(DiskBlobs(folder.path()).open());
+  EXPECT_FALSE(std::filesystem::exists(unfinished + "/crashed"));
+  EXPECT_TRUE(std::filesystem::exists(unfinished + "/written"));
+  ::close(other_server);
+}
+
+TEST(DiskBlobs, RemovalOutlivesACrash) {
+  const Folder folder;
+  DiskBlobs blobs(folder.path());
+  ASSERT_TRUE(blobs.put(kKey, "text/plain", "whole"));
+  const int before = synced;
+  ASSERT_TRUE(blobs.remove(kKey));
+  EXPECT_EQ(synced, before + 1);
 }
 
 }  // namespace

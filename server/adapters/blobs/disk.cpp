@@ -1,6 +1,7 @@
 #include "adapters/blobs/disk.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,10 +67,22 @@ bool sync_folders(std::string folder, const std::string& top) {
 
 Expected<void, std::string> DiskBlobs::open() {
   std::error_code error;
-  std::filesystem::create_directories(folder_, error);
-  if (!error && ::access(folder_.c_str(), R_OK | W_OK | X_OK) == 0) return {};
+  std::filesystem::create_directories(unfinished_, error);
+  if (!error && ::access(folder_.c_str(), R_OK | W_OK | X_OK) == 0) {
+    remove_unfinished();
+    return {};
+  }
   return unexpected("files cannot be kept in " + folder_ + ": " +
                     (error ? error : std::error_code(errno, std::generic_category())).message());
+}
+
+/// Each is locked by who writes it, which may be another server: of one that stopped nobody holds the lock.
+void DiskBlobs::remove_unfinished() {
+  std::error_code error;
+  for (const auto& each : std::filesystem::directory_iterator(unfinished_, error)) {
+    const Descriptor descriptor(::open(each.path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (descriptor.good() && ::flock(descriptor.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(each.path().c_str());
+  }
 }
 
 /// By the last two letters of the key, which are those of an id: a folder with a million entries is slow to list.
@@ -86,12 +99,14 @@ Expected<void, BlobFault> DiskBlobs::put(std::string_view key, std::string_view,
   const Place place = place_of(key);
   std::error_code error;
   std::filesystem::create_directories(place.folder, error);
+  if (!error) std::filesystem::create_directories(unfinished_, error);
   if (error) return unexpected(BlobFault::unavailable);
-  std::string unfinished = place.file + ".XXXXXX";
+  std::string unfinished = unfinished_ + "/XXXXXX";
   const Descriptor descriptor(::mkostemp(unfinished.data(), O_CLOEXEC));
   if (!descriptor.good()) return unexpected(BlobFault::unavailable);
-  const bool whole = write_all(descriptor.get(), bytes) && ::fsync(descriptor.get()) == 0 &&
-                     ::rename(unfinished.c_str(), place.file.c_str()) == 0 && sync_folders(place.folder, folder_);
+  const bool whole = ::flock(descriptor.get(), LOCK_EX) == 0 && write_all(descriptor.get(), bytes) &&
+                     ::fsync(descriptor.get()) == 0 && ::rename(unfinished.c_str(), place.file.c_str()) == 0 &&
+                     sync_folders(place.folder, folder_);
   if (whole) return {};
   ::unlink(unfinished.c_str());
   return unexpected(BlobFault::unavailable);
@@ -100,7 +115,7 @@ Expected<void, BlobFault> DiskBlobs::put(std::string_view key, std::string_view,
 Expected<std::string, BlobFault> DiskBlobs::get(std::string_view key) {
   const Descriptor descriptor(::open(place_of(key).file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!descriptor.good()) return unexpected(errno == ENOENT ? BlobFault::not_found : BlobFault::unavailable);
-  struct stat facts{};
+  struct stat facts {};
   if (::fstat(descriptor.get(), &facts) != 0) return unexpected(BlobFault::unavailable);
   std::string bytes(static_cast<std::size_t>(facts.st_size), '\0');
   for (std::size_t have = 0; have < bytes.size();) {
@@ -113,7 +128,10 @@ Expected<std::string, BlobFault> DiskBlobs::get(std::string_view key) {
 }
 
 Expected<void, BlobFault> DiskBlobs::remove(std::string_view key) {
-  if (::unlink(place_of(key).file.c_str()) != 0 && errno != ENOENT) return unexpected(BlobFault::unavailable);
+  const Place place = place_of(key);
+  if (::unlink(place.file.c_str()) != 0 && errno != ENOENT) return unexpected(BlobFault::unavailable);
+  // Also if it was not there: an earlier removal may not be on the disk yet.
+  if (!sync_folder(place.folder) && errno != ENOENT) return unexpected(BlobFault::unavailable);
   return {};
 }
 

@@ -1,9 +1,10 @@
-// DiskBlobs: each blob a file below one folder. It is written under another name first and renamed once it is on the disk, so
-// that a crash leaves a whole blob or none.
+// DiskBlobs: each blob a file below one folder. It is written in a folder of its own first and renamed once it is on the disk, so
+// that a crash leaves a whole blob or none; what a crash left unfinished is removed at the next start.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/expected.hpp"
 #include "store/blob_store.hpp"
@@ -12,7 +13,7 @@ namespace belfry::blobs {
 
 class DiskBlobs final : public store::BlobStore {
  public:
-  explicit DiskBlobs(std::string folder) : folder_(std::move(folder)) {}
+  explicit DiskBlobs(std::string folder) : folder_(std::move(folder)), unfinished_(folder_ + "/_unfinished") {}
   /// Creates the folder if it is missing. The error is for the operator.
   [[nodiscard]] Expected<void, std::string> open();
 
@@ -26,8 +27,9 @@ class DiskBlobs final : public store::BlobStore {
     std::string folder{}, file{};
   };
   [[nodiscard]] Place place_of(std::string_view key) const;
+  void remove_unfinished();
 
-  std::string folder_;
+  std::string folder_, unfinished_;  // no key has an underscore
 };
 
 }  // namespace belfry::blobs

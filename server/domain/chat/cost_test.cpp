@@ -1,8 +1,8 @@
 // Whatever is searched for, comparing a text with it costs in proportion to the text (SPEC K44).
 #include <gtest/gtest.h>
 
+#include "base/code_points.hpp"
 #include "base/cost_for_tests.hpp"
-#include "domain/chat/code_points.hpp"
 #include "domain/chat/fit.hpp"
 #include "domain/chat/terms.hpp"
 

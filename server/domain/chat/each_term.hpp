@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "domain/chat/code_points.hpp"
+#include "base/code_points.hpp"
 #include "domain/chat/letters.hpp"
 #include "domain/chat/terms.hpp"
 

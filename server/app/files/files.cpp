@@ -1,5 +1,4 @@
 #include "app/files/files.hpp"
-
 #include "base/check.hpp"
 #include "base/new_uuid.hpp"
 #include "wire/base64/base64.hpp"
@@ -62,11 +61,11 @@ std::optional<std::string> bytes_of_data_url(std::string_view url) {
 }
 
 template <class T>
-void Files::run(const FileWorkers::Cost& cost, std::function<Expected<T, Fault>()> work, Done<T> done) {
+void Files::run(const FileWorkers::Cost& cost, std::function<Expected<T, Refused>()> work, Done<T> done) {
   // Moved to the worker and back: what `done` holds belongs to this shard, so it must be destroyed here too.
   auto kept = std::make_shared<Done<T>>(std::move(done));
   const bool taken = ports_.workers.run(mine_, cost, [kept, work = std::move(work)]() mutable -> FileWorkers::Answer {
-    auto result = std::make_shared<Expected<T, Fault>>(work());
+    auto result = std::make_shared<Expected<T, Refused>>(work());
     return [kept = std::move(kept), result] { (*kept)(std::move(*result)); };
   });
   if (!taken) (*kept)(unexpected(Fault::busy));
@@ -77,10 +76,11 @@ limits::RateLimitStatus Files::upload_limit_of(const UserId& user) const {
 }
 
 template <class T>
-void Files::run_upload(const FileWorkers::Cost& cost, std::function<Expected<T, Fault>()> work, Done<T> done) {
+void Files::run_upload(const FileWorkers::Cost& cost, std::function<Expected<T, Refused>()> work, Done<T> done) {
   if (ports_.uploads == nullptr) return run<T>(cost, std::move(work), std::move(done));
-  if (ports_.uploads->take(cost.user, ports_.clock.now()).wait) return done(unexpected(Fault::too_often));
-  run<T>(cost, std::move(work), [this, user = cost.user, done = std::move(done)](Expected<T, Fault> result) {
+  if (const auto wait = ports_.uploads->take(cost.user, ports_.clock.now()).wait)
+    return done(unexpected(Refused(Fault::too_often, *wait)));
+  run<T>(cost, std::move(work), [this, user = cost.user, done = std::move(done)](Expected<T, Refused> result) {
     if (!result) ports_.uploads->give_back(user);
     done(std::move(result));
   });
@@ -105,7 +105,7 @@ void Files::upload(const UserId& owner, std::string_view name, std::string bytes
   }
   const FileWorkers::Cost cost{owner, bytes.size()};
   auto work = [&blobs = ports_.blobs, &images = ports_.images, file, has_thumbnail,
-               bytes = std::make_shared<const std::string>(std::move(bytes))]() mutable -> Expected<File, Fault> {
+               bytes = std::make_shared<const std::string>(std::move(bytes))]() mutable -> Expected<File, Refused> {
     if (const auto kept = blobs.put(blob_key(file.info.id, Part::whole), file.info.mime, *bytes); !kept)
       return unexpected(fault_of(kept.error()));
     if (has_thumbnail) {
@@ -115,7 +115,7 @@ void Files::upload(const UserId& owner, std::string_view name, std::string bytes
     }
     return file;
   };
-  run_upload<File>(cost, std::move(work), [this, done = std::move(done)](const Expected<File, Fault>& stored) {
+  run_upload<File>(cost, std::move(work), [this, done = std::move(done)](const Expected<File, Refused>& stored) {
     if (!stored) return done(unexpected(stored.error()));
     ports_.store.add(*stored, [info = stored->info, done](const auto& added) {
       if (!added) return done(unexpected(Fault::unavailable));
@@ -129,12 +129,12 @@ void Files::attach(const UserId& sender, std::string_view image, Done<Attached> 
   constexpr std::string_view kPath = "/api/files/";
   if (image.starts_with(kPath)) {
     const auto id = parse_uuid(image.substr(kPath.size()));
-    return done(id ? Expected<Attached, Fault>({.id = FileId(*id)}) : unexpected(Fault::no_picture));
+    return done(id ? Expected<Attached, Refused>({.id = FileId(*id)}) : unexpected(Fault::no_picture));
   }
   auto bytes = bytes_of_data_url(image);
   if (!bytes) return done(unexpected(Fault::no_picture));
   if (!is_shown_picture(media::sniff(*bytes))) return done(unexpected(Fault::no_picture));
-  upload(sender, "image", *std::move(bytes), [done = std::move(done)](const Expected<file::FileInfo, Fault>& uploaded) {
+  upload(sender, "image", *std::move(bytes), [done = std::move(done)](const Expected<file::FileInfo, Refused>& uploaded) {
     if (!uploaded) return done(unexpected(uploaded.error()));
     done(Attached{uploaded->id, uploaded->size});
   });
@@ -143,7 +143,7 @@ void Files::attach(const UserId& sender, std::string_view image, Done<Attached> 
 void Files::fetch(std::string key, std::string mime, const UserId& reader, Done<Content> done) {
   // What it will hold is not known before it is read; that few of them wait bounds it.
   auto work = [&blobs = ports_.blobs, &workers = ports_.workers, reader, key = std::move(key),
-               mime = std::move(mime)]() -> Expected<Content, Fault> {
+               mime = std::move(mime)]() -> Expected<Content, Refused> {
     auto bytes = blobs.get(key);
     if (!bytes) return unexpected(fault_of(bytes.error()));
     return Content{mime, workers.sent_to(reader, *std::move(bytes))};
@@ -154,10 +154,10 @@ void Files::fetch(std::string key, std::string mime, const UserId& reader, Done<
 void Files::open(const UserId& reader, const FileId& id, Part part, Done<Opened> done) {
   own_thread_.check();
   if (!ports_.workers.may_send_to(reader)) return done(unexpected(Fault::busy));
-  describe(reader, id, part, [this, reader, part, done = std::move(done)](const Expected<Opened, Fault>& described) {
+  describe(reader, id, part, [this, reader, part, done = std::move(done)](const Expected<Opened, Refused>& described) {
     if (!described) return done(unexpected(described.error()));
     const file::FileInfo info = described->info;
-    fetch(blob_key(info.id, part), described->content.mime, reader, [info, done](Expected<Content, Fault> content) {
+    fetch(blob_key(info.id, part), described->content.mime, reader, [info, done](Expected<Content, Refused> content) {
       if (!content) return done(unexpected(content.error()));
       done(Opened{info, *std::move(content)});
     });
@@ -180,7 +180,7 @@ void Files::make_avatar(const UserId& owner, std::string bytes, Done<FileId> don
   const FileId id(new_uuid(ports_.clock, ports_.random));
   const FileWorkers::Cost cost{owner, bytes.size()};
   auto work = [&blobs = ports_.blobs, &images = ports_.images, id, key = avatar_key(owner, id),
-               bytes = std::make_shared<const std::string>(std::move(bytes))]() -> Expected<FileId, Fault> {
+               bytes = std::make_shared<const std::string>(std::move(bytes))]() -> Expected<FileId, Refused> {
     const auto small = images.fit(*bytes, kAvatarSide);
     if (!small) return unexpected(fault_of(small.error()));
     const auto kept = blobs.put(key, small->mime, small->bytes);
@@ -197,7 +197,7 @@ void Files::open_avatar(const UserId& owner, const FileId& picture, Done<Content
 
 void Files::remove_avatar(const UserId& owner, const FileId& picture) {
   own_thread_.check();
-  auto work = [&blobs = ports_.blobs, key = avatar_key(owner, picture)]() -> Expected<bool, Fault> {
+  auto work = [&blobs = ports_.blobs, key = avatar_key(owner, picture)]() -> Expected<bool, Refused> {
     return blobs.remove(key).has_value();
   };
   run<bool>({}, std::move(work), [](const auto&) {});

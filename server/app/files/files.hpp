@@ -29,6 +29,12 @@ using file::FileId;
 /// no_picture: the bytes are none that is taken, or are cut off. too_many_pixels: refused before decoding. busy: too much waits.
 /// too_often: see UploadLimit.
 enum class Fault : std::uint8_t { empty, too_large, no_picture, too_many_pixels, not_found, busy, too_often, unavailable };
+struct Refused {
+  Refused(Fault why, Duration after = {}) : fault(why), wait(after) {}  // not explicit: most faults need no more
+  Fault fault{};
+  Duration wait{};  // too_often: they may upload again after this time
+  friend bool operator==(const Refused& one, Fault other) { return one.fault == other; }
+};
 
 /// How often a user may upload something, a picture of themselves and one in a message too; shared by all shards.
 using UploadLimit = limits::SlidingWindow<UserId, UuidHash>;
@@ -70,7 +76,7 @@ struct Attached {
 class Files {
  public:
   template <class T>
-  using Done = std::function<void(Expected<T, Fault>)>;
+  using Done = std::function<void(Expected<T, Refused>)>;
 
   /// All of them must outlive this object.
   struct Ports {
@@ -107,10 +113,10 @@ class Files {
  private:
   /// `work` runs on a worker and returns what `done` gets on this shard.
   template <class T>
-  void run(const FileWorkers::Cost& cost, std::function<Expected<T, Fault>()> work, Done<T> done);
+  void run(const FileWorkers::Cost& cost, std::function<Expected<T, Refused>()> work, Done<T> done);
   /// The same for an upload, which counts unless it fails.
   template <class T>
-  void run_upload(const FileWorkers::Cost& cost, std::function<Expected<T, Fault>()> work, Done<T> done);
+  void run_upload(const FileWorkers::Cost& cost, std::function<Expected<T, Refused>()> work, Done<T> done);
   void fetch(std::string key, std::string mime, const UserId& reader, Done<Content> done);
 
   [[no_unique_address]] OwnThread own_thread_;

@@ -48,13 +48,13 @@ const std::string kGif("GIF89a\x09\0\x09\0", 10);
 class FilesOfUsers : public testing::Test {
  protected:
   template <class T, class Ask>
-  Expected<T, Fault> answer_of(Ask ask) {
-    std::optional<Expected<T, Fault>> answer;
-    ask([&](Expected<T, Fault> got) { answer.emplace(std::move(got)); });
+  Expected<T, Refused> answer_of(Ask ask) {
+    std::optional<Expected<T, Refused>> answer;
+    ask([&](Expected<T, Refused> got) { answer.emplace(std::move(got)); });
     while (!answer) mailboxes_.run_next();
     return *std::move(answer);
   }
-  Expected<Attached, Fault> attach(const std::string& image) {
+  Expected<Attached, Refused> attach(const std::string& image) {
     return answer_of<Attached>([&](auto done) { files_.attach(user(1), image, done); });
   }
 
@@ -125,7 +125,7 @@ TEST_F(FilesOfUsers, StorageThatFailsAddsNoFile) {
 
 // A disk is filled by many uploads, not by large ones.
 TEST_F(FilesOfUsers, AUserUploadsFilesAndPicturesSoOftenAndWhatFailsDoesNotCount) {
-  UploadLimit limit({.max = 2});
+  UploadLimit limit({.max = 2, .window = std::chrono::seconds{90}});
   Files files(0, {}, {stores_.files(), blobs_, codec_, workers_, clock_, random_, &limit});
   const auto upload = [&](unsigned char owner) {
     return answer_of<file::FileInfo>([&](auto done) { files.upload(user(owner), "a", "hello", done); });
@@ -138,7 +138,9 @@ TEST_F(FilesOfUsers, AUserUploadsFilesAndPicturesSoOftenAndWhatFailsDoesNotCount
   EXPECT_TRUE(upload(1));
   EXPECT_EQ(files.upload_limit_of(user(1)).remaining, 1U);
   EXPECT_TRUE(avatar());
-  EXPECT_EQ(upload(1).error(), Fault::too_often);
+  const auto refused = upload(1);
+  EXPECT_EQ(refused.error(), Fault::too_often);
+  EXPECT_EQ(refused.error().wait, std::chrono::seconds{90}) << "until the first leaves the window";
   EXPECT_EQ(avatar().error(), Fault::too_often);
   EXPECT_TRUE(upload(2));
   EXPECT_EQ(blobs_.count(), 3U);

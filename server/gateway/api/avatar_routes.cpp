@@ -30,7 +30,7 @@ void show_data_url(store::AccountStore& store, const ApiCallPtr& call) {
 void show(files::Files& files, const ApiCallPtr& call) {
   const account::UserId owner(call->id("id"));
   const file::FileId picture(call->id("picture"));
-  files.open_avatar(owner, picture, [call, picture](const Expected<files::Content, files::Fault>& content) {
+  files.open_avatar(owner, picture, [call, picture](const Expected<files::Content, files::Refused>& content) {
     if (!content) return call->fail(failure_of(content.error(), "id", files::kMaxAvatarBytes));
     call->answer(answer_file(
         {.mime = content->mime, .etag = "\"" + to_text(picture.value()) + "\"", .caching = kForEver, .bytes = content->bytes},

@@ -17,14 +17,9 @@ constexpr std::size_t kAroundFile = 64 * 1024;
 void upload(files::Files& files, const ApiCallPtr& call) {
   if (!call->upload) return call->fail_field("file", "required");
   auto [field, name, bytes] = std::exchange(*call->upload, {});
-  files.upload(call->who.user, name, std::move(bytes), [&files, call](const Expected<file::FileInfo, files::Fault>& info) {
-    const auto status = files.upload_limit_of(call->who.user);
-    tell_rate_limit(status, *call);
-    if (!info) {
-      Failure failure = failure_of(info.error(), "file", files.max_bytes());
-      if (info.error() == files::Fault::too_often) failure.retry_after = status.reset;
-      return call->fail(std::move(failure));
-    }
+  files.upload(call->who.user, name, std::move(bytes), [&files, call](const Expected<file::FileInfo, files::Refused>& info) {
+    tell_rate_limit(files.upload_limit_of(call->who.user), *call);
+    if (!info) return call->fail(failure_of(info.error(), "file", files.max_bytes()));
     call->succeed(file_json(*info));
   });
 }
@@ -36,7 +31,7 @@ std::string etag_of(const file::FileId& id, files::Part part) {
 
 void show(files::Files& files, const ApiCallPtr& call, files::Part part) {
   const file::FileId id(call->id("id"));
-  const auto answer = [&files, call, part, etag = etag_of(id, part)](const Expected<files::Opened, files::Fault>& opened) {
+  const auto answer = [&files, call, part, etag = etag_of(id, part)](const Expected<files::Opened, files::Refused>& opened) {
     if (!opened) return call->fail(failure_of(opened.error(), "id", files.max_bytes()));
     const bool whole = part == files::Part::whole;
     call->answer(answer_file({.mime = opened->content.mime,

@@ -193,7 +193,7 @@ TEST_F(FileRoutes, UploadsOfOneUserAreCounted) {
   const auto refused = upload(ann, "x");
   EXPECT_EQ(refused.status, 429);
   EXPECT_EQ(code_in(refused), "RATE_LIMITED");
-  EXPECT_THAT(text_in(refused, {"message"}), HasSubstr("try again in a minute"));
+  EXPECT_THAT(text_in(refused, {"message"}), HasSubstr("try again later"));
   EXPECT_EQ(header(refused, "RateLimit-Limit"), "20");
   EXPECT_EQ(header(refused, "Retry-After"), "60");
   EXPECT_EQ(upload(bob, "x").status, 201);

@@ -1,7 +1,6 @@
 #include "gateway/json/files.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 
 #include "base/check.hpp"
@@ -75,8 +74,8 @@ std::string too_large_sentence(std::string_view field, std::size_t most) {
   return (field == "file" ? "The file may have at most " : "The picture may have at most ") + size_text(most);
 }
 
-Failure failure_of(files::Fault fault, std::string_view field, std::size_t most) {
-  switch (fault) {
+Failure failure_of(const files::Refused& refused, std::string_view field, std::size_t most) {
+  switch (refused.fault) {
     case files::Fault::empty:
       return bad_field(field, "required");
     case files::Fault::too_large:
@@ -101,17 +100,17 @@ Failure failure_of(files::Fault fault, std::string_view field, std::size_t most)
               .retry_after = kRetrySoon};
     case files::Fault::too_often:
       return {.error = ApiError::rate_limited,
-              .message = "You have uploaded as many files and pictures as you may for now; try again in a minute",
-              .retry_after = std::chrono::minutes{1}};
+              .message = "You have uploaded as many files and pictures as you may for now; try again later",
+              .retry_after = refused.wait};
     case files::Fault::unavailable:
       return store_unavailable();
   }
   CHECK(false, "a fault of a file without its code");
 }
 
-Failure failure_of_image(files::Fault fault, std::size_t most) {
-  Failure failure = failure_of(fault, "image", most);
-  if (fault == files::Fault::no_picture)
+Failure failure_of_image(const files::Refused& refused, std::size_t most) {
+  Failure failure = failure_of(refused, "image", most);
+  if (refused == files::Fault::no_picture)
     failure.message = "Send a picture as PNG, JPEG, GIF or WebP, or the url of a file of yours";
   return failure;
 }

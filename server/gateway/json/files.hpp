@@ -32,8 +32,8 @@ void append_files(json::Writer& json, const std::vector<file::FileInfo>& files);
 /// What people are told of a file or picture with more than `most` bytes.
 [[nodiscard]] std::string too_large_sentence(std::string_view field, std::size_t most);
 /// `field`: in which the client sent it. `most`: bytes that it may have there.
-[[nodiscard]] Failure failure_of(files::Fault fault, std::string_view field, std::size_t most);
+[[nodiscard]] Failure failure_of(const files::Refused& refused, std::string_view field, std::size_t most);
 /// Of the `image` of a message, which may be more than a picture of a user (K9).
-[[nodiscard]] Failure failure_of_image(files::Fault fault, std::size_t most);
+[[nodiscard]] Failure failure_of_image(const files::Refused& refused, std::size_t most);
 
 }  // namespace belfry::gateway

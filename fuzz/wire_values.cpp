@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "app/calls/policy.hpp"
+#include "app/files/data_url.hpp"
 #include "domain/call/description.hpp"
 #include "domain/file/file.hpp"
-#include "gateway/api/data_url.hpp"
 #include "gateway/api/file_answer.hpp"
 #include "gateway/api/profile_fields.hpp"
 #include "gateway/dialects/media_tokens.hpp"
@@ -91,7 +91,7 @@ void check_picture(std::string_view text) {
   if (text.starts_with('/') && is_image(text))
     for (const std::string_view other : {"//", "/.", "\\", "%", "?", "\t", "\n"})
       expect(text.find(other) == std::string_view::npos);
-  const auto image = image_of(text);
+  const auto image = files::read_data_url(text);
   if (!image) return;
   expect(text.starts_with("data:" + image->type + ";base64," + base64::encode(image->bytes, base64::Form::unpadded)));
   if (is_image(text)) expect(image->type == "image/png" || image->type == "image/jpeg" || image->type == "image/webp");

@@ -1,7 +1,7 @@
 #include "app/files/files.hpp"
-#include "base/check.hpp"
+
+#include "app/files/data_url.hpp"
 #include "base/new_uuid.hpp"
-#include "wire/base64/base64.hpp"
 #include "wire/media/picture_size.hpp"
 
 namespace belfry::files {
@@ -49,15 +49,6 @@ Expected<void, Fault> check_avatar(std::string_view bytes) {
 
 std::string blob_key(const FileId& id, Part part) {
   return std::string(part == Part::whole ? "files/" : "thumbnails/") + to_text(id.value());
-}
-
-std::optional<std::string> bytes_of_data_url(std::string_view url) {
-  constexpr std::string_view kScheme = "data:", kCoding = ";base64,";
-  const auto comma = url.find(kCoding);
-  if (!url.starts_with(kScheme) || comma == std::string_view::npos) return std::nullopt;
-  std::string_view text = url.substr(comma + kCoding.size());
-  while (text.ends_with('=')) text.remove_suffix(1);  // browsers take it with or without
-  return base64::decode(text, base64::Form::unpadded);
 }
 
 template <class T>
@@ -131,10 +122,9 @@ void Files::attach(const UserId& sender, std::string_view image, Done<Attached> 
     const auto id = parse_uuid(image.substr(kPath.size()));
     return done(id ? Expected<Attached, Refused>({.id = FileId(*id)}) : unexpected(Fault::no_picture));
   }
-  auto bytes = bytes_of_data_url(image);
-  if (!bytes) return done(unexpected(Fault::no_picture));
-  if (!is_shown_picture(media::sniff(*bytes))) return done(unexpected(Fault::no_picture));
-  upload(sender, "image", *std::move(bytes), [done = std::move(done)](const Expected<file::FileInfo, Refused>& uploaded) {
+  auto picture = read_data_url(image);
+  if (!picture || !is_shown_picture(media::sniff(picture->bytes))) return done(unexpected(Fault::no_picture));
+  upload(sender, "image", std::move(picture->bytes), [done = std::move(done)](const Expected<file::FileInfo, Refused>& uploaded) {
     if (!uploaded) return done(unexpected(uploaded.error()));
     done(Attached{uploaded->id, uploaded->size});
   });

@@ -58,8 +58,6 @@ struct Content {
   std::string mime{};
   std::shared_ptr<const std::string> bytes{};
 };
-/// Bytes of a data URL (RFC 2397) in base64; nullopt: it is none.
-[[nodiscard]] std::optional<std::string> bytes_of_data_url(std::string_view url);
 
 /// `content.bytes`: null if only its row was asked for.
 struct Opened {

@@ -3,11 +3,11 @@
 // because the image may be larger than the rest of the message. Answers that are no JSON are not in the OpenAPI document.
 #include <utility>
 
+#include "app/files/data_url.hpp"
 #include "gateway/api/account_answers.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/avatars.hpp"
-#include "gateway/api/data_url.hpp"
 #include "gateway/api/file_answer.hpp"
 #include "gateway/json/files.hpp"
 
@@ -20,7 +20,7 @@ constexpr std::string_view kForEver = "public, max-age=31536000, immutable";
 void show_data_url(store::AccountStore& store, const ApiCallPtr& call) {
   store.find(store::UserId(call->id("id")), [call](const auto& found) {
     if (!found) return call->fail(store_unavailable());
-    auto image = *found ? image_of((*found)->avatar) : std::nullopt;
+    auto image = *found ? files::read_data_url((*found)->avatar) : std::nullopt;
     if (!image) return call->fail(ApiError::not_found);
     call->add_header("Cache-Control", "private, max-age=60");
     call->answer({.content_type = std::move(image->type), .body = std::move(image->bytes)});

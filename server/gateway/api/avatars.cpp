@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/files/data_url.hpp"
 #include "gateway/api/account_answers.hpp"
 #include "gateway/json/files.hpp"
 
@@ -33,8 +34,9 @@ void take_picture(files::Files& files, const ApiCallPtr& call, std::function<voi
   } else {
     auto text = call->text(field);
     if (!text || !text->starts_with("data:")) return done({.value = std::move(text)});
-    bytes = files::bytes_of_data_url(*text);
-    if (!bytes) return call->fail_field(field, "invalid");
+    auto picture = files::read_data_url(*text);
+    if (!picture) return call->fail_field(field, "invalid");
+    bytes = std::move(picture->bytes);
   }
   files.make_avatar(call->who.user, *std::move(bytes), [call, field, done = std::move(done)](const auto& picture) {
     if (!picture) return call->fail(failure_of(picture.error(), field, files::kMaxAvatarBytes));

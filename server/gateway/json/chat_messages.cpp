@@ -1,6 +1,6 @@
 #include "gateway/json/chat_messages.hpp"
 
-#include "app/files/files.hpp"
+#include "app/files/data_url.hpp"
 #include "base/uuid.hpp"
 #include "gateway/json/files.hpp"
 #include "gateway/json/iso_time.hpp"
@@ -33,9 +33,9 @@ std::string chat_message_json(const chat::Message& message, const chat::MemberPo
 bool is_data_url(std::string_view image) { return image.starts_with("data:"); }
 
 bool is_repeat_with_picture(const chat::Message& stored, std::string_view text, std::string_view data_url) {
-  const auto bytes = files::bytes_of_data_url(data_url);
-  if (!bytes || !chat::is_repeat_of(stored, {.text = std::string(text), .picture_size = bytes->size()})) return false;
-  return stored.deleted || stored.attachments.front().mime == media::mime_of(media::sniff(*bytes));
+  const auto picture = files::read_data_url(data_url);
+  if (!picture || !chat::is_repeat_of(stored, {.text = std::string(text), .picture_size = picture->bytes.size()})) return false;
+  return stored.deleted || stored.attachments.front().mime == media::mime_of(media::sniff(picture->bytes));
 }
 
 }  // namespace belfry::gateway

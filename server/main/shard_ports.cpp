@@ -99,8 +99,8 @@ gateway::ChatDialect::Ports ShardStack::chat_dialect_ports() {
           .timeouts = &held_timeouts_,
           .peers = &peers_of_users_,
           .chat = &chat_,
-          .conversations = &conversations_,
-          .files = &files_};
+          .conversations = &direct_conversations_,
+          .messages = &direct_messages_};
 }
 
 conversations::Conversations::Ports ShardStack::conversation_ports(const net::ShardContext& context, const SharedParts& parts) {

@@ -74,6 +74,8 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       files_(context.index, {.max_bytes = parts.file_storage.max_bytes()},
              {store_.files, parts.file_storage.blob_store(), parts.file_storage.codec(), parts.file_storage.workers(), clock_,
               context.random, &parts.uploads}),
+      direct_conversations_(conversations_, store_.conversations),
+      direct_messages_({chat_, direct_conversations_, files_}),
       push_(parts.push, parts.push_counters, parts.push_policy, context.index, store_, clock_, context.random, parts.log),
       call_tokens_(parts.token_rules,
                    {store_.conversations, call_store_, store_.accounts, clock_, context.random, parts.mint, parts.issued_tokens}),
@@ -249,7 +251,7 @@ gateway::Operations ShardStack::call_operations(const SharedParts& parts) {
   add(gateway::block_operations(conversations_));
   const gateway::MessageServices messages{chat_, &parts.signals};
   add(gateway::message_operations(messages));
-  add(gateway::seed_004_message_operations({store_.accounts, conversations_, messages, files_}));
+  add(gateway::seed_004_message_operations({store_.accounts, conversations_, messages, direct_messages_}));
   add(gateway::file_operations({files_, parts.file_storage.max_bytes()}));
   add(gateway::device_operations({push_.devices(), store_.devices, parts.push_policy.vapid_public_key}));
   return all;

@@ -12,6 +12,8 @@
 #include "app/calls/shared_calls.hpp"
 #include "app/chat/chat.hpp"
 #include "app/conversations/conversations.hpp"
+#include "app/direct_messages/direct_conversations.hpp"
+#include "app/direct_messages/direct_messages.hpp"
 #include "app/files/files.hpp"
 #include "app/files/unused_files.hpp"
 #include "app/ice/ice_servers.hpp"
@@ -253,6 +255,8 @@ class ShardStack : public protocol::Handler {
   conversations::Conversations conversations_;
   chat::Chat chat_;
   files::Files files_;
+  direct_messages::DirectConversations direct_conversations_;
+  direct_messages::DirectMessages direct_messages_;
   ShardPush push_;
   call_tokens::CallTokens call_tokens_;
   call_tokens::ExpiryNotices expiry_notices_;

@@ -88,7 +88,7 @@ ApiStage::ApiStage() {
                       people_operations(account_services_, conversations_),
                       presence_operations(stores_.accounts(), online_),
                       seed_004_user_operations(account_services_, conversations_),
-                      seed_004_message_operations({stores_.accounts(), conversations_, message_services_, files_}),
+                      seed_004_message_operations({stores_.accounts(), conversations_, message_services_, direct_messages_}),
                       seed_001_account_operations(account_services_),
                       avatar_operations(account_services_),
                       admin_operations(admin_services_),

@@ -219,6 +219,8 @@ class ApiStage : public ::testing::Test {
   files::FileWorkers file_workers_{mailbox_, {.threads = 0, .max_bytes = 900}};
   files::UploadLimit upload_limit_{{.max = 20}};
   files::Files files_{0, {.max_bytes = 1000}, {stores_.files(), blobs_, images_, file_workers_, clock_, random_, &upload_limit_}};
+  direct_messages::DirectConversations direct_conversations_{conversations_, stores_.conversations()};
+  direct_messages::DirectMessages direct_messages_{{chat_, direct_conversations_, files_}};
   AccountServices account_services_{accounts_, stores_.accounts(), online_, login_limits_, files_};
   AdminServices admin_services_{.calls = calls_,
                                 .store = call_store_,

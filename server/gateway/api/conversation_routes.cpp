@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/check.hpp"
 #include "domain/account/shown_name.hpp"
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/documents.hpp"
@@ -23,30 +22,6 @@ using conversation::Kind;
 using conversations::Conversations;
 using store::ConversationFault;
 using store::StoredConversation;
-
-Failure failure_of(ConversationFault fault) {
-  switch (fault) {
-    case ConversationFault::not_participant:
-      return {.error = ApiError::not_in_conversation};
-    case ConversationFault::members_fixed:
-      return {.error = ApiError::validation_failed,
-              .message = "The members of a direct conversation cannot change",
-              .details = {{"kind", "direct"}}};
-    case ConversationFault::forbidden:
-      return {.error = ApiError::forbidden};
-    case ConversationFault::too_many:
-      return {.error = ApiError::validation_failed, .details = {{"userIds", "too_long"}}};
-    case ConversationFault::user_unknown:
-      return {.error = ApiError::user_not_found, .message = "User not found"};
-    case ConversationFault::blocked:
-      return {.error = ApiError::forbidden, .message = "You cannot message this user"};  // K45
-    case ConversationFault::key_taken:
-      return {.error = ApiError::idempotency_conflict};
-    case ConversationFault::unavailable:
-      return store_unavailable();
-  }
-  CHECK(false, "a fault of a conversation without its code");
-}
 
 /// Answers the conversation, as every change does (J-1.3).
 Conversations::Done<StoredConversation> answering(const ApiCallPtr& call) {

@@ -14,6 +14,7 @@
 #include "gateway/api/rate_limit.hpp"
 #include "gateway/api/seed_004_routes.hpp"
 #include "gateway/json/chat_messages.hpp"
+#include "gateway/json/conversations.hpp"
 #include "gateway/json/files.hpp"
 #include "gateway/json/messages.hpp"
 #include "gateway/json/safe_integer.hpp"
@@ -28,12 +29,6 @@ using Services = Seed004MessageServices;
 constexpr std::uint32_t kUsualMessages = 100;  // K9
 // Bytes of a page, half of those of our own route: this answer has the page twice.
 constexpr std::size_t kMostText = 256 * 1024;
-
-void refuse_conversation(store::ConversationFault fault, ApiCall& call) {
-  if (fault == store::ConversationFault::user_unknown) return call.fail(failure_of(accounts::AccountFault::no_such_user));
-  if (fault == store::ConversationFault::blocked) return call.fail(failure_of(chat::Refused(store::MessageFault::blocked)));
-  call.fail(store_unavailable());
-}
 
 /// Who `{user}` or `receiver` is; answers if that is nobody, or the asking user.
 template <class Then>
@@ -61,68 +56,9 @@ void with_person(const Services& services, const ApiCallPtr& call, const std::st
   });
 }
 
-/// It names somebody else's file.
-bool is_wrong_picture(const chat::Refused& refused) {
-  const auto* fault = std::get_if<store::MessageFault>(&refused);
-  return fault != nullptr && *fault == store::MessageFault::wrong_attachment;
-}
-
-void answer_sent(const Services& services, const ApiCallPtr& call, const UserId& receiver, const store::SentMessage& sent) {
-  tell_rate_limit(services.messages.chat.send_limit_of(call->who.user), *call);
-  call->succeed(status_of(sent, *call),
-                chat_message_json(sent.message, sent.receiver.value_or(chat::MemberPointers{.user = receiver})), "Message sent.");
-}
-
-void send_to(const Services& services, const ApiCallPtr& call, const UserId& receiver, const chat::Chat::SendRequest& request) {
-  services.conversations.direct_with(call->who.user, receiver, [services, call, request, receiver](const auto& conversation) {
-    if (!conversation) return refuse_conversation(conversation.error(), *call);
-    auto addressed = request;
-    addressed.conversation = *conversation;
-    services.messages.chat.send(asker(*call), std::move(addressed), [services, call, receiver](const auto& sent) {
-      if (!sent && is_wrong_picture(sent.error())) return call->fail(failure_of_image(files::Fault::no_picture, {}));
-      if (!sent) return refuse_message(sent.error(), services.messages.chat, *call);
-      answer_sent(services, call, receiver, *sent);
-    });
-  });
-}
-
-/// Who may send no more makes no conversation either, and stores no picture.
-bool may_send(const Services& services, const ApiCallPtr& call) {
-  const auto status = services.messages.chat.send_limit_of(call->who.user);
-  if (status.limit == 0 || status.remaining > 0) return true;
-  refuse_for_now(status, *call);
-  return false;
-}
-
-/// As it was sent; empty: none. A data URL is long, so it is read from the request where it is needed.
-std::string image_of(const ApiCall& call) { return call.text("image").value_or(""); }
-
-/// K9: the picture that the request names becomes the file of the message.
-void send_with_picture(const Services& services, const ApiCallPtr& call, const UserId& receiver,
-                       const chat::Chat::SendRequest& request) {
-  services.files.attach(call->who.user, image_of(*call), [services, call, receiver, request](const auto& picture) {
-    if (!picture) return call->fail(failure_of_image(picture.error(), services.files.max_bytes()));
-    auto whole = request;
-    whole.attachments = {picture->id};
-    whole.picture_size = picture->uploaded;
-    send_to(services, call, receiver, whole);
-  });
-}
-
-/// With a picture that must be stored first: a repeat is answered before it is stored again (K32).
-void send_new_picture(const Services& services, const ApiCallPtr& call, const UserId& receiver,
-                      const std::optional<ConversationId>& conversation, const chat::Chat::SendRequest& request) {
-  const auto store_and_send = [services, call, receiver, request] {
-    if (may_send(services, call)) send_with_picture(services, call, receiver, request);
-  };
-  if (!conversation || request.client_id.empty()) return store_and_send();
-  const auto answer = [services, call, receiver, text = request.text, store_and_send](const auto& before) {
-    if (!before) return refuse_message(before.error(), services.messages.chat, *call);
-    if (!*before) return store_and_send();
-    if (is_repeat_with_picture((*before)->message, text, image_of(*call))) return answer_sent(services, call, receiver, **before);
-    refuse_message(chat::Refused(store::MessageFault::client_id_taken), services.messages.chat, *call);
-  };
-  services.messages.chat.find_sent(asker(*call), *conversation, request.client_id, answer);
+void refuse_sending(const Services& services, const direct_messages::Refused& refused, ApiCall& call) {
+  if (const auto* why = std::get_if<chat::Refused>(&refused)) return refuse_message(*why, services.messages.chat, call);
+  call.fail(failure_of(refused, services.sending.max_picture_bytes()));
 }
 
 void send(const Services& services, const ApiCallPtr& call, const std::string& name, std::string_view field) {
@@ -130,14 +66,17 @@ void send(const Services& services, const ApiCallPtr& call, const std::string& n
   auto request = send_request(call);
   if (!request) return;
   with_person(services, call, name, field, [services, call, request = *std::move(request)](const UserId& other) {
-    services.conversations.find_direct(call->who.user, other, [services, call, request, other](const auto& found) {
-      if (!found) return refuse_conversation(found.error(), *call);
-      const std::string image = image_of(*call);
-      if (is_data_url(image)) return send_new_picture(services, call, other, *found, request);
-      if (!*found && !may_send(services, call)) return;
-      if (image.empty()) return send_to(services, call, other, request);
-      send_with_picture(services, call, other, request);
-    });
+    const auto answer = [services, call, other](const auto& sent) {
+      if (!sent) return refuse_sending(services, sent.error(), *call);
+      tell_rate_limit(services.messages.chat.send_limit_of(call->who.user), *call);
+      call->succeed(status_of(*sent, *call),
+                    chat_message_json(sent->message, sent->receiver.value_or(chat::MemberPointers{.user = other})),
+                    "Message sent.");
+    };
+    // The picture is long, so it is read from the request only now.
+    services.sending.send(
+        asker(*call),
+        {.to = other, .client_id = request.client_id, .text = request.text, .image = call->text("image").value_or("")}, answer);
   });
 }
 
@@ -166,7 +105,7 @@ void read(const Services& services, const ApiCallPtr& call) {
   if (!request) return;
   with_person(services, call, call->named_user, kUserParameter, [services, call, request = *request](const UserId& other) {
     services.conversations.find_direct(call->who.user, other, [services, call, request](const auto& found) {
-      if (!found) return refuse_conversation(found.error(), *call);
+      if (!found) return call->fail(failure_of(found.error()));
       if (!*found) return call->answer({.body = page_json({}, std::nullopt)});
       auto asked = request.query;
       asked.conversation = **found;
@@ -182,7 +121,7 @@ void read(const Services& services, const ApiCallPtr& call) {
 void count_unread(const Services& services, const ApiCallPtr& call) {
   with_person(services, call, call->named_user, kUserParameter, [services, call](const UserId& other) {
     services.conversations.read_directs(call->who.user, {other}, [call](const auto& found) {
-      if (!found) return refuse_conversation(found.error(), *call);
+      if (!found) return call->fail(failure_of(found.error()));
       const auto unread = static_cast<std::int64_t>(found->empty() ? 0 : found->front().unread);
       std::string text;
       json::Writer json(text);
@@ -204,7 +143,7 @@ void mark_read(const Services& services, const ApiCallPtr& call) {
   if (!admits(services.messages.signals, call)) return;
   with_person(services, call, call->named_user, kUserParameter, [services, call](const UserId& other) {
     services.conversations.find_direct(call->who.user, other, [services, call](const auto& found) {
-      if (!found) return refuse_conversation(found.error(), *call);
+      if (!found) return call->fail(failure_of(found.error()));
       if (!*found) return answer_read(call, 0);
       services.messages.chat.move_receipt(asker(*call), **found, chat::Receipt::read, kMaxSafeInteger, [call](const auto& moved) {
         if (!moved) return refuse(moved.error(), *call);
@@ -242,7 +181,7 @@ Operation send_operation(const Services& s) {
           .other_status = 200,
           .data = "ChatMessage",
           .max_body = kMaxPictureBody,
-          .too_large = too_large_sentence("image", std::min(files::kMaxAvatarBytes, s.files.max_bytes())),
+          .too_large = too_large_sentence("image", std::min(files::kMaxAvatarBytes, s.sending.max_picture_bytes())),
           .act = [s](const ApiCallPtr& call) { send(s, call, call->required_text("receiver"), "receiver"); }};
 }
 

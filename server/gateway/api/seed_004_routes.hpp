@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/conversations/conversations.hpp"
-#include "app/files/files.hpp"
+#include "app/direct_messages/direct_messages.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/message_routes.hpp"
 #include "gateway/api/operation.hpp"
@@ -18,7 +18,7 @@ struct Seed004MessageServices {
   store::AccountStore& people;
   conversations::Conversations& conversations;
   MessageServices messages;
-  files::Files& files;
+  direct_messages::DirectMessages& sending;
 };
 [[nodiscard]] Operations seed_004_message_operations(const Seed004MessageServices& services);
 

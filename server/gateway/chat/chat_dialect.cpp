@@ -13,10 +13,7 @@ using chat_clients::HeldSignal;
 using chat_clients::KnownCall;
 using chat_clients::ServerEvent;
 
-ChatDialect::ChatDialect(const ChatSettings& settings, Ports ports)
-    : settings_(settings),
-      ports_(std::move(ports)),
-      direct_(ports_.conversations, ports_.blocks) {}
+ChatDialect::ChatDialect(const ChatSettings& settings, Ports ports) : settings_(settings), ports_(std::move(ports)) {}
 
 // --- connecting ---
 

@@ -21,12 +21,11 @@
 
 #include "app/accounts/external_users.hpp"
 #include "app/chat/chat.hpp"
-#include "app/conversations/conversations.hpp"
-#include "app/files/files.hpp"
+#include "app/direct_messages/direct_conversations.hpp"
+#include "app/direct_messages/direct_messages.hpp"
 #include "base/clock.hpp"
 #include "base/own_thread.hpp"
 #include "base/token_bucket.hpp"
-#include "gateway/chat/direct_conversations.hpp"
 #include "gateway/chat/held_timeouts.hpp"
 #include "gateway/chat/online_lists.hpp"
 #include "gateway/chat/peers_of.hpp"
@@ -59,11 +58,11 @@ class ChatDialect final : public Dialect {
     const Clock& clock;
     chat_clients::OnlineLists& online;
     accounts::EnsureKnown ensure_known{};
-    chat_clients::HeldTimeouts* timeouts = nullptr;  // null: sent at once
-    PeersOf* peers = nullptr;                        // null: nobody speaks PeerJS
-    chat::Chat* chat = nullptr;                      // null, or `conversations`: the events about messages are not supported
-    conversations::Conversations* conversations = nullptr;
-    files::Files* files = nullptr;  // null: messages have no pictures
+    chat_clients::HeldTimeouts* timeouts = nullptr;                 // null: sent at once
+    PeersOf* peers = nullptr;                                       // null: nobody speaks PeerJS
+    chat::Chat* chat = nullptr;                                     // null: the events about messages are not supported
+    direct_messages::DirectConversations* conversations = nullptr;  // these two as `chat`
+    direct_messages::DirectMessages* messages = nullptr;
   };
   static constexpr std::string_view kName = "chat";
 
@@ -148,17 +147,8 @@ class ChatDialect final : public Dialect {
   [[nodiscard]] calls::Reply call_reply(const PendingEvent& pending);
 
   // messages.cpp: events about messages
-  enum class Retry : bool { no, once };
-  [[nodiscard]] bool has_messages() const { return ports_.chat != nullptr && ports_.conversations != nullptr; }
+  [[nodiscard]] bool has_messages() const { return ports_.chat != nullptr; }
   void new_message(const PendingEvent& pending, const Event& event);
-  using MessageRequest = chat_clients::MessageRequest;
-  void send_text(const PendingEvent& pending, const account::UserId& to, chat::Chat::SendRequest message);
-  void send_with_picture(const PendingEvent& pending, const account::UserId& to, const MessageRequest& request);
-  void send_new_picture(const PendingEvent& pending, const account::UserId& to, const MessageRequest& request);
-  /// Not beyond the limit of messages (K47).
-  [[nodiscard]] Expected<void, Failure> may_send(const PendingEvent& pending) const;
-  void send(const PendingEvent& pending, const account::UserId& to, chat::Chat::SendRequest request, Retry retry);
-  void answer_sent(const PendingEvent& pending, const account::UserId& to, const store::SentMessage& sent);
   void typing(const PendingEvent& pending, const Event& event);
   void deliver(Session& session, const chat::ChatNotice& notice);
   void note_delivered(Session& session, const chat::Message& message);
@@ -178,7 +168,6 @@ class ChatDialect final : public Dialect {
   [[no_unique_address]] OwnThread own_thread_;
   const ChatSettings& settings_;
   Ports ports_;
-  chat_clients::DirectConversations direct_;
   boost::unordered_flat_map<std::uint32_t, std::unique_ptr<Session>> sessions_;  // by socket slot
   std::optional<TimePoint> look_again_{};                                        // at blocks that could not be found
 };

@@ -9,38 +9,9 @@
 #include "gateway/chat/requests.hpp"
 #include "gateway/dialects/acknowledgements.hpp"
 #include "gateway/json/chat_messages.hpp"
-#include "gateway/json/files.hpp"
+#include "gateway/json/conversations.hpp"
 
 namespace belfry::gateway {
-namespace {
-
-using store::ConversationFault;
-
-Failure failure_of_opening(ConversationFault fault) {
-  switch (fault) {
-    case ConversationFault::user_unknown:
-      return {.error = ApiError::user_not_found};
-    case ConversationFault::blocked:
-      return failure_of(chat::Refused(store::MessageFault::blocked));
-    case ConversationFault::unavailable:
-      return store_unavailable();
-    case ConversationFault::not_participant:
-    case ConversationFault::members_fixed:
-    case ConversationFault::forbidden:
-    case ConversationFault::too_many:
-    case ConversationFault::key_taken:
-      break;
-  }
-  return {.error = ApiError::forbidden};
-}
-
-bool is_gone(const Expected<store::SentMessage, chat::Refused>& sent) {
-  const auto* fault = sent ? nullptr : std::get_if<store::MessageFault>(&sent.error());
-  return fault != nullptr && *fault == store::MessageFault::not_participant;
-}
-
-}  // namespace
-
 // --- client events ---
 
 void ChatDialect::new_message(const PendingEvent& pending, const Event& event) {
@@ -51,79 +22,12 @@ void ChatDialect::new_message(const PendingEvent& pending, const Event& event) {
     if (!user) return refuse(pending, store_unavailable());
     if (!*user) return refuse(pending, {.error = ApiError::user_not_found});
     if (**user == pending.actor.user) return refuse(pending, bad_field("to", "self"));
-    if (!request.image.empty() && ports_.files == nullptr) return refuse(pending, bad_field("image", "not_supported"));
-    if (is_data_url(request.image)) return send_new_picture(pending, **user, request);
-    if (!request.image.empty()) return send_with_picture(pending, **user, request);
-    send_text(pending, **user, {.client_id = request.client_id, .text = request.text});
-  });
-}
-
-/// Who may send no more makes no conversation either.
-void ChatDialect::send_text(const PendingEvent& pending, const account::UserId& to, chat::Chat::SendRequest message) {
-  const auto may = may_send(pending);
-  if (may) return send(pending, to, std::move(message), Retry::once);
-  const auto if_there = [this, pending, to, limited = may.error(), message = std::move(message)](const auto& found) {
-    if (!found) return refuse(pending, failure_of_opening(found.error()));
-    if (!*found) return refuse(pending, limited);
-    send(pending, to, message, Retry::once);
-  };
-  ports_.conversations->find_direct(pending.actor.user, to, if_there);
-}
-
-/// K9: the picture becomes the file of the message.
-void ChatDialect::send_with_picture(const PendingEvent& pending, const account::UserId& to, const MessageRequest& request) {
-  chat::Chat::SendRequest message{.client_id = request.client_id, .text = request.text};
-  ports_.files->attach(pending.actor.user, request.image,
-                       [this, pending, to, message = std::move(message)](const auto& picture) mutable {
-                         if (!picture) return refuse(pending, failure_of_image(picture.error(), ports_.files->max_bytes()));
-                         message.attachments = {picture->id};
-                         message.picture_size = picture->uploaded;
-                         send(pending, to, std::move(message), Retry::once);
-                       });
-}
-
-/// One that must be stored first: a repeat is answered before it is stored again (K32), and who may send no more stores none.
-void ChatDialect::send_new_picture(const PendingEvent& pending, const account::UserId& to, const MessageRequest& request) {
-  const auto store_and_send = [this, pending, to, request] {
-    if (const auto may = may_send(pending); !may) return refuse(pending, may.error());
-    send_with_picture(pending, to, request);
-  };
-  if (request.client_id.empty()) return store_and_send();
-  ports_.conversations->find_direct(pending.actor.user, to, [this, pending, to, request, store_and_send](const auto& found) {
-    if (!found) return refuse(pending, failure_of_opening(found.error()));
-    if (!*found) return store_and_send();
-    const auto answer = [this, pending, to, request, store_and_send](const auto& before) {
-      if (!before) return refuse(pending, failure_of(before.error()));
-      if (!*before) return store_and_send();
-      if (is_repeat_with_picture((*before)->message, request.text, request.image)) return answer_sent(pending, to, **before);
-      refuse(pending, failure_of(chat::Refused(store::MessageFault::client_id_taken)));
+    const auto answer = [this, pending, to = **user](const auto& sent) {
+      if (!sent) return refuse(pending, failure_of(sent.error(), ports_.messages->max_picture_bytes()));
+      succeed(pending, success(chat_message_json(sent->message, sent->receiver.value_or(chat::MemberPointers{.user = to}))));
     };
-    ports_.chat->find_sent({pending.actor.user, "newMessage"}, **found, request.client_id, answer);
-  });
-}
-
-Expected<void, Failure> ChatDialect::may_send(const PendingEvent& pending) const {
-  const auto status = ports_.chat->send_limit_of(pending.actor.user);
-  if (status.limit == 0 || status.remaining > 0) return {};
-  return unexpected(failure_of(chat::Refused(status)));
-}
-
-void ChatDialect::answer_sent(const PendingEvent& pending, const account::UserId& to, const store::SentMessage& sent) {
-  succeed(pending, success(chat_message_json(sent.message, sent.receiver.value_or(chat::MemberPointers{.user = to}))));
-}
-
-void ChatDialect::send(const PendingEvent& pending, const account::UserId& to, chat::Chat::SendRequest request, Retry retry) {
-  direct_.open(pending.actor.user, to, [this, pending, to, retry, request = std::move(request)](const auto& opened) mutable {
-    if (!opened) return refuse(pending, failure_of_opening(opened.error()));
-    request.conversation = *opened;
-    ports_.chat->send({pending.actor.user, "newMessage"}, request, [this, pending, to, request, retry](const auto& sent) {
-      if (is_gone(sent) && retry == Retry::once) {  // all was wiped since we knew their conversation
-        direct_.forget(pending.actor.user, to);
-        return send(pending, to, request, Retry::no);
-      }
-      if (!sent) return refuse(pending, failure_of(sent.error()));
-      answer_sent(pending, to, *sent);
-    });
+    ports_.messages->send({pending.actor.user, "newMessage"},
+                          {.to = **user, .client_id = request.client_id, .text = request.text, .image = request.image}, answer);
   });
 }
 
@@ -134,8 +38,8 @@ void ChatDialect::typing(const PendingEvent& pending, const Event& event) {
   find_user(request->to, [this, pending, state = request->state](const auto& user) {
     if (!user) return refuse(pending, store_unavailable());
     if (!*user || **user == pending.actor.user) return refuse(pending, {.error = ApiError::user_not_found});
-    direct_.find(pending.actor.user, **user, [this, pending, state, other = **user](const auto& found) {
-      if (!found) return refuse(pending, failure_of_opening(found.error()));
+    ports_.conversations->find(pending.actor.user, **user, [this, pending, state, other = **user](const auto& found) {
+      if (!found) return refuse(pending, failure_of(found.error()));
       const auto answer = [this, pending](const Expected<void, chat::Refused>& done) {
         if (!done) return refuse(pending, failure_of(done.error()));
         succeed(pending, success());
@@ -162,7 +66,8 @@ void ChatDialect::deliver(Session& session, const chat::ChatNotice& notice) {
   const auto* typing = std::get_if<chat::TypingChanged>(&notice);
   if (typing == nullptr) return;  // receipts, edits and counts have no event here: a page asks for them (K35)
   if (!typing->conversation) return emit(at, chat_clients::render(*typing));
-  direct_.if_direct(*typing->conversation, user, [this, at, typing = *typing] {
+  if (!has_messages()) return;
+  ports_.conversations->if_direct(*typing->conversation, user, [this, at, typing = *typing] {
     if (find(at) != nullptr) emit(at, chat_clients::render(typing));
   });
 }

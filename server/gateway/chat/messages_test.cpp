@@ -96,6 +96,8 @@ class ChatMessages : public ChatStage {
   NoThumbnails codec;
   files::FileWorkers workers{mailboxes, {.threads = 0}};
   files::Files files{0, {}, {stores.files(), blobs, codec, workers, clock, random}};
+  direct_messages::DirectConversations pairs{opening, stores.conversations()};
+  direct_messages::DirectMessages messages{{chat, pairs, files}};
   ChatDialect dialect_of_messages{settings,
                                   {.calls = core,
                                    .in = in,
@@ -105,8 +107,8 @@ class ChatMessages : public ChatStage {
                                    .clock = clock,
                                    .online = lists,
                                    .chat = &chat,
-                                   .conversations = &opening,
-                                   .files = &files}};
+                                   .conversations = &pairs,
+                                   .messages = &messages}};
 };
 
 // K17, R-004-17: stored, and sent to the receiver alone
@@ -172,6 +174,8 @@ TEST_F(ChatMessages, BlocksAndTheLimitHoldHereToo) {
   for (int i = 0; i < 6; ++i) say_to("newMessage", to(2, R"(,"text":"x")"));
   EXPECT_THAT(take().back(), HasSubstr("RATE_LIMITED"));
   say_to("newMessage", to(3, R"(,"text":"x")"));
+  EXPECT_THAT(take(), ElementsAre(HasSubstr("RATE_LIMITED")));
+  say_to("newMessage", to(3, R"(,"image":"/api/files/)" + id_text(9) + R"(")"));
   EXPECT_THAT(take(), ElementsAre(HasSubstr("RATE_LIMITED")));
   opening.find_direct(user(1), user(3), [](const auto& found) { EXPECT_FALSE(found->has_value()) << "nor makes it one"; });
 }

@@ -63,20 +63,5 @@ TEST(ChatMessageJson, EscapesNoMoreThanJsonDoes) {
   EXPECT_NE(chat_message_json(message, ben({})).find(R"("text":"<script>alert(\"1\")</script>")"), std::string::npos);
 }
 
-// K32: the bytes of a picture are not there to compare.
-TEST(ChatMessageRepeat, HasTheSameTextAndAPictureOfThatTypeAndSize) {
-  const std::string gif = "data:image/gif;base64,R0lGODlhCQAJAA==";  // ten bytes
-  chat::Message stored = hello();
-  EXPECT_FALSE(is_repeat_with_picture(stored, "hello", gif)) << "it has no picture";
-  stored.attachments = {{.mime = "image/gif", .size = 10}};
-  EXPECT_TRUE(is_repeat_with_picture(stored, "hello", gif));
-  EXPECT_FALSE(is_repeat_with_picture(stored, "bye", gif));
-  EXPECT_FALSE(is_repeat_with_picture(stored, "hello", "data:image/gif;base64,R0lGODlhCQAJ"));
-  EXPECT_FALSE(is_repeat_with_picture(stored, "hello", "data:image/gif;base64,iVBORw0KGgoAAA=="));
-  EXPECT_FALSE(is_repeat_with_picture(stored, "hello", "data:image/gif;base64,?"));
-  stored.deleted = {1'700'000'001'000};
-  EXPECT_TRUE(is_repeat_with_picture(stored, "bye", gif)) << "its client id alone decides";
-}
-
 }  // namespace
 }  // namespace belfry::gateway

@@ -69,4 +69,29 @@ std::string conversation_json(const store::StoredConversation& stored) {
   return text;
 }
 
+Failure failure_of(store::ConversationFault fault) {
+  using store::ConversationFault;
+  switch (fault) {
+    case ConversationFault::not_participant:
+      return {.error = ApiError::not_in_conversation};
+    case ConversationFault::members_fixed:
+      return {.error = ApiError::validation_failed,
+              .message = "The members of a direct conversation cannot change",
+              .details = {{"kind", "direct"}}};
+    case ConversationFault::forbidden:
+      return {.error = ApiError::forbidden};
+    case ConversationFault::too_many:
+      return {.error = ApiError::validation_failed, .details = {{"userIds", "too_long"}}};
+    case ConversationFault::user_unknown:
+      return {.error = ApiError::user_not_found, .message = "User not found"};
+    case ConversationFault::blocked:
+      return {.error = ApiError::forbidden, .message = "You cannot message this user"};  // K45
+    case ConversationFault::key_taken:
+      return {.error = ApiError::idempotency_conflict};
+    case ConversationFault::unavailable:
+      return store_unavailable();
+  }
+  CHECK(false, "a fault of a conversation without its code");
+}
+
 }  // namespace belfry::gateway

@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/uuid.hpp"
+#include "gateway/json/conversations.hpp"
 #include "gateway/json/files.hpp"
 #include "gateway/json/iso_time.hpp"
 
@@ -160,6 +161,12 @@ Failure failure_of(const chat::Refused& refused) {
   if (const auto* fault = std::get_if<store::MessageFault>(&refused)) return failure_of_store(*fault);
   const auto& status = std::get<limits::RateLimitStatus>(refused);
   return {.error = ApiError::rate_limited, .retry_after = status.wait.value_or(status.reset)};
+}
+
+Failure failure_of(const direct_messages::Refused& refused, std::size_t max_picture) {
+  if (const auto* fault = std::get_if<store::ConversationFault>(&refused)) return failure_of(*fault);
+  if (const auto* picture = std::get_if<files::Refused>(&refused)) return failure_of_image(*picture, max_picture);
+  return failure_of(std::get<chat::Refused>(refused));
 }
 
 std::string_view issue_of(chat::TextFault fault) {

@@ -1,11 +1,13 @@
 // Messages as JSON (SPEC K31 to K44), the same for REST and sockets, and what a refusal about them answers.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/chat/chat.hpp"
+#include "app/direct_messages/direct_messages.hpp"
 #include "domain/chat/text.hpp"
 #include "gateway/json/errors.hpp"
 #include "wire/json/writer.hpp"
@@ -29,6 +31,8 @@ void append_call_entry(json::Writer& json, const chat::Message& message);
 [[nodiscard]] std::string unread_json(const std::vector<store::UnreadCount>& counts);
 
 [[nodiscard]] Failure failure_of(const chat::Refused& refused);
+/// `max_picture`: bytes that a picture may have.
+[[nodiscard]] Failure failure_of(const direct_messages::Refused& refused, std::size_t max_picture);
 /// error.details: the word for it.
 [[nodiscard]] std::string_view issue_of(chat::TextFault fault);
 

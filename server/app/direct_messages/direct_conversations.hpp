@@ -14,7 +14,7 @@
 #include "app/conversations/conversations.hpp"
 #include "store/conversation_store.hpp"
 
-namespace belfry::gateway::chat_clients {
+namespace belfry::direct_messages {
 
 class DirectConversations {
  public:
@@ -23,8 +23,8 @@ class DirectConversations {
   using ConversationId = conversation::ConversationId;
   using Opened = std::function<void(const Expected<ConversationId, store::ConversationFault>&)>;
 
-  /// `conversations`: null if this server has no messages; then neither find() nor open() is called.
-  DirectConversations(conversations::Conversations* conversations, store::ConversationStore& store)
+  /// Both must outlive this object.
+  DirectConversations(conversations::Conversations& conversations, store::ConversationStore& store)
       : conversations_(conversations),
         store_(store) {}
 
@@ -47,11 +47,11 @@ class DirectConversations {
   void found(const ConversationId& conversation,
              const Expected<std::optional<store::StoredConversation>, store::Unavailable>& it);
 
-  conversations::Conversations* conversations_;
+  conversations::Conversations& conversations_;
   store::ConversationStore& store_;
   std::map<Pair, ConversationId> pairs_;
   boost::unordered_flat_map<ConversationId, bool, UuidHash> kinds_;  // is it direct?
   std::map<ConversationId, std::vector<std::function<void()>>> asked_;
 };
 
-}  // namespace belfry::gateway::chat_clients
+}  // namespace belfry::direct_messages

@@ -1,8 +1,8 @@
-#include "gateway/chat/direct_conversations.hpp"
+#include "app/direct_messages/direct_conversations.hpp"
 
 #include <utility>
 
-namespace belfry::gateway::chat_clients {
+namespace belfry::direct_messages {
 
 using account::UserId;
 
@@ -14,7 +14,7 @@ void DirectConversations::remember(const Pair& pair, const ConversationId& conve
 void DirectConversations::find(const UserId& me, const UserId& other, Found done) {
   const Pair pair = pair_of(me, other);
   if (const auto known = pairs_.find(pair); known != pairs_.end()) return done(std::optional(known->second));
-  conversations_->find_direct(me, other, [this, pair, done = std::move(done)](const auto& found) {
+  conversations_.find_direct(me, other, [this, pair, done = std::move(done)](const auto& found) {
     if (found && *found) remember(pair, **found);
     done(found);
   });
@@ -23,7 +23,7 @@ void DirectConversations::find(const UserId& me, const UserId& other, Found done
 void DirectConversations::open(const UserId& me, const UserId& other, Opened done) {
   const Pair pair = pair_of(me, other);
   if (const auto known = pairs_.find(pair); known != pairs_.end()) return done(known->second);
-  conversations_->direct_with(me, other, [this, pair, done = std::move(done)](const auto& found) {
+  conversations_.direct_with(me, other, [this, pair, done = std::move(done)](const auto& found) {
     if (found) remember(pair, *found);
     done(found);
   });
@@ -53,4 +53,4 @@ void DirectConversations::found(const ConversationId& conversation,
   for (const auto& then : waiting) then();
 }
 
-}  // namespace belfry::gateway::chat_clients
+}  // namespace belfry::direct_messages

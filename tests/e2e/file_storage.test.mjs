@@ -93,7 +93,8 @@ test('files of the disk outlive the server', async () => {
     const { body } = await sendFile(ann, '/api/users/me/avatar', 'avatar', png(20, 20));
     const next = await kept(startServer({ env }));
     assert.equal((await bytesOf(next.url, body.data.avatar)).status, 200);
-    assert.deepEqual(readdirSync(folder), ['avatars']);
+    assert.deepEqual(readdirSync(folder).sort(), ['_unfinished', 'avatars']);
+    assert.deepEqual(readdirSync(join(folder, '_unfinished')), [], 'what is written there is renamed');
   } finally {
     rmSync(folder, { recursive: true });
   }

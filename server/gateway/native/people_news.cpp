@@ -25,14 +25,20 @@ PeopleNews::PeopleNews(ShardIndex mine, AllPeopleNews& all, Ports ports) : all_(
 void PeopleNews::add(News news) {
   own_thread_.check();
   // Who changes twice is told once, as they are now.
-  const auto before = std::find_if(waiting_.begin(), waiting_.end(), [&](const News& each) { return each.user == news.user; });
-  if (before != waiting_.end()) {
-    before->json = std::move(news.json);
+  const auto [place, is_new] = places_.try_emplace(news.user, first_ + waiting_.size());
+  if (!is_new) {
+    waiting_[place->second - first_].json = std::move(news.json);
     return;
   }
   waiting_.push_back(std::move(news));
-  if (waiting_.size() > kMaxWaiting) waiting_.pop_front();
+  if (waiting_.size() > kMaxWaiting) drop_first();
   if (!due_) due_ = last_ ? std::max(ports_.clock.now(), *last_ + kEvery) : ports_.clock.now();
+}
+
+void PeopleNews::drop_first() {
+  places_.erase(waiting_.front().user);
+  waiting_.pop_front();
+  ++first_;
 }
 
 void PeopleNews::on_time(TimePoint now) {
@@ -43,7 +49,7 @@ void PeopleNews::on_time(TimePoint now) {
   json.key("users").open_array();
   for (std::size_t count = 0; count < kAtOnce && !waiting_.empty(); ++count) {
     json.raw(waiting_.front().json);
-    waiting_.pop_front();
+    drop_first();
   }
   json.close_array();
   last_ = now;

@@ -8,11 +8,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "base/clock.hpp"
 #include "base/mailbox.hpp"
@@ -62,13 +65,16 @@ class PeopleNews {
     std::string json{};
   };
   void add(News news);
+  void drop_first();
 
   [[no_unique_address]] OwnThread own_thread_;
   AllPeopleNews& all_;
   Ports ports_;
-  std::deque<News> waiting_{};       // on shard 0, the oldest first, each user once
-  std::optional<TimePoint> due_{};   // the next list
-  std::optional<TimePoint> last_{};  // the last one
+  std::deque<News> waiting_{};  // on shard 0, the oldest first, each user once
+  std::uint64_t first_ = 0;     // the number of the oldest of them, of all that ever waited
+  boost::unordered_flat_map<account::UserId, std::uint64_t, UuidHash> places_{};  // by number
+  std::optional<TimePoint> due_{};                                                // the next list
+  std::optional<TimePoint> last_{};                                               // the last one
 };
 
 }  // namespace belfry::gateway::native

@@ -2,6 +2,7 @@
 #include "gateway/native/people_news.hpp"
 
 #include "adapters/memory/stores.hpp"
+#include "base/cost_for_tests.hpp"
 #include "gateway/json/presence.hpp"
 #include "gateway/native/native_stage_for_tests.hpp"
 
@@ -98,6 +99,53 @@ TEST_F(NativePeople, WhoComeInAStormAreToldOnceASecondAndAHundredAtOnce) {
   pass(native::PeopleNews::kEvery);
   EXPECT_THAT(take(), IsEmpty());
   EXPECT_EQ(news.next_deadline(), std::nullopt);
+}
+
+account::User numbered(std::uint32_t number) {
+  account::User user = a_user(9, "Somebody");
+  Uuid id = uuid(9);
+  for (int byte = 0; byte < 4; ++byte) id[static_cast<std::size_t>(byte)] = static_cast<std::uint8_t>(number >> (8 * byte));
+  user.id = account::UserId(id);
+  return user;
+}
+
+TEST_F(NativePeople, WhoChangesInAStormIsToldAsTheyAreNow) {
+  ask_for_news();
+  for (std::uint32_t number = 0; number < native::PeopleNews::kMaxWaiting + 50; ++number)
+    all.changed(mailboxes, numbered(number));
+  auto renamed = numbered(60);
+  renamed.display_name = "Renamed";
+  all.changed(mailboxes, renamed);
+  pass({});
+  const auto heard = take();
+  ASSERT_EQ(heard.size(), 1U);
+  EXPECT_EQ(count_in(heard[0]), 100);
+  const auto at = [&](std::uint32_t number) { return heard[0].find(to_text(numbered(number).id.value())); };
+  EXPECT_EQ(at(49), std::string::npos) << "the oldest are not told";
+  EXPECT_LT(at(50), at(60));
+  EXPECT_LT(at(60), heard[0].find("Renamed"));
+  EXPECT_LT(heard[0].find("Renamed"), at(61));
+}
+
+/// Keeps them.
+class KeptTasks final : public Mailboxes {
+ public:
+  void post(ShardIndex, std::function<void()> task) override { tasks.push_back(std::move(task)); }
+  [[nodiscard]] ShardIndex shard_count() const override { return 1; }
+  std::vector<std::function<void()>> tasks;
+};
+
+// Found in review.
+TEST_F(NativePeople, StormOfSignUpsCostsInProportionToIt) {
+  const auto make = [&](std::size_t count) {
+    KeptTasks storm;
+    for (std::uint32_t number = 0; number < count; ++number) all.changed(storm, numbered(number));
+    return std::move(storm.tasks);
+  };
+  const auto hear = [](const std::vector<std::function<void()>>& tasks) {
+    for (const auto& task : tasks) task();
+  };
+  EXPECT_LT(belfry::testing::growth(1'200, make, hear), belfry::testing::kStillLinear);
 }
 
 TEST_F(NativePeople, WhoMayNotLogInAreNotTold) {

@@ -2,6 +2,9 @@
 
 #include <poll.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace belfry::postgres {
 namespace {
 
@@ -19,6 +22,11 @@ PGconn* start(const std::vector<std::pair<std::string, std::string>>& options) {
   keywords.push_back(nullptr), values.push_back(nullptr);
   constexpr int kUrlInDatabaseName = 1;
   return PQconnectStartParams(keywords.data(), values.data(), kUrlInDatabaseName);
+}
+
+bool succeeded(const Rows& rows) {
+  const auto status = PQresultStatus(rows.raw());
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
 void drop_notice(void* /*nobody*/, const PGresult* /*notice*/) {}
@@ -76,27 +84,30 @@ Rows Connection::answer() {
     if (Rows next(result); !failed) last.emplace(std::move(next));
   }
   if (!last) lose();
-  const auto status = PQresultStatus(last->raw());
-  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return *std::move(last);
-  auto sqlstate = field_of(last->raw(), PG_DIAG_SQLSTATE);
-  if (says_goodbye(sqlstate) || PQstatus(connection_.get()) != CONNECTION_OK) lose();
-  throw Failure(Fault::refused, std::move(sqlstate), field_of(last->raw(), PG_DIAG_CONSTRAINT_NAME),
-                field_of(last->raw(), PG_DIAG_MESSAGE_PRIMARY));
+  if (!succeeded(*last)) fail(*last);
+  return *std::move(last);
 }
 
-const std::string& Connection::prepared(std::string_view sql, const Params& params) {
-  std::string text(sql);
-  if (const auto found = prepared_.find(text); found != prepared_.end()) return found->second;
+void Connection::fail(const Rows& refused) {
+  auto sqlstate = field_of(refused.raw(), PG_DIAG_SQLSTATE);
+  if (says_goodbye(sqlstate) || PQstatus(connection_.get()) != CONNECTION_OK) lose();
+  throw Failure(Fault::refused, std::move(sqlstate), field_of(refused.raw(), PG_DIAG_CONSTRAINT_NAME),
+                field_of(refused.raw(), PG_DIAG_MESSAGE_PRIMARY));
+}
+
+void Connection::prepare(std::string_view sql, const Params& params) {
+  if (prepared_.contains(sql)) return;
+  const std::string text(sql);
   std::vector<Oid> types;
   for (const auto& value : params.values()) types.push_back(value.type);
   std::string name = "s" + std::to_string(prepared_.size());
   if (PQsendPrepare(connection_.get(), name.c_str(), text.c_str(), static_cast<int>(types.size()), types.data()) == 0) lose();
   answer();
-  return prepared_.emplace(std::move(text), std::move(name)).first->second;
+  prepared_.emplace(text, std::move(name));
 }
 
-Rows Connection::run(std::string_view sql, const Params& params) {
-  const auto& name = prepared(sql, params);
+void Connection::send(std::string_view sql, const Params& params) {
+  const auto& name = prepared_.find(sql)->second;
   constexpr int kBinary = 1;
   std::vector<const char*> values;
   std::vector<int> lengths;
@@ -108,10 +119,61 @@ Rows Connection::run(std::string_view sql, const Params& params) {
   if (PQsendQueryPrepared(connection_.get(), name.c_str(), static_cast<int>(values.size()), values.data(), lengths.data(),
                           formats.data(), kBinary) == 0)
     lose();
+}
+
+Rows Connection::run(std::string_view sql, const Params& params) {
+  if (!posted_.empty()) return std::move(run_all({{sql, params}}).front());
+  prepare(sql, params);
+  send(sql, params);
   return answer();
 }
 
+std::vector<Rows> Connection::run_all(std::vector<Statement> asked) {
+  std::vector<Statement> all = std::exchange(posted_, {});
+  const std::size_t posted = all.size();
+  std::move(asked.begin(), asked.end(), std::back_inserter(all));
+  // First, and each alone: in the pipeline, a preparation would be skipped like all else behind a statement that fails.
+  for (const auto& [sql, params] : all) prepare(sql, params);
+  if (PQenterPipelineMode(connection_.get()) == 0) lose();
+  for (const auto& [sql, params] : all) send(sql, params);
+  if (PQpipelineSync(connection_.get()) == 0 || !flush()) lose();
+  std::vector<Rows> answers;
+  std::optional<Rows> failed;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Rows next = answer_in_pipeline();
+    if (!failed && !succeeded(next)) {
+      failed.emplace(std::move(next));
+    } else if (i >= posted) {
+      answers.push_back(std::move(next));
+    }
+  }
+  end_pipeline();
+  if (failed) fail(*failed);
+  return answers;
+}
+
+/// Of one statement: a result, and then the end of its results.
+Rows Connection::answer_in_pipeline() {
+  if (!arrived()) lose();
+  PGresult* result = PQgetResult(connection_.get());
+  if (result == nullptr) lose();
+  Rows rows(result);
+  if (!arrived()) lose();
+  if (PGresult* more = PQgetResult(connection_.get()); more != nullptr) {
+    PQclear(more);
+    lose();
+  }
+  return rows;
+}
+
+void Connection::end_pipeline() {
+  if (!arrived()) lose();
+  const Rows sync(PQgetResult(connection_.get()));
+  if (PQresultStatus(sync.raw()) != PGRES_PIPELINE_SYNC || PQexitPipelineMode(connection_.get()) == 0) lose();
+}
+
 Rows Connection::script(const std::string& sql) {
+  if (!posted_.empty()) run_all({});
   if (PQsendQuery(connection_.get(), sql.c_str()) == 0) lose();
   return answer();
 }

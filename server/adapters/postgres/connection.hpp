@@ -1,10 +1,12 @@
 // Connection: one libpq connection, used by one thread, which never blocks beyond its Deadline. Statements are prepared on the
 // server at first use. Only this layer throws Failure. Its fault says what the caller may conclude: `refused`, the statement did
-// nothing; `lost`, the last statement may or may not have run, mostly because the connection is gone.
+// nothing; `lost`, the last statement may or may not have run, mostly because the connection is gone. Several statements may
+// share a round trip (libpq, "Pipeline Mode"): most of what a small one costs is the way to the server and back.
 #pragma once
 
 #include <libpq-fe.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -99,13 +101,25 @@ class Rows {
   std::unique_ptr<PGresult, Clear> result_;
 };
 
+/// With the parameters $1, $2..., typed as in `params`.
+struct Statement {
+  std::string_view sql{};  // outlives the statement: a literal, or a static string
+  Params params{};
+};
+
 class Connection {
  public:
   /// `url` as libpq accepts it: "postgres://user@host/database?sslmode=require".
   Connection(const std::string& url, Resolver& resolver, const Deadline& deadline);
 
-  /// Runs one statement with the parameters $1, $2..., typed as in `params`.
   Rows run(std::string_view sql, const Params& params = {});
+  Rows run(const Statement& statement) { return run(statement.sql, statement.params); }
+  /// All in one round trip and in this order: each sees what those before it did, and in a transaction (READ COMMITTED) what
+  /// others had committed when it began. The first that fails is thrown; none behind it runs.
+  std::vector<Rows> run_all(std::vector<Statement> asked);
+  /// Goes to the server with the next statement that is waited for, in front of it; if it fails, that throws. Only within a
+  /// transaction, whose COMMIT takes the last of them along.
+  void post(std::string_view sql, Params params = {}) { posted_.push_back({sql, std::move(params)}); }
   /// Runs several plain commands, such as a migration; returns the result of the last one.
   Rows script(const std::string& sql);
   [[nodiscard]] bool good() const { return !broken_ && PQstatus(connection_.get()) == CONNECTION_OK; }
@@ -115,15 +129,25 @@ class Connection {
   struct Finish {
     void operator()(PGconn* connection) const { PQfinish(connection); }
   };
-  const std::string& prepared(std::string_view sql, const Params& params);
+  /// Looks up a text without a copy of it.
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  void prepare(std::string_view sql, const Params& params);
+  void send(std::string_view sql, const Params& params);
   Rows answer();
+  Rows answer_in_pipeline();
+  void end_pipeline();
+  [[noreturn]] void fail(const Rows& refused);
   [[nodiscard]] bool flush();
   [[nodiscard]] bool arrived();
   [[noreturn]] void lose();
 
   std::unique_ptr<PGconn, Finish> connection_;
   const Deadline* deadline_;
-  std::unordered_map<std::string, std::string> prepared_;  // statement text to its name on the server
+  std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> prepared_;  // statement text to its name on the server
+  std::vector<Statement> posted_;
   bool broken_ = false;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "adapters/postgres/id_array.hpp"
 #include "adapters/sql/conversation_columns.hpp"
@@ -164,7 +165,7 @@ bool is_member(Connection& connection, const ConversationId& id, const UserId& u
 void lock_conversation(Connection& connection, const ConversationId& id) {
   Params params;
   params.uuid(id.value());
-  connection.run(R"(SELECT 1 FROM conversations WHERE "id" = $1 FOR NO KEY UPDATE)", params);
+  connection.post(R"(SELECT 1 FROM conversations WHERE "id" = $1 FOR NO KEY UPDATE)", std::move(params));
 }
 
 std::optional<StoredConversation> stored_conversation(Connection& connection, const ConversationId& id) {

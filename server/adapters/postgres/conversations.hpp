@@ -22,7 +22,7 @@ using store::UserId;
 [[nodiscard]] bool insert_conversation(Connection& connection, const store::Conversation& made, const conversation::Pair& pair);
 
 [[nodiscard]] bool is_member(Connection& connection, const ConversationId& id, const UserId& user);
-/// Holds off other changes of it until the transaction ends.
+/// Holds off other changes of it, from the next read on until the transaction ends.
 void lock_conversation(Connection& connection, const ConversationId& id);
 [[nodiscard]] std::optional<store::StoredConversation> stored_conversation(Connection& connection, const ConversationId& id);
 [[nodiscard]] store::ConversationPage page_of_conversations(Connection& connection, const store::ConversationQuery& query);

@@ -11,12 +11,6 @@ std::string select_file(std::string_view rest) {
   return std::string("SELECT ").append(sql::kFileReadColumns).append(R"( FROM files f WHERE f."id" = $1 )").append(rest);
 }
 
-std::optional<file::File> take_one(const Rows& rows) {
-  if (rows.empty()) return std::nullopt;
-  auto row = rows.at(0);
-  return sql::take_file(row);
-}
-
 std::vector<file::FileId> take_ids(const Rows& rows) {
   std::vector<file::FileId> ids;
   for (int i = 0; i < rows.size(); ++i) ids.emplace_back(rows.at(i).uuid());
@@ -31,6 +25,12 @@ Params id_param(const Uuid& id) {
 
 }  // namespace
 
+std::optional<file::File> take_file(const Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  auto row = rows.at(0);
+  return sql::take_file(row);
+}
+
 void insert_file(Connection& connection, const file::File& file) {
   static const std::string text = std::string("INSERT INTO files (")
                                       .append(sql::kFileColumns)
@@ -42,11 +42,13 @@ void insert_file(Connection& connection, const file::File& file) {
   connection.run(text, params);
 }
 
-std::optional<file::File> find_file(Connection& connection, const file::FileId& id) {
+Statement ask_file(const file::FileId& id) {
   static const std::string text = select_file("");
-  Params params;
-  params.uuid(id.value());
-  return take_one(connection.run(text, params));
+  return {text, id_param(id.value())};
+}
+
+std::optional<file::File> find_file(Connection& connection, const file::FileId& id) {
+  return take_file(connection.run(ask_file(id)));
 }
 
 std::optional<file::File> readable_file(Connection& connection, const file::FileId& id, const account::UserId& reader) {
@@ -55,14 +57,15 @@ std::optional<file::File> readable_file(Connection& connection, const file::File
   Params params;
   params.uuid(id.value());
   params.uuid(reader.value());
-  return take_one(connection.run(text, params));
+  return take_file(connection.run(text, params));
 }
 
 void insert_attachment(Connection& connection, const store::MessageId& message, const file::FileId& file) {
   Params params;
   params.uuid(file.value());
   params.uuid(message.value());
-  connection.run(R"(INSERT INTO message_attachments ("fileId", "messageId") VALUES ($1, $2) ON CONFLICT DO NOTHING)", params);
+  connection.post(R"(INSERT INTO message_attachments ("fileId", "messageId") VALUES ($1, $2) ON CONFLICT DO NOTHING)",
+                  std::move(params));
 }
 
 std::vector<file::FileId> files_unused_since(Connection& connection, WallTime before, std::uint32_t most) {
@@ -104,9 +107,9 @@ void forget_removed_file(Connection& connection, const file::FileId& id) {
 void release_files_of(Connection& connection, const store::MessageId& message, WallTime now) {
   Params params = id_param(message.value());
   params.time(now);
-  connection.run(R"(UPDATE files SET "unusedSince" = $2 WHERE "id" = ANY (ARRAY)"
-                 R"((SELECT "fileId" FROM message_attachments WHERE "messageId" = $1)))",
-                 params);
+  connection.post(R"(UPDATE files SET "unusedSince" = $2 WHERE "id" = ANY (ARRAY)"
+                  R"((SELECT "fileId" FROM message_attachments WHERE "messageId" = $1)))",
+                  std::move(params));
 }
 
 void release_files_in(Connection& connection, const store::ConversationId& conversation, WallTime now) {

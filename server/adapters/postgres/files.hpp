@@ -14,6 +14,9 @@ namespace belfry::postgres {
 /// Does nothing if it is there: the question may run twice.
 void insert_file(Connection& connection, const file::File& file);
 [[nodiscard]] std::optional<file::File> find_file(Connection& connection, const file::FileId& id);
+/// Its two halves, for those who ask several things in one round trip.
+[[nodiscard]] Statement ask_file(const file::FileId& id);
+[[nodiscard]] std::optional<file::File> take_file(const Rows& rows);
 [[nodiscard]] std::optional<file::File> readable_file(Connection& connection, const file::FileId& id,
                                                       const account::UserId& reader);
 void insert_attachment(Connection& connection, const store::MessageId& message, const file::FileId& file);

@@ -1,4 +1,5 @@
-// Two servers on one database, whose batches write messages of the same conversations (SPEC K31, K32).
+// Two servers on one database, whose batches write messages of the same conversations (SPEC K31, K32); and messages that wait
+// for a conversation that an operator's connection holds.
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -6,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/postgres/relay_for_tests.hpp"
 #include "adapters/postgres/world_for_tests.hpp"
 #include "store/store_contract.hpp"
 
@@ -99,6 +101,80 @@ TEST_F(ServersWithMessages, BatchesInOppositeOrdersNumberWithoutGapsAndWithoutDe
     EXPECT_EQ(seen, std::vector<bool>(10, true));
   }
   EXPECT_EQ(deadlocks(), before);
+}
+
+// each answer of the database is lost once, to what is read for a message and to what is written and committed.
+TEST_F(ServersWithMessages, MessageWhoseConnectionBreaksIsStoredOnce) {
+  testing::Relay relay(testing::Cluster::shared().folder());
+  Server server(3, testing::Cluster::url_by(relay.folder()));
+  send(server, message(1, 1, "first"));  // statements are prepared at their first use
+  server.settle();
+  for (std::uint32_t number = 2; const char* answer : {"SELECT", "COMMIT"}) {
+    relay.lose_answer_with(answer);
+    send(server, message(number, 1, answer), 1);
+    server.settle();
+    EXPECT_TRUE(relay.lost_one()) << answer;
+    const auto& sent = sent_[conversation_id(1)];
+    ASSERT_EQ(sent.size(), number) << answer;
+    EXPECT_EQ(sent.back().how, store::Sending::stored) << answer;
+    EXPECT_EQ(sent.back().message.seq, number) << answer;
+    EXPECT_EQ(sent.back().members.size(), 2U) << answer;
+    ++number;
+  }
+  EXPECT_EQ(psql_.count("SELECT count(*) FROM messages"), 3);
+}
+
+/// The first room is held by an operator.
+class HeldConversation : public ServersWithMessages {
+ protected:
+  using Sent = Expected<SentMessage, MessageFault>;
+  HeldConversation() {
+    operator_("BEGIN");
+    operator_("SELECT 1 FROM conversations WHERE " + is_the_room("id") + " FOR NO KEY UPDATE");
+  }
+  static std::string is_the_room(const std::string& column) {
+    return "\"" + column + "\" = '" + to_text(conversation_id(1).value()) + "'";
+  }
+  void send_by(std::uint32_t sender) {
+    auto one = message(1, 1, "x");
+    one.sender = user_id(sender);
+    one_->messages().send(one, [this](const Sent& sent) { sent_to_room_ = sent; });
+  }
+  void until_somebody_waits() {
+    while (psql_.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == 0) {
+    }
+  }
+
+  Psql operator_;
+  std::optional<Sent> sent_to_room_;
+};
+
+// J-1.4
+TEST_F(HeldConversation, MessageOfAStrangerWaitsForNobody) {
+  send_by(3);
+  settle();
+  EXPECT_EQ(sent_to_room_.value().error(), MessageFault::not_participant);
+}
+
+// The rights are those of the moment in which it is written (domain/chat/rights.hpp).
+TEST_F(HeldConversation, MessageOfAMemberWhoIsRemovedWhileItWaitsIsRefused) {
+  send_by(2);
+  until_somebody_waits();
+  operator_("UPDATE conversation_members SET \"leftAt\" = 1 WHERE " + is_the_room("conversationId") + " AND \"userId\" = '" +
+            to_text(user_id(2).value()) + "'");
+  operator_("COMMIT");
+  settle();
+  EXPECT_EQ(sent_to_room_.value().error(), MessageFault::not_participant);
+}
+
+// K31
+TEST_F(HeldConversation, MessageThatWaitsIsNumberedAfterThoseThatItWaitedFor) {
+  send_by(2);
+  until_somebody_waits();
+  operator_("UPDATE conversations SET \"lastSeq\" = 7 WHERE " + is_the_room("id"));
+  operator_("COMMIT");
+  settle();
+  EXPECT_EQ(sent_to_room_.value().value().message.seq, 8U);
 }
 
 }  // namespace

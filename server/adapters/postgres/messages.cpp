@@ -23,12 +23,6 @@ std::vector<Message> take_messages(const Rows& rows) {
   return found;
 }
 
-std::optional<Message> take_one(const Rows& rows) {
-  if (rows.empty()) return std::nullopt;
-  auto row = rows.at(0);
-  return sql::take_message(row);
-}
-
 void add_active_calls(Connection& connection, std::span<store::StoredConversation> conversations) {
   std::vector<ConversationId> ids;
   for (const auto& each : conversations) ids.push_back(each.conversation.id);
@@ -74,16 +68,29 @@ Params pair_of_ids(const Uuid& first, const Uuid& second) {
 
 }  // namespace
 
-std::optional<sql::Standing> standing_of(Connection& connection, const ConversationId& conversation, const UserId& user) {
+std::optional<Message> take_message(const Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  auto row = rows.at(0);
+  return sql::take_message(row);
+}
+
+Statement ask_standing(const ConversationId& conversation, const UserId& user) {
   static const std::string text =
       std::string("SELECT ")
           .append(sql::kStandingColumns)
           .append(R"( FROM conversation_members m JOIN conversations c ON c."id" = m."conversationId" )")
           .append(R"(WHERE m."conversationId" = $1 AND m."userId" = $2 AND m."leftAt" IS NULL)");
-  const auto rows = connection.run(text, pair_of_ids(conversation.value(), user.value()));
+  return {text, pair_of_ids(conversation.value(), user.value())};
+}
+
+std::optional<sql::Standing> take_standing(const Rows& rows, const UserId& user) {
   if (rows.empty()) return std::nullopt;
   auto row = rows.at(0);
   return sql::take_standing(row, user);
+}
+
+std::optional<sql::Standing> standing_of(Connection& connection, const ConversationId& conversation, const UserId& user) {
+  return take_standing(connection.run(ask_standing(conversation, user)), user);
 }
 
 std::vector<UserId> members_of(Connection& connection, const ConversationId& conversation) {
@@ -111,20 +118,27 @@ std::vector<UserId> readers_of(Connection& connection, const ConversationId& con
   return users;
 }
 
-std::vector<chat::MemberPointers> sides_of(Connection& connection, const ConversationId& conversation) {
+Statement ask_pointers(const ConversationId& conversation) {
   static const std::string text = std::string("SELECT ")
                                       .append(sql::kPointerColumns)
                                       .append(R"( FROM conversation_members WHERE "conversationId" = $1 AND "leftAt" IS NULL )"
                                               R"(ORDER BY "joinedAt", "userId")");
   Params params;
   params.uuid(conversation.value());
-  const auto rows = connection.run(text, params);
-  std::vector<chat::MemberPointers> sides;
+  return {text, std::move(params)};
+}
+
+std::vector<chat::MemberPointers> take_pointers(const Rows& rows) {
+  std::vector<chat::MemberPointers> members;
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
-    sides.push_back(sql::take_pointers(row));
+    members.push_back(sql::take_pointers(row));
   }
-  return sides;
+  return members;
+}
+
+std::vector<chat::MemberPointers> pointers_of(Connection& connection, const ConversationId& conversation) {
+  return take_pointers(connection.run(ask_pointers(conversation)));
 }
 
 std::vector<ConversationId> conversations_of(Connection& connection, const UserId& user) {
@@ -137,18 +151,26 @@ std::vector<ConversationId> conversations_of(Connection& connection, const UserI
   return ids;
 }
 
-std::optional<Message> find_message(Connection& connection, const ConversationId& conversation, const MessageId& id) {
+Statement ask_message(const ConversationId& conversation, const MessageId& id) {
   static const std::string text = select_message(R"(WHERE g."id" = $1 AND g."conversationId" = $2)");
-  return take_one(connection.run(text, pair_of_ids(id.value(), conversation.value())));
+  return {text, pair_of_ids(id.value(), conversation.value())};
 }
 
-std::optional<Message> message_sent_as(Connection& connection, const ConversationId& conversation, const UserId& sender,
-                                       std::string_view client_id) {
+std::optional<Message> find_message(Connection& connection, const ConversationId& conversation, const MessageId& id) {
+  return take_message(connection.run(ask_message(conversation, id)));
+}
+
+Statement ask_sent_as(const ConversationId& conversation, const UserId& sender, std::string_view client_id) {
   static const std::string text =
       select_message(R"(WHERE g."conversationId" = $1 AND g."senderId" = $2 AND g."clientMessageId" = $3)");
   Params params = pair_of_ids(conversation.value(), sender.value());
   params.text(client_id);
-  return take_one(connection.run(text, params));
+  return {text, std::move(params)};
+}
+
+std::optional<Message> message_sent_as(Connection& connection, const ConversationId& conversation, const UserId& sender,
+                                       std::string_view client_id) {
+  return take_message(connection.run(ask_sent_as(conversation, sender, client_id)));
 }
 
 std::vector<Message> messages_between(Connection& connection, const ConversationId& conversation, const sql::MessageSpan& span) {
@@ -172,19 +194,20 @@ void insert_message(Connection& connection, const Message& message) {
   Params params;
   sql::put_message(params, message, attachments);
   params.text(sql::index_terms(message));
-  connection.run(text, params);
+  connection.post(text, std::move(params));
   Params newest;
   newest.number(static_cast<std::int64_t>(message.seq));
   newest.time(message.created);
   newest.uuid(message.conversation.value());
-  connection.run(R"(UPDATE conversations SET "lastSeq" = $1, "updatedAt" = greatest("updatedAt", $2) WHERE "id" = $3)", newest);
+  connection.post(R"(UPDATE conversations SET "lastSeq" = $1, "updatedAt" = greatest("updatedAt", $2) WHERE "id" = $3)",
+                  std::move(newest));
 }
 
 std::optional<store::WrittenEntry> entry_of_call(Connection& connection, const store::CallId& call) {
   static const std::string text = select_message(R"(WHERE g."callId" = $1)");
   Params params;
   params.uuid(call.value());
-  auto entry = take_one(connection.run(text, params));
+  auto entry = take_message(connection.run(text, params));
   if (!entry) return std::nullopt;
   auto members = members_of(connection, entry->conversation);
   return store::WrittenEntry{.message = *std::move(entry), .members = std::move(members)};
@@ -199,9 +222,10 @@ void update_message(Connection& connection, const Message& message) {
   params.text(sql::index_terms(message));
   params.text(sql::attachments_text(message.attachments));
   params.maybe_number(message.sent_text);
-  connection.run(R"(UPDATE messages SET "text" = $2, "editedAt" = $3, "deletedAt" = $4, )"
-                 R"("search" = array_to_tsvector(string_to_array($5, ' ')), "attachments" = $6, "sentText" = $7 WHERE "id" = $1)",
-                 params);
+  connection.post(
+      R"(UPDATE messages SET "text" = $2, "editedAt" = $3, "deletedAt" = $4, )"
+      R"("search" = array_to_tsvector(string_to_array($5, ' ')), "attachments" = $6, "sentText" = $7 WHERE "id" = $1)",
+      std::move(params));
 }
 
 void set_pointers(Connection& connection, const ConversationId& conversation, const UserId& user, const chat::Pointers& now) {
@@ -215,7 +239,7 @@ void set_pointers(Connection& connection, const ConversationId& conversation, co
   Params params = pair_of_ids(conversation.value(), user.value());
   params.number(static_cast<std::int64_t>(now.read));
   params.number(static_cast<std::int64_t>(now.delivered));
-  connection.run(text, params);
+  connection.post(text, std::move(params));
 }
 
 void settle_unread(Connection& connection, const ConversationId& conversation, std::uint64_t seq) {
@@ -231,7 +255,7 @@ void settle_unread(Connection& connection, const ConversationId& conversation, s
   params.number(static_cast<std::int64_t>(seq));
   params.number(static_cast<std::int64_t>(sql::kLag));
   params.number(static_cast<std::int64_t>(sql::kSettledAtOnce));
-  connection.run(text, params);
+  connection.post(text, std::move(params));
 }
 
 std::vector<UserId> unread_by(Connection& connection, const Message& message) {
@@ -255,16 +279,21 @@ void uncount(Connection& connection, const Message& message) {
           .append(sql::is_unread());
   Params params;
   params.uuid(message.id.value());
-  connection.run(text, params);
+  connection.post(text, std::move(params));
 }
 
-std::uint64_t unread_in(Connection& connection, const ConversationId& conversation, const UserId& user) {
+Statement ask_unread(const ConversationId& conversation, const UserId& user) {
   static const std::string text =
       std::string("SELECT ")
           .append(sql::unread_count("greatest"))
           .append(R"( FROM conversation_members m WHERE m."conversationId" = $1 AND m."userId" = $2)");
-  const auto rows = connection.run(text, pair_of_ids(conversation.value(), user.value()));
-  return rows.empty() ? 0 : static_cast<std::uint64_t>(rows.at(0).number());
+  return {text, pair_of_ids(conversation.value(), user.value())};
+}
+
+std::uint64_t take_unread(const Rows& rows) { return rows.empty() ? 0 : static_cast<std::uint64_t>(rows.at(0).number()); }
+
+std::uint64_t unread_in(Connection& connection, const ConversationId& conversation, const UserId& user) {
+  return take_unread(connection.run(ask_unread(conversation, user)));
 }
 
 std::vector<sql::UnreadSpan> unread_spans(Connection& connection, const std::vector<UserId>& users) {

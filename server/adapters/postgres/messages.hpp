@@ -22,18 +22,26 @@ using store::UserId;
 /// nullopt: they are not in it, or there is none.
 [[nodiscard]] std::optional<sql::Standing> standing_of(Connection& connection, const ConversationId& conversation,
                                                        const UserId& user);
+// ask_…() and take_…() are the two halves of a read, for those who ask several things in one round trip.
+[[nodiscard]] Statement ask_standing(const ConversationId& conversation, const UserId& user);
+[[nodiscard]] std::optional<sql::Standing> take_standing(const Rows& rows, const UserId& user);
 /// In the order of Conversation::members.
 [[nodiscard]] std::vector<UserId> members_of(Connection& connection, const ConversationId& conversation);
 /// The members who may read the message of this number (K42).
 [[nodiscard]] std::vector<UserId> readers_of(Connection& connection, const ConversationId& conversation, std::uint64_t seq);
-/// Of a direct conversation: its two members are two rows.
-[[nodiscard]] std::vector<chat::MemberPointers> sides_of(Connection& connection, const ConversationId& conversation);
+/// How far each member has got, in the same order.
+[[nodiscard]] std::vector<chat::MemberPointers> pointers_of(Connection& connection, const ConversationId& conversation);
+[[nodiscard]] Statement ask_pointers(const ConversationId& conversation);
+[[nodiscard]] std::vector<chat::MemberPointers> take_pointers(const Rows& rows);
 [[nodiscard]] std::vector<ConversationId> conversations_of(Connection& connection, const UserId& user);
 
 [[nodiscard]] std::optional<Message> find_message(Connection& connection, const ConversationId& conversation,
                                                   const MessageId& id);
 [[nodiscard]] std::optional<Message> message_sent_as(Connection& connection, const ConversationId& conversation,
                                                      const UserId& sender, std::string_view client_id);
+[[nodiscard]] Statement ask_message(const ConversationId& conversation, const MessageId& id);
+[[nodiscard]] Statement ask_sent_as(const ConversationId& conversation, const UserId& sender, std::string_view client_id);
+[[nodiscard]] std::optional<Message> take_message(const Rows& rows);
 /// From the end of the span at which reading begins.
 [[nodiscard]] std::vector<Message> messages_between(Connection& connection, const ConversationId& conversation,
                                                     const sql::MessageSpan& span);
@@ -50,6 +58,8 @@ void settle_unread(Connection& connection, const ConversationId& conversation, s
 [[nodiscard]] std::vector<UserId> unread_by(Connection& connection, const Message& message);
 void uncount(Connection& connection, const Message& message);
 [[nodiscard]] std::uint64_t unread_in(Connection& connection, const ConversationId& conversation, const UserId& user);
+[[nodiscard]] Statement ask_unread(const ConversationId& conversation, const UserId& user);
+[[nodiscard]] std::uint64_t take_unread(const Rows& rows);
 /// See adapters/sql/unread_tails.hpp.
 [[nodiscard]] std::vector<sql::UnreadSpan> unread_spans(Connection& connection, const std::vector<UserId>& users);
 [[nodiscard]] std::vector<sql::TailMessage> messages_of(Connection& connection, const std::vector<sql::Tail>& tails);

@@ -50,6 +50,9 @@ class Relay {
   void lose_next_answer() { losing_ = true; }
   /// The same with the next answer that contains this text, a literal: the tag of a command (PostgreSQL, "CommandComplete").
   void lose_answer_with(const char* tag) { lost_tag_ = tag; }
+  /// How often a client has sent something, on all connections: those that wait for the answer each time make so many round
+  /// trips.
+  [[nodiscard]] int trips() const { return trips_; }
   [[nodiscard]] bool lost_one() const { return !losing_ && lost_tag_ == nullptr; }
   /// After that, closes new connections at once too.
   void stay_away() { away_ = true; }
@@ -78,6 +81,7 @@ class Relay {
       if (::poll(all.data(), all.size(), kLookForTheEnd) <= 0) continue;
       for (std::size_t i = wires_.size(); i-- > 0;) {
         const bool asked = all[2 * i + 1].revents != 0, answered = all[2 * i + 2].revents != 0;
+        if (asked) ++trips_;
         if ((asked && !pass(wires_[i].client, wires_[i].database)) || (answered && !pass_answer(wires_[i]))) cut(i);
       }
       if (all[0].revents != 0) connect();
@@ -115,6 +119,7 @@ class Relay {
   int listener_ = -1;
   std::vector<Wire> wires_;
   std::atomic<bool> losing_{false}, away_{false};
+  std::atomic<int> trips_{0};
   std::atomic<const char*> lost_tag_{nullptr};
   std::jthread thread_;
 };

@@ -8,6 +8,7 @@
 #include "adapters/postgres/devices.hpp"
 #include "adapters/postgres/files.hpp"
 #include "adapters/postgres/history.hpp"
+#include "adapters/postgres/locked_reads.hpp"
 #include "adapters/postgres/logins.hpp"
 #include "adapters/postgres/messages.hpp"
 #include "adapters/postgres/outbox_rows.hpp"

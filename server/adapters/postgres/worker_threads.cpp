@@ -89,10 +89,11 @@ bool GeneralWriter::together(std::span<Question> batch) {
     Connection& connection = reconnector_.connection();
     const bool relaxed =
         std::all_of(batch.begin(), batch.end(), [](const auto& each) { return each.durability == Durability::relaxed; });
-    connection.script(relaxed ? "BEGIN; SET LOCAL synchronous_commit = off" : "BEGIN");
+    connection.post("BEGIN");
+    if (relaxed) connection.post("SET LOCAL synchronous_commit = off");
     try {
       for (auto& question : batch) question.ask(connection);
-      connection.script("COMMIT");
+      connection.run("COMMIT");
     } catch (const Failure& failure) {
       if (failure.fault() == Fault::refused) connection.script("ROLLBACK");
       throw;

@@ -48,32 +48,38 @@ template <class In>
   return taken;
 }
 
-/// Strangers lock nothing (J-1.4). Nobody else writes a message of the conversation, or changes its members, until the
-/// transaction ends.
-template <class Connection>
-[[nodiscard]] std::optional<Standing> locked_standing(Connection& connection, const store::ConversationId& conversation,
-                                                      const store::UserId& user) {
-  if (!standing_of(connection, conversation, user)) return std::nullopt;
-  lock_conversation(connection, conversation);
-  return standing_of(connection, conversation, user);
-}
+// What a change depends on. An adapter reads it at once, by lock_for_…() (locked_reads.hpp of each).
 
-template <class Connection>
-[[nodiscard]] bool is_readable(Connection& connection, const Standing& reader, const store::ConversationId& conversation,
-                               const store::MessageId& id) {
-  const auto message = find_message(connection, conversation, id);
-  return message && may_read(reader.actor, message->seq);
+/// `members` in the order of Conversation::members.
+struct SendingFacts {
+  Standing sender{};
+  std::optional<store::Message> before{};          // that the sender has sent under the same client id
+  std::optional<store::Message> replied{};         // to which the request replies
+  std::vector<std::optional<file::File>> files{};  // that the request names
+  std::vector<chat::MemberPointers> members{};
+};
+
+/// Of a receipt: `unread` before it moves.
+struct ReceiptFacts {
+  Standing member{};
+  std::uint64_t unread = 0;
+  std::vector<chat::MemberPointers> members{};
+};
+
+[[nodiscard]] inline std::vector<store::UserId> users_of(const std::vector<chat::MemberPointers>& members) {
+  std::vector<store::UserId> users;
+  users.reserve(members.size());
+  for (const auto& member : members) users.push_back(member.user);
+  return users;
 }
 
 /// nullopt: one of them is somebody else's, or there is none.
-template <class Connection>
-[[nodiscard]] std::optional<std::vector<file::FileInfo>> own_files(Connection& connection, const store::UserId& owner,
-                                                                   const std::vector<file::FileId>& ids) {
+[[nodiscard]] inline std::optional<std::vector<file::FileInfo>> own_files(const store::UserId& owner,
+                                                                          std::vector<std::optional<file::File>> found) {
   std::vector<file::FileInfo> files;
-  for (const auto& id : ids) {
-    auto found = find_file(connection, id);
-    if (!found || found->owner != owner) return std::nullopt;
-    files.push_back(std::move(found->info));
+  for (auto& each : found) {
+    if (!each || each->owner != owner) return std::nullopt;
+    files.push_back(std::move(each->info));
   }
   return files;
 }
@@ -82,7 +88,7 @@ template <class Connection>
 [[nodiscard]] std::vector<chat::MemberPointers> sides_if_direct(Connection& connection, const Standing& member,
                                                                 const store::ConversationId& conversation) {
   if (member.actor.where != conversation::Kind::direct) return {};
-  return sides_of(connection, conversation);
+  return pointers_of(connection, conversation);
 }
 
 /// After a message, and an entry of the server: a conversation may have nothing but those.
@@ -91,40 +97,38 @@ void settle_if_due(Connection& connection, const store::ConversationId& conversa
   if (seq % kSettledEvery == 0) settle_unread(connection, conversation, seq);
 }
 
-/// Who hears of the message as it was stored.
-template <class Connection>
-void name_members(Connection& connection, const Standing& sender, store::SentMessage& sent) {
-  const auto& conversation = sent.message.conversation;
-  const auto sides = sides_if_direct(connection, sender, conversation);
-  sent.receiver = receiver_among(sides, sent.message.sender);
-  if (sent.how == store::Sending::repeated) return;
-  if (sides.empty()) sent.members = members_of(connection, conversation);
-  for (const auto& side : sides) sent.members.push_back(side.user);
+/// With who hears of it.
+[[nodiscard]] inline store::SentMessage sent_message(store::Message message, store::Sending how, const SendingFacts& facts) {
+  store::SentMessage sent{.message = std::move(message), .how = how};
+  if (facts.sender.actor.where == conversation::Kind::direct) sent.receiver = receiver_among(facts.members, sent.message.sender);
+  if (how == store::Sending::stored) sent.members = users_of(facts.members);
+  return sent;
+}
+
+/// The sender has sent something under this client id already.
+[[nodiscard]] inline Expected<store::SentMessage, MessageFault> sent_before(const chat::NewMessage& request, SendingFacts facts) {
+  // The same id: the question runs again after a broken connection, and the first run was committed.
+  if (facts.before->id == request.id) return sent_message(*std::move(facts.before), store::Sending::stored, facts);
+  if (!is_repeat_of(*facts.before, request)) return unexpected(MessageFault::client_id_taken);
+  return sent_message(*std::move(facts.before), store::Sending::repeated, facts);
 }
 
 template <class Connection>
 [[nodiscard]] Expected<store::SentMessage, MessageFault> send_message(Connection& connection, const chat::NewMessage& request) {
-  const auto sender = locked_standing(connection, request.conversation, request.sender);
-  if (!sender) return unexpected(MessageFault::not_participant);
-  if (auto before = message_sent_as(connection, request.conversation, request.sender, request.client_id)) {
-    // The same id: the question runs again after a broken connection, and the first run was committed.
-    const bool again = before->id == request.id;
-    if (!again && !is_repeat_of(*before, request)) return unexpected(MessageFault::client_id_taken);
-    store::SentMessage sent{.message = *std::move(before), .how = again ? store::Sending::stored : store::Sending::repeated};
-    name_members(connection, *sender, sent);
-    return sent;
-  }
-  if (const auto allowed = may_send(sender->actor); !allowed) return unexpected(store::fault_of(allowed.error()));
-  if (request.reply_to && !is_readable(connection, *sender, request.conversation, *request.reply_to))
+  auto facts = lock_for_sending(connection, request);
+  if (!facts) return unexpected(MessageFault::not_participant);
+  if (facts->before) return sent_before(request, *std::move(facts));
+  const Standing& sender = facts->sender;
+  if (const auto allowed = may_send(sender.actor); !allowed) return unexpected(store::fault_of(allowed.error()));
+  if (request.reply_to && !(facts->replied && may_read(sender.actor, facts->replied->seq)))
     return unexpected(MessageFault::wrong_reply);
-  auto attachments = own_files(connection, request.sender, request.attachments);
+  auto attachments = own_files(request.sender, std::move(facts->files));
   if (!attachments) return unexpected(MessageFault::wrong_attachment);
-  store::SentMessage sent{.message = begin(request, sender->last_seq + 1, *std::move(attachments))};
-  insert_message(connection, sent.message);
-  for (const auto& info : sent.message.attachments) insert_attachment(connection, sent.message.id, info.id);
-  settle_if_due(connection, request.conversation, sent.message.seq);
-  name_members(connection, *sender, sent);
-  return sent;
+  const auto message = begin(request, sender.last_seq + 1, *std::move(attachments));
+  insert_message(connection, message);
+  for (const auto& info : message.attachments) insert_attachment(connection, message.id, info.id);
+  settle_if_due(connection, request.conversation, message.seq);
+  return sent_message(message, store::Sending::stored, *facts);
 }
 
 template <class Connection>
@@ -136,9 +140,9 @@ template <class Connection>
   if (!sender) return unexpected(MessageFault::not_participant);
   auto message = message_sent_as(connection, conversation, user, client_id);
   if (!message) return std::optional<store::SentMessage>{};
-  store::SentMessage sent{.message = *std::move(message), .how = store::Sending::repeated};
-  name_members(connection, *sender, sent);
-  return std::optional(std::move(sent));
+  const auto sides = sides_if_direct(connection, *sender, conversation);
+  return std::optional(store::SentMessage{
+      .message = *std::move(message), .how = store::Sending::repeated, .receiver = receiver_among(sides, user)});
 }
 
 /// What an earlier run of the same change would have answered. The question runs again if the connection broke, maybe after the
@@ -153,7 +157,7 @@ template <class Connection, class Decide>
                                                                            const store::MessageId& id, const store::UserId& user,
                                                                            std::optional<store::ChangedMessage>& earlier,
                                                                            const Decide& decide) {
-  const auto actor = locked_standing(connection, conversation, user);
+  const auto actor = lock_for_change(connection, conversation, user);
   if (!actor) return unexpected(MessageFault::not_participant);
   const auto before = find_message(connection, conversation, id);
   if (!before) return unexpected(MessageFault::not_found);
@@ -226,18 +230,17 @@ template <class Connection>
 template <class Connection>
 [[nodiscard]] Expected<store::MovedReceipt, MessageFault> move_receipt_in(Connection& connection, const store::ReceiptMove& move,
                                                                           std::optional<store::MovedReceipt>& earlier) {
-  const auto member = locked_standing(connection, move.conversation, move.user);
-  if (!member) return unexpected(MessageFault::not_participant);
-  const chat::Pointers now = pointers_after(move, *member);
-  const std::uint64_t unread = unread_in(connection, move.conversation, move.user);
-  if (now == member->pointers) {
+  const auto facts = lock_for_receipt(connection, move);
+  if (!facts) return unexpected(MessageFault::not_participant);
+  const chat::Pointers now = pointers_after(move, facts->member);
+  if (now == facts->member.pointers) {
     if (earlier && earlier->now == now) return *earlier;
-    return store::MovedReceipt{.now = now, .unread = unread};
+    return store::MovedReceipt{.now = now, .unread = facts->unread};
   }
   set_pointers(connection, move.conversation, move.user, now);
   store::MovedReceipt moved{.now = now, .unread = unread_in(connection, move.conversation, move.user)};
-  moved.unread_changed = moved.unread != unread;
-  moved.others = members_of(connection, move.conversation);
+  moved.unread_changed = moved.unread != facts->unread;
+  moved.others = users_of(facts->members);
   std::erase(moved.others, move.user);
   earlier = moved;
   return moved;
@@ -333,7 +336,8 @@ class MessageStoreOn final : public store::MessageStore {
         std::move(done));
   }
   void page(store::MessageQuery query, Answer<store::MessagePage> done) override {
-    port_.read_or(kFailed, [query](auto& connection) { return page_of_messages(connection, query); }, std::move(done));
+    port_.read_or(
+        kFailed, [query](auto& connection) { return page_of_messages(connection, query); }, std::move(done));
   }
   void move_receipt(store::ReceiptMove move, Answer<store::MovedReceipt> done) override {
     Answer<std::optional<store::MovedReceipt>> looked = [this, move, done = std::move(done)](const auto& unmoved) {
@@ -344,7 +348,8 @@ class MessageStoreOn final : public store::MessageStore {
           move.conversation.value(), kFailed,
           [move, earlier](auto& connection) { return move_receipt_in(connection, move, *earlier); }, done);
     };
-    port_.read_or(kFailed, [move](auto& connection) { return unmoved_receipt(connection, move); }, std::move(looked));
+    port_.read_or(
+        kFailed, [move](auto& connection) { return unmoved_receipt(connection, move); }, std::move(looked));
   }
   void unread(std::vector<UserId> users, Answer<std::vector<store::UserUnread>> done) override {
     port_.read_or(

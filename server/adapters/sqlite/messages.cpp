@@ -84,16 +84,16 @@ std::vector<UserId> readers_of(Connection& connection, const ConversationId& con
   return users;
 }
 
-std::vector<chat::MemberPointers> sides_of(Connection& connection, const ConversationId& conversation) {
+std::vector<chat::MemberPointers> pointers_of(Connection& connection, const ConversationId& conversation) {
   static const Sql text(std::string("SELECT ")
                             .append(sql::kPointerColumns)
                             .append(R"( FROM conversation_members WHERE "conversationId" = ? AND "leftAt" IS NULL )"
                                     R"(ORDER BY "joinedAt", "userId")"));
   Use use(connection.prepared(text));
   use.uuid(conversation.value());
-  std::vector<chat::MemberPointers> sides;
-  while (use.row()) sides.push_back(sql::take_pointers(use));
-  return sides;
+  std::vector<chat::MemberPointers> members;
+  while (use.row()) members.push_back(sql::take_pointers(use));
+  return members;
 }
 
 std::vector<ConversationId> conversations_of(Connection& connection, const UserId& user) {

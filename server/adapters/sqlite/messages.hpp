@@ -26,8 +26,8 @@ using store::UserId;
 [[nodiscard]] std::vector<UserId> members_of(Connection& connection, const ConversationId& conversation);
 /// The members who may read the message of this number (K42).
 [[nodiscard]] std::vector<UserId> readers_of(Connection& connection, const ConversationId& conversation, std::uint64_t seq);
-/// Of a direct conversation: its two members are two rows.
-[[nodiscard]] std::vector<chat::MemberPointers> sides_of(Connection& connection, const ConversationId& conversation);
+/// How far each member has got, in the same order.
+[[nodiscard]] std::vector<chat::MemberPointers> pointers_of(Connection& connection, const ConversationId& conversation);
 [[nodiscard]] std::vector<ConversationId> conversations_of(Connection& connection, const UserId& user);
 
 [[nodiscard]] std::optional<Message> find_message(Connection& connection, const ConversationId& conversation,

@@ -15,6 +15,7 @@
 #include "adapters/sqlite/devices.hpp"
 #include "adapters/sqlite/files.hpp"
 #include "adapters/sqlite/history.hpp"
+#include "adapters/sqlite/locked_reads.hpp"
 #include "adapters/sqlite/logins.hpp"
 #include "adapters/sqlite/messages.hpp"
 #include "adapters/sqlite/outbox_rows.hpp"

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { dirname, resolve } from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { ask } from './harness/accounts.mjs';
 import { eventually, within } from './harness/wait.mjs';
 import { fillLogIn, isAt, isReady, kPassword, kRefused, pathOf, seen, theWeb } from './harness/web.mjs';
 import { button, openChat, people, say, showsMessage } from './harness/web_acts.mjs';
@@ -110,6 +111,23 @@ journey('log-out leaves nothing of the user behind, in any tab', async (world) =
   for (const what of [ann.id, ann.username, 'a secret']) assert.ok(!left.includes(what), `${what} in ${left}`);
   await ann.page.goto('/history');
   await heading(ann, 'Log in');
+});
+
+journey('a log-out that does not reach the server is done here, and then by the log-in of the next', async (world) => {
+  const [ben, ann] = [await world.account('ben'), await world.person('ann')];
+  ann.forgive(/ERR_FAILED/);
+  await ann.context.route('**/api/auth/logout', (route) => route.abort());
+  const { value: token } = (await ann.context.cookies()).find(({ name }) => name === 'belfry_session');
+  const annIs = async () => (await ask(server.url, '/api/users/me', { token })).status;
+  await ann.page.goto('/profile');
+  await isReady(ann);
+  await button(ann, 'Log out').click();
+  await heading(ann, 'Log in');
+  assert.equal(await annIs(), 200);
+  await fillLogIn({ ...ann, username: ben.username });
+  await isReady(ann);
+  assert.equal(await ann.page.locator('html').getAttribute('data-user'), ben.id);
+  assert.equal(await annIs(), 401);
 });
 
 journey('R-004-77: the theme follows the system, can be chosen, and is kept without a flash', async (world) => {

@@ -160,7 +160,7 @@ class MessageStore {
   virtual void unread(std::vector<UserId> users, Answer<std::vector<UserUnread>> done) = 0;
   /// The members whom this one may reach, without themselves.
   virtual void others(ConversationId conversation, UserId user, Answer<std::vector<UserId>> done) = 0;
-  /// Of what the reader may read.
+  /// Of what the reader may read. Searches take long, and so wait for each other, but no other question waits for them.
   virtual void search(MessageSearch query, Answer<chat::SearchPage> done) = 0;
 };
 

@@ -30,6 +30,11 @@ void ask_reader(Database& database, ShardIndex shard, Error failed, Ask ask, std
   database.read(question_for<Result>(shard, failed, std::move(ask), std::move(done)));
 }
 
+template <class Error, class Ask, class Result>
+void ask_searcher(Database& database, ShardIndex shard, Error failed, Ask ask, std::function<void(Result)> done) {
+  database.search(question_for<Result>(shard, failed, std::move(ask), std::move(done)));
+}
+
 template <class Ask, class Result>
 void ask_writer(Database& database, ShardIndex shard, Ask ask, std::function<void(Result)> done) {
   database.write(question_for<Result>(shard, store::Unavailable{}, std::move(ask), std::move(done)));

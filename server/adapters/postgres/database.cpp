@@ -54,6 +54,7 @@ struct Database::Parts {
   Parts(const Options& options, Mailboxes& mailboxes, Log& log)
       : node(options.node),
         answers(mailboxes),
+        searcher(connection_options(options, "searcher"), searches, answers, log),
         general_writer(connection_options(options, "general writer"), writes, answers, log),
         writer(connection_options(options, "writer", kByKey), options.node, answers, log) {
     for (unsigned i = 0; i < options.readers; ++i)
@@ -61,14 +62,23 @@ struct Database::Parts {
   }
   ~Parts() {
     reads.close();
+    searches.close();
     writes.close();
   }
+  void ask(Questions& questions, Question question) {
+    answers.expect_one();
+    if (questions.try_push(question)) return;
+    if (question.refuse) question.refuse();
+    answers.no_longer(1);
+  }
 
-  static constexpr std::size_t kMaxWaiting = 16'384;
+  // Of searches a few seconds'.
+  static constexpr std::size_t kMaxWaiting = 16'384, kMostSearches = 32;
   Uuid node;
   sql::AnswerQueue answers;
-  Questions reads{kMaxWaiting}, writes{kMaxWaiting};
+  Questions reads{kMaxWaiting}, searches{kMostSearches}, writes{kMaxWaiting};
   std::vector<std::unique_ptr<Reader>> readers;
+  Reader searcher;
   GeneralWriter general_writer;
   CallWriter writer;
 };
@@ -100,19 +110,9 @@ void Database::find_out(FateRequest request) {
   parts_->answers.no_longer(1);
 }
 
-void Database::write(Question question) {
-  parts_->answers.expect_one();
-  if (parts_->writes.try_push(question)) return;
-  if (question.refuse) question.refuse();
-  parts_->answers.no_longer(1);
-}
-
-void Database::read(Question question) {
-  parts_->answers.expect_one();
-  if (parts_->reads.try_push(question)) return;
-  if (question.refuse) question.refuse();
-  parts_->answers.no_longer(1);
-}
+void Database::write(Question question) { parts_->ask(parts_->writes, std::move(question)); }
+void Database::read(Question question) { parts_->ask(parts_->reads, std::move(question)); }
+void Database::search(Question question) { parts_->ask(parts_->searches, std::move(question)); }
 
 void Database::wait_for_all() const { parts_->answers.wait_for_all(); }
 const Uuid& Database::node() const { return parts_->node; }

@@ -1,7 +1,7 @@
-// Database: a PostgreSQL database as used by one server process: a writer of calls, a general writer for all other changes, and
-// readers, each a thread with its own connection. All shards share it; answers come back through the mailboxes, so a shard never
-// waits. The main thread starts these threads, and only they use the connections, because a shard may have a descriptor table of
-// its own.
+// Database: a PostgreSQL database as used by one server process: a writer of calls, a general writer for all other changes,
+// readers, and one for searches, each a thread with its own connection. All shards share it; answers come back through the
+// mailboxes, so a shard never waits. The main thread starts these threads, and only they use the connections, because a shard may
+// have a descriptor table of its own.
 #pragma once
 
 #include <memory>
@@ -40,6 +40,8 @@ class Database {
   void find_out(FateRequest request);
   void write(Question question);
   void read(Question question);
+  /// A read that takes long: it waits for others of its kind, and no other read waits for it.
+  void search(Question question);
   /// Blocks until every answer has been posted. For operators' commands and tests; never call it on a shard.
   void wait_for_all() const;
   [[nodiscard]] const Uuid& node() const;

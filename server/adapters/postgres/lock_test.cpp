@@ -1,5 +1,9 @@
 // What batches wait for, and that they do not wait for ever. The other side is an operator's connection whose transaction the
 // test holds open; whether somebody waits is asked of the database, so nothing here depends on time.
+#include <chrono>
+#include <future>
+
+#include "adapters/postgres/ask.hpp"
 #include "adapters/postgres/world_for_tests.hpp"
 #include "store/conversation_store.hpp"
 #include "store/message_store.hpp"
@@ -44,6 +48,25 @@ class LastingLocks : public Locks {
  protected:
   LastingLocks() : Locks({.question = testing::kPatient.question, .statement = testing::kPatient.statement}) {}
 };
+
+// R-004-72: one user's searches held up everybody's reads for seconds.
+TEST_F(Locks, NoReadWaitsForSearches) {
+  std::promise<void> released, read;
+  const auto search = [until = released.get_future().share()](Connection&) -> Expected<int, store::Unavailable> {
+    until.wait();
+    return 0;
+  };
+  const store::Done<Expected<int, store::Unavailable>> done = [](const auto& answer) { EXPECT_TRUE(answer.has_value()); };
+  for (int i = 0; i < 8; ++i) ask_searcher(server_->database(), 0, store::Unavailable{}, search, done);
+  const auto note_read = [&read](Connection&) -> Expected<int, store::Unavailable> {
+    read.set_value();
+    return 0;
+  };
+  ask_reader(server_->database(), 0, note_read, done);
+  EXPECT_EQ(read.get_future().wait_for(std::chrono::seconds{10}), std::future_status::ready);
+  released.set_value();
+  server_->settle();
+}
 
 //
 TEST_F(Locks, StartDuringAChangeOfStatusWaitsForItAndSeesIt) {

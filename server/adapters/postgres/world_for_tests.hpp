@@ -61,6 +61,7 @@ class Server {
   store::Outbox& outbox() { return stores_->outbox(); }
   store::DueEntries& due_entries() { return stores_->due_entries(); }
   store::Nodes& nodes() { return stores_->nodes(); }
+  Database& database() { return *database_; }
   void settle() {
     while (run_answers()) {
     }

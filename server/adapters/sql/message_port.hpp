@@ -336,8 +336,7 @@ class MessageStoreOn final : public store::MessageStore {
         std::move(done));
   }
   void page(store::MessageQuery query, Answer<store::MessagePage> done) override {
-    port_.read_or(
-        kFailed, [query](auto& connection) { return page_of_messages(connection, query); }, std::move(done));
+    port_.read_or(kFailed, [query](auto& connection) { return page_of_messages(connection, query); }, std::move(done));
   }
   void move_receipt(store::ReceiptMove move, Answer<store::MovedReceipt> done) override {
     Answer<std::optional<store::MovedReceipt>> looked = [this, move, done = std::move(done)](const auto& unmoved) {
@@ -348,8 +347,7 @@ class MessageStoreOn final : public store::MessageStore {
           move.conversation.value(), kFailed,
           [move, earlier](auto& connection) { return move_receipt_in(connection, move, *earlier); }, done);
     };
-    port_.read_or(
-        kFailed, [move](auto& connection) { return unmoved_receipt(connection, move); }, std::move(looked));
+    port_.read_or(kFailed, [move](auto& connection) { return unmoved_receipt(connection, move); }, std::move(looked));
   }
   void unread(std::vector<UserId> users, Answer<std::vector<store::UserUnread>> done) override {
     port_.read_or(
@@ -360,7 +358,7 @@ class MessageStoreOn final : public store::MessageStore {
         kFailed, [conversation, user](auto& connection) { return others_of(connection, conversation, user); }, std::move(done));
   }
   void search(store::MessageSearch query, Answer<chat::SearchPage> done) override {
-    port_.read_or(
+    port_.search_or(
         kFailed, [query = std::move(query)](auto& connection) { return matches_of(connection, query); }, std::move(done));
   }
 

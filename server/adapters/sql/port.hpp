@@ -1,5 +1,6 @@
 // What the ports on a database have in common. A database `Db` provides free functions, found by argument-dependent lookup:
 //   ask_reader(database, shard, [failed,] ask, done)   a read, concurrent with the writer
+//   ask_searcher(database, shard, failed, ask, done)   a read that takes long, for which no other read waits
 //   ask_writer(database, shard, [failed,] ask, done)   a change, durable before `done` is called
 //   tell_writer(database, shard, ask)                  a change without an answer
 // `ask` is a function of its Connection. The functions that it calls have the same names in every adapter and are found beside
@@ -52,6 +53,10 @@ class Port {
   template <class Error, class Ask, class Result>
   void read_or(Error failed, Ask ask, store::Done<Result> done) {
     ask_reader(database_, shard_, failed, std::move(ask), std::move(done));
+  }
+  template <class Error, class Ask, class Result>
+  void search_or(Error failed, Ask ask, store::Done<Result> done) {
+    ask_searcher(database_, shard_, failed, std::move(ask), std::move(done));
   }
   template <class Ask, class Result>
   void write(Ask ask, store::Done<Result> done) {

@@ -28,6 +28,11 @@ void ask_reader(Database& database, ShardIndex shard, Error failed, Question que
   database.read(question_job<Result>(shard, failed, std::move(question), std::move(done)));
 }
 
+template <class Error, class Question, class Result>
+void ask_searcher(Database& database, ShardIndex shard, Error failed, Question question, std::function<void(Result)> done) {
+  database.search(question_job<Result>(shard, failed, std::move(question), std::move(done)));
+}
+
 template <class Question, class Result>
 void ask_writer(Database& database, ShardIndex shard, Question question, std::function<void(Result)> done) {
   database.write(question_job<Result>(shard, store::Unavailable{}, std::move(question), std::move(done)));

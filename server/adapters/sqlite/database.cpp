@@ -14,10 +14,12 @@ namespace {
 
 // How long a command of an operator waits for the lock of a running server.
 constexpr std::chrono::milliseconds kOperatorLockWait{5'000};
+// Of reads a second's, of searches a few seconds'.
+constexpr std::size_t kMostReads = 16'384, kMostSearches = 32;
 
-std::vector<std::unique_ptr<Connection>> open_readers(const Options& options) {
+std::vector<std::unique_ptr<Connection>> open_to_read(const Options& options, unsigned readers) {
   std::vector<std::unique_ptr<Connection>> made;
-  for (unsigned i = 0; i < options.readers; ++i)
+  for (unsigned i = 0; i < readers; ++i)
     made.push_back(std::make_unique<Connection>(options.path, Access::read_only, options.patience));
   return made;
 }
@@ -36,14 +38,22 @@ struct Database::Parts {
       : node(options.node),
         answers(mailboxes),
         wal(options.log),
-        readers(open_readers(options), answers),
+        readers(open_to_read(options, options.readers), kMostReads, answers),
+        searcher(open_to_read(options, 1), kMostSearches, answers),
         checkpointer(open_to_write(options), wal),
         writer(std::move(migrated), answers, wal, options.log) {}
+
+  void ask(auto& threads, std::unique_ptr<Job> job) {
+    answers.expect_one();
+    if (threads.push(job)) return;
+    job->answer(Fate::failed);
+    answers.no_longer(1);
+  }
 
   Uuid node;
   sql::AnswerQueue answers;
   WalSize wal;
-  Readers readers;
+  Readers readers, searcher;
   Checkpointer checkpointer;
   Writer writer;
 };
@@ -62,19 +72,10 @@ Expected<std::unique_ptr<Database>, std::string> Database::open(const Options& o
   }
 }
 
-void Database::write(std::unique_ptr<Job> job) {
-  parts_->answers.expect_one();
-  if (parts_->writer.push(job)) return;
-  job->answer(Fate::failed);
-  parts_->answers.no_longer(1);
-}
+void Database::write(std::unique_ptr<Job> job) { parts_->ask(parts_->writer, std::move(job)); }
 
-void Database::read(std::unique_ptr<Job> job) {
-  parts_->answers.expect_one();
-  if (parts_->readers.push(job)) return;
-  job->answer(Fate::failed);
-  parts_->answers.no_longer(1);
-}
+void Database::read(std::unique_ptr<Job> job) { parts_->ask(parts_->readers, std::move(job)); }
+void Database::search(std::unique_ptr<Job> job) { parts_->ask(parts_->searcher, std::move(job)); }
 
 void Database::wait_for_all() const { parts_->answers.wait_for_all(); }
 const Uuid& Database::node() const { return parts_->node; }

@@ -1,6 +1,6 @@
-// Database: one SQLite file and the threads that work on it: a writer, readers, a checkpointer. The main thread opens it before
-// any shard runs, because a shard may have a descriptor table of its own (connection.hpp); then all shards share it. Answers come
-// back through the mailboxes, which outlive it, so a shard never waits for the disk.
+// Database: one SQLite file and the threads that work on it: a writer, readers, one for searches, a checkpointer. The main thread
+// opens it before any shard runs, because a shard may have a descriptor table of its own (connection.hpp); then all shards share
+// it. Answers come back through the mailboxes, which outlive it, so a shard never waits for the disk.
 #pragma once
 
 #include <chrono>
@@ -41,6 +41,8 @@ class Database {
   // --- any thread ---
   void write(std::unique_ptr<Job> job);
   void read(std::unique_ptr<Job> job);
+  /// A read that takes long: it waits for others of its kind, and no other read waits for it.
+  void search(std::unique_ptr<Job> job);
   /// Blocks until every answer has been posted. For operators' commands and tests; never call it on a shard.
   void wait_for_all() const;
   [[nodiscard]] const Uuid& node() const;

@@ -1,7 +1,10 @@
 #include "adapters/sqlite/database.hpp"
 
 #include <array>
+#include <chrono>
+#include <future>
 
+#include "adapters/sqlite/ask.hpp"
 #include "adapters/sqlite/world_for_tests.hpp"
 #include "store/store_contract.hpp"
 
@@ -43,6 +46,26 @@ TEST_F(SqliteDatabase, AnswersComeToTheShardThatAsked) {
   EXPECT_TRUE(second_heard && !first_heard);
   shards_.run(0);
   EXPECT_TRUE(first_heard);
+}
+
+// R-004-72: one user's searches held up everybody's reads for seconds.
+TEST_F(SqliteDatabase, NoReadWaitsForSearches) {
+  std::promise<void> released, read;
+  const auto search = [until = released.get_future().share()](sqlite::Connection&) -> Expected<int, Unavailable> {
+    until.wait();
+    return 0;
+  };
+  const Done<Expected<int, Unavailable>> done = [](const auto& answer) { EXPECT_TRUE(answer.has_value()); };
+  for (int i = 0; i < 8; ++i) sqlite::ask_searcher(*database_, 0, Unavailable{}, search, done);
+  const auto note_read = [&read](sqlite::Connection&) -> Expected<int, Unavailable> {
+    read.set_value();
+    return 0;
+  };
+  sqlite::ask_reader(*database_, 0, note_read, done);
+  EXPECT_EQ(read.get_future().wait_for(std::chrono::seconds{10}), std::future_status::ready);
+  released.set_value();
+  database_->wait_for_all();
+  EXPECT_EQ(shards_.run(0), 9U);
 }
 
 TEST_F(SqliteDatabase, WaitingTransitionsAreCommittedAndAnsweredTogether) {

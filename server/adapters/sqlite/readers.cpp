@@ -8,9 +8,10 @@
 
 namespace belfry::sqlite {
 
-Readers::Readers(std::vector<std::unique_ptr<Connection>> connections, sql::AnswerQueue& answers)
+Readers::Readers(std::vector<std::unique_ptr<Connection>> connections, std::size_t most_waiting, sql::AnswerQueue& answers)
     : connections_(std::move(connections)),
-      answers_(answers) {
+      answers_(answers),
+      queue_(most_waiting) {
   for (const auto& connection : connections_) threads_.emplace_back([this, &own = *connection] { work(own); });
 }
 

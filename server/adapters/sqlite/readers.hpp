@@ -12,7 +12,8 @@ namespace belfry::sqlite {
 
 class Readers {
  public:
-  Readers(std::vector<std::unique_ptr<Connection>> connections, sql::AnswerQueue& answers);
+  /// More than `most_waiting` would be answered too late, and are refused.
+  Readers(std::vector<std::unique_ptr<Connection>> connections, std::size_t most_waiting, sql::AnswerQueue& answers);
   ~Readers();
   Readers(const Readers&) = delete;
   Readers& operator=(const Readers&) = delete;
@@ -22,10 +23,9 @@ class Readers {
  private:
   void work(Connection& connection);
 
-  static constexpr std::size_t kMaxWaiting = 16'384;  // a second of short reads; more would be answered too late
   std::vector<std::unique_ptr<Connection>> connections_;
   sql::AnswerQueue& answers_;
-  Jobs queue_{kMaxWaiting};
+  Jobs queue_;
   std::vector<std::jthread> threads_;
 };
 

@@ -3,6 +3,7 @@
 // Thread-safe, and shared by all shards.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -22,15 +23,16 @@ class ReadsInFlight {
 
   explicit ReadsInFlight(std::uint32_t most) : most_(most) {}  // 0: no limit
 
-  /// nullopt: the user has `most` reads open and must wait for one of them.
-  [[nodiscard]] std::optional<OpenRead> enter(account::UserId user) {
+  /// nullopt: the user has `most` reads open and must wait for one of them. `reads`: as how many this one counts, at least 1.
+  [[nodiscard]] std::optional<OpenRead> enter(account::UserId user, std::uint32_t reads = 1) {
     if (most_ == 0) return OpenRead{};
     auto& stripe = stripes_[UuidHash{}(user) % kStripes];
-    const bool free = stripe.with([&](Open& open) { return open[user] < most_ && (++open[user], true); });
+    const std::uint32_t counted = std::min(reads, most_);  // one must be possible
+    const bool free = stripe.with([&](Open& open) { return open[user] + counted <= most_ && (open[user] += counted, true); });
     if (!free) return std::nullopt;
-    return OpenRead(this, [&stripe, user](const void*) {
+    return OpenRead(this, [&stripe, user, counted](const void*) {
       stripe.with([&](Open& open) {
-        if (--open[user] == 0) open.erase(user);
+        if ((open[user] -= counted) == 0) open.erase(user);
       });
     });
   }

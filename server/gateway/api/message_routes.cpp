@@ -211,6 +211,9 @@ Operation typing_operation(const Services& s) {
           .act = [s](const ApiCallPtr& call) { type(s, call); }};
 }
 
+// A search of common words takes as long as dozens of other reads, and all searches wait for one thread (MessageStore::search).
+constexpr std::uint32_t kReadsOfASearch = 8;
+
 Operation search_operation(const Services& s) {
   return {.path = "/api/messages/search",
           .id = "searchMessages",
@@ -221,6 +224,7 @@ Operation search_operation(const Services& s) {
                     {"cursor", FieldKind::text, Need::optional, "nextCursor of the page before", {}, 1, 20}},
           .errors = {ApiError::not_participant},
           .data = "FoundMessages",
+          .counts_as_reads = kReadsOfASearch,
           .act = [s](const ApiCallPtr& call) { search(s, call); }};
 }
 

@@ -63,6 +63,7 @@ struct Operation {
   std::string too_large = {};                // the message of a body beyond that; empty: that of every 413
   bool changes_by_get = false;               // a GET that changes something, so it is guarded like a POST (R-004-13)
   bool notes_previous = false;               // with Auth::none: notes whose credential comes along (ApiCall::previous)
+  std::uint32_t counts_as_reads = 1;         // of those that a user may have open at once (ReadsInFlight)
   bool names_field = false;                  // the message of a failed validation says which field and why (field_sentence.hpp)
   std::function<void(const std::shared_ptr<ApiCall>&)> act = {};
   std::string (*failure_body)(const Failure&) = nullptr;  // the route's own form of a failure; null: failure_json()

@@ -188,7 +188,7 @@ Expected<accounts::Identity, Failure> ApiRouter::check_credential(const http::Re
 
 Expected<void, Failure> ApiRouter::admit_read(ApiCall& call) {
   if (ports_.reads == nullptr || !is_read(*call.operation)) return {};
-  auto open_read = ports_.reads->enter(call.who.user);
+  auto open_read = ports_.reads->enter(call.who.user, call.operation->counts_as_reads);
   if (!open_read)
     return unexpected(Failure{.error = ApiError::rate_limited, .message = "Too many reads at once", .retry_after = kRetryRead});
   call.open_read = *std::move(open_read);

@@ -85,6 +85,15 @@ TEST_F(Router, ReadsOfOneUserAreRefusedWhileTooManyAreInFlight) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(get(ann, "/api/calls/history").status, 200) << "an answered one counts no more";
 }
 
+// R-004-72: all searches wait for one thread of the store.
+TEST_F(Router, ASearchCountsAsManyReads) {
+  const auto ann = person("ann");
+  const auto under_way = reads_.enter(ann.id);
+  EXPECT_EQ(get(ann, "/api/messages/search?q=tea").status, 429);
+  EXPECT_EQ(get(ann, "/api/calls/history").status, 200);
+  EXPECT_EQ(get(person("bob"), "/api/messages/search?q=tea").status, 200) << "one is always possible";
+}
+
 // The database walks all rows before OFFSET while other readers wait.
 TEST_F(Router, CursorContinuesWhereThePageEnds) {
   const auto ann = person("ann");

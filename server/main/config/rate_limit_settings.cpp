@@ -89,7 +89,8 @@ constexpr Setting kRateLimit[] = {
         .also_named("RATE_LIMIT_TOKEN_IP_MAX")
         .by_default("no limit with --dev, else 10"),
     Setting{"rate_limit.reads", FIELD(rate_limit.reads),
-            "questions of one user (history, statistics, sync) that may wait for their answers at once; 0: no limit"}
+            "questions of one user (history, statistics, sync) that may wait for their answers at once, a search counts as 8; 0: "
+            "no limit"}
         .within(Unit::none, 0, 1'000'000),
 };
 

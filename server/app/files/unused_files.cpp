@@ -9,17 +9,20 @@ namespace belfry::files {
 void UnusedFiles::on_time(TimePoint now) {
   own_thread_.check();
   if (now < next_deadline()) return;
+  round_ = now;
   const WallTime wall = ports_.clock.wall();
   const auto kept = std::chrono::duration_cast<std::chrono::milliseconds>(kept_);
-  if (wall - WallTime{} <= kept) return go_on_after(kRound);
+  if (wall - WallTime{} <= kept) return end_round();
   next_ = TimePoint::max();
   ports_.store.take_unused(wall - kept, after_, kAtOnce, [this](const auto& taken) {
     if (taken && !taken->empty()) return remove_bytes(*taken);
     after_ = {};
-    go_on_after(kRound);
+    end_round();
   });
 }
 
+/// The next one is due at its time, however long the answers of this one took.
+void UnusedFiles::end_round() { next_ = round_ + kRound; }
 void UnusedFiles::go_on_after(Duration pause) { next_ = ports_.clock.now() + pause; }
 
 void UnusedFiles::remove_bytes(const std::vector<file::FileId>& ids) {
@@ -42,7 +45,8 @@ void UnusedFiles::note_removed(const std::vector<file::FileId>& gone, const std:
   else if (of.size() < kAtOnce)
     after_ = {};
   ports_.store.bytes_removed(gone, [this, failed, all = of.size() < kAtOnce](const auto&) {
-    go_on_after(failed ? kAfterFailure : all ? kRound : kNextBatch);
+    if (all && !failed) return end_round();
+    go_on_after(failed ? kAfterFailure : kNextBatch);
   });
 }
 

@@ -43,12 +43,14 @@ class UnusedFiles {
   void remove_bytes(const std::vector<file::FileId>& ids);
   void note_removed(const std::vector<file::FileId>& gone, const std::vector<file::FileId>& of);
   void go_on_after(Duration pause);
+  void end_round();
 
   [[no_unique_address]] OwnThread own_thread_;
   ShardIndex mine_;
   Duration kept_;
   Ports ports_;
   TimePoint next_{};      // the end of time while a batch is under way
+  TimePoint round_{};     // when the last batch began
   file::FileId after_{};  // the one whose bytes could not be removed last, in this round through all of them
 };
 

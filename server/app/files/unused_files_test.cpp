@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "adapters/memory/blobs.hpp"
 #include "adapters/memory/stores.hpp"
@@ -32,6 +34,7 @@ class LameBlobs final : public store::BlobStore {
   Expected<std::string, store::BlobFault> get(std::string_view key) override { return kept.get(key); }
   Expected<void, store::BlobFault> remove(std::string_view key) override {
     ++removals;
+    if (const auto act = std::exchange(on_remove, {})) act();
     if (away || stuck.contains(std::string(key))) return unexpected(store::BlobFault::unavailable);
     return kept.remove(key);
   }
@@ -39,6 +42,7 @@ class LameBlobs final : public store::BlobStore {
   bool away = false;
   std::set<std::string> stuck;  // keys
   int removals = 0;
+  std::function<void()> on_remove;  // the next one
 };
 
 const UserId kAnn{Uuid{1}};
@@ -137,6 +141,19 @@ TEST_F(FilesThatNobodyNeeds, NextBatchBeginsWhenThisOneIsDone) {
   EXPECT_EQ(unused_.next_deadline(), TimePoint::max()) << "the answer of the worker has not arrived";
   EXPECT_TRUE(mailboxes_.run_waiting());
   EXPECT_EQ(unused_.next_deadline() - clock_.now(), 5s);
+}
+
+// Under virtual time, hours pass while the storage is asked.
+TEST_F(FilesThatNobodyNeeds, NextRoundIsDueThoughTheAnswersOfThisOneCameLate) {
+  upload(1);
+  clock_.days += 4;
+  upload(2);
+  blobs_.on_remove = [this] { clock_.days += 4; };
+  pass(4);
+  EXPECT_FALSE(is_there(1));
+  EXPECT_TRUE(is_there(2));
+  run_at(clock_.now());
+  EXPECT_FALSE(is_there(2));
 }
 
 TEST_F(FilesThatNobodyNeeds, AreKeptForEverWithoutATime) {

@@ -275,7 +275,7 @@ void Product::wake_outbox() {
 
 void Product::adopt(store::TakenOver taken) {
   if (taken.was_taken_for_gone) {
-    log_.warn("other servers took this one for gone: it was silent for too long");
+    log_.warn("this server was silent for too long: others may have taken its calls over");
     for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)
       calls_.on_shards().post(server_->mailboxes(), shard, [](calls::Calls& there) { there.catch_up_all(); });
   }

@@ -115,7 +115,7 @@ Expected<void, BlobFault> DiskBlobs::put(std::string_view key, std::string_view,
 Expected<std::string, BlobFault> DiskBlobs::get(std::string_view key) {
   const Descriptor descriptor(::open(place_of(key).file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!descriptor.good()) return unexpected(errno == ENOENT ? BlobFault::not_found : BlobFault::unavailable);
-  struct stat facts {};
+  struct stat facts{};
   if (::fstat(descriptor.get(), &facts) != 0) return unexpected(BlobFault::unavailable);
   std::string bytes(static_cast<std::size_t>(facts.st_size), '\0');
   for (std::size_t have = 0; have < bytes.size();) {

@@ -31,7 +31,7 @@ void TypingNotices::start(const Sign& sign, Done done) {
       if (const auto end = typing_.stop(sign.first, sign.second)) tell_end(*end);
       return done(unexpected(others.error()));
     }
-    if (last && departures != departures_) return start(sign, done);  // whoever left may still be among them
+    if (last && departures != departures_) return start(sign, done);  // a user who left may still be among them
     if (last) begin(sign, *others);
     done({});
   });

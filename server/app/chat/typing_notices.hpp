@@ -1,6 +1,6 @@
 // TypingNotices: tells the others who is typing (SPEC K40). The store is asked at every sign whom it reaches, because the user
 // may have left or been blocked since the last one, and then their typing ends (K42, K45). One per shard, for the places whose
-// host it is; what it is called for comes in the order of the commits of a conversation.
+// host it is, which calls it in the order of the commits of a conversation.
 #pragma once
 
 #include <cstdint>
@@ -55,7 +55,8 @@ class TypingNotices {
 
   Ports ports_;
   Typing typing_;
-  // Of the last sign of each that the store is asked about. A stop, or a message, takes it out: what comes late begins nothing.
+  // The number of each user's last sign that waits for the store's answer. A stop or a message removes it, so that the answer,
+  // which comes later, begins nothing.
   std::map<Sign, std::uint64_t> asked_;
   std::uint64_t signs_ = 0, departures_ = 0;  // so far
 };

@@ -33,7 +33,9 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/memory/blobs.hpp"
 #include "adapters/memory/stores.hpp"
+#include "app/files/no_thumbnails_for_tests.hpp"
 #include "base/silent_log_for_tests.hpp"
 #include "gateway/chat/chat_dialect.hpp"
 #include "gateway/json/presence.hpp"
@@ -321,6 +323,12 @@ class Shard final : public SocketOut {
   ChatSettings chat_settings_{.events = signals_};
   conversations::RefusedStrangers strangers_;
   conversations::Conversations conversations_{{stores_.conversations(), clock_, random_, strangers_}};
+  direct_messages::DirectConversations direct_conversations_{conversations_, stores_.conversations()};
+  memory::Blobs blobs_;
+  files::testing::NoThumbnails thumbnails_;
+  files::FileWorkers file_workers_{mailboxes_, {.threads = 0}};
+  files::Files files_{0, {}, {stores_.files(), blobs_, thumbnails_, file_workers_, clock_, random_}};
+  direct_messages::DirectMessages direct_messages_{{chat_, direct_conversations_, files_}};
   ChatDialect chat_dialect_{chat_settings_,
                             {.calls = core_,
                              .in = router_,
@@ -331,7 +339,8 @@ class Shard final : public SocketOut {
                              .online = online_lists_,
                              .ensure_known = ensure_known_,
                              .chat = &chat_,
-                             .conversations = &conversations_}};
+                             .conversations = &direct_conversations_,
+                             .messages = &direct_messages_}};
   std::array<Socket, kSockets.size()> sockets_{};
   std::set<std::uint64_t> acknowledged_;
   std::uint64_t last_ack_ = 0;

@@ -12,6 +12,7 @@
 
 #include "adapters/memory/blobs.hpp"
 #include "adapters/memory/stores.hpp"
+#include "app/files/no_thumbnails_for_tests.hpp"
 #include "base/inline_mailboxes.hpp"
 
 namespace belfry::direct_messages {
@@ -37,12 +38,6 @@ class CountingRandom final : public Random {
 
  private:
   unsigned calls_ = 0;
-};
-class NoThumbnails final : public store::ImageCodec {
- public:
-  Expected<store::SmallPicture, store::ImageFault> fit(std::string_view, std::uint32_t) override {
-    return unexpected(store::ImageFault::undecodable);
-  }
 };
 class NoPage final : public sessions::SessionPort {
  public:
@@ -96,7 +91,7 @@ class DirectMessagesTest : public ::testing::Test {
   conversations::RefusedStrangers strangers;
   conversations::Conversations conversations{{stores.conversations(), clock, random, strangers}};
   memory::Blobs blobs;
-  NoThumbnails codec;
+  files::testing::NoThumbnails codec;
   files::FileWorkers workers{mailboxes, {.threads = 0}};
   files::Files files{0, {}, {stores.files(), blobs, codec, workers, clock, random}};
   DirectConversations pairs{conversations, stores.conversations()};

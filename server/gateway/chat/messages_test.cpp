@@ -3,6 +3,7 @@
 
 #include "adapters/memory/blobs.hpp"
 #include "app/files/files.hpp"
+#include "app/files/no_thumbnails_for_tests.hpp"
 #include "app/limits/sliding_window.hpp"
 #include "gateway/chat/chat_stage_for_tests.hpp"
 
@@ -24,12 +25,6 @@ class CountingRandom final : public Random {
 
  private:
   unsigned calls_ = 0;
-};
-class NoThumbnails final : public store::ImageCodec {
- public:
-  Expected<store::SmallPicture, store::ImageFault> fit(std::string_view, std::uint32_t) override {
-    return unexpected(store::ImageFault::undecodable);
-  }
 };
 /// Hands each notice to the one session there is.
 class OnePage final : public sessions::SessionPort {
@@ -93,7 +88,7 @@ class ChatMessages : public ChatStage {
   conversations::RefusedStrangers strangers;
   conversations::Conversations opening{{stores.conversations(), clock, random, strangers}};
   memory::Blobs blobs;
-  NoThumbnails codec;
+  files::testing::NoThumbnails codec;
   files::FileWorkers workers{mailboxes, {.threads = 0}};
   files::Files files{0, {}, {stores.files(), blobs, codec, workers, clock, random}};
   direct_messages::DirectConversations pairs{opening, stores.conversations()};

@@ -15,12 +15,12 @@ namespace {
 
 using conversation::AddMembers;
 using conversation::ChangeDetails;
+using conversation::ChangeMembership;
 using conversation::Delete;
 using conversation::Kind;
 using conversation::NewConversation;
 using conversation::RemoveMember;
 using conversation::RingMode;
-using conversation::SetRingMode;
 using MemberRole = conversation::Role;
 
 class ConversationContract : public ContractSuite {
@@ -184,7 +184,7 @@ TEST_P(ConversationContract, StrangersFindAndChangeNothingAndCannotTellWhatExist
     EXPECT_EQ(find_conversation(number, carol), std::nullopt);
     for (const conversation::Change& what :
          {conversation::Change{AddMembers{{user_id(99)}}}, conversation::Change{RemoveMember{bob}},
-          conversation::Change{ChangeDetails{}}, conversation::Change{SetRingMode{}}, conversation::Change{Delete{}}})
+          conversation::Change{ChangeDetails{}}, conversation::Change{ChangeMembership{}}, conversation::Change{Delete{}}})
       EXPECT_EQ(fault(number, carol, what), ConversationFault::not_participant);
   }
   EXPECT_EQ(find_conversation(1, alice)->conversation.members.size(), 2U);
@@ -197,7 +197,7 @@ TEST_P(ConversationContract, ChangesAreKept) {
   ASSERT_TRUE(added.has_value());
   EXPECT_EQ(added->people.size(), 3U);
   ASSERT_TRUE(change(1, carol, ChangeDetails{.title = "Decks", .avatar = "/crew.png"}, at(20)).has_value());
-  const auto quiet = change(1, bob, SetRingMode{RingMode::none}, at(30));
+  const auto quiet = change(1, bob, ChangeMembership{RingMode::none, at(90)}, at(30));
   ASSERT_TRUE(quiet.has_value());
   EXPECT_EQ(find_conversation(1, alice), *quiet);
   const Conversation& now = quiet->conversation;
@@ -207,6 +207,8 @@ TEST_P(ConversationContract, ChangesAreKept) {
   EXPECT_EQ(*find_member(now, carol), (conversation::Member{.user = carol, .role = MemberRole::admin, .joined = at(10)}));
   EXPECT_EQ(find_member(now, bob)->ring_mode, RingMode::none);
   EXPECT_EQ(find_member(now, alice)->ring_mode, RingMode::all);
+  EXPECT_EQ(find_member(now, bob)->muted_until, at(90));
+  EXPECT_EQ(find_member(now, alice)->muted_until, std::nullopt);
   EXPECT_EQ(fault(1, bob, Delete{}), ConversationFault::forbidden);
   EXPECT_EQ(change(1, alice, ChangeDetails{.title = ""})->conversation.title, "");
   const auto promoted = change(1, carol, AddMembers{{bob}, MemberRole::admin}, at(40));
@@ -227,13 +229,13 @@ TEST_P(ConversationContract, OwnerWhoLeavesIsFollowedAndSeesItNoMore) {
   EXPECT_EQ(find_conversation(1, bob), *left);
   EXPECT_EQ(find_conversation(1, alice), std::nullopt);
   EXPECT_TRUE(list(alice).empty());
-  EXPECT_EQ(fault(1, alice, SetRingMode{}), ConversationFault::not_participant);
+  EXPECT_EQ(fault(1, alice, ChangeMembership{}), ConversationFault::not_participant);
 }
 
 TEST_P(ConversationContract, MemberWhoComesBackBeginsAnew) {
   ASSERT_TRUE(open(group(1, alice, {bob})).has_value());
   ASSERT_TRUE(change(1, alice, AddMembers{{carol}, MemberRole::admin}).has_value());
-  ASSERT_TRUE(change(1, carol, SetRingMode{RingMode::none}).has_value());
+  ASSERT_TRUE(change(1, carol, ChangeMembership{RingMode::none, at(90)}).has_value());
   ASSERT_TRUE(change(1, alice, RemoveMember{carol}).has_value());
   const auto back = change(1, alice, AddMembers{{carol}}, at(50));
   ASSERT_TRUE(back.has_value());

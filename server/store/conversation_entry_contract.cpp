@@ -102,7 +102,7 @@ TEST_P(ConversationEntryContract, EachChangeWritesOneEntryWithTheNextNumber) {
 TEST_P(ConversationEntryContract, ChangeThatChangesNothingWritesNone) {
   for (const conversation::Change& what : {conversation::Change(AddMembers{{bob}}), conversation::Change(RemoveMember{carol}),
                                            conversation::Change(SetRole{bob, GroupRole::member}),
-                                           conversation::Change(conversation::SetRingMode{conversation::RingMode::none})}) {
+                                           conversation::Change(conversation::ChangeMembership{conversation::RingMode::none})}) {
     const auto changed = change(alice, what);
     ASSERT_TRUE(changed.has_value());
     EXPECT_FALSE(changed->entry.has_value());

@@ -5,8 +5,8 @@
 // A change that the others should know of is reported by an entry of kind `system`, written in the same transaction (K41).
 //
 // Tables: `conversations` (id, kind, title, avatar, createdBy, lastSeq, createdAt, updatedAt, pairLow?, pairHigh?),
-// `conversation_members` (conversationId, userId, role, ringMode, joinedAt, leftAt?), `blocks` (userId, blockedUserId,
-// createdAt).
+// `conversation_members` (conversationId, userId, role, ringMode, mutedUntil?, joinedAt, leftAt?), `blocks` (userId,
+// blockedUserId, createdAt).
 #pragma once
 
 #include <cstdint>

@@ -87,7 +87,7 @@ void put_members_of(Connection& connection, const ConversationId& id, Role role,
       R"(INSERT INTO conversation_members ("conversationId", "userId", "role", "joinedAt", "joinedAfterSeq", "readUpToSeq", )"
       R"("deliveredUpToSeq") SELECT $1, each, $3, $4, $5, $6, $7 FROM unnest($2) each )"
       R"(ON CONFLICT ("conversationId", "userId") DO UPDATE )"
-      R"(SET "role" = excluded."role", "ringMode" = excluded."ringMode", "joinedAt" = excluded."joinedAt", "leftAt" = NULL, )"
+      R"(SET "role" = excluded."role", "ringMode" = excluded."ringMode", "joinedAt" = excluded."joinedAt", "leftAt" = NULL, "mutedUntil" = NULL, )"
       R"("joinedAfterSeq" = excluded."joinedAfterSeq", "readUpToSeq" = excluded."readUpToSeq", )"
       R"("deliveredUpToSeq" = excluded."deliveredUpToSeq")",
       params);
@@ -200,7 +200,9 @@ void update_member(Connection& connection, const ConversationId& id, const conve
   params.uuid(member.user.value());
   params.text(to_text(member.role));
   params.text(to_text(member.ring_mode));
-  connection.run(R"(UPDATE conversation_members SET "role" = $3, "ringMode" = $4 WHERE "conversationId" = $1 AND "userId" = $2)",
+  params.maybe_time(member.muted_until);
+  connection.run(R"(UPDATE conversation_members SET "role" = $3, "ringMode" = $4, "mutedUntil" = $5 )"
+                 R"(WHERE "conversationId" = $1 AND "userId" = $2)",
                  params);
 }
 

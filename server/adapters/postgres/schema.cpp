@@ -22,6 +22,7 @@
 #include "adapters/postgres/migrations/m21_sent_text.hpp"
 #include "adapters/postgres/migrations/m22_unused_files.hpp"
 #include "adapters/postgres/migrations/m23_users_by_name.hpp"
+#include "adapters/postgres/migrations/m24_muted_until.hpp"
 #include "adapters/postgres/migrations/m2_calls.hpp"
 #include "adapters/postgres/migrations/m2_commit.hpp"
 #include "adapters/postgres/migrations/m2_row_security.hpp"
@@ -50,7 +51,7 @@ constexpr std::string_view kHasRole = "SELECT EXISTS (SELECT 1 FROM pg_roles WHE
 // A number that nothing else on this database uses; it is "belfry" in ASCII.
 constexpr std::string_view kLock = "SELECT pg_advisory_xact_lock(108170603754105)";
 
-const std::array<sql::Migration, 23>& steps() {
+const std::array<sql::Migration, 24>& steps() {
   static const std::string calls = std::string(kCalls) + std::string(kCommitSqlV2) + std::string(kRowSecurity);
   static const std::string nodes = std::string(kNodes) + std::string(kCommitSqlV3);
   static const std::string group_calls = std::string(kGroupCalls) + std::string(kCommitSqlV5);
@@ -62,7 +63,7 @@ const std::array<sql::Migration, 23>& steps() {
       std::string(kClaimsAndRingMode) + std::string(kCommitSqlV15) + std::string(kStartOnlineSql);
   static const std::string call_entries =
       std::string(kCallEntries) + std::string(kCommitSql) + std::string(kCommitWithEntriesSql);
-  static const std::array<sql::Migration, 23> all = {
+  static const std::array<sql::Migration, 24> all = {
       sql::Migration{.version = 1, .name = "people", .sql = kPeople},
       sql::Migration{.version = 2, .name = "calls", .sql = calls},
       sql::Migration{.version = 3, .name = "nodes_and_outbox", .sql = nodes},
@@ -85,7 +86,8 @@ const std::array<sql::Migration, 23>& steps() {
       sql::Migration{.version = 20, .name = "blocked_by", .sql = kBlockedBy},
       sql::Migration{.version = 21, .name = "sent_text", .sql = kSentText},
       sql::Migration{.version = 22, .name = "unused_files", .sql = kUnusedFiles},
-      sql::Migration{.version = 23, .name = "users_by_name", .sql = kUsersByName}};
+      sql::Migration{.version = 23, .name = "users_by_name", .sql = kUsersByName},
+      sql::Migration{.version = 24, .name = "muted_until", .sql = kMutedUntil}};
   return all;
 }
 

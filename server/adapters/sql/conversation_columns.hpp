@@ -13,7 +13,7 @@ inline constexpr std::string_view kConversationColumns =
     R"(c."id", c."kind", c."title", c."avatar", c."createdBy", c."lastSeq", c."createdAt", c."updatedAt")";
 // Of `conversation_members m JOIN users u`, in the order of Conversation::members.
 inline constexpr std::string_view kMemberColumns =
-    R"(m."userId", m."role", m."ringMode", m."joinedAt", m."joinedAfterSeq", m."readUpToSeq", m."deliveredUpToSeq", )"
+    R"(m."userId", m."role", m."ringMode", m."mutedUntil", m."joinedAt", m."joinedAfterSeq", m."readUpToSeq", m."deliveredUpToSeq", )"
     R"(u."username", u."avatar", u."displayName")";
 inline constexpr std::string_view kMembersInOrder = R"( ORDER BY m."joinedAt", m."userId")";
 
@@ -37,6 +37,7 @@ void take_member(In& in, Stored& stored) {
   member.user = account::UserId(in.uuid());
   member.role = conversation::parse_role(in.text()).value_or(conversation::Role::member);
   member.ring_mode = conversation::parse_ring_mode(in.text()).value_or(conversation::RingMode::all);
+  member.muted_until = in.maybe_time();
   member.joined = in.time();
   member.joined_after = static_cast<std::uint64_t>(in.number());
   member.read_up_to = static_cast<std::uint64_t>(in.number());

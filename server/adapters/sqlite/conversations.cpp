@@ -140,7 +140,7 @@ void put_members(Connection& connection, const ConversationId& id, const std::ve
       R"(INSERT INTO conversation_members ("conversationId", "userId", "role", "ringMode", "joinedAt", "joinedAfterSeq", )"
       R"("readUpToSeq", "deliveredUpToSeq") VALUES (?, ?, ?, ?, ?, ?, ?, ?) )"
       R"(ON CONFLICT ("conversationId", "userId") DO UPDATE SET "role" = excluded."role", "ringMode" = excluded."ringMode", )"
-      R"("joinedAt" = excluded."joinedAt", "leftAt" = NULL, "joinedAfterSeq" = excluded."joinedAfterSeq", )"
+      R"("joinedAt" = excluded."joinedAt", "leftAt" = NULL, "mutedUntil" = NULL, "joinedAfterSeq" = excluded."joinedAfterSeq", )"
       R"("readUpToSeq" = excluded."readUpToSeq", "deliveredUpToSeq" = excluded."deliveredUpToSeq")");
   for (const auto& member : members) {
     Use use(connection.prepared(text));
@@ -164,9 +164,10 @@ void make_direct(Connection& connection, const ConversationId& id, const UserId&
 
 void update_member(Connection& connection, const ConversationId& id, const conversation::Member& member) {
   Use use(connection.prepared(
-      R"(UPDATE conversation_members SET "role" = ?, "ringMode" = ? WHERE "conversationId" = ? AND "userId" = ?)"));
+      R"(UPDATE conversation_members SET "role" = ?, "ringMode" = ?, "mutedUntil" = ? WHERE "conversationId" = ? AND "userId" = ?)"));
   use.text(to_text(member.role));
   use.text(to_text(member.ring_mode));
+  use.maybe_time(member.muted_until);
   use.uuid(id.value());
   use.uuid(member.user.value());
   use.run();

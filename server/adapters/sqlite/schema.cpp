@@ -16,6 +16,7 @@
 #include "adapters/sqlite/migrations/m20_blocked_by.hpp"
 #include "adapters/sqlite/migrations/m21_sent_text.hpp"
 #include "adapters/sqlite/migrations/m22_unused_files.hpp"
+#include "adapters/sqlite/migrations/m23_muted_until.hpp"
 #include "adapters/sqlite/migrations/m2_calls.hpp"
 #include "adapters/sqlite/migrations/m3_plainer_checks.hpp"
 #include "adapters/sqlite/migrations/m4_outbox.hpp"
@@ -49,7 +50,8 @@ constexpr std::array kMigrations = {sql::Migration{.version = 1, .name = "people
                                     sql::Migration{.version = 19, .name = "files", .sql = kFiles},
                                     sql::Migration{.version = 20, .name = "blocked_by", .sql = kBlockedBy},
                                     sql::Migration{.version = 21, .name = "sent_text", .sql = kSentText},
-                                    sql::Migration{.version = 22, .name = "unused_files", .sql = kUnusedFiles}};
+                                    sql::Migration{.version = 22, .name = "unused_files", .sql = kUnusedFiles},
+                                    sql::Migration{.version = 23, .name = "muted_until", .sql = kMutedUntil}};
 
 void note(Connection& connection, const sql::Migration& step, WallTime now) {
   Use use(connection.prepared(R"(INSERT INTO schema_migrations ("version", "name", "appliedAt") VALUES (?, ?, ?))"));

@@ -1,6 +1,7 @@
 // What becomes of a conversation beside its messages: changes of it, and the ends of its calls (SPEC K41 to K43).
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "app/chat/chat.hpp"
 #include "base/check.hpp"
@@ -12,12 +13,16 @@ void Chat::change(store::ConversationChange change, ChangeDone done) {
   const ShardIndex host = host_of(change.conversation);
   all_.post(ports_.mailboxes, host, [origin = mine_, change = std::move(change), done = std::move(done)](Chat& there) mutable {
     CHECK(there.ports_.conversations != nullptr, "a change of a conversation without its store");
-    there.ports_.conversations->change(std::move(change), [&there, origin, done = std::move(done)](const auto& changed) mutable {
-      if (changed) there.tell_change(*changed);
-      // What `done` holds belongs to its shard: it goes back there as the answer does.
-      there.all_.post(there.ports_.mailboxes, origin,
-                      [done = std::move(done), answer = changed](Chat&) mutable { done(std::move(answer)); });
-    });
+    const bool own = std::holds_alternative<conversation::ChangeMembership>(change.what);
+    const UserId actor = change.actor;
+    there.ports_.conversations->change(
+        std::move(change), [&there, origin, own, actor, done = std::move(done)](const auto& changed) mutable {
+          if (changed) there.tell_change(*changed);
+          if (changed && own) there.tell_news({&actor, 1}, ConversationNews::What::updated, *changed, &actor);
+          // What `done` holds belongs to its shard: it goes back there as the answer does.
+          there.all_.post(there.ports_.mailboxes, origin,
+                          [done = std::move(done), answer = changed](Chat&) mutable { done(std::move(answer)); });
+        });
   });
 }
 
@@ -54,13 +59,14 @@ void Chat::conversation_ended(const ConversationId& conversation) {
   typing_.conversation_ended(conversation);
 }
 
-void Chat::tell_news(std::span<const UserId> users, ConversationNews::What what, const store::StoredConversation& of) {
+void Chat::tell_news(std::span<const UserId> users, ConversationNews::What what, const store::StoredConversation& of,
+                     const UserId* reader) {
   auto members = connected(users);
   std::erase_if(members, [](const auto& each) { return each.at.empty(); });
   if (members.empty()) return;
   ConversationNews news{.conversation = of.conversation.id, .what = what};
   if (what != ConversationNews::What::removed && ports_.conversation_json)
-    news.json = std::make_shared<const std::string>(ports_.conversation_json(of, what));
+    news.json = std::make_shared<const std::string>(ports_.conversation_json(of, what, reader));
   notify(members, news);
 }
 

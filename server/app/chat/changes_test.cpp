@@ -134,8 +134,9 @@ class ChatChanges : public ::testing::Test {
             [](const Message& message) { return message.text; },
             {},
             &stores_.conversations(),
-            [](const store::StoredConversation& stored, ConversationNews::What) {
-              return stored.conversation.title + " of " + std::to_string(stored.people.size());
+            [](const store::StoredConversation& stored, ConversationNews::What, const UserId* reader) {
+              return stored.conversation.title + " of " + std::to_string(stored.people.size()) +
+                     (reader != nullptr ? ", own" : "");
             }};
   }
 
@@ -183,9 +184,14 @@ TEST_F(ChatChanges, EndOfAConversationIsHeardByAllWhoWereInIt) {
   EXPECT_THAT(take(), UnorderedElementsAre("10 removed", "20 removed"));
 }
 
-// K41: what concerns nobody else, and what was refused.
+// S19: their other devices, and nobody else.
+TEST_F(ChatChanges, WhatAMemberWantsToHearIsToldToThatMemberAlone) {
+  ASSERT_TRUE(change(kBob, conversation::ChangeMembership{.muted_until = WallTime{clock_.wall().unix_ms + 1}}, 1).has_value());
+  EXPECT_THAT(take(), ElementsAre("20 updated Crew of 2, own"));
+}
+
+// K41: what changes nothing, and what was refused.
 TEST_F(ChatChanges, NothingIsHeardOfWhatChangesNothingForTheOthers) {
-  ASSERT_TRUE(change(kBob, conversation::SetRingMode{conversation::RingMode::none}).has_value());
   ASSERT_TRUE(change(kAnn, conversation::AddMembers{{user(kBob)}}).has_value());
   EXPECT_EQ(change(kBob, conversation::ChangeDetails{.title = "Band"}).error(), store::ConversationFault::forbidden);
   EXPECT_THAT(take(), IsEmpty());

@@ -67,8 +67,8 @@ class Chat {
     std::function<std::string(const Message&)> json;                                 // of a message, for its notices
     std::function<void(const Asker&, const ConversationId&)> refused_stranger = {};  // J-7.4
     store::ConversationStore* conversations = nullptr;                               // for change() and type_to()
-    /// Of a conversation, for the news of it.
-    std::function<std::string(const store::StoredConversation&, ConversationNews::What)> conversation_json = {};
+    /// Of a conversation, for the news of it: for all its members, or for this one.
+    std::function<std::string(const store::StoredConversation&, ConversationNews::What, const UserId*)> conversation_json = {};
   };
   Chat(ShardIndex mine, Chats& all, const Ports& ports);
 
@@ -125,7 +125,9 @@ class Chat {
   void depart(const ConversationId& conversation, std::span<const UserId> users);
   void conversation_ended(const ConversationId& conversation);
   void tell_change(const store::ChangedConversation& changed);
-  void tell_news(std::span<const UserId> users, ConversationNews::What what, const store::StoredConversation& of);
+  /// `reader`: it is of one user, with what only they are told.
+  void tell_news(std::span<const UserId> users, ConversationNews::What what, const store::StoredConversation& of,
+                 const UserId* reader = nullptr);
 
   [[nodiscard]] ShardIndex host_of(const ConversationId& conversation) const;
   [[nodiscard]] ShardIndex host_of(const UserPair& pair) const;

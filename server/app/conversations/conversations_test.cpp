@@ -143,7 +143,7 @@ TEST_F(ConversationsTest, DepartureIsReportedOnceItIsCommittedAndARefusedOneIsNo
   EXPECT_FALSE(change(cid_, conversation::RemoveMember{bob_}));
   EXPECT_FALSE(change(bob_, conversation::RemoveMember{ann_}));
   EXPECT_FALSE(change(bob_, conversation::Delete{}));
-  EXPECT_TRUE(change(bob_, conversation::SetRingMode{conversation::RingMode::none}));
+  EXPECT_TRUE(change(bob_, conversation::ChangeMembership{conversation::RingMode::none}));
   EXPECT_TRUE(departed.empty());
   EXPECT_TRUE(change(bob_, conversation::RemoveMember{bob_}));
   ASSERT_EQ(departed.size(), 1U);

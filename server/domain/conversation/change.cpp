@@ -14,7 +14,7 @@ struct ActionOf {
   const UserId& actor;
   Action operator()(const AddMembers&) const { return Action::add_members; }
   Action operator()(const ChangeDetails&) const { return Action::change_details; }
-  Action operator()(const SetRingMode&) const { return Action::set_ring_mode; }
+  Action operator()(const ChangeMembership&) const { return Action::change_membership; }
   Action operator()(const SetRole&) const { return Action::set_role; }
   Action operator()(const Delete&) const { return Action::end; }
   Action operator()(const RemoveMember& change) const {
@@ -92,10 +92,11 @@ Expected<Step, Refusal> on(Step step, const UserId&, const ChangeDetails& change
 }
 
 /// It concerns this member alone, so the conversation counts as unchanged.
-Expected<Step, Refusal> on(Step step, const UserId& actor, const SetRingMode& change, WallTime) {
+Expected<Step, Refusal> on(Step step, const UserId& actor, const ChangeMembership& change, WallTime at) {
   for (Member& each : step.next.members)
     if (each.user == actor) {
-      each.ring_mode = change.mode;
+      each.ring_mode = change.ring_mode.value_or(each.ring_mode);
+      if (change.muted_until) each.muted_until = *change.muted_until > at ? change.muted_until : std::nullopt;
       step.changed.push_back(each);
     }
   return step;
@@ -138,7 +139,7 @@ bool may(Role role, Action action) {
     case Action::remove_owner:
       return false;
     case Action::leave:
-    case Action::set_ring_mode:
+    case Action::change_membership:
       return true;
     case Action::set_role:
     case Action::end:

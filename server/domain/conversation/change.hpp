@@ -26,8 +26,10 @@ struct RemoveMember {
 struct ChangeDetails {
   std::optional<std::string> title{}, avatar{};
 };
-struct SetRingMode {
-  RingMode mode = RingMode::all;
+/// What a member wants to hear of it (S19). Absent fields stay; `muted_until` in the past: not muted.
+struct ChangeMembership {
+  std::optional<RingMode> ring_mode{};
+  std::optional<WallTime> muted_until{};
 };
 /// Of a member; `owner` hands the group over, and who has owned it stays as admin.
 struct SetRole {
@@ -35,7 +37,7 @@ struct SetRole {
   Role role = Role::member;
 };
 struct Delete {};
-using Change = std::variant<AddMembers, RemoveMember, ChangeDetails, SetRingMode, SetRole, Delete>;
+using Change = std::variant<AddMembers, RemoveMember, ChangeDetails, ChangeMembership, SetRole, Delete>;
 
 /// What the right to a change depends on.
 enum class Action : std::uint8_t {
@@ -44,7 +46,7 @@ enum class Action : std::uint8_t {
   remove_owner,
   leave,
   change_details,
-  set_ring_mode,
+  change_membership,
   set_role,
   end
 };

@@ -53,7 +53,7 @@ TEST(ConversationRights, AreOfTheseRoles) {
   EXPECT_EQ(roles(Action::remove_another), "owner admin ");
   EXPECT_EQ(roles(Action::remove_owner), "");
   EXPECT_EQ(roles(Action::leave), "owner admin member ");
-  EXPECT_EQ(roles(Action::set_ring_mode), "owner admin member ");
+  EXPECT_EQ(roles(Action::change_membership), "owner admin member ");
   EXPECT_EQ(roles(Action::set_role), "owner ");
   EXPECT_EQ(roles(Action::end), "owner ");
 }
@@ -70,7 +70,7 @@ TEST(ConversationChange, IsForbiddenToWhomTheRoleDoesNotAllowIt) {
 // J-1.4
 TEST(ConversationChange, StrangerIsNotAParticipantWhateverIsAsked) {
   for (const Change& what : {Change{AddMembers{{kMember}}}, Change{RemoveMember{kMember}}, Change{RemoveMember{kStranger}},
-                             Change{ChangeDetails{}}, Change{SetRingMode{}}, Change{Delete{}}})
+                             Change{ChangeDetails{}}, Change{ChangeMembership{}}, Change{Delete{}}})
     for (const auto& of : {a_group(), a_direct()}) EXPECT_EQ(refusal(kStranger, what, of), Refusal::not_participant);
 }
 
@@ -185,13 +185,26 @@ TEST(ConversationChange, DetailsThatAreAbsentStayAndEmptyOnesGo) {
 
 // J-1.5
 TEST(ConversationChange, RingModeIsOfOneMemberAndLeavesTheConversationUnchanged) {
-  const auto step = change(kMember, SetRingMode{RingMode::none});
+  const auto step = change(kMember, ChangeMembership{RingMode::none});
   ASSERT_EQ(step->changed.size(), 1U);
   EXPECT_EQ(step->changed[0].user, kMember);
   EXPECT_EQ(find_member(step->next, kMember)->ring_mode, RingMode::none);
   EXPECT_EQ(find_member(step->next, kAdmin)->ring_mode, RingMode::all);
   EXPECT_EQ(step->next.updated, WallTime{1});
-  EXPECT_TRUE(change(kMember, SetRingMode{}, a_direct()).has_value());
+  EXPECT_TRUE(change(kMember, ChangeMembership{}, a_direct()).has_value());
+}
+
+// S19
+TEST(ConversationChange, MuteIsOfOneMemberAndATimeGoneByTakesItBack) {
+  const auto muted = change(kMember, ChangeMembership{.muted_until = WallTime{900}});
+  ASSERT_EQ(muted->changed.size(), 1U);
+  EXPECT_EQ(muted->changed[0].muted_until, WallTime{900});
+  EXPECT_EQ(find_member(muted->next, kMember)->muted_until, WallTime{900});
+  EXPECT_EQ(find_member(muted->next, kAdmin)->muted_until, std::nullopt);
+  EXPECT_EQ(muted->next.updated, WallTime{1});
+  const auto quiet = change(kMember, ChangeMembership{RingMode::none}, muted->next);
+  EXPECT_EQ(quiet->changed[0].muted_until, WallTime{900}) << "what is absent stays";
+  EXPECT_EQ(change(kMember, ChangeMembership{.muted_until = WallTime{2}}, muted->next)->changed[0].muted_until, std::nullopt);
 }
 
 TEST(ConversationChange, DeletedOneIsAnsweredAsItWas) {

@@ -31,6 +31,7 @@ struct Member {
   UserId user{};
   Role role = Role::member;
   RingMode ring_mode = RingMode::all;
+  std::optional<WallTime> muted_until{};  // their clients announce none of its messages before (S19)
   WallTime joined{};
   // Numbers of messages (domain/chat): they read what came after `joined_after` (K42), and have got so far.
   std::uint64_t joined_after = 0, read_up_to = 0, delivered_up_to = 0;

@@ -58,7 +58,7 @@ TEST(ConversationReport, NamesNewRolesAndDetails) {
 }
 
 TEST(ConversationReport, NothingIsSaidOfWhatConcernsNobodyElse) {
-  EXPECT_EQ(said(kCid, SetRingMode{RingMode::none}), "");
+  EXPECT_EQ(said(kCid, ChangeMembership{RingMode::none}), "");
   EXPECT_EQ(said(kAnn, AddMembers{{kBob}}), "");
   EXPECT_EQ(said(kBob, ChangeDetails{.title = "Crew"}), "");
   EXPECT_EQ(said(kAnn, Delete{}), "");

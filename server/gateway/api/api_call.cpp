@@ -28,6 +28,11 @@ bool ApiCall::has(std::string_view field) const {
   return find(query, field) != query.end() || slice(field).kind != json::Kind::null;
 }
 
+bool ApiCall::is_null(std::string_view field) const {
+  const auto found = find(fields, field);
+  return found != fields.end() && found->second.kind == json::Kind::null;
+}
+
 std::optional<std::string> ApiCall::text(std::string_view field) const {
   if (const auto found = find(query, field); found != query.end()) return found->second;
   return json::string_value(slice(field));

@@ -28,6 +28,8 @@ class ApiCall {
   // --- the request ---
   [[nodiscard]] Uuid id(std::string_view parameter) const;  // of the path
   [[nodiscard]] bool has(std::string_view field) const;
+  /// The body has it, as null; to has() that is the same as absent.
+  [[nodiscard]] bool is_null(std::string_view field) const;
   [[nodiscard]] std::optional<std::string> text(std::string_view field) const;
   [[nodiscard]] std::optional<Uuid> uuid(std::string_view field) const;
   /// nullopt: not an array of at most kMaxUuids ids.

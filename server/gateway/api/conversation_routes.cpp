@@ -27,7 +27,7 @@ using store::StoredConversation;
 Conversations::Done<StoredConversation> answering(const ApiCallPtr& call) {
   return [call](const Expected<StoredConversation, ConversationFault>& stored) {
     if (!stored) return call->fail(failure_of(stored.error()));
-    call->succeed(conversation_json(*stored));
+    call->succeed(conversation_json(*stored, call->who.user));
   };
 }
 
@@ -66,8 +66,9 @@ bool accepts(const ApiCallPtr& call, std::vector<Detail> details) {
   return false;
 }
 
-store::GivenAnswer opened_answer(const store::OpenedConversation& opened) {
-  return {.status = opened.how == store::Opening::made ? 201 : 200, .body = success_json(conversation_json(opened.stored), {})};
+store::GivenAnswer opened_answer(const store::OpenedConversation& opened, const UserId& reader) {
+  return {.status = opened.how == store::Opening::made ? 201 : 200,
+          .body = success_json(conversation_json(opened.stored, reader), {})};
 }
 
 void open(Conversations& conversations, const ApiCallPtr& call) {
@@ -79,11 +80,13 @@ void open(Conversations& conversations, const ApiCallPtr& call) {
   std::vector<Detail> details = wrong_details(*call);
   if (auto wrong = wrong_count(*call, request.kind, request.others.size())) details.push_back(*std::move(wrong));
   if (!accepts(call, std::move(details))) return;
-  if (const auto& claim = call->claim) request.claim = {.claim = *claim, .write_reply = opened_answer};
+  if (const auto& claim = call->claim)
+    request.claim = {.claim = *claim,
+                     .write_reply = [reader = call->who.user](const auto& opened) { return opened_answer(opened, reader); }};
   conversations.open(call->who.user, std::move(request), [call](const auto& opened) {
     if (!opened) return call->fail(failure_of(opened.error()));
     call->answer_kept = call->claim.has_value();
-    auto [status, body] = opened_answer(*opened);
+    auto [status, body] = opened_answer(*opened, call->who.user);
     call->answer({.status = status, .body = std::move(body)});
   });
 }
@@ -113,7 +116,7 @@ std::string list_json(const store::ConversationPage& found, std::size_t shown, c
   }
   json::Writer json(text);
   json.open_object().key("conversations").open_array();
-  for (std::size_t i = 0; i < shown; ++i) append_conversation(json, found.conversations[i]);
+  for (std::size_t i = 0; i < shown; ++i) append_conversation(json, found.conversations[i], call.who.user);
   json.close_array().member_or_null("nextCursor", cursor);
   if (call.has("page")) append_pagination(json, page, found.total);
   json.close_object();
@@ -149,10 +152,11 @@ void change_details(Conversations& conversations, const ApiCallPtr& call) {
                        answering(call));
 }
 
-void set_ring_mode(Conversations& conversations, const ApiCallPtr& call) {
-  const auto mode = must_have(conversation::parse_ring_mode(call->required_text("ringMode")),
-                              "validation has checked that it is one of the choices");
-  conversations.change(named(*call), asker(*call), conversation::SetRingMode{mode}, answering(call));
+void change_membership(Conversations& conversations, const ApiCallPtr& call) {
+  conversation::ChangeMembership change{.ring_mode = conversation::parse_ring_mode(call->text("ringMode").value_or("")),
+                                        .muted_until = call->time("mutedUntil")};
+  if (call->is_null("mutedUntil")) change.muted_until = WallTime{};
+  conversations.change(named(*call), asker(*call), change, answering(call));
 }
 
 void set_role(Conversations& conversations, const ApiCallPtr& call) {
@@ -262,15 +266,18 @@ Operation remove_operation(Conversations& c) {
           }};
 }
 
-Operation ring_mode_operation(Conversations& c) {
+Operation membership_operation(Conversations& c) {
   return {.method = http::Method::patch,
           .path = "/api/conversations/{id}/members/me",
           .id = "changeMyMembership",
-          .summary = "Whether calls of this group ring me",
-          .body = {{"ringMode", FieldKind::text, Need::required, "", {"all", "none"}}},
+          .summary = "What I want to hear of a conversation",
+          .body = {{"ringMode", FieldKind::text, Need::optional, "whether calls of this group ring me", {"all", "none"}},
+                   {"mutedUntil", FieldKind::time, Need::nullable,
+                    "until then my clients announce none of its messages; null or a time gone by: they announce them"}},
+          .at_least_one = {"ringMode", "mutedUntil"},
           .errors = {ApiError::not_participant},
           .data = "Conversation",
-          .act = [&c](const ApiCallPtr& call) { set_ring_mode(c, call); }};
+          .act = [&c](const ApiCallPtr& call) { change_membership(c, call); }};
 }
 
 Operation role_operation(Conversations& c) {
@@ -306,7 +313,7 @@ Operations conversation_operations(Conversations& conversations) {
        .data = "Conversation",
        .act = [&c](const ApiCallPtr& call) { c.change(named(*call), asker(*call), conversation::Delete{}, answering(call)); }},
       add_operation(c),
-      ring_mode_operation(c),
+      membership_operation(c),
       role_operation(c),
       remove_operation(c)};
 }

@@ -64,7 +64,7 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-bool is_told(const Field& field) { return field.need == Need::optional || field.need == Need::required; }
+bool is_told(const Field& field) { return field.need != Need::quiet && field.need != Need::later; }
 
 void append_parameter(Writer& json, std::string_view where, const Field& field) {
   json.open_object().member("name", field.name).member("in", where);
@@ -240,7 +240,12 @@ std::string schema_of(const Field& field) {
   std::string text;
   Writer json(text);
   json.open_object();
-  if (const auto type = json_type(field.kind); !type.empty()) json.member("type", type);
+  if (const auto type = json_type(field.kind); !type.empty()) {
+    if (field.need == Need::nullable)
+      json.key("type").open_array().text(type).text("null").close_array();
+    else
+      json.member("type", type);
+  }
   if (field.kind == FieldKind::description) json.key("type").raw(R"(["object","string"])").member("minLength", std::int64_t{1});
   if (const auto format = format_of(field.kind); !format.empty()) json.member("format", format);
   if (field.kind == FieldKind::integer) append_bounds(json, field, "minimum", "maximum");

@@ -62,7 +62,7 @@ constexpr NamedSchema kSchemas[] = {
      R"("required":["userId","username","name","avatar","role","ringMode","joinedAt","readUpToSeq","deliveredUpToSeq"],"properties":{)"
      R"("readUpToSeq":{"type":"integer","minimum":0},"deliveredUpToSeq":{"type":"integer","minimum":0},)"
      R"("userId":{"type":"string","format":"uuid"},"username":{"type":"string"},"name":{"type":"string"},"avatar":{"type":["string","null"]},)"
-     R"("role":{"enum":["owner","admin","member"]},"ringMode":{"enum":["all","none"]},)"
+     R"("role":{"enum":["owner","admin","member"]},"ringMode":{"enum":["all","none"]},"mutedUntil":{"type":["string","null"],"format":"date-time"},)"
      R"("joinedAt":{"type":"string","format":"date-time"}}}}}})"},
     {"Conversations",
      R"({"type":"object","required":["conversations","nextCursor"],"properties":{"conversations":{"type":"array",)"

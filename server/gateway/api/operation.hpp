@@ -23,8 +23,9 @@ constexpr std::string_view kUserParameter = "user";
 /// uuids: an array of them, at most ApiCall::kMaxUuids; `min` is the least number. description: an offer or an answer
 /// (descriptions.hpp).
 enum class FieldKind : std::uint8_t { uuid, uuids, text, integer, number, boolean, object, array, description, json, time };
-/// quiet: accepted but not documented, because it has no visible effect. later: refused as not supported yet, and not documented.
-enum class Need : std::uint8_t { optional, required, quiet, later };
+/// nullable: optional, and null says something else than that it is absent. quiet: accepted but not documented, because it has no
+/// visible effect. later: refused as not supported yet, and not documented.
+enum class Need : std::uint8_t { optional, nullable, required, quiet, later };
 
 /// A member of the body, or a query parameter.
 struct Field {

@@ -75,6 +75,14 @@ Issue check(const Field& field, const ApiCall& call, json::Kind kind) {
   CHECK(false, "a kind of field without its check");
 }
 
+/// Of the body.
+bool is_given(const ApiCall& call, std::string_view name) {
+  if (call.has(name)) return true;
+  const auto& body = call.operation->body;
+  return call.is_null(name) && std::any_of(body.begin(), body.end(),
+                                           [&](const Field& each) { return each.name == name && each.need == Need::nullable; });
+}
+
 void note(std::vector<Detail>& details, const Field& field, Issue issue) {
   if (!issue.empty()) details.push_back({std::string(field.name), std::string(issue)});
 }
@@ -99,7 +107,7 @@ void validate_body(const ApiCall& call, std::vector<Detail>& details) {
 
 void validate_choice(const ApiCall& call, std::vector<Detail>& details) {
   const auto& some = call.operation->at_least_one;
-  if (std::none_of(some.begin(), some.end(), [&](std::string_view field) { return call.has(field); }) && !some.empty())
+  if (std::none_of(some.begin(), some.end(), [&](std::string_view field) { return is_given(call, field); }) && !some.empty())
     details.insert(details.begin(), {std::string(some.front()), "required"});
   const auto& choice = call.operation->exactly_one;
   const auto given = std::count_if(choice.begin(), choice.end(), [&](std::string_view field) { return call.has(field); });

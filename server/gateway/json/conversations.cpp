@@ -7,7 +7,15 @@
 namespace belfry::gateway {
 namespace {
 
-void append_member(json::Writer& json, const conversation::Member& member, const account::Person& person, std::string_view name) {
+struct Party {
+  const conversation::Member& member;
+  const account::Person& person;
+  std::string_view name;
+};
+
+/// `reader`: the one member who is told until when they muted it (S19); null: nobody is.
+void append_member(json::Writer& json, const Party& party, const account::UserId* reader) {
+  const auto& [member, person, name] = party;
   json.open_object()
       .member("userId", to_text(member.user.value()))
       .member("username", person.username)
@@ -17,12 +25,13 @@ void append_member(json::Writer& json, const conversation::Member& member, const
       .member("joinedAt", iso_text(member.joined))
       .member("readUpToSeq", static_cast<std::int64_t>(member.read_up_to))
       .member("deliveredUpToSeq", static_cast<std::int64_t>(member.delivered_up_to))
-      .member("name", name)
-      .close_object();
+      .member("name", name);
+  if (reader != nullptr && member.user == *reader) json.member_or_null("mutedUntil", iso_text(member.muted_until));
+  json.close_object();
 }
 
 /// Without the closing brace.
-void begin_conversation(json::Writer& json, const store::StoredConversation& stored) {
+void begin_conversation(json::Writer& json, const store::StoredConversation& stored, const account::UserId* reader) {
   const auto& conversation = stored.conversation;
   const auto& people = stored.people;
   CHECK(conversation.members.size() == people.size() && people.size() == stored.names.size(), "each member is somebody");
@@ -37,7 +46,8 @@ void begin_conversation(json::Writer& json, const store::StoredConversation& sto
       .member("updatedAt", iso_text(conversation.updated))
       .key("members")
       .open_array();
-  for (std::size_t i = 0; i < people.size(); ++i) append_member(json, conversation.members[i], people[i], stored.names[i]);
+  for (std::size_t i = 0; i < people.size(); ++i)
+    append_member(json, {conversation.members[i], people[i], stored.names[i]}, reader);
   json.close_array().key("lastMessage");
   if (stored.newest)
     append_message(json, *stored.newest);
@@ -48,24 +58,25 @@ void begin_conversation(json::Writer& json, const store::StoredConversation& sto
 
 }  // namespace
 
-void append_conversation(json::Writer& json, const store::StoredConversation& stored) {
-  begin_conversation(json, stored);
+void append_conversation(json::Writer& json, const store::StoredConversation& stored, const account::UserId& reader) {
+  begin_conversation(json, stored, &reader);
   json.member("unreadCount", static_cast<std::int64_t>(stored.unread)).close_object();
 }
 
-std::string conversation_news_json(const store::StoredConversation& stored, chat::ConversationNews::What what) {
+std::string conversation_news_json(const store::StoredConversation& stored, chat::ConversationNews::What what,
+                                   const account::UserId* reader) {
   std::string text;
   json::Writer json(text);
-  begin_conversation(json, stored);
+  begin_conversation(json, stored, reader);
   if (what == chat::ConversationNews::What::added) json.member("unreadCount", std::int64_t{0});
   json.close_object();
   return text;
 }
 
-std::string conversation_json(const store::StoredConversation& stored) {
+std::string conversation_json(const store::StoredConversation& stored, const account::UserId& reader) {
   std::string text;
   json::Writer json(text);
-  append_conversation(json, stored);
+  append_conversation(json, stored, reader);
   return text;
 }
 

@@ -10,10 +10,13 @@
 
 namespace belfry::gateway {
 
-void append_conversation(json::Writer& json, const store::StoredConversation& stored);
-[[nodiscard]] std::string conversation_json(const store::StoredConversation& stored);
+/// `reader`: the one member whose `mutedUntil` it holds (S19); nobody else is told.
+void append_conversation(json::Writer& json, const store::StoredConversation& stored, const account::UserId& reader);
+[[nodiscard]] std::string conversation_json(const store::StoredConversation& stored, const account::UserId& reader);
 [[nodiscard]] Failure failure_of(store::ConversationFault fault);
-/// The same for all its members: how much one of them has not read is theirs alone, and such news do not change it (K41).
-[[nodiscard]] std::string conversation_news_json(const store::StoredConversation& stored, chat::ConversationNews::What what);
+/// Without how much somebody has not read, which such news do not change (K41). `reader` as above; null: the same for all
+/// members.
+[[nodiscard]] std::string conversation_news_json(const store::StoredConversation& stored, chat::ConversationNews::What what,
+                                                 const account::UserId* reader);
 
 }  // namespace belfry::gateway

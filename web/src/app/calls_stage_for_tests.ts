@@ -12,7 +12,7 @@ export const kAt = '2026-11-29T10:00:00.000Z';
 
 const person = (id: string, name: string) => ({ id, username: name, name, avatar: '', presence: 'online', lastSeenAt: null, blocked: false }) as const;
 const conversation = (id: string, kind: 'direct' | 'group', activeCallId: string | null = null) =>
-  ({ id, kind, title: kind === 'group' ? 'Team' : null, avatar: null, members: [], otherId: kind === 'direct' ? kBen : null, lastMessage: null, unread: 0, activeCallId, muted: false, activeAt: kAt }) as const;
+  ({ id, kind, title: kind === 'group' ? 'Team' : null, avatar: null, members: [], otherId: kind === 'direct' ? kBen : null, lastMessage: null, unread: 0, activeCallId, callsRing: true, activeAt: kAt }) as const;
 const first: Partial<State> = {
   me: { id: kMe, username: 'me', displayName: null, email: null, avatar: '' },
   people: { [kBen]: person(kBen, 'Ben'), [kCara]: person(kCara, 'Cara') },

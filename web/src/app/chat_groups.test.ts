@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isMuted } from '../state/muting.ts';
 import { FakeServer, ok, refusal } from './chat_server_for_tests.ts';
 import { aChat, settle, type Stage } from './chat_stage_for_tests.ts';
 
@@ -46,7 +47,7 @@ describe('groups', () => {
 describe('muting', () => {
   it('is so at once, and taken back when the server refuses', async () => {
     const stage = await aGroup();
-    const muted = (): unknown => stage.store.getState().conversations['crew']?.muted;
+    const muted = (): boolean => isMuted(stage.store.getState().conversations['crew'], stage.clock.now());
     answering(stage, () => refusal('STORE_UNAVAILABLE', { message: 'The store is unavailable' }));
     const done = stage.chat.mute('crew', true);
     expect(muted()).toBe(true);
@@ -55,15 +56,26 @@ describe('muting', () => {
     expect(stage.toasts).toEqual([{ kind: 'error', text: 'The store is unavailable' }]);
   });
 
-  it('keeps calls from ringing too, by which the server knows it after a reload', async () => {
+  it('S19: of messages and of calls are two things, which an event for all members does not undo', async () => {
     const stage = await aGroup();
     const crew = stage.server.conversations.get('crew');
-    const asked = answering(stage, () => ok(crew && { ...stage.server.json(crew), members: [{ userId: 'me', username: 'me', ringMode: 'none' }] }));
+    const asked = answering(stage, () => ok(crew && stage.server.json(crew)));
     await stage.chat.mute('crew', true);
-    expect(asked[0]).toContain('"ringMode":"none"');
-    expect(stage.store.getState().conversations['crew']?.muted).toBe(true);
+    await stage.chat.ringForCalls('crew', false);
+    expect(asked.map((each) => each.slice(each.indexOf(' {')))).toEqual([' {"mutedUntil":"9999-12-31T23:59:59.999Z"}', ' {"ringMode":"none"}']);
+    stage.link.pass('conversation.updated', { conversation: crew && { ...stage.server.json(crew), title: 'Band' } });
+    await settle();
+    const conversation = stage.store.getState().conversations['crew'];
+    expect([conversation?.title, isMuted(conversation, stage.clock.now())]).toEqual(['Band', true]);
     await stage.chat.mute('crew', false);
-    expect(asked[1]).toContain(' {"ringMode":"all"}');
+    expect(asked[2]).toContain(' {"mutedUntil":null}');
+  });
+
+  it('is over when its time is', () => {
+    const until = { mutedUntil: '2026-01-02T03:04:05.000Z' };
+    expect(isMuted(until, Date.parse('2026-01-02T03:04:04.999Z'))).toBe(true);
+    expect(isMuted(until, Date.parse('2026-01-02T03:04:05.000Z'))).toBe(false);
+    expect([isMuted(undefined, 0), isMuted({ mutedUntil: null }, 0), isMuted({}, 0)]).toEqual([false, false, false]);
   });
 });
 

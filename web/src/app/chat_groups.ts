@@ -1,7 +1,7 @@
 // Groups and their members, and whom I do not want to hear of: muted conversations, blocked people.
 import type { ChatActions, Done } from '../state/actions.ts';
-import type { ConversationId, UserId } from '../state/model.ts';
-import { withMuted } from '../state/conversations.ts';
+import type { Conversation, ConversationId, UserId } from '../state/model.ts';
+import { type Hearing, kForGood, withHearing } from '../state/muting.ts';
 import { withBlocked } from '../state/people.ts';
 import type { Answer, WireError } from '../wire/ports.ts';
 import type { ServerConversation } from '../wire/shapes.ts';
@@ -9,7 +9,7 @@ import type { ChatContext } from './chat_context.ts';
 import type { ConversationList } from './chat_list.ts';
 import { refusalFrom } from './refusals.ts';
 
-export type Groups = Pick<ChatActions, 'createGroup' | 'renameGroup' | 'addMembers' | 'removeMember' | 'leaveGroup' | 'mute' | 'block'>;
+export type Groups = Pick<ChatActions, 'createGroup' | 'renameGroup' | 'addMembers' | 'removeMember' | 'leaveGroup' | 'mute' | 'ringForCalls' | 'block'>;
 
 /** `removed`: this conversation is not mine any more. `refused`: a request without a form was refused; somebody has to hear of it. */
 export function makeGroups(
@@ -19,6 +19,18 @@ export function makeGroups(
     if (!answer.ok) return { ok: false, refusal: refusalFrom(answer.error) };
     conversations.put(answer.data, 'held');
     return { ok: true, value: null };
+  }
+
+  /** Shown at once, and taken back when the server refuses it. */
+  async function hear(id: ConversationId, hearing: Hearing, of: (before: Conversation) => Hearing): Promise<void> {
+    const before = chat.store.getState().conversations[id];
+    if (!before) return;
+    const set = (to: Hearing): void => chat.store.change((state) => ({ conversations: withHearing(state.conversations, id, to) }));
+    set(hearing);
+    const answer = await chat.api.setHearing(id, hearing);
+    if (answer.ok) return void conversations.put(answer.data, 'held');
+    set(of(before));
+    refused(answer.error);
   }
 
   return {
@@ -39,15 +51,8 @@ export function makeGroups(
       removed(id);
       return { ok: true, value: null };
     },
-    async mute(id, muted) {
-      const before = chat.store.getState().conversations[id]?.muted ?? false;
-      const set = (to: boolean): void => chat.store.change((state) => ({ conversations: withMuted(state.conversations, id, to) }));
-      set(muted);
-      const answer = await chat.api.setMuted(id, muted);
-      if (answer.ok) return void conversations.put(answer.data, 'held');
-      set(before);
-      refused(answer.error);
-    },
+    mute: (id, muted) => hear(id, { mutedUntil: muted ? kForGood : null }, (before) => ({ mutedUntil: before.mutedUntil ?? null })),
+    ringForCalls: (id, ring) => hear(id, { callsRing: ring }, (before) => ({ callsRing: before.callsRing })),
     async block(user: UserId, blocked) {
       const answer = await chat.people.block(user, blocked);
       if (!answer.ok) return refused(answer.error);

@@ -1,6 +1,7 @@
 // What a new message makes known besides its place in the list: a toast, and words for a screen reader (DESIGN §12, §17.6). Of the chat that
 // is open and visible there is no toast; of a muted one there is neither.
 import type { ConversationId, Message } from '../state/model.ts';
+import { isMuted } from '../state/muting.ts';
 import { chatWords } from '../ui/words/chat.en.ts';
 import { nameOf, type ChatContext } from './chat_context.ts';
 
@@ -36,7 +37,7 @@ export function makeNotices(chat: ChatContext): Notices {
       if ((message.seq ?? 0) <= (told.get(message.conversationId) ?? 0)) return;
       told.set(message.conversationId, message.seq ?? 0);
       // What the server writes about groups and calls is no message of anybody; a missed call has a toast of its own.
-      if ((message.kind !== 'text' && message.kind !== 'file') || conversation?.muted) return;
+      if ((message.kind !== 'text' && message.kind !== 'file') || isMuted(conversation, chat.clock.now())) return;
       const name = nameOf(state, message.senderId) || chatWords.someone;
       if (state.open === message.conversationId && chat.page.visible()) return announceOpen(message, name);
       chat.toast({ kind: 'message', conversationId: message.conversationId, senderId: message.senderId, text: textOf(message) });

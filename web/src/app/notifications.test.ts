@@ -6,7 +6,7 @@ import type { NoticePorts } from './notifications.ts';
 
 const ann: Person = { id: 'a', username: 'ann', name: 'Ann', avatar: '', presence: 'online', lastSeenAt: null, blocked: false };
 const chat: Conversation = {
-  id: 'c1', kind: 'direct', title: null, avatar: null, members: [], otherId: 'a', lastMessage: null, unread: 2, activeCallId: null, muted: false, activeAt: '',
+  id: 'c1', kind: 'direct', title: null, avatar: null, members: [], otherId: 'a', lastMessage: null, unread: 2, activeCallId: null, callsRing: true, activeAt: '',
 };
 const call: Incoming = {
   id: 'k', conversationId: 'c1', type: 'video', group: false, callerId: 'a', expiresAt: '', soundBlocked: false,

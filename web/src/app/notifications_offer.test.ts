@@ -49,7 +49,7 @@ it('comes at the start, too, for a call that was missed while no page was open',
     deletedAt: null, state: 'received', upload: null, call: { id: 'k', type: 'audio', outcome: 'missed', endReason: 'timeout', durationSeconds: 0 },
   } as const;
   const chat = {
-    id: 'c', kind: 'direct', title: null, avatar: null, members: [], otherId: 'ann', lastMessage, unread: 1, activeCallId: null, muted: false, activeAt: '',
+    id: 'c', kind: 'direct', title: null, avatar: null, members: [], otherId: 'ann', lastMessage, unread: 1, activeCallId: null, callsRing: true, activeAt: '',
   } as const;
   expect(aPage({ conversations: { c: chat } }).kinds()).toEqual(['notifications-offer']);
   expect(aPage({ conversations: { c: { ...chat, unread: 0 } } }).kinds()).toEqual([]);

@@ -105,6 +105,8 @@ export interface ChatActions {
   removeMember(conversation: ConversationId, user: UserId): Promise<Done<null>>;
   leaveGroup(conversation: ConversationId): Promise<Done<null>>;
   mute(conversation: ConversationId, muted: boolean): Promise<void>;
+  /** Of a group. */
+  ringForCalls(conversation: ConversationId, ring: boolean): Promise<void>;
   block(user: UserId, blocked: boolean): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ const aMessage = (seq: number, senderId = 'ann'): Message => ({
   createdAt: '', editedAt: null, deletedAt: null, state: senderId === 'me' ? 'sent' : 'received', upload: null,
 });
 const aConversation = (id: string, more: Partial<Conversation> = {}): Conversation => ({
-  id, kind: 'direct', title: null, avatar: null, otherId: 'ann', lastMessage: null, unread: 0, activeCallId: null, muted: false, activeAt: '',
+  id, kind: 'direct', title: null, avatar: null, otherId: 'ann', lastMessage: null, unread: 0, activeCallId: null, callsRing: true, activeAt: '',
   members: ['me', 'ann'].map((userId) => ({ userId, role: 'member', readUpToSeq: 0, deliveredUpToSeq: 0 })), ...more,
 });
 

@@ -38,6 +38,7 @@ function joined(held: Conversation, given: Conversation, unread: 'given' | 'held
     members,
     lastMessage: last && withStateOf(last, members, myId),
     unread: unread === 'given' ? given.unread : held.unread,
+    mutedUntil: given.mutedUntil === undefined ? held.mutedUntil : given.mutedUntil,
     activeCallPeople: held.activeCallId === given.activeCallId ? held.activeCallPeople : undefined,
     activeAt: laterOf(held.activeAt, given.activeAt),
   };
@@ -118,9 +119,6 @@ export function withActiveCall(
     return same ? conversation : { ...conversation, activeCallId: call?.id ?? null, activeCallPeople: call?.people };
   });
 }
-
-export const withMuted = (all: Conversations, id: ConversationId, muted: boolean): Conversations =>
-  changing(all, id, (conversation) => (conversation.muted === muted ? conversation : { ...conversation, muted }));
 
 const without = <T>(all: Readonly<Record<string, T>>, id: string): Readonly<Record<string, T>> => {
   if (!(id in all)) return all;

@@ -66,7 +66,10 @@ export interface Conversation {
   readonly activeCallId: CallId | null;
   /** Who is in that call, as far as it is known. */
   readonly activeCallPeople?: readonly UserId[] | undefined;
-  readonly muted: boolean;
+  /** Its messages are not announced before (SPEC S19); undefined where the server does not say it. state/muting.ts reads it. */
+  readonly mutedUntil?: string | null | undefined;
+  /** Of a group: whether its calls ring me. */
+  readonly callsRing: boolean;
   /** When something last happened in it: the order of the sidebar. */
   readonly activeAt: string;
 }

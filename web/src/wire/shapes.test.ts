@@ -57,14 +57,16 @@ describe('a person', () => {
 describe('a conversation', () => {
   it('knows the other one, and how far my last message has come', () => {
     const conversation = conversationFrom(aConversation(), kAnn);
-    expect(conversation).toMatchObject({ otherId: kBen, unread: 2, activeAt: '2026-11-29T09:09:42.874Z', muted: false });
+    expect(conversation).toMatchObject({ otherId: kBen, unread: 2, activeAt: '2026-11-29T09:09:42.874Z', callsRing: true });
     expect(conversation?.lastMessage?.state).toBe('read');
     expect(conversationFrom(aConversation(), kBen)?.lastMessage?.state).toBe('received');
   });
-  it('is muted for whoever is not rung by it', () => {
-    const quiet = aConversation({ members: [{ ...aMember(kAnn, 'ann'), ringMode: 'none' }, aMember(kBen, 'ben')] });
-    expect(conversationFrom(quiet, kAnn)?.muted).toBe(true);
-    expect(conversationFrom(quiet, kBen)?.muted).toBe(false);
+  it('S19, J-1.5: says what I want to hear of it, and what an event leaves out is not known', () => {
+    const mutedUntil = '2099-01-02T03:04:05.000Z';
+    const quiet = aConversation({ members: [{ ...aMember(kAnn, 'ann'), ringMode: 'none', mutedUntil }, aMember(kBen, 'ben')] });
+    expect(conversationFrom(quiet, kAnn)).toMatchObject({ callsRing: false, mutedUntil });
+    expect(conversationFrom(quiet, kBen)).toMatchObject({ callsRing: true });
+    expect(conversationFrom(quiet, kBen)).not.toHaveProperty('mutedUntil');
   });
   it('of a group has no other one, and may have a call that one can join', () => {
     expect(conversationFrom(aConversation({ kind: 'group', title: 'Team', activeCallId: 'call' }), kAnn)).toMatchObject(

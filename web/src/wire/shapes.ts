@@ -33,10 +33,11 @@ function memberFrom(json: unknown): Member | null {
   };
 }
 
-/** SPEC S19 has `mutedUntil` beside `ringMode`; the server knows only the latter. */
-function isMuted(json: unknown, myId: UserId): boolean {
+/** What I want to hear of it. Events for all its members do not tell `mutedUntil`. */
+function hearingFrom(json: unknown, myId: UserId): Pick<Conversation, 'mutedUntil' | 'callsRing'> {
   const mine = list(json, 'members', (each) => (isObject(each) && each['userId'] === myId ? each : null))[0];
-  return text(mine, 'ringMode') === 'none';
+  const callsRing = text(mine, 'ringMode') !== 'none';
+  return isObject(mine) && 'mutedUntil' in mine ? { mutedUntil: words(mine, 'mutedUntil'), callsRing } : { callsRing };
 }
 
 /** `unread` is 0 where the server does not say it (`conversation.updated`: keep what is there). */
@@ -56,7 +57,7 @@ export function conversationFrom(json: unknown, myId: UserId): Conversation | nu
     lastMessage: last && last.senderId === myId ? { ...last, state: stateOfOwn(last.seq, members, myId) } : last,
     unread: number(json, 'unreadCount') ?? 0,
     activeCallId: kind === 'group' ? words(json, 'activeCallId') : null,
-    muted: isMuted(json, myId),
+    ...hearingFrom(json, myId),
     activeAt: words(json, 'updatedAt') ?? last?.createdAt ?? words(json, 'createdAt') ?? kNever,
   };
 }

@@ -9,7 +9,7 @@ import { aCall, fakeClient } from '../fakeClient.tsx';
 import { CallLayer } from './CallLayer.tsx';
 
 const room: Conversation = {
-  id: 'room', kind: 'direct', title: null, avatar: null, members: [], otherId: 'ann', lastMessage: null, unread: 0, activeCallId: null, muted: false,
+  id: 'room', kind: 'direct', title: null, avatar: null, members: [], otherId: 'ann', lastMessage: null, unread: 0, activeCallId: null, callsRing: true,
   activeAt: '2026-11-29T14:00:00Z',
 };
 const ringing: Incoming = { id: 'k', conversationId: 'room', type: 'video', group: false, callerId: 'ann', expiresAt: '', soundBlocked: false };

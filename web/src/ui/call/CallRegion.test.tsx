@@ -12,7 +12,7 @@ const kPeople = { ann: person('ann', 'Ann'), ben: person('ben', 'Ben'), cleo: pe
 const participant = (userId: string, more: Partial<Participant> = {}): Participant =>
   ({ userId, connection: 'connected', muted: false, camera: false, screen: false, speaking: false, ...more });
 const kTeam: Conversation = {
-  id: 'team', kind: 'group', title: 'Team', avatar: null, members: [], otherId: null, lastMessage: null, unread: 0, activeCallId: null, muted: false,
+  id: 'team', kind: 'group', title: 'Team', avatar: null, members: [], otherId: null, lastMessage: null, unread: 0, activeCallId: null, callsRing: true,
   activeAt: '2026-11-29T14:00:00Z',
 };
 

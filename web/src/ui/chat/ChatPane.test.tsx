@@ -317,6 +317,16 @@ describe('the details', () => {
     for (const name of ['Rename', 'Add people', 'Remove Ben']) expect(screen.queryByRole('button', { name })).toBeNull();
   });
 
+  it('S19: mute the messages of a group and its calls one by one', () => {
+    const client = open(thread([]), group({ mutedUntil: '9999-12-31T23:59:59.999Z' }));
+    show();
+    expect(screen.getByRole<HTMLInputElement>('switch', { name: 'Muted' }).checked).toBe(true);
+    fireEvent.click(screen.getByRole('switch', { name: 'Calls ring' }));
+    expect(client.actions.ringForCalls).toHaveBeenCalledWith('c', false);
+    fireEvent.click(screen.getByRole('switch', { name: 'Muted' }));
+    expect(client.actions.mute).toHaveBeenCalledWith('c', false);
+  });
+
   it('block and mute the other one of a direct chat', () => {
     const client = open(thread([]), direct(), { people: { ben: person('ben', 'Ben') } });
     show();

@@ -2,6 +2,7 @@
 import { X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Conversation, ConversationId, Person, State } from '../../state/model.ts';
+import { isMuted } from '../../state/muting.ts';
 import { Button } from '../parts/Button.tsx';
 import { AlertDialog } from '../parts/Dialog.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
@@ -64,8 +65,12 @@ function Muting({ conversation }: { readonly conversation: Conversation }) {
   return (
     <div className={css['part']} role="group" aria-labelledby={id}>
       <h3 id={id}>{chatWords.notifications}</h3>
-      <Switch label={chatWords.muted} hint={chatWords.mutedHint[conversation.kind]} checked={conversation.muted}
+      <Switch label={chatWords.muted} hint={chatWords.mutedHint} checked={isMuted(conversation, Date.now())}
         onChange={(on) => void actions.mute(conversation.id, on)} />
+      {conversation.kind === 'group' && (
+        <Switch label={chatWords.callsRing} hint={chatWords.callsRingHint} checked={conversation.callsRing}
+          onChange={(on) => void actions.ringForCalls(conversation.id, on)} />
+      )}
     </div>
   );
 }

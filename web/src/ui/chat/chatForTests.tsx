@@ -12,7 +12,7 @@ export const member = (userId: string, more: Partial<Member> = {}): Member => ({
 
 export const direct = (more: Partial<Conversation> = {}): Conversation => ({
   id: 'c', kind: 'direct', title: null, avatar: null, members: [member('ann'), member('ben')], otherId: 'ben', lastMessage: null, unread: 0,
-  activeCallId: null, muted: false, activeAt: '2026-11-24T14:00:00Z', ...more,
+  activeCallId: null, callsRing: true, activeAt: '2026-11-24T14:00:00Z', ...more,
 });
 
 export const group = (more: Partial<Conversation> = {}): Conversation =>

@@ -4,6 +4,7 @@ import { BellOff } from 'lucide-react';
 import { type MouseEvent, memo } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Conversation, Person, State } from '../../state/model.ts';
+import { isMuted } from '../../state/muting.ts';
 import { Avatar, GroupAvatar } from '../parts/Avatar.tsx';
 import { cx } from '../parts/cx.ts';
 import { useActions, useBelfry } from '../use.ts';
@@ -67,7 +68,7 @@ function Lines({ name, said, conversation, snippet }: LinesProps) {
   const text = useBelfry((state) => snippet(state).text);
   const look = useBelfry((state) => snippet(state).look);
   const unread = conversation?.unread ?? 0;
-  const muted = conversation?.muted === true;
+  const muted = isMuted(conversation, Date.now());
   // Ends in a comma where the snippet goes on.
   const more = [said, unread > 0 && `, ${words.unread(unread)}`, muted && `, ${words.muted}`, text !== '' && look !== 'presence' && ', ']
     .filter(Boolean).join('');

@@ -18,7 +18,7 @@ const message = (more: Partial<Message> = {}): Message => ({
 });
 const chat = (id: string, otherId: string, more: Partial<Conversation> = {}): Conversation => ({
   id, kind: 'direct', title: null, avatar: null, members: [], otherId, lastMessage: message({ conversationId: id, senderId: otherId }), unread: 0,
-  activeCallId: null, muted: false, activeAt: '2026-11-29T14:03:00Z', ...more,
+  activeCallId: null, callsRing: true, activeAt: '2026-11-29T14:03:00Z', ...more,
 });
 const team = (more: Partial<Conversation> = {}): Conversation => ({ ...chat('team', 'ann'), kind: 'group', title: 'Team', otherId: null, ...more });
 const me = { id: 'me', username: 'mia', displayName: null, email: null, avatar: '' };

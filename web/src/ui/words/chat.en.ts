@@ -155,7 +155,9 @@ export const chatWords = {
   unblock: (name: string): string => `Unblock ${name}`,
   notifications: 'Notifications',
   muted: 'Muted',
-  mutedHint: { direct: 'Its messages are not announced. Calls ring all the same.', group: 'Its messages are not announced, and its calls do not ring.' },
+  mutedHint: 'Its messages are not announced. Calls ring all the same.',
+  callsRing: 'Calls ring',
+  callsRingHint: 'If off, you can still join a call of this group.',
   sharedFiles: 'Shared files',
   readUpTo: (read: readonly string[], delivered: readonly string[]): string => [
     read.length > 0 ? `Read by ${names(read)}.` : '', delivered.length > 0 ? `Delivered to ${names(delivered)}.` : '',

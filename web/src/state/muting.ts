@@ -1,0 +1,16 @@
+// What I do not want to hear of a conversation: its messages until a time, or the calls of a group (SPEC S19, J-1.5).
+import { changing } from './conversations.ts';
+import type { Conversation, ConversationId, State } from './model.ts';
+
+/** Until somebody takes it back: further than any clock that a device will show. */
+export const kForGood = '9999-12-31T23:59:59.999Z';
+
+export const isMuted = (conversation: Pick<Conversation, 'mutedUntil'> | null | undefined, now: number): boolean => {
+  const until = conversation?.mutedUntil;
+  return typeof until === 'string' && Date.parse(until) > now;
+};
+
+export type Hearing = Partial<Pick<Conversation, 'mutedUntil' | 'callsRing'>>;
+
+export const withHearing = (all: State['conversations'], id: ConversationId, hearing: Hearing): State['conversations'] =>
+  changing(all, id, (conversation) => ({ ...conversation, ...hearing }));

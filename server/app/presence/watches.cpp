@@ -57,9 +57,9 @@ Watches::Watch* Watches::find_ready(SessionAddress at) {
   return watch != nullptr && watch->ready ? watch : nullptr;
 }
 
-std::uint64_t Watches::install(const Watcher& watcher, Luggage luggage) {
+std::uint64_t Watches::install(const Watcher& watcher, Subscription subscription) {
   forget(watcher.at);
-  auto& [version, users] = luggage;
+  auto& [version, users] = subscription;
   std::sort(users.begin(), users.end());
   users.erase(std::unique(users.begin(), users.end()), users.end());
   for (const UserId& user : users) watched_[user].by.insert(watcher.at);
@@ -94,9 +94,9 @@ void Watches::watch(const Watcher& watcher, std::vector<UserId> users, Done done
   open({watcher, number, std::move(done)}, For::client);
 }
 
-void Watches::go_on(const Watcher& watcher, Luggage luggage, Done done) {
+void Watches::go_on(const Watcher& watcher, Subscription subscription, Done done) {
   own_thread_.check();
-  const std::uint64_t number = install(watcher, std::move(luggage));
+  const std::uint64_t number = install(watcher, std::move(subscription));
   open({watcher, number, std::move(done)}, For::returning);
 }
 
@@ -129,8 +129,8 @@ Snapshot Watches::outdated(SessionAddress at, const std::vector<store::Presence>
 }
 
 /// Who is watched already was told of by what is known of them: what the store has of them may be older.
-void Watches::take_stock(const std::vector<UserId>& users, const std::vector<store::Presence>& found,
-                         std::vector<UserId>& hidden) {
+void Watches::note_presence(const std::vector<UserId>& users, const std::vector<store::Presence>& found,
+                            std::vector<UserId>& hidden) {
   for (const UserId& user : users) {
     const auto* const stored = find_in(found, user);
     if (stored == nullptr) hidden.push_back(user);
@@ -146,7 +146,7 @@ void Watches::show(const Opening& opening, const std::vector<store::Presence>& f
   const SessionAddress at = opening.watcher.at;
   const std::vector<UserId> users = find(at)->users;  // a copy: telling others of what is found may end this session
   std::vector<UserId> hidden;
-  take_stock(users, found, hidden);
+  note_presence(users, found, hidden);
   Watch* const watch = find(at);
   if (watch == nullptr || watch->number != opening.number) return;
   watch->hidden = std::move(hidden);
@@ -162,7 +162,7 @@ void Watches::show(const Opening& opening, const std::vector<store::Presence>& f
   }
   opening.done(std::move(snapshot));
   for (const UserId& user : others) tell(at, user, told_of(user));
-  for (const UserId& user : again) look_again(user, {at});
+  for (const UserId& user : again) check_blocks(user, {at});
 }
 
 Seen Watches::told_of(const UserId& user) const {
@@ -177,15 +177,15 @@ void Watches::set_away(const UserId& user, SessionAddress at, bool away) {
 
 // --- sessions that move ---
 
-std::optional<Watches::Luggage> Watches::take(SessionAddress at) {
+std::optional<Watches::Subscription> Watches::take(SessionAddress at) {
   const Watch* const watch = find(at);
   if (watch == nullptr) return std::nullopt;
-  Luggage luggage{.version = watch->version, .users = watch->users};
+  Subscription subscription{.version = watch->version, .users = watch->users};
   forget(at);
-  return luggage;
+  return subscription;
 }
 
-std::optional<Watches::Luggage> Watches::take_of(const SessionId& session, const UserId& user) {
+std::optional<Watches::Subscription> Watches::take_of(const SessionId& session, const UserId& user) {
   const auto named = by_session_.find(session);
   if (named == by_session_.end()) return std::nullopt;
   const SessionAddress at = named->second;
@@ -198,18 +198,18 @@ void Watches::go_on_from(const SessionId& earlier, const Watcher& watcher, Done 
   own_thread_.check();
   // Later here too: the socket takes over the session's numbers first.
   const auto bring = [&all = all_, &mailboxes = ports_.mailboxes, home = mine_, watcher,
-                      done = std::move(done)](Luggage luggage) {
-    all.shards_.post(mailboxes, home, [watcher, luggage = std::move(luggage), done](Watches& here) {
+                      done = std::move(done)](Subscription subscription) {
+    all.shards_.post(mailboxes, home, [watcher, subscription = std::move(subscription), done](Watches& here) {
       if (here.find(watcher.at) != nullptr) return;  // its client has subscribed anew meanwhile
-      if (here.ports_.sessions.session(watcher.user, watcher.at)) here.go_on(watcher, luggage, done);
+      if (here.ports_.sessions.session(watcher.user, watcher.at)) here.go_on(watcher, subscription, done);
     });
   };
-  if (auto luggage = take_of(earlier, watcher.user)) return bring(*std::move(luggage));
+  if (auto subscription = take_of(earlier, watcher.user)) return bring(*std::move(subscription));
   for (ShardIndex shard = 0; shard < all_.shards_.size(); ++shard)
     if (shard != mine_)
       all_.shards_.post(ports_.mailboxes, shard, [earlier, user = watcher.user, bring](Watches& there) {
         // What `bring` holds belongs to its shard; it is only passed on here.
-        if (auto luggage = there.take_of(earlier, user)) bring(*std::move(luggage));
+        if (auto subscription = there.take_of(earlier, user)) bring(*std::move(subscription));
       });
 }
 
@@ -231,7 +231,7 @@ void Watches::on_time(TimePoint now) {
   if (!due_ || *due_ > now) return;
   due_.reset();
   for (const Opening& each : std::exchange(unanswered_, {})) open(each, For::returning);
-  retry_looks();
+  retry_checks();
   if (asks_ || changed_.empty()) return;
   const std::vector<UserId> users(changed_.begin(), changed_.end());
   changed_.clear();
@@ -270,7 +270,7 @@ void Watches::settle(const UserId& user, const store::Presence* found) {
     else if (now.state != State::offline)
       unseen.push_back(at);
   }
-  look_again(user, unseen);
+  check_blocks(user, unseen);
 }
 
 void Watches::tell(SessionAddress at, const UserId& user, const Seen& what) {

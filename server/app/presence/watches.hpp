@@ -102,14 +102,14 @@ class Watches {
   void set_away(const UserId& user, SessionAddress at, bool away);
 
   /// What a session takes along to another shard, or another socket.
-  struct Luggage {
+  struct Subscription {
     std::uint64_t version = 0;
     std::vector<UserId> users{};
   };
   /// Forgets the session. nullopt: it watches nobody.
-  [[nodiscard]] std::optional<Luggage> take(SessionAddress at);
+  [[nodiscard]] std::optional<Subscription> take(SessionAddress at);
   /// Goes on watching, numbers too: `done` as of watch(), but it waits until the store can be reached.
-  void go_on(const Watcher& watcher, Luggage luggage, Done done);
+  void go_on(const Watcher& watcher, Subscription subscription, Done done);
   /// Goes on with what an earlier session of the same user watches, on whatever shard that is, unless the new one watches
   /// somebody by then; nothing happens if the earlier one watches nobody. Call it before that session is ended.
   void go_on_from(const SessionId& earlier, const Watcher& watcher, Done done);
@@ -124,7 +124,7 @@ class Watches {
     std::uint64_t version = 0;
     std::vector<UserId> users{};   // sorted
     std::vector<UserId> hidden{};  // sorted
-    std::vector<UserId> again{};   // to be looked at once it is ready: their blocks changed meanwhile
+    std::vector<UserId> again{};   // to be checked once it is ready: their blocks changed meanwhile
     std::uint64_t number = 0;      // of all watches of the shard
     bool ready = false;            // the store has answered; nothing is told before
   };
@@ -145,7 +145,7 @@ class Watches {
 
   /// The sessions that the store is asked about, each with the number of its watch: one question at a time, since of two the
   /// older answer might come last.
-  struct Look {
+  struct BlockCheck {
     boost::unordered_flat_map<SessionAddress, std::uint64_t, AddressHash> asked{}, waiting{};
   };
   // What could not be read is tried again after this.
@@ -153,14 +153,14 @@ class Watches {
 
   void changed(const UserId& user);
   void blocks_changed(const UserId& one, const UserId& other);
-  [[nodiscard]] std::uint64_t install(const Watcher& watcher, Luggage luggage);
+  [[nodiscard]] std::uint64_t install(const Watcher& watcher, Subscription subscription);
   /// A client waits for an answer, whatever becomes of the watch; a session that comes back hears of it when it can.
   enum class For : std::uint8_t { client, returning };
   void open(const Opening& opening, For whom);
   /// The answer to a list that was replaced before it was answered.
   [[nodiscard]] Snapshot outdated(SessionAddress at, const std::vector<store::Presence>& found);
   void show(const Opening& opening, const std::vector<store::Presence>& found);
-  void take_stock(const std::vector<UserId>& users, const std::vector<store::Presence>& found, std::vector<UserId>& hidden);
+  void note_presence(const std::vector<UserId>& users, const std::vector<store::Presence>& found, std::vector<UserId>& hidden);
   void settle(const UserId& user, const store::Presence* found);
   void settle_all(const std::vector<UserId>& users, const std::vector<store::Presence>* found);
   void set_due_in(Duration time);
@@ -168,13 +168,13 @@ class Watches {
 
   // watches_blocks.cpp
   /// Finds out which of these sessions may see the user now.
-  void look_again(const UserId& user, const std::vector<SessionAddress>& by);
+  void check_blocks(const UserId& user, const std::vector<SessionAddress>& by);
   void ask_blocks(const UserId& user);
-  void note_look(const UserId& user, SessionAddress at, std::uint64_t number, const std::vector<store::Presence>& seeing);
-  void retry_looks();
+  void note_check(const UserId& user, SessionAddress at, std::uint64_t number, const std::vector<store::Presence>& seeing);
+  void retry_checks();
   void set_hidden(SessionAddress at, const UserId& user, bool hidden);
 
-  std::optional<Luggage> take_of(const SessionId& session, const UserId& user);
+  std::optional<Subscription> take_of(const SessionId& session, const UserId& user);
   [[nodiscard]] Watch* find(SessionAddress at);
   [[nodiscard]] Watch* find_ready(SessionAddress at);
   [[nodiscard]] Seen told_of(const UserId& user) const;
@@ -186,11 +186,11 @@ class Watches {
   boost::unordered_flat_map<SessionAddress, std::unique_ptr<Watch>, AddressHash> watches_;
   boost::unordered_flat_map<SessionId, SessionAddress, UuidHash> by_session_;
   boost::unordered_flat_map<UserId, Watched, UuidHash> watched_;
-  boost::unordered_flat_set<UserId, UuidHash> changed_{};      // since the last question
-  boost::unordered_flat_map<UserId, Look, UuidHash> looks_{};  // who may see them
-  bool asks_ = false;                                          // it is on its way: of two, the older answer might come last
-  std::vector<Opening> unanswered_{};                          // to be asked again
-  std::optional<TimePoint> due_{};                             // the next question
+  boost::unordered_flat_set<UserId, UuidHash> changed_{};             // since the last question
+  boost::unordered_flat_map<UserId, BlockCheck, UuidHash> checks_{};  // who may see them
+  bool asks_ = false;                  // it is on its way: of two, the older answer might come last
+  std::vector<Opening> unanswered_{};  // to be asked again
+  std::optional<TimePoint> due_{};     // the next question
   std::uint64_t installed_ = 0;
 };
 

@@ -10,7 +10,7 @@ namespace belfry::presence {
 
 void Watches::blocks_changed(const UserId& one, const UserId& other) {
   own_thread_.check();
-  const auto look = [this](const UserId& watcher, const UserId& user) {
+  const auto check = [this](const UserId& watcher, const UserId& user) {
     const auto watched = watched_.find(user);
     if (watched == watched_.end()) return;
     std::vector<SessionAddress> ready;
@@ -22,59 +22,60 @@ void Watches::blocks_changed(const UserId& one, const UserId& other) {
       else
         watch->again.push_back(user);
     }
-    look_again(user, ready);
+    check_blocks(user, ready);
   };
-  look(one, other);
-  look(other, one);
+  check(one, other);
+  check(other, one);
 }
 
-void Watches::look_again(const UserId& user, const std::vector<SessionAddress>& by) {
+void Watches::check_blocks(const UserId& user, const std::vector<SessionAddress>& by) {
   for (const SessionAddress at : by)
-    if (const Watch* const watch = find_ready(at)) looks_[user].waiting[at] = watch->number;
-  const auto look = looks_.find(user);
-  if (look != looks_.end() && look->second.asked.empty()) ask_blocks(user);
+    if (const Watch* const watch = find_ready(at)) checks_[user].waiting[at] = watch->number;
+  const auto check = checks_.find(user);
+  if (check != checks_.end() && check->second.asked.empty()) ask_blocks(user);
 }
 
 void Watches::ask_blocks(const UserId& user) {
-  Look& look = looks_[user];
-  look.asked = std::exchange(look.waiting, {});
+  BlockCheck& check = checks_[user];
+  check.asked = std::exchange(check.waiting, {});
   std::vector<UserId> watchers;
-  for (const auto& [at, number] : look.asked)
+  for (const auto& [at, number] : check.asked)
     if (const Watch* const watch = find_ready(at); watch != nullptr && watch->number == number)
       watchers.push_back(watch->who.user);
   std::sort(watchers.begin(), watchers.end());
   watchers.erase(std::unique(watchers.begin(), watchers.end()), watchers.end());
   if (watchers.empty()) {
-    looks_.erase(user);
+    checks_.erase(user);
     return;
   }
   ports_.accounts.presence(std::move(watchers), user, [this, user](const auto& found) {
-    const auto asked = std::exchange(looks_[user].asked, {});
+    const auto asked = std::exchange(checks_[user].asked, {});
     if (found)
-      for (const auto& [at, number] : asked) note_look(user, at, number, *found);
+      for (const auto& [at, number] : asked) note_check(user, at, number, *found);
     else
-      looks_[user].waiting.insert(asked.begin(), asked.end());
+      checks_[user].waiting.insert(asked.begin(), asked.end());
     if (!found) return set_due_in(kRetry);
-    if (looks_[user].waiting.empty())
-      looks_.erase(user);
+    if (checks_[user].waiting.empty())
+      checks_.erase(user);
     else
       ask_blocks(user);
   });
 }
 
-/// Of a watch that is being looked at again, the next answer counts; one that has been replaced has been answered anew.
-void Watches::note_look(const UserId& user, SessionAddress at, std::uint64_t number, const std::vector<store::Presence>& seeing) {
+/// Of a watch that is checked once more, the next answer counts; one that has been replaced has been answered anew.
+void Watches::note_check(const UserId& user, SessionAddress at, std::uint64_t number,
+                         const std::vector<store::Presence>& seeing) {
   const Watch* const watch = find_ready(at);
-  if (watch == nullptr || watch->number != number || looks_[user].waiting.contains(at)) return;
+  if (watch == nullptr || watch->number != number || checks_[user].waiting.contains(at)) return;
   set_hidden(at, user, find_in(seeing, watch->who.user) == nullptr);
 }
 
-void Watches::retry_looks() {
+void Watches::retry_checks() {
   std::vector<UserId> unanswered;
-  for (const auto& [user, look] : looks_)
-    if (look.asked.empty()) unanswered.push_back(user);
+  for (const auto& [user, check] : checks_)
+    if (check.asked.empty()) unanswered.push_back(user);
   for (const UserId& user : unanswered)
-    if (looks_.contains(user)) ask_blocks(user);
+    if (checks_.contains(user)) ask_blocks(user);
 }
 
 void Watches::set_hidden(SessionAddress at, const UserId& user, bool hidden) {

@@ -377,11 +377,11 @@ TEST_F(WatchesTest, SessionThatComesBackGoesOnWithItsNumbers) {
   connect(kBen, 20);
   pass(200ms);
   take();
-  auto luggage = shards[0]->take(at(10));
+  auto subscription = shards[0]->take(at(10));
   leave(kBen, 20);
   pass(200ms);
   EXPECT_THAT(take(), IsEmpty());
-  shards[1]->go_on({at(11, 1), session(10), user(kAnn)}, luggage.value(), noting());
+  shards[1]->go_on({at(11, 1), session(10), user(kAnn)}, subscription.value(), noting());
   EXPECT_THAT(take(), ElementsAre("snapshot 1"));
   sessions.enter(user(kAnn), "user1", {.id = session(12), .at = at(12)});
   shards[0]->go_on_from(session(10), {at(12), session(10), user(kBen)}, noting());
@@ -427,10 +427,10 @@ TEST_F(WatchesTest, StoreIsAskedAgainOnlyOnceItHasAnswered) {
 
 TEST_F(WatchesTest, StoreThatFailsDelaysWhatIsToldAndLosesNothing) {
   (void)watch(kAnn, 10, {kBen, kCid});
-  auto luggage = shards[0]->take(at(10));
+  auto subscription = shards[0]->take(at(10));
   accounts.fails = true;
   EXPECT_EQ(watch(kAnn, 11, {kBen}), "unavailable");
-  shards[0]->go_on({at(10), session(10), user(kAnn)}, luggage.value(), noting());
+  shards[0]->go_on({at(10), session(10), user(kAnn)}, subscription.value(), noting());
   EXPECT_THAT(take(), IsEmpty());
   accounts.fails = false;
   pass(1s);

@@ -60,7 +60,7 @@ void ChatDialect::ask_blocks(Session& session, FoundBlocks then) {
     if (found)
       still->hidden = *found;
     else
-      look_again_later();
+      retry_blocks_later();
     then(*still);
   });
 }
@@ -103,15 +103,15 @@ void ChatDialect::refresh_blocks(Session& session) {
   });
 }
 
-void ChatDialect::look_again_later() {
+void ChatDialect::retry_blocks_later() {
   constexpr Duration kRetry = std::chrono::seconds{1};
-  if (!look_again_) look_again_ = ports_.clock.now() + kRetry;
+  if (!blocks_retry_) blocks_retry_ = ports_.clock.now() + kRetry;
 }
 
 void ChatDialect::on_time(TimePoint now) {
   own_thread_.check();
-  if (!look_again_ || *look_again_ > now) return;
-  look_again_.reset();
+  if (!blocks_retry_ || *blocks_retry_ > now) return;
+  blocks_retry_.reset();
   std::vector<SessionAddress> unknown;
   for (const auto& [slot, session] : sessions_)
     if (session->greeted && !session->knows_blocks && !session->asks_blocks) unknown.push_back(session->context->at);

@@ -80,7 +80,7 @@ class ChatDialect final : public Dialect {
   void notify(SocketContext& context, const Notice& notice) override;
   void pass_signal(SocketContext& context, const calls::SignalArrived& signal) override;
 
-  [[nodiscard]] TimePoint next_deadline() const { return look_again_.value_or(TimePoint::max()); }
+  [[nodiscard]] TimePoint next_deadline() const { return blocks_retry_.value_or(TimePoint::max()); }
   void on_time(TimePoint now);
 
   /// One of these two blocks the other now, or no longer.
@@ -120,7 +120,7 @@ class ChatDialect final : public Dialect {
   void refresh_blocks(Session& session);
   using FoundBlocks = std::function<void(Session&)>;
   void ask_blocks(Session& session, FoundBlocks then);
-  void look_again_later();
+  void retry_blocks_later();
   void deliver(Session& session, const Notice& notice);
   [[nodiscard]] bool is_of_own_page(const Session& session, const Notice& notice) const;
   void send_held_timeout(SessionAddress at);
@@ -169,7 +169,7 @@ class ChatDialect final : public Dialect {
   const ChatSettings& settings_;
   Ports ports_;
   boost::unordered_flat_map<std::uint32_t, std::unique_ptr<Session>> sessions_;  // by socket slot
-  std::optional<TimePoint> look_again_{};                                        // at blocks that could not be found
+  std::optional<TimePoint> blocks_retry_{};                                      // at blocks that could not be found
 };
 
 }  // namespace belfry::gateway

@@ -26,13 +26,13 @@ void PresenceNotices::tell(SessionAddress to, std::uint64_t version, std::string
                  [&](json::Writer& json) { json.member("version", static_cast<std::int64_t>(version)).members(update); });
 }
 
-std::optional<Watches::Luggage> PresenceNotices::take(const SocketContext& context) {
+std::optional<Watches::Subscription> PresenceNotices::take(const SocketContext& context) {
   if (ports_.presence == nullptr) return std::nullopt;
   return ports_.presence->take(context.at);
 }
 
-void PresenceNotices::go_on(const SocketContext& context, Watches::Luggage luggage) {
-  if (ports_.presence != nullptr) ports_.presence->go_on(watcher_of(context), std::move(luggage), send_snapshot(context.at));
+void PresenceNotices::go_on(const SocketContext& context, Watches::Subscription subscription) {
+  if (ports_.presence != nullptr) ports_.presence->go_on(watcher_of(context), std::move(subscription), send_snapshot(context.at));
 }
 
 void PresenceNotices::go_on_from(const store::SessionId& earlier, const SocketContext& context) {

@@ -18,8 +18,8 @@ class PresenceNotices {
   void tell(SessionAddress to, std::uint64_t version, std::string_view update);
 
   // A session that comes back gets a snapshot of what it watched before.
-  [[nodiscard]] std::optional<presence::Watches::Luggage> take(const SocketContext& context);
-  void go_on(const SocketContext& context, presence::Watches::Luggage luggage);
+  [[nodiscard]] std::optional<presence::Watches::Subscription> take(const SocketContext& context);
+  void go_on(const SocketContext& context, presence::Watches::Subscription subscription);
   /// A new socket is about to take over this session.
   void go_on_from(const store::SessionId& earlier, const SocketContext& context);
   void forget(SessionAddress at);

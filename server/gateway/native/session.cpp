@@ -24,14 +24,14 @@ PackedSession unpack_session(std::string_view text) {
   bool watches = false;
   unpacker.get(watches);
   if (watches) {
-    auto& luggage = session.watches.emplace();
+    auto& subscription = session.watches.emplace();
     std::size_t count = 0;
-    unpacker.get(luggage.version);
+    unpacker.get(subscription.version);
     unpacker.get(count);
     for (count = std::min(count, text.size() / sizeof(Uuid)); count > 0; --count) {
       Uuid user{};
       unpacker.get(user);
-      luggage.users.emplace_back(user);
+      subscription.users.emplace_back(user);
     }
   }
   return unpacker.whole() ? session : PackedSession{};

@@ -79,7 +79,7 @@ struct NativeSession {
 /// What moves with the socket to another shard.
 struct PackedSession {
   SessionMemory memory{};
-  std::optional<presence::Watches::Luggage> watches{};  // none: it watches nobody
+  std::optional<presence::Watches::Subscription> watches{};  // none: it watches nobody
 };
 [[nodiscard]] std::string pack(const PackedSession& session);
 [[nodiscard]] PackedSession unpack_session(std::string_view text);

@@ -16,8 +16,8 @@
 
 namespace belfry::sessions {
 
-/// Port: the sessions of one shard, called on its thread. A call may close the session before it returns, for example a slow
-/// reader.
+/// Port: the sessions of one shard, called on its thread. A notice may end the session before the call returns, for example one
+/// that says its log-in is over; sending alone never does (gateway::SocketOut).
 class SessionPort {
  public:
   virtual ~SessionPort() = default;

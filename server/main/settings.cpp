@@ -162,6 +162,7 @@ gateway::NativeSettings native_settings(const config::Config& config) {
   gateway::NativeSettings settings;
   settings.signals = signal_limit(config);
   settings.reports = report_limit(config);
+  settings.max_file_bytes = config.files.max_bytes;
   return settings;
 }
 

@@ -78,7 +78,8 @@ void Native::greet(NativeSession& session, Resumption resumption) {
     json.member("sessionId", to_text(context.session.value()))
         .member_or_null("userId", user ? to_text(user->value()) : std::string{})
         .member("deviceId", device_of(context))
-        .member("dialect", "native");
+        .member("dialect", "native")
+        .member("maxFileBytes", static_cast<std::int64_t>(settings_.max_file_bytes));
     if (resumption != Resumption::not_asked_for) json.member("resumed", resumption == Resumption::resumed);
   });
   if (session.memory.web) web_notices_.greet(session);

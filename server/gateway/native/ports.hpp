@@ -19,6 +19,8 @@ struct NativeSettings {
   RateLimit reports{.max = 60, .window = std::chrono::minutes{1}};
   /// A snapshot includes calls that ended this long ago: as long as a lost socket may recover.
   Duration recently_ended = std::chrono::seconds{120};
+  /// Told to clients, so that they can say so before an upload (files::FileLimits).
+  std::size_t max_file_bytes = 10 * 1024 * 1024;
 };
 
 /// All must outlive the dialect. `ensure_known`: accounts::ExternalUsers.

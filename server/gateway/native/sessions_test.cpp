@@ -15,8 +15,8 @@ using testing::uuid;
 
 class NativeSessions : public testing::NativeStage {};
 
-const std::string kReady =
-    R"(,"sessionId":")" + id_text(0x51) + R"(","userId":")" + id_text(1) + R"(","deviceId":"phone","dialect":"native")";
+const std::string kReady = R"(,"sessionId":")" + id_text(0x51) + R"(","userId":")" + id_text(1) +
+                           R"(","deviceId":"phone","dialect":"native","maxFileBytes":10485760)";
 
 // SPEC 2.8.12
 TEST_F(NativeSessions, ASocketIsGreetedAndEnters) {
@@ -114,8 +114,9 @@ TEST_F(NativeSessions, AResumedSessionContinuesTheNumbersItsClientHasSeen) {
 TEST_F(NativeSessions, TheHandshakeMayResumeToo) {
   const std::string auth = R"({"sessionId":")" + id_text(0x50) + R"(","lastSeq":41})";
   native.on_hello(context, {reader.validate(auth).value()});
-  EXPECT_THAT(take(), ElementsAre("session.ready " + common(42) + R"(,"sessionId":")" + id_text(0x50) + R"(","userId":")" +
-                                  id_text(1) + R"(","deviceId":"phone","dialect":"native","resumed":true})"));
+  EXPECT_THAT(take(),
+              ElementsAre("session.ready " + common(42) + R"(,"sessionId":")" + id_text(0x50) + R"(","userId":")" + id_text(1) +
+                          R"(","deviceId":"phone","dialect":"native","maxFileBytes":10485760,"resumed":true})"));
 }
 
 // SPEC X-16

@@ -386,6 +386,12 @@ describe('a login that ends elsewhere', () => {
     expect(store.getState()).toMatchObject({ me: { id: 'u-ben' }, sessionEnded: false });
   });
 
+  it('learns from its socket how large a file the server takes', async () => {
+    const { link, store } = await signedIn();
+    link.tell('session.ready', { sessionId: 's', userId: kAnn.id, deviceId: 'd', resumed: false, maxFileBytes: 4 });
+    expect(store.getState().maxFileBytes).toBe(4);
+  });
+
   it('is another person\'s when the socket comes back with their cookie: the page begins anew for them', async () => {
     const { link, store, storage, done } = await signedIn();
     link.tell('session.ready', { sessionId: 's', userId: kAnn.id, deviceId: 'd', resumed: true });

@@ -147,8 +147,9 @@ export function makeSession(ctx: Context, parts: Parts): Session {
     parts.reload();
   }
 
-  hear(link, 'session.ready', ({ userId }) => {
+  hear(link, 'session.ready', ({ userId, maxFileBytes }) => {
     const { me } = store.getState();
+    if (maxFileBytes !== null) store.change(() => ({ maxFileBytes }));
     if (me && userId && userId !== me.id) void beginFor(userId);
   });
   hear(link, 'session.refused', () => void leave(true));

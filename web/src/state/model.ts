@@ -322,4 +322,6 @@ export interface State {
   readonly toasts: readonly Toast[];
   readonly settings: Settings;
   readonly logins: readonly Login[];
+  /** The largest file that the server takes. */
+  readonly maxFileBytes: number;
 }

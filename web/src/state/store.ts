@@ -19,7 +19,7 @@ export const kEmpty: State = {
     chosen: { camera: null, microphone: null, speaker: null },
   },
   quality: { level: 'unknown', warn: false, cause: 'none', samples: [] },
-  sound: 'none', toasts: [], logins: [],
+  sound: 'none', toasts: [], logins: [], maxFileBytes: 10 * 1024 * 1024,
   settings: { theme: 'system', ringHere: true, ringtoneVolume: 0.6, doNotDisturb: false, singleKeys: true, notifications: 'off' },
 };
 

@@ -17,7 +17,7 @@ interface WithCall extends OfCall {
 }
 
 export interface NativeEvents {
-  'session.ready': { readonly sessionId: string; readonly userId: UserId; readonly deviceId: string; readonly resumed: boolean };
+  'session.ready': { readonly sessionId: string; readonly userId: UserId; readonly deviceId: string; readonly resumed: boolean; readonly maxFileBytes: number | null };
   'session.replaced': Record<never, never>;
   'session.expiring': { readonly reason: string };
   'session.refused': { readonly code: string };
@@ -87,6 +87,7 @@ function seqs(json: unknown): Record<CallId, number> {
 const kReaders: { readonly [N in EventName]: (json: unknown) => NativeEvents[N] | null } = {
   'session.ready': (json) => ({
     sessionId: text(json, 'sessionId') ?? '', userId: text(json, 'userId') ?? '', deviceId: text(json, 'deviceId') ?? '', resumed: flag(json, 'resumed'),
+    maxFileBytes: number(json, 'maxFileBytes'),
   }),
   'session.replaced': () => ({}),
   'session.expiring': (json) => ({ reason: text(json, 'reason') ?? '' }),

@@ -238,6 +238,9 @@ describe('the composer', () => {
     fireEvent.change(screen.getByLabelText('Attachment'), { target: { files: [big, new File(['x'], 'note.txt')] } });
     expect(screen.getByText('plan.mov is 84 MB; the limit is 10 MB.')).toBeTruthy();
     expect(client.actions.attach).toHaveBeenCalledOnce();
+    act(() => client.store.change(() => ({ maxFileBytes: 100 * 1024 * 1024 })));
+    fireEvent.change(screen.getByLabelText('Attachment'), { target: { files: [big] } });
+    expect(client.actions.attach).toHaveBeenCalledTimes(2);
   });
 });
 

@@ -80,7 +80,7 @@ function OpenComposer({ conversationId, writing, onWriting }: ComposerProps) {
     field.current?.focus();
   };
   const attach = (files: readonly File[]) => {
-    const sorted = sortFiles(files);
+    const sorted = sortFiles(files, getState().maxFileBytes);
     for (const file of sorted.fit) actions.attach(conversationId, file);
     setFaults(sorted.faults);
   };

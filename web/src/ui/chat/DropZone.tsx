@@ -1,7 +1,7 @@
 // Files that are dropped on the pane are sent. The offer is shown while something is held over it.
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
 import type { ConversationId } from '../../state/model.ts';
-import { useActions } from '../use.ts';
+import { useActions, useGetState } from '../use.ts';
 import { chatWords } from '../words/chat.en.ts';
 import { sortFiles } from './attach.ts';
 import { useIsMember } from './membership.ts';
@@ -11,6 +11,7 @@ const carriesFiles = (event: DragEvent): boolean => event.dataTransfer.types.inc
 
 export function DropZone({ conversationId, children }: { readonly conversationId: ConversationId; readonly children: ReactNode }) {
   const actions = useActions();
+  const getState = useGetState();
   const member = useIsMember(conversationId);
   const [over, setOver] = useState(false);
   // Each child that the pointer crosses enters and leaves once: only the sum tells whether it is still over the pane.
@@ -24,7 +25,7 @@ export function DropZone({ conversationId, children }: { readonly conversationId
     if (!carriesFiles(event)) return;
     event.preventDefault();
     leave();
-    const { fit, faults } = sortFiles([...event.dataTransfer.files]);
+    const { fit, faults } = sortFiles([...event.dataTransfer.files], getState().maxFileBytes);
     for (const file of fit) actions.attach(conversationId, file);
     for (const fault of faults) actions.toast('error', fault);
   };

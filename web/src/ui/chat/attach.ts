@@ -2,16 +2,13 @@
 import { chatWords } from '../words/chat.en.ts';
 import { sendable } from './text.ts';
 
-/** The server's default of FILES_MAX_BYTES. A server with another one refuses with its own sentence. */
-export const kMaxFileBytes = 10 * 1024 * 1024;
-
 export interface Sorted {
   readonly fit: readonly File[];
   /** A sentence for each that does not. */
   readonly faults: readonly string[];
 }
 
-export function sortFiles(files: readonly File[], limit = kMaxFileBytes): Sorted {
+export function sortFiles(files: readonly File[], limit: number): Sorted {
   const faults = files.flatMap((file) => {
     if (file.size > limit) return [chatWords.fileTooBig(file.name, file.size, limit)];
     return file.size === 0 ? [chatWords.fileEmpty(file.name)] : [];

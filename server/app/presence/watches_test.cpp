@@ -1,157 +1,17 @@
-// SPEC K45, K46, S7: on the memory store and two shards.
-#include "app/presence/watches.hpp"
-
+// What a session that watches others is told, and how often the store is asked (SPEC K46, S7).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
-#include <deque>
-#include <memory>
-#include <string>
-#include <utility>
-#include <vector>
+#include "app/presence/watches_stage_for_tests.hpp"
 
-#include "adapters/memory/stores.hpp"
-#include "store/forwarding_account_store.hpp"
-
-namespace belfry::presence {
+namespace belfry::presence::testing {
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAre;
 
-constexpr std::uint8_t kAnn = 1, kBen = 2, kCid = 3, kNobody = 9;
-UserId user(std::uint8_t number) { return UserId(Uuid{number}); }
-SessionId session(std::uint32_t slot) { return SessionId(Uuid{5, static_cast<std::uint8_t>(slot)}); }
-/// Each session of a test has a slot of its own.
-SessionAddress at(std::uint32_t slot, ShardIndex shard = 0) { return {.shard = shard, .node = 0, .slot = slot, .generation = 1}; }
-
-class MovedClock final : public Clock {
- public:
-  [[nodiscard]] TimePoint now() const override { return when; }
-  [[nodiscard]] WallTime wall() const override { return {}; }
-  TimePoint when{100s};
-};
-
-class HeldMailboxes final : public Mailboxes {
- public:
-  void post(ShardIndex, std::function<void()> task) override { tasks.push_back(std::move(task)); }
-  [[nodiscard]] ShardIndex shard_count() const override { return 2; }
-  void run() {
-    while (!tasks.empty()) {
-      const auto task = std::move(tasks.front());
-      tasks.pop_front();
-      task();
-    }
-  }
-  std::deque<std::function<void()>> tasks;
-};
-
-/// Cannot be reached while it fails, and keeps back its answers while it holds them. Whoever is in `busy` is in a call.
-class ShakyAccounts final : public store::ForwardingAccountStore {
- public:
-  using ForwardingAccountStore::ForwardingAccountStore;
-  void presence(std::vector<UserId> users, UserId asker,
-                store::Done<Expected<std::vector<store::Presence>, store::Unavailable>> done) override {
-    ++asked;
-    if (fails) return done(unexpected(store::Unavailable{}));
-    ForwardingAccountStore::presence(std::move(users), asker, [this, done = std::move(done)](auto found) {
-      for (auto& each : *found) each.has_slot = each.user == busy;
-      if (!holds) return done(found);
-      held.push_back([done, found] { done(found); });
-    });
-  }
-  bool fails = false, holds = false;
-  int asked = 0;
-  UserId busy{};
-  std::vector<std::function<void()>> held;
-};
-
-/// "slot version update"
-class Recorder final : public Watchers {
- public:
-  void tell(SessionAddress to, std::uint64_t version, std::string_view update) override {
-    said.push_back(std::to_string(to.slot) + " " + std::to_string(version) + " " + std::string(update));
-  }
-  std::vector<std::string> said;
-};
-
-class WatchesTest : public ::testing::Test {
- protected:
-  WatchesTest() {
-    for (const std::uint8_t number : {kAnn, kBen, kCid})
-      stores.accounts().create({.id = user(number), .username = "user" + std::to_string(number)},
-                               [](const auto& made) { ASSERT_TRUE(made.has_value()); });
-  }
-  Watches::Ports ports() {
-    return {accounts, sessions, online, mailboxes, clock, recorder, [this](const UserId& who, const Seen& what) {
-              ++written;
-              return std::to_string(who.value()[0]) + " " + std::string(to_text(what.state)) + (what.last_seen ? " seen" : "");
-            }};
-  }
-  void connect(std::uint8_t number, std::uint32_t slot) {
-    sessions.enter(user(number), "user" + std::to_string(number), {.id = session(slot), .at = at(slot)});
-    change(number);
-  }
-  void leave(std::uint8_t number, std::uint32_t slot) {
-    EXPECT_TRUE(sessions.leave(user(number), at(slot)).has_value());
-    stores.accounts().note_active(user(number), WallTime{7});
-    change(number);
-  }
-  void change(std::uint8_t number) {
-    all.changed(mailboxes, user(number));
-    mailboxes.run();
-  }
-  void block(std::uint8_t one, std::uint8_t other, bool blocked = true) {
-    const auto done = [](const auto& answer) { ASSERT_TRUE(answer.has_value()); };
-    if (blocked)
-      stores.conversations().block(user(one), user(other), {}, done);
-    else
-      stores.conversations().unblock(user(one), user(other), done);
-    all.blocks_changed(mailboxes, user(one), user(other));
-    mailboxes.run();
-  }
-  void pass(Duration time) {
-    clock.when += time;
-    for (const auto& each : shards)
-      if (each->next_deadline() && *each->next_deadline() <= clock.when) each->on_time(clock.when);
-    mailboxes.run();
-  }
-  /// "version who …"
-  static std::string text_of(const Expected<Snapshot, store::Unavailable>& snapshot) {
-    if (!snapshot) return "unavailable";
-    std::string text = std::to_string(snapshot->version);
-    for (const UserId& each : snapshot->online) text += " " + std::to_string(each.value()[0]);
-    return text;
-  }
-  Watches::Done noting() {
-    return [this](const auto& snapshot) { recorder.said.push_back("snapshot " + text_of(snapshot)); };
-  }
-  std::string watch(std::uint8_t who, std::uint32_t slot, const std::vector<std::uint8_t>& whom, ShardIndex shard = 0) {
-    std::vector<UserId> users;
-    for (const std::uint8_t each : whom) users.push_back(user(each));
-    std::string answer;
-    shards.at(shard)->watch({at(slot, shard), session(slot), user(who)}, std::move(users),
-                            [&](const auto& snapshot) { answer = text_of(snapshot); });
-    return answer;
-  }
-  std::vector<std::string> take() { return std::exchange(recorder.said, {}); }
-
-  memory::Tables tables;
-  memory::Stores stores{tables};
-  ShakyAccounts accounts{stores.accounts()};
-  sessions::Sessions sessions;
-  sessions::OnlineUsers online{sessions};
-  HeldMailboxes mailboxes;
-  MovedClock clock;
-  Recorder recorder;
-  int written = 0;
-  AllWatches all{2};
-  std::array<std::unique_ptr<Watches>, 2> shards{std::make_unique<Watches>(ShardIndex{0}, all, ports()),
-                                                 std::make_unique<Watches>(ShardIndex{1}, all, ports())};
-};
+class WatchesTest : public WatchesStage {};
 
 // K46
 TEST_F(WatchesTest, AnswerIsWhoIsOnlineAndEachChangeBehindItHasTheNextNumber) {
@@ -253,100 +113,6 @@ TEST_F(WatchesTest, SlotThatACallGivesOrTakesIsAChange) {
   EXPECT_EQ(changes(&ended, nullptr), 0U);
 }
 
-// K45
-TEST_F(WatchesTest, BlockHidesBothFromEachOtherAtOnceAndFromNobodyElse) {
-  connect(kAnn, 10), connect(kBen, 20), connect(kCid, 30);
-  (void)watch(kAnn, 10, {kBen}), (void)watch(kBen, 20, {kAnn}), (void)watch(kCid, 30, {kAnn, kBen});
-  block(kAnn, kBen);
-  EXPECT_THAT(take(), UnorderedElementsAre("10 1 2 offline", "20 1 1 offline"));
-  leave(kBen, 20), connect(kBen, 21);
-  pass(200ms);
-  leave(kBen, 21);
-  pass(200ms);
-  EXPECT_THAT(take(), ElementsAre("30 1 2 offline seen"));
-  connect(kBen, 22);
-  pass(200ms);
-  EXPECT_THAT(take(), ElementsAre("30 2 2 online"));
-  EXPECT_EQ(watch(kAnn, 10, {kBen}), "1");
-  block(kAnn, kBen, false);
-  EXPECT_THAT(take(), UnorderedElementsAre("10 2 2 online", "20 2 1 online"));
-}
-
-// K45
-TEST_F(WatchesTest, BlockBetweenTheQuestionAndItsAnswerIsNotMissed) {
-  connect(kBen, 20);
-  accounts.holds = true;
-  shards[0]->watch({at(10), session(10), user(kAnn)}, {user(kBen)}, noting());
-  accounts.holds = false;
-  block(kBen, kAnn);
-  for (const auto& answer : std::exchange(accounts.held, {})) answer();
-  EXPECT_THAT(take(), ElementsAre("snapshot 0 2", "10 1 2 offline"));
-}
-
-// K45
-TEST_F(WatchesTest, BlocksThatCannotBeReadAreReadAgain) {
-  connect(kBen, 20);
-  (void)watch(kAnn, 10, {kBen});
-  accounts.fails = true;
-  block(kBen, kAnn);
-  EXPECT_THAT(take(), IsEmpty());
-  accounts.fails = false;
-  pass(1s);
-  EXPECT_THAT(take(), ElementsAre("10 1 2 offline"));
-  EXPECT_FALSE(shards[0]->next_deadline().has_value());
-}
-
-// K45
-TEST_F(WatchesTest, OlderAnswerAboutABlockNeverReplacesANewerOne) {
-  connect(kBen, 20);
-  block(kBen, kAnn);
-  (void)watch(kAnn, 10, {kBen});
-  accounts.holds = true;
-  block(kBen, kAnn, false);
-  block(kBen, kAnn);
-  accounts.holds = false;
-  const auto held = std::exchange(accounts.held, {});
-  EXPECT_EQ(held.size(), 1U) << "one question at a time";
-  for (auto answer = held.rbegin(); answer != held.rend(); ++answer) (*answer)();
-  pass(200ms);
-  EXPECT_THAT(take(), IsEmpty());
-}
-
-// K45
-TEST_F(WatchesTest, AnswerAboutABlockIsNotForTheListThatTheClientAskedForSince) {
-  connect(kBen, 20);
-  (void)watch(kAnn, 10, {kBen});
-  accounts.holds = true;
-  block(kBen, kAnn);
-  accounts.holds = false;
-  stores.conversations().unblock(user(kBen), user(kAnn), [](const auto&) {});
-  EXPECT_EQ(watch(kAnn, 10, {kBen}), "0 2");
-  for (const auto& answer : std::exchange(accounts.held, {})) answer();
-  EXPECT_THAT(take(), IsEmpty());
-}
-
-// K45
-TEST_F(WatchesTest, StoreIsAskedOnceForAllFromWhomAUserIsHidden) {
-  block(kBen, kAnn), block(kBen, kCid);
-  for (const std::uint32_t slot : {10U, 11U, 12U}) (void)watch(kAnn, slot, {kBen});
-  (void)watch(kCid, 30, {kBen});
-  const auto asked = accounts.asked;
-  connect(kBen, 20);
-  pass(200ms);
-  EXPECT_EQ(accounts.asked, asked + 2) << "what is seen of them, and by whom";
-  EXPECT_THAT(take(), IsEmpty());
-}
-
-// K45
-TEST_F(WatchesTest, WhoWasHiddenFromAllIsShownWhenTheBlockIsLifted) {
-  connect(kBen, 20);
-  block(kBen, kAnn);
-  (void)watch(kAnn, 10, {kBen});
-  block(kBen, kAnn, false);
-  pass(200ms);
-  EXPECT_THAT(take(), ElementsAre("10 1 2 online"));
-}
-
 // K46: what happens between the question and the answer is not missed, and nothing is told before the answer.
 TEST_F(WatchesTest, ChangeWhileTheStoreIsAskedIsToldBehindTheAnswer) {
   accounts.holds = true;
@@ -446,4 +212,4 @@ TEST_F(WatchesTest, StoreThatFailsDelaysWhatIsToldAndLosesNothing) {
 }
 
 }  // namespace
-}  // namespace belfry::presence
+}  // namespace belfry::presence::testing

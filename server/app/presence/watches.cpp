@@ -255,7 +255,7 @@ void Watches::settle(const UserId& user, const store::Presence* found) {
   if (watched == watched_.end()) return;
   auto& known = watched->second.known;
   if (!known && found == nullptr) return;
-  if (!known) known.emplace();
+  if (!known) known = Known{};
   if (found != nullptr) known->stored = *found;
   const Seen now = seen(ports_.online, &known->stored);
   const State before = std::exchange(known->told, now).state;

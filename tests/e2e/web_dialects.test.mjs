@@ -118,14 +118,35 @@ journey('R-004-42, R-004-31, R-004-43: a page with PeerJS calls the web client, 
   await closedItsMedia(ann);
 });
 
-journey('R-001-95: a native page of another hand calls the web client, and both see each other', async (world) => {
-  const ben = await aCaller(browser(), server.url);
-  world.leaving.push(ben.leave);
-  const ann = await world.person('ann');
-  await ben.runs(async (auth) => {
+async function nativePage(world) {
+  const page = await aCaller(browser(), server.url);
+  world.leaving.push(page.leave);
+  await page.runs(async (auth) => {
     await window.phone.native(auth, { calls: true });
     await window.phone.openMedia();
-  }, ben.auth);
+  }, page.auth);
+  return page;
+}
+
+// The page does not read the offer that came with its ring: the web client sends it again.
+journey('R-001-95: the web client calls a native page that waits for an offer by signal, and both see each other', async (world) => {
+  const ben = await nativePage(world);
+  const ann = await world.person('ann');
+  await isListed(ann, ben);
+  await openChat(ann, ben);
+  await calls(ann);
+  const { call } = await ben.heard('call.incoming');
+  await ben.does('call.accept', { callId: call.id });
+  await callIs(ann, 'in-call');
+  await Promise.all([receives(ann), decodes(() => ben.frames(ann), 'the native page')]);
+  await hangsUp(ann);
+  await ben.heard('call.ended');
+  await closedItsMedia(ann);
+});
+
+journey('R-001-95: a native page of another hand calls the web client, and both see each other', async (world) => {
+  const ben = await nativePage(world);
+  const ann = await world.person('ann');
   await isListed(ann, ben);
   const call = await ben.does('call.start', { recipientId: ann.id, callType: 'video' });
   await accepts(ann);

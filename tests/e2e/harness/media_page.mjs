@@ -96,10 +96,11 @@ function thePhone(media) {
     phone.media?.getTracks().forEach((track) => track.stop());
   };
 
+  /** Of all pictures: the web client's screen has one of its own, of which only padding comes as long as none is shown. */
   phone.frames = async (userId) => {
-    for (const each of (await phone.peers.get(userId)?.connection.getStats())?.values() ?? [])
-      if (each.type === 'inbound-rtp' && each.kind === 'video') return each.framesDecoded ?? 0;
-    return 0;
+    const stats = await phone.peers.get(userId)?.connection.getStats();
+    const pictures = [...(stats?.values() ?? [])].filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
+    return pictures.reduce((sum, { framesDecoded = 0 }) => sum + framesDecoded, 0);
   };
   /** What kind of candidates the connection runs over, here and there. */
   phone.path = async (userId) => {

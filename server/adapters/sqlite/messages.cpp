@@ -333,32 +333,4 @@ void add_overviews(Connection& connection, std::span<store::StoredConversation> 
   }
 }
 
-std::vector<sql::NumberedMessage> search_messages(Connection& connection, const UserId& reader,
-                                                  const std::vector<ConversationId>& conversations,
-                                                  const std::vector<std::string>& terms) {
-  // CROSS JOIN: the index comes first, whatever the planner thinks.
-  static const Sql text(std::string("SELECT ")
-                            .append(sql::kMessageColumns)
-                            .append(R"(, g."number" FROM messages_search s CROSS JOIN messages g ON g."number" = s.rowid )")
-                            .append(R"(CROSS JOIN conversation_members m ON m."conversationId" = g."conversationId" )")
-                            .append(R"(AND m."userId" = ? AND m."leftAt" IS NULL AND g."seq" > m."joinedAfterSeq" )")
-                            .append(R"(WHERE messages_search MATCH ? AND instr(?, g."conversationId") > 0 )")
-                            .append(R"(ORDER BY s.rowid DESC LIMIT ?)"));
-  std::string named;
-  for (const ConversationId& each : conversations) named.append(belfry::to_text(each.value())).append(" ");
-  const std::string match =
-      sql::search_text({.before = "\"", .behind = "\"*", .all_of = " AND ", .one_of = " OR "}, conversations, terms);
-  Use use(connection.prepared(text));
-  use.uuid(reader.value());
-  use.text(match);
-  use.text(named);
-  use.number(store::MessageStore::kMostMatches);
-  std::vector<sql::NumberedMessage> found;
-  while (use.row()) {
-    auto message = sql::take_message(use);
-    found.push_back({use.number(), std::move(message)});
-  }
-  return found;
-}
-
 }  // namespace belfry::sqlite

@@ -20,6 +20,7 @@
 #include "adapters/sqlite/messages.hpp"
 #include "adapters/sqlite/outbox_rows.hpp"
 #include "adapters/sqlite/quality.hpp"
+#include "adapters/sqlite/search.hpp"
 #include "adapters/sqlite/users.hpp"
 #include "adapters/sqlite/wipe.hpp"
 

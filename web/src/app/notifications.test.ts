@@ -55,6 +55,12 @@ it('puts the number of unread messages on the icon, and closes what is being rea
   expect(notices([{ ...start, open: 'c1' }])).toEqual(['close chat:c1']);
 });
 
+it('puts a number on the icon only if it is another than the one there', () => {
+  const more = { ...start, conversations: { c1: { ...chat, unread: 5 } } };
+  const moved = { ...more, conversations: { c1: { ...chat, unread: 5, activeAt: 'later' } } };
+  expect(notices([more, moved, more])).toEqual(['unread 5']);
+});
+
 it('closes what was read on another device', () => {
   expect(notices([{ ...start, conversations: { c1: { ...chat, unread: 0 } } }])).toEqual(['close chat:c1', 'unread 0']);
 });

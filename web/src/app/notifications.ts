@@ -43,6 +43,8 @@ function noticeOf(state: State, toast: Toast, rang: Incoming | null, now: number
 /** What follows from each change of the state. */
 export function noticeFollower(ports: NoticePorts): (state: State, before: State) => void {
   let rang: Incoming | null = null;
+  /** What is on the icon: to put a number there costs more than all else that a message causes, and a message changes its conversation twice. */
+  let counted: number | null = null;
   return (state, before) => {
     const fresh = state.toasts === before.toasts ? [] : state.toasts.filter((toast) => !before.toasts.some(({ id }) => id === toast.id));
     const wanted = ports.wanted() && !state.settings.doNotDisturb;
@@ -57,7 +59,9 @@ export function noticeFollower(ports: NoticePorts): (state: State, before: State
     if (state.conversations === before.conversations) return;
     for (const { id, unread } of Object.values(before.conversations))
       if (unread > 0 && (state.conversations[id]?.unread ?? 0) === 0) ports.close(chatTag(id));
-    ports.unread(unreadTotal(state.conversations));
+    const total = unreadTotal(state.conversations);
+    if (total !== counted) ports.unread(total);
+    counted = total;
   };
 }
 

@@ -6,6 +6,7 @@ import { makeLink, type Network } from '../wire/link.ts';
 import { realClock } from '../wire/ports.ts';
 import { makeRest } from '../wire/rest.ts';
 import { stockSocket } from '../wire/socket.ts';
+import { browserTurns, inTurns } from '../wire/turns.ts';
 import { lateAccount } from './account_late.ts';
 import { makeAnnouncer } from './announcer.ts';
 import { makeAppearance } from './appearance.ts';
@@ -47,7 +48,7 @@ export function makeClient(): App {
   const rest = makeRest();
   let resume = tab.resume;
   const link = makeLink({
-    open: stockSocket(),
+    open: inTurns(stockSocket(), browserTurns()),
     clock: realClock,
     random: Math.random,
     network: browserNetwork,

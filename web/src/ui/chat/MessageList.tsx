@@ -84,12 +84,12 @@ export const MessageList = memo(function MessageList({ conversationId, openMenu,
       <div className={css['frame']}>
         <div ref={scroller} className={css['log']} role="log" aria-label={chatWords.messages} aria-live="off" aria-busy={thread?.phase === 'loading' || undefined}
           tabIndex={0} onKeyDown={keys.onKeyDown} onFocus={keys.onFocus}>
-          <div className={css['column']} style={{ '--list-height': `${list.getTotalSize()}px` }}>
+          <div className={css['column']} style={{ blockSize: list.getTotalSize() }}>
             <ListHead conversationId={conversationId} />
             {list.getVirtualItems().map((item) => {
               const message = messages[item.index];
               return message && (
-                <div key={item.key} ref={list.measureElement} data-index={item.index} className={css['row']} style={{ '--row-y': `${item.start}px` }}>
+                <div key={item.key} ref={list.measureElement} data-index={item.index} className={css['row']} style={{ transform: `translateY(${item.start}px)` }}>
                   <MessageRow message={message} {...placeOf(messages, item.index, firstUnreadSeq, now)} marked={marked !== null && message.seq === marked} />
                 </div>
               );

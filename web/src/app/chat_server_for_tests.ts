@@ -22,6 +22,8 @@ export class FakeServer {
   /** Refuses what it names instead of doing it. */
   refuse: (what: string, body: Record<string, unknown>) => Answer<never> | null = () => null;
   readonly asked: string[] = [];
+  /** How many pages of messages were asked for. */
+  pages = 0;
   searches: { q: string; answer: (ids: string[]) => void }[] = [];
 
   open(id: string, kind: 'direct' | 'group', users: readonly string[]): FakeConversation {
@@ -94,6 +96,7 @@ export class FakeServer {
 
   page(id: string, query: URLSearchParams): Answer<unknown> {
     const conversation = this.conversations.get(id);
+    this.pages += 1;
     if (!conversation) return refusal('NOT_PARTICIPANT');
     const all = conversation.messages;
     const limit = Number(query.get('limit') ?? 50);

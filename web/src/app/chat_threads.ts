@@ -4,6 +4,7 @@ import { firstSeq } from '../state/messages.ts';
 import { failedToLoad, isAhead, withArrived, withLine } from '../state/threads.ts';
 import { makeCatchingUp } from './chat_catch_up.ts';
 import type { ChatContext } from './chat_context.ts';
+import { makeKept, type Kept } from './chat_kept.ts';
 import { makeUnreadLine } from './chat_line.ts';
 import type { ConversationList } from './chat_list.ts';
 import { kMost, kNewest, makePages, type Pages } from './chat_pages.ts';
@@ -31,6 +32,14 @@ async function reveal(pages: Pages, id: ConversationId, seq: number): Promise<bo
   }
 }
 
+/** This one is on the screen now; null: none. */
+function turnTo(chat: ChatContext, kept: Kept, next: ConversationId | null): void {
+  const { open } = chat.store.getState();
+  if (open === next) return;
+  chat.store.change(() => ({ open: next, threadSearch: null }));
+  if (open !== null) kept.shorten(open);
+}
+
 /** `seen`: a page had this message. `opened`: this conversation is on the screen now. */
 export function makeThreads(
   chat: ChatContext, conversations: ConversationList, seen: (message: Message) => void, opened: (id: ConversationId) => void,
@@ -38,6 +47,7 @@ export function makeThreads(
   const line = makeUnreadLine(chat);
   const pages = makePages(chat, line, seen);
   const catching = makeCatchingUp(chat, pages);
+  const kept = makeKept(chat, pages);
   const { get, change, isMine } = pages;
 
   function beginReading(id: ConversationId): void {
@@ -47,14 +57,17 @@ export function makeThreads(
 
   async function show(id: ConversationId): Promise<'shown' | 'missing'> {
     const opens = chat.store.getState().open !== id;
-    if (opens) chat.store.change(() => ({ open: id, threadSearch: null }));
+    turnTo(chat, kept, id);
     const found = isMine(id) ? 'here' : await conversations.loadOne(id);
     if (found === 'gone') return 'missing';
     if (found === 'unknown') {
       change(id, failedToLoad);
       return 'shown';
     }
-    if (opens) beginReading(id);
+    if (opens) {
+      kept.forgetIfFarBehind(id);
+      beginReading(id);
+    }
     if (get(id).phase === 'unloaded' || get(id).phase === 'failed') void catching.loadNewest(id);
     else if (catching.isStale(id)) void catching.bringUpToDate(id);
     opened(id);
@@ -64,7 +77,7 @@ export function makeThreads(
   return {
     async show(id) {
       if (id !== null) return show(id);
-      if (chat.store.getState().open !== null) chat.store.change(() => ({ open: null, threadSearch: null }));
+      turnTo(chat, kept, null);
       return 'shown';
     },
     async reload(id) {
@@ -76,8 +89,11 @@ export function makeThreads(
       const id = message.conversationId;
       change(id, (thread) => withArrived(thread, message));
       const thread = get(id);
-      if (message.seq !== null && thread.phase === 'ready' && (isAhead(thread, message.seq) || message.seq > pages.end(id)))
-        void catching.catchUp(id);
+      const isOpen = chat.store.getState().open === id;
+      if (!isOpen) kept.shorten(id);
+      if (message.seq === null || thread.phase !== 'ready' || (!isAhead(thread, message.seq) && message.seq <= pages.end(id))) return;
+      if (isOpen) void catching.catchUp(id);
+      else catching.markStale(id);
     },
     refresh() {
       const { threads, open } = chat.store.getState();

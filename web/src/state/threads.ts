@@ -31,6 +31,16 @@ export function withNewest(thread: Thread, page: readonly Message[], more: boole
   return { ...thread, messages: withMessages(kept, page), phase: 'ready', older };
 }
 
+/** Only the last so many: the others are loaded again when somebody scrolls to them. */
+export function withLatest(thread: Thread, most: number): Thread {
+  const held = numberedOf(thread.messages);
+  if (held.length <= most) return thread;
+  return { ...thread, messages: [...held.slice(held.length - most), ...waitingOf(thread.messages)], older: 'idle' };
+}
+
+/** As if nobody had ever opened it. */
+export const forgotten = (thread: Thread): Thread => ({ ...kNoThread, messages: waitingOf(thread.messages) });
+
 export const olderLoading = (thread: Thread): Thread => ({ ...thread, older: 'loading' });
 export const olderFailed = (thread: Thread): Thread => ({ ...thread, older: 'failed' });
 

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { FakeServer } from './chat_server_for_tests.ts';
+import { aChat, settle, type Stage } from './chat_stage_for_tests.ts';
+
+async function aLeftChat(written: number, revealed = written): Promise<Stage> {
+  const server = new FakeServer();
+  server.open('chat', 'direct', ['me', 'ann']);
+  for (let at = 1; at <= written; at += 1) server.write('ann', 'chat', `m${at}`);
+  const stage = await aChat({ server });
+  await stage.chat.show('chat');
+  await settle();
+  await stage.chat.reveal('chat', revealed);
+  await stage.chat.show(null);
+  return stage;
+}
+
+const seqs = ({ store }: Stage): (number | null)[] => (store.getState().threads['chat']?.messages ?? []).map((each) => each.seq);
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, at) => at + from);
+
+describe('a chat that was opened once and is not open', () => {
+  it('R-004-21: opens with its newest page when much was missed, and has no gap above it', async () => {
+    const stage = await aLeftChat(10);
+    stage.link.lose('offline');
+    for (let at = 11; at <= 3000; at += 1) stage.server.write('ann', 'chat', `m${at}`);
+    stage.link.back('fresh');
+    await settle();
+    stage.server.pages = 0;
+    await stage.chat.show('chat');
+    await settle();
+    expect([stage.server.pages, seqs(stage).length, seqs(stage)[0]]).toEqual([1, 50, 2951]);
+    await stage.chat.loadOlder('chat');
+    expect(seqs(stage)).toEqual(range(2901, 3000));
+  });
+
+  it('asks for nothing when it is behind, until it is opened', async () => {
+    const stage = await aLeftChat(10);
+    const { tell } = stage.server;
+    stage.server.tell = () => undefined;
+    stage.server.write('ann', 'chat', 'm11');
+    stage.server.tell = tell;
+    stage.server.pages = 0;
+    stage.server.write('ann', 'chat', 'm12');
+    await settle();
+    expect(stage.server.pages).toBe(0);
+    await stage.chat.show('chat');
+    await settle();
+    expect(seqs(stage)).toEqual(range(1, 12));
+  });
+
+  it('keeps few of many messages that come, and shows them without a gap', async () => {
+    const stage = await aLeftChat(10);
+    for (let at = 11; at <= 1600; at += 1) {
+      stage.server.write('ann', 'chat', `m${at}`);
+      expect(seqs(stage).length).toBeLessThanOrEqual(500);
+    }
+    stage.server.pages = 0;
+    await stage.chat.show('chat');
+    await settle();
+    expect([stage.server.pages, seqs(stage).at(-1)]).toEqual([0, 1600]);
+    const first = seqs(stage)[0] ?? 0;
+    await stage.chat.loadOlder('chat');
+    expect(seqs(stage)).toEqual(range(first - 50, 1600));
+  });
+
+  it('keeps few of all that was scrolled through', async () => {
+    expect(seqs(await aLeftChat(700, 1))).toEqual(range(651, 700));
+  });
+});

@@ -367,30 +367,4 @@ void add_overviews(Connection& connection, std::span<store::StoredConversation> 
   }
 }
 
-std::vector<sql::NumberedMessage> search_messages(Connection& connection, const UserId& reader,
-                                                  const std::vector<ConversationId>& conversations,
-                                                  const std::vector<std::string>& terms) {
-  // + 0: the plan must begin at the index of terms. It walks all messages backwards otherwise if it expects many matches.
-  static const std::string text =
-      std::string("SELECT ")
-          .append(sql::kMessageColumns)
-          .append(R"(, g."number" FROM messages g )")
-          .append(R"(JOIN conversation_members m ON m."conversationId" = g."conversationId" AND m."userId" = $1 )")
-          .append(R"(AND m."leftAt" IS NULL AND g."seq" > m."joinedAfterSeq" )")
-          .append(R"(WHERE g."search" @@ $2::tsquery AND g."conversationId" = ANY ($3) ORDER BY g."number" + 0 DESC LIMIT $4)");
-  Params params;
-  params.uuid(reader.value());
-  params.text(sql::search_text({.before = "'", .behind = "':*", .all_of = " & ", .one_of = " | "}, conversations, terms));
-  put_ids(params, conversations);
-  params.number(store::MessageStore::kMostMatches);
-  const auto rows = connection.run(text, params);
-  std::vector<sql::NumberedMessage> found;
-  for (int i = 0; i < rows.size(); ++i) {
-    auto row = rows.at(i);
-    auto message = sql::take_message(row);
-    found.push_back({row.number(), std::move(message)});
-  }
-  return found;
-}
-
 }  // namespace belfry::postgres

@@ -1,5 +1,5 @@
-// The rows of messages and receipts, and the search index: reads and changes, each inside the caller's transaction. The order of
-// a change is in adapters/sql/message_port.hpp.
+// The rows of messages and receipts, and what stands in the search index: reads and changes, each inside the caller's
+// transaction. The order of a change is in adapters/sql/message_port.hpp.
 #pragma once
 
 #include <optional>
@@ -68,10 +68,5 @@ void uncount(Connection& connection, const Message& message);
 
 /// What this member sees of their conversations: the newest message, and how many are unread.
 void add_overviews(Connection& connection, std::span<store::StoredConversation> conversations, const UserId& reader);
-
-/// `conversations` are the reader's, and neither list is empty.
-[[nodiscard]] std::vector<sql::NumberedMessage> search_messages(Connection& connection, const UserId& reader,
-                                                                const std::vector<ConversationId>& conversations,
-                                                                const std::vector<std::string>& terms);
 
 }  // namespace belfry::postgres

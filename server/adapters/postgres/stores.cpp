@@ -13,6 +13,7 @@
 #include "adapters/postgres/messages.hpp"
 #include "adapters/postgres/outbox_rows.hpp"
 #include "adapters/postgres/quality.hpp"
+#include "adapters/postgres/search.hpp"
 #include "adapters/postgres/users.hpp"
 #include "adapters/sql/account_port.hpp"
 #include "adapters/sql/call_ports.hpp"

@@ -15,17 +15,12 @@
 
 #include "adapters/sql/message_columns.hpp"
 #include "adapters/sql/port.hpp"
+#include "adapters/sql/search.hpp"
 #include "store/message_store.hpp"
 
 namespace belfry::sql {
 
 using store::MessageFault;
-
-/// In the order of all messages of the database.
-struct NumberedMessage {
-  std::int64_t number = 0;
-  store::Message message{};
-};
 
 /// A member, as their conversation is now.
 struct Standing {

@@ -1,40 +1,53 @@
 #include "adapters/sql/search_plan.hpp"
 
-#include <algorithm>
+#include <limits>
+#include <numeric>
 
 namespace belfry::sql {
 
-SearchSample::SearchSample(const std::vector<std::string>& terms) {
-  for (const std::string& term : terms) terms_.push_back({term, chat::Fit({term})});
+SearchSample::SearchSample(const std::vector<std::string>& terms) : terms_(terms) {
+  for (const std::string& term : terms_) fits_.emplace_back(std::vector{term});
 }
 
 void SearchSample::add(std::string_view text) {
-  ++texts_;
-  bool has_all = true;
-  for (Counted& each : terms_) {
-    const bool has = each.fit.score(text).has_value();
-    if (has) ++each.texts;
-    has_all = has_all && has;
+  Having& having = texts_.emplace_back();
+  for (std::size_t i = 0; i < fits_.size(); ++i) having[i] = fits_[i].score(text).has_value();
+}
+
+// What no text of the sample has is taken for half as frequent as what one has.
+double SearchSample::share(Having terms) const {
+  const auto have = std::count_if(texts_.begin(), texts_.end(), [terms](const Having& each) { return (each & terms) == terms; });
+  return (static_cast<double>(have) + 0.5) / (static_cast<double>(texts_.size()) + 0.5);
+}
+
+std::vector<std::string> SearchSample::terms_to_ask(std::uint64_t messages, const SearchCosts& costs,
+                                                    std::size_t at_least) const {
+  constexpr double kWanted = store::MessageStore::kMostMatches;
+  const auto all = static_cast<double>(messages);
+  std::vector<std::size_t> rarest_first(terms_.size());
+  std::iota(rarest_first.begin(), rarest_first.end(), std::size_t{0});
+  const auto only = [](std::size_t term) { return Having().set(term); };
+  std::stable_sort(rarest_first.begin(), rarest_first.end(),
+                   [&](std::size_t a, std::size_t b) { return share(only(a)) < share(only(b)); });
+  Having whole;
+  for (std::size_t i = 0; i < terms_.size(); ++i) whole.set(i);
+
+  // The entries that the index reads for the asked terms, and the messages that are read until enough of them have the rest.
+  Having asked;
+  double entries = 0;
+  const auto cost = [&] { return entries + costs.row * share(asked) * std::min(kWanted / share(whole), all); };
+  double least = at_least == 0 ? cost() : std::numeric_limits<double>::infinity();
+  std::size_t best = 0;
+  for (std::size_t i = 0; i < terms_.size(); ++i) {
+    asked.set(rarest_first[i]);
+    entries += all * share(only(rarest_first[i]));
+    if (i + 1 < at_least || cost() >= least) continue;
+    least = cost();
+    best = i + 1;
   }
-  if (has_all) ++with_all_;
-}
-
-// With a share s of the messages the index reads s * messages entries, and kMostMatches / s messages have as many matches.
-bool SearchSample::is_common(std::size_t texts, std::uint64_t messages) const {
-  if (texts_ == 0) return false;
-  const double share = static_cast<double>(texts) / static_cast<double>(texts_);
-  return share * share * static_cast<double>(messages) > static_cast<double>(kRowCost * store::MessageStore::kMostMatches);
-}
-
-std::vector<std::string> SearchSample::terms_to_ask(std::uint64_t messages) const {
-  if (is_common(with_all_, messages)) return {};
-  std::vector<std::string> asked;
-  for (const Counted& each : terms_)
-    if (!is_common(each.texts, messages)) asked.push_back(each.term);
-  if (!asked.empty()) return asked;
-  const auto rarest =
-      std::min_element(terms_.begin(), terms_.end(), [](const auto& a, const auto& b) { return a.texts < b.texts; });
-  return {rarest->term};
+  std::vector<std::string> terms;
+  for (std::size_t i = 0; i < best; ++i) terms.push_back(terms_[rarest_first[i]]);
+  return terms;
 }
 
 }  // namespace belfry::sql

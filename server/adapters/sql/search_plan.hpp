@@ -4,6 +4,8 @@
 // for in the texts of messages instead. The answer is the same in every case.
 #pragma once
 
+#include <algorithm>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -11,40 +13,42 @@
 #include <vector>
 
 #include "domain/chat/fit.hpp"
+#include "domain/chat/ranking.hpp"
 #include "store/message_store.hpp"
 
 namespace belfry::sql {
 
-// What it costs to read a message and to look for terms in its text, counted in entries of an index (docs/benchmarks.md).
-constexpr std::uint64_t kRowCost = 12;
-// A plan without the index of all terms that reads more messages than this was wrong about them: its sample was not like the
-// rest.
-constexpr std::size_t kMostChecked = std::size_t{16} * store::MessageStore::kMostMatches;
-// Whoever may read fewer messages is served well by the index alone, even if all of them match.
-constexpr std::uint64_t kWorthASample = 2 * kRowCost * store::MessageStore::kMostMatches;
+/// Of a database (docs/benchmarks.md).
+struct SearchCosts {
+  double row = 1;             // to read a message and to look for terms in it, counted in entries of the index
+  std::size_t sample = 256;   // texts
+  std::size_t most_read = 0;  // a plan that reads more messages than this was wrong: its sample was not like the rest
+
+  /// Whoever may read fewer messages is served well by the index alone, even if all of them match.
+  [[nodiscard]] std::uint64_t worth_a_sample() const {
+    return std::max(std::uint64_t{10'000}, static_cast<std::uint64_t>(2 * row * store::MessageStore::kMostMatches));
+  }
+};
 
 class SearchSample {
  public:
-  static constexpr std::size_t kTexts = 256;  // about a millisecond; a share of an eighth is known to a sixth of it
-
   /// Of the terms that an index would be asked for (chat::terms_for_index()), at least one.
   explicit SearchSample(const std::vector<std::string>& terms);
 
   void add(std::string_view text);
   /// Which terms the index is asked for, if there are so many messages to search; the others are looked for in the texts that it
-  /// finds. None: the messages are read from the newest on.
-  [[nodiscard]] std::vector<std::string> terms_to_ask(std::uint64_t messages) const;
+  /// finds. None: the messages are read from the newest on. `at_least`: so many.
+  [[nodiscard]] std::vector<std::string> terms_to_ask(std::uint64_t messages, const SearchCosts& costs,
+                                                      std::size_t at_least) const;
 
  private:
-  struct Counted {
-    std::string term;
-    chat::Fit fit;
-    std::size_t texts = 0;
-  };
-  [[nodiscard]] bool is_common(std::size_t texts, std::uint64_t messages) const;
+  using Having = std::bitset<chat::kMaxIndexTerms>;  // which terms a text has
+  /// Of the messages that have all of these.
+  [[nodiscard]] double share(Having terms) const;
 
-  std::vector<Counted> terms_;
-  std::size_t texts_ = 0, with_all_ = 0;
+  std::vector<std::string> terms_;
+  std::vector<chat::Fit> fits_;
+  std::vector<Having> texts_;
 };
 
 }  // namespace belfry::sql

@@ -13,6 +13,7 @@ namespace {
 
 using Terms = std::vector<std::string>;
 constexpr std::uint64_t kMany = 1'000'000, kFew = 20'000;
+constexpr SearchCosts kCosts{.row = 12, .most_read = 16'000};
 
 /// So many texts of each kind.
 SearchSample sample_of(const Terms& terms, std::initializer_list<std::pair<std::size_t, std::string>> texts) {
@@ -23,25 +24,30 @@ SearchSample sample_of(const Terms& terms, std::initializer_list<std::pair<std::
 }
 
 TEST(SearchPlan, IndexIsAskedForRareTerms) {
-  EXPECT_EQ(sample_of({"lighthouse", "dark"}, {{250, "nothing"}, {6, "a dark lighthouse"}}).terms_to_ask(kMany),
+  EXPECT_EQ(sample_of({"lighthouse", "dark"}, {{246, "nothing"}, {5, "a lighthouse"}, {5, "it is dark"}})
+                .terms_to_ask(kMany, kCosts, 0),
             (Terms{"lighthouse", "dark"}));
 }
 
 TEST(SearchPlan, IndexIsNotAskedForWhatMostTextsHave) {
-  EXPECT_EQ(sample_of({"th"}, {{100, "nothing"}, {156, "There they are"}}).terms_to_ask(kMany), Terms{});
-  EXPECT_EQ(sample_of({"lighthouse", "the"}, {{100, "nothing"}, {156, "then"}}).terms_to_ask(kMany), Terms{"lighthouse"});
+  EXPECT_EQ(sample_of({"th"}, {{100, "nothing"}, {156, "There they are"}}).terms_to_ask(kMany, kCosts, 0), Terms{});
+  EXPECT_EQ(sample_of({"lighthouse", "the"}, {{100, "nothing"}, {156, "then"}}).terms_to_ask(kMany, kCosts, 0),
+            Terms{"lighthouse"});
 }
 
-TEST(SearchPlan, CommonTermsThatNoTextHasTogetherCostOneOfThem) {
-  EXPECT_EQ(sample_of({"the", "and"}, {{156, "the"}, {100, "and"}}).terms_to_ask(kMany), Terms{"and"});
+TEST(SearchPlan, IndexIsAskedForCommonTermsThatNoTextHasTogether) {
+  EXPECT_EQ(sample_of({"the", "and"}, {{156, "the"}, {100, "and"}}).terms_to_ask(kMany, kCosts, 0), (Terms{"and", "the"}));
+}
+
+TEST(SearchPlan, DearRowsAreReadForFewerTerms) {
+  const auto sample = sample_of({"the"}, {{230, "nothing"}, {26, "the"}});
+  EXPECT_EQ(sample.terms_to_ask(kMany, kCosts, 0), Terms{"the"});
+  EXPECT_EQ(sample.terms_to_ask(kMany, {.row = 1}, 0), Terms{});
+  EXPECT_EQ(sample.terms_to_ask(kMany, {.row = 1}, 1), Terms{"the"});
 }
 
 TEST(SearchPlan, AmongFewMessagesNoTermIsCommon) {
-  EXPECT_EQ(sample_of({"the"}, {{128, "the"}, {128, "nothing"}}).terms_to_ask(kFew), Terms{"the"});
-}
-
-TEST(SearchPlan, EmptySampleLeavesAllToTheIndex) {
-  EXPECT_EQ(sample_of({"the", "and"}, {}).terms_to_ask(kMany), (Terms{"the", "and"}));
+  EXPECT_EQ(sample_of({"the"}, {{128, "the"}, {128, "nothing"}}).terms_to_ask(kFew, kCosts, 0), Terms{"the"});
 }
 
 }  // namespace

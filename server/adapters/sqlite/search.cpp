@@ -1,9 +1,7 @@
 #include "adapters/sqlite/search.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <limits>
-#include <numeric>
+#include <string_view>
 #include <utility>
 
 #include "adapters/sql/message_columns.hpp"
@@ -12,10 +10,8 @@
 namespace belfry::sqlite {
 namespace {
 
+using sql::ReadablePart;
 using store::ConversationId;
-using store::Message;
-
-constexpr std::size_t kMostMatches = store::MessageStore::kMostMatches;
 
 std::string select_message(std::string_view rest) {
   return std::string("SELECT ").append(sql::kMessageColumns).append(R"(, g."number" FROM )").append(rest);
@@ -26,18 +22,11 @@ sql::NumberedMessage take_numbered(Use& use) {
   return {use.number(), std::move(message)};
 }
 
-sql::NumberedMessage message_of(Connection& connection, std::int64_t number) {
-  static const Sql text(select_message(R"(messages g WHERE g."number" = ?)"));
-  Use use(connection.prepared(text));
-  use.number(number);
-  if (!use.row()) return {.number = number};
-  return take_numbered(use);
-}
-
-/// What an index would have of it (sql::index_terms()).
-std::string_view searched_text(const Message& message) {
-  if (message.deleted || message.kind == chat::Kind::system) return {};
-  return message.text;
+/// `parts`: by conversation.
+bool may_read(const std::vector<ReadablePart>& parts, const store::Message& message) {
+  const auto part = std::lower_bound(parts.begin(), parts.end(), message.conversation,
+                                     [](const ReadablePart& each, const ConversationId& id) { return each.conversation < id; });
+  return part != parts.end() && part->conversation == message.conversation && message.seq > part->joined_after;
 }
 
 }  // namespace
@@ -60,82 +49,64 @@ std::vector<ReadablePart> readable_parts(Connection& connection, const store::Us
   return parts;
 }
 
-Search::Search(Connection& connection, std::vector<ReadablePart> parts, std::vector<std::string> terms)
-    : connection_(connection),
-      parts_(std::move(parts)),
-      terms_(std::move(terms)),
-      fit_(terms_) {}
-
-Search::Found Search::best() {
-  constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
-  const std::uint64_t messages =
-      std::accumulate(parts_.begin(), parts_.end(), std::uint64_t{0},
-                      [](std::uint64_t sum, const auto& part) { return sum + part.last_seq - part.joined_after; });
-  if (messages >= sql::kWorthASample) {
-    const auto asked = sample().terms_to_ask(messages);
-    if (asked.size() < terms_.size())
-      if (auto found = asked.empty() ? by_reading(sql::kMostChecked) : by_index(asked, sql::kMostChecked))
-        return *std::move(found);
+void read_ahead(Connection& connection, const std::vector<sql::ConversationTail*>& tails) {
+  // Without the text: the index of numbers has all of it, and most of what is read ahead for a sample is not looked at.
+  static const Sql text(R"(SELECT "number", "seq" FROM messages WHERE "conversationId" = ? AND "seq" > ? AND "seq" <= ? )"
+                        R"(ORDER BY "seq" DESC LIMIT ?)");
+  for (sql::ConversationTail* tail : tails) {
+    auto& [conversation, joined_after, last_seq] = tail->unread;
+    Use use(connection.prepared(text));
+    use.uuid(conversation.value());
+    use.number(static_cast<std::int64_t>(joined_after));
+    use.number(static_cast<std::int64_t>(last_seq));
+    use.number(static_cast<std::int64_t>(tail->count));
+    std::size_t read = 0;
+    for (; use.row(); ++read) {
+      tail->ahead.push_back({.number = use.number()});
+      last_seq = static_cast<std::uint64_t>(use.number()) - 1;
+    }
+    if (read < tail->count) last_seq = joined_after;
   }
-  return by_index(terms_, kAll).value_or(Found{});
 }
 
-std::optional<Search::Found> Search::by_index(const std::vector<std::string>& asked, std::size_t most) {
+std::string text_of(Connection& connection, const sql::MessageAhead& message) {
+  static const Sql text(R"(SELECT "text" FROM messages WHERE "number" = ? AND "deletedAt" IS NULL AND "kind" <> 'system')");
+  Use use(connection.prepared(text));
+  use.number(message.number);
+  return use.row() ? std::string(use.text()) : std::string();
+}
+
+std::vector<sql::NumberedMessage> messages_numbered(Connection& connection, const std::vector<std::int64_t>& numbers) {
+  static const Sql text(select_message(R"(messages g WHERE g."number" = ?)"));
+  std::vector<sql::NumberedMessage> found;
+  for (const std::int64_t number : numbers) {
+    Use use(connection.prepared(text));
+    use.number(number);
+    if (use.row()) found.push_back(take_numbered(use));
+  }
+  return found;
+}
+
+// The limit is the caller's, who stops. FTS5 gives one row after the other.
+void each_in_index(Connection& connection, const store::UserId& /*reader*/, const std::vector<ReadablePart>& parts,
+                   const std::vector<std::string>& asked, std::size_t /*limit*/,
+                   const std::function<bool(sql::NumberedMessage)>& take) {
+  // CROSS JOIN: the index comes first, whatever the planner thinks.
   static const Sql text(select_message(R"(messages_search s CROSS JOIN messages g ON g."number" = s.rowid )"
                                        R"(WHERE messages_search MATCH ? ORDER BY s.rowid DESC)"));
-  Found found;
-  if (parts_.empty()) return found;
   std::vector<ConversationId> conversations;
-  for (const ReadablePart& part : parts_) conversations.push_back(part.conversation);
+  for (const ReadablePart& part : parts) conversations.push_back(part.conversation);
   const std::string match =
       sql::search_text({.before = "\"", .behind = "\"*", .all_of = " AND ", .one_of = " OR "}, conversations, asked);
-  Use use(connection_.prepared(text));
+  Use use(connection.prepared(text));
   use.text(match);
-  while (found.size() < kMostMatches && use.row()) {
-    if (most-- == 0) return std::nullopt;
+  while (use.row()) {
     auto each = take_numbered(use);
-    if (!may_read(each.message)) continue;
-    if (asked.size() == terms_.size() || has_all_terms(each.message)) found.push_back(std::move(each));
+    if (may_read(parts, each.message) && !take(std::move(each))) return;
   }
-  return found;
 }
 
-std::optional<Search::Found> Search::by_reading(std::size_t most) {
-  Found found;
-  NewestMessages newest(connection_, parts_);
-  while (found.size() < kMostMatches) {
-    const auto number = newest.next();
-    if (!number) break;
-    if (most-- == 0) return std::nullopt;
-    auto each = message_of(connection_, *number);
-    if (has_all_terms(each.message)) found.push_back(std::move(each));
-  }
-  return found;
-}
-
-sql::SearchSample Search::sample() {
-  sql::SearchSample sample(terms_);
-  NewestMessages newest(connection_, parts_);
-  for (std::size_t i = 0; i < sql::SearchSample::kTexts; ++i) {
-    const auto number = newest.next();
-    if (!number) break;
-    sample.add(searched_text(message_of(connection_, *number).message));
-  }
-  return sample;
-}
-
-bool Search::may_read(const Message& message) const {
-  const auto part = std::lower_bound(parts_.begin(), parts_.end(), message.conversation,
-                                     [](const ReadablePart& each, const ConversationId& id) { return each.conversation < id; });
-  return part != parts_.end() && part->conversation == message.conversation && message.seq > part->joined_after;
-}
-
-bool Search::has_all_terms(const Message& message) const { return fit_.score(searched_text(message)).has_value(); }
-
-std::vector<sql::NumberedMessage> search_messages(Connection& connection, const store::UserId& reader,
-                                                  const std::vector<ConversationId>& conversations,
-                                                  const std::vector<std::string>& terms) {
-  return Search(connection, readable_parts(connection, reader, conversations), terms).best();
-}
+// 2.7 us for a message, 0.23 us for an entry.
+sql::SearchCosts search_costs(const Connection& /*connection*/) { return {.row = 12, .sample = 256, .most_read = 32'000}; }
 
 }  // namespace belfry::sqlite

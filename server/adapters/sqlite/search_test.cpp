@@ -64,15 +64,15 @@ class SqliteSearch : public ::testing::Test {
   }
 
   /// `claimed`: how many more messages there are said to be in each, for the plan of many.
-  Search search(const Terms& terms, std::uint64_t claimed = 0) {
+  sql::Search<Connection> search(const Terms& terms, std::uint64_t claimed = 0) {
     auto parts = readable_parts(connection_, user_id(1), {conversation_id(1), conversation_id(2), conversation_id(3), foreign});
     for (auto& part : parts) part.last_seq += claimed;
-    return {connection_, parts, terms};
+    return {connection_, user_id(1), parts, terms};
   }
-  static Numbers numbers(const std::optional<Search::Found>& found) {
+  static Numbers numbers(const std::optional<sql::Search<Connection>::Found>& found) {
     Numbers all;
     if (!found) ADD_FAILURE() << "it gave up";
-    for (const auto& each : found.value_or(Search::Found{})) all.push_back(each.number);
+    for (const auto& each : found.value_or(sql::Search<Connection>::Found{})) all.push_back(each.number);
     return all;
   }
 

@@ -93,11 +93,15 @@ std::vector<sql::NumberedMessage> messages_numbered(Connection& connection, cons
 void each_in_index(Connection& connection, const store::UserId& reader, const std::vector<ReadablePart>& parts,
                    const std::vector<std::string>& asked, std::size_t limit,
                    const std::function<bool(sql::NumberedMessage)>& take) {
-  // + 0: the plan must begin at the index of terms. It walks all messages backwards otherwise if it expects many matches.
-  static const std::string text = select_message(
-      R"(JOIN conversation_members m ON m."conversationId" = g."conversationId" AND m."userId" = $1 )"
-      R"(AND m."leftAt" IS NULL AND g."seq" > m."joinedAfterSeq" )"
-      R"(WHERE g."search" @@ $2::tsquery AND g."conversationId" = ANY ($3) ORDER BY g."number" + 0 DESC LIMIT $4)");
+  // MATERIALIZED: the index of terms is asked once, whatever the planner expects of it. It is asked once for each conversation,
+  // or all messages are read, if the planner may join as it likes; and it plans without the terms from the sixth search on.
+  static const std::string text =
+      std::string(R"(WITH matches AS MATERIALIZED (SELECT "number", "conversationId", "seq" FROM messages )")
+          .append(R"(WHERE "search" @@ $2::tsquery), newest AS MATERIALIZED (SELECT f."number" FROM matches f )")
+          .append(R"(JOIN conversation_members m ON m."conversationId" = f."conversationId" AND m."userId" = $1 )")
+          .append(R"(AND m."leftAt" IS NULL AND f."seq" > m."joinedAfterSeq" WHERE f."conversationId" = ANY ($3) )")
+          .append(R"(ORDER BY f."number" DESC LIMIT $4) )")
+          .append(select_message(R"(JOIN newest n ON n."number" = g."number" ORDER BY g."number" DESC)"));
   std::vector<ConversationId> conversations;
   for (const ReadablePart& part : parts) conversations.push_back(part.conversation);
   Params params;

@@ -45,6 +45,8 @@ class Search {
  public:
   using Found = std::vector<NumberedMessage>;
   static constexpr std::size_t kNoBound = std::numeric_limits<std::size_t>::max();
+  // A database may answer a question as a whole, texts and all.
+  static constexpr std::size_t kMostHeld = 16'000;
 
   /// `parts`: of this reader. `terms`: at least one.
   Search(Connection& connection, const store::UserId& reader, std::vector<ReadablePart> parts, std::vector<std::string> terms)
@@ -66,7 +68,7 @@ class Search {
         if (auto found = by_reading(costs.most_read)) return *std::move(found);
       const auto asked = texts.terms_to_ask(messages, costs, 1);
       if (asked.size() < terms_.size())
-        if (auto found = by_index(asked, costs.most_read)) return *std::move(found);
+        if (auto found = by_index(asked, std::min(costs.most_read, kMostHeld))) return *std::move(found);
     }
     return by_index(terms_, kNoBound).value_or(Found{});
   }

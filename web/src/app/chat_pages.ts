@@ -24,7 +24,8 @@ export interface Pages {
   renew(id: ConversationId): Promise<boolean>;
   /** The page behind the end. */
   next(id: ConversationId): Promise<'more' | 'last' | 'failed'>;
-  older(id: ConversationId, limit: number): Promise<boolean>;
+  /** So many pages at once, each of as many messages. */
+  older(id: ConversationId, limit: number, count?: number): Promise<boolean>;
 }
 
 /** `seen`: a page had this message. */
@@ -39,6 +40,17 @@ function fetching(chat: ChatContext, isMine: (id: ConversationId) => boolean, se
     const members = chat.store.getState().conversations[id]?.members ?? [];
     return { messages: withStates(messages, members, me), more: answer.data.more };
   };
+}
+
+/** Up to the first that is missing, or that does not join because the one behind it ended early. */
+function withOlderPages(thread: Thread, got: readonly (MessagePage | null)[]): Thread {
+  let now = thread;
+  for (const [at, page] of got.entries()) {
+    if (!page) return olderFailed(now);
+    if (at > 0 && page.messages.at(-1)?.seq !== (firstSeq(now.messages) ?? 0) - 1) return now;
+    now = withOlder(now, page.messages, page.more);
+  }
+  return now;
 }
 
 export function makePages(chat: ChatContext, line: UnreadLine, seen: (message: Message) => void): Pages {
@@ -70,16 +82,16 @@ export function makePages(chat: ChatContext, line: UnreadLine, seen: (message: M
       const last = chat.store.getState().conversations[id]?.lastMessage?.seq ?? 0;
       return end(id) === before || (!page.more && last <= end(id)) ? 'last' : 'more';
     },
-    async older(id, limit) {
+    async older(id, limit, count = 1) {
       const thread = get(id);
       const before = firstSeq(thread.messages);
       if (thread.phase !== 'ready' || thread.older === 'loading' || thread.older === 'none-left' || before === null) return false;
       change(id, olderLoading);
-      const page = await fetch(id, { before, limit });
-      // A gap may have taken the older part away meanwhile: then this page joins nothing.
+      const got = await Promise.all(Array.from({ length: count }, (_, at) => fetch(id, { before: before - at * limit, limit })));
+      // A gap may have taken the older part away meanwhile: then these pages join nothing.
       if (!isMine(id) || firstSeq(get(id).messages) !== before) return false;
-      change(id, (now) => (page ? line.drawn(id, withOlder(now, page.messages, page.more)) : olderFailed(now)));
-      return page !== null;
+      change(id, (now) => line.drawn(id, withOlderPages(now, got)));
+      return get(id).older !== 'failed';
     },
   };
 }

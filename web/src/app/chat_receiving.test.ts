@@ -44,6 +44,32 @@ describe('pages', () => {
     expect(await stage.chat.reveal('chat', 321)).toBe(false);
   });
 
+  it('walks there in few steps, also over pages that end early', async () => {
+    const stage = await anOpenChat(1050);
+    let drawn = 0;
+    stage.store.subscribe((now, before) => { drawn += now.threads === before.threads ? 0 : 1; });
+    const page = stage.server.page.bind(stage.server);
+    stage.server.page = (id, query) => {
+      if (query.get('before') === '801') query.set('limit', '60');
+      return page(id, query);
+    };
+    expect(await stage.chat.reveal('chat', 1)).toBe(true);
+    expect(seqs(stage)).toEqual(Array.from({ length: 1050 }, (_, at) => at + 1));
+    expect(drawn).toBeLessThanOrEqual(8);
+    expect(stage.store.getState().threads['chat']?.older).toBe('none-left');
+  });
+
+  it('says that a page on the way could not be loaded, and goes on when asked again', async () => {
+    const stage = await anOpenChat(500);
+    const page = stage.server.page.bind(stage.server);
+    stage.server.page = (id, query) => (query.get('before') === '251' ? refusal('STORE_UNAVAILABLE') : page(id, query));
+    expect(await stage.chat.reveal('chat', 1)).toBe(false);
+    expect([stage.store.getState().threads['chat']?.older, seqs(stage)[0]]).toEqual(['failed', 251]);
+    stage.server.page = page;
+    expect(await stage.chat.reveal('chat', 1)).toBe(true);
+    expect(seqs(stage)).toHaveLength(500);
+  });
+
   it('says that a conversation which is not mine is missing', async () => {
     const stage = await aChat();
     expect(await stage.chat.show('somebody-elses')).toBe('missing');

@@ -22,13 +22,17 @@ export interface Threads {
   clear(): void;
 }
 
+/** So many pages are asked for at once on the way to a message far above: numbers have no gaps, so it is known where each begins. */
+const kAtOnce = 4;
+
 /** Pages back to a message that stands far above. */
 async function reveal(pages: Pages, id: ConversationId, seq: number): Promise<boolean> {
   for (;;) {
     const { messages } = pages.get(id);
     if (messages.some((each) => each.seq === seq)) return true;
-    if ((firstSeq(messages) ?? 0) <= seq) return false;
-    if (!(await pages.older(id, kMost))) return false;
+    const missing = (firstSeq(messages) ?? 0) - seq;
+    if (missing <= 0) return false;
+    if (!(await pages.older(id, kMost, Math.min(kAtOnce, Math.ceil(missing / kMost))))) return false;
   }
 }
 

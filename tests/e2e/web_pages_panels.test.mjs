@@ -1,5 +1,6 @@
 // What opens over and beside the pages of the web client: axe-core finds nothing in either theme, and a picture of each is written to
 // build/screenshots (harness/web_look.mjs). R-004-64, R-004-77.
+import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { isReady, kWidths, theWeb } from './harness/web.mjs';
 import { article, button, field, log, openChat, openGroup, say, showsMessage } from './harness/web_acts.mjs';
@@ -109,9 +110,15 @@ journey('R-004-61, R-004-64, R-004-77: a toast, and a page without network', asy
   const [ben, ann] = [await world.account('ben'), await world.person('ann')];
   const { id } = (await ben.post('/api/conversations', { kind: 'direct', userId: ann.id })).body.data;
   await ben.post(`/api/conversations/${id}/messages`, { text: 'See you then.' });
-  await ann.page.locator('[data-toast="message"]').waitFor();
+  const toast = ann.page.locator('[data-toast="message"]');
+  await toast.waitFor();
+  await ann.page.keyboard.press('F8');  // a toast that has the focus stays
   await lookAtWidths(ann, 'toast', 360, 1440);
   await ann.context.setOffline(true);
-  await ann.page.locator('[data-banner="offline"]').waitFor();
+  const banner = ann.page.locator('[data-banner="offline"]');
+  await banner.waitFor();
+  await ann.page.setViewportSize(kWidths[360]);
+  const [below, above] = [await toast.boundingBox(), await banner.boundingBox()];
+  assert.ok(below.y >= above.y + above.height, `a toast at ${below.y} covers the banner, which ends at ${above.y + above.height}`);
   await lookAtWidths(ann, 'offline', 360, 768);
 }, kLong);

@@ -1,6 +1,6 @@
 // How a session ends: here, in another tab, or by the server.
 import { describe, expect, it } from 'vitest';
-import { fakeRest, refusal, settled, success } from '../wire/fakes_for_tests.ts';
+import { type fakeRest, refusal, settled, success } from '../wire/fakes_for_tests.ts';
 import { kAnn, signedIn } from './session_stage_for_tests.ts';
 import { kLeaving, kSignedIn } from './storage.ts';
 

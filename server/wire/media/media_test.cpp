@@ -31,9 +31,9 @@ TEST(MediaType, IsWhatTheBytesSay) {
 }
 
 TEST(MediaType, NothingThatABrowserCouldRunIsShown) {
-  for (const auto& text :
-       {"<!DOCTYPE html><script>alert(1)</script>"s, "\xEF\xBB\xBF \n<svg onload='alert(1)'/>"s, "<?xml version='1.0'?><x/>"s,
-        "<!-- --><b>"s, "%PDF-1.7"s, "alert(1)"s, "\0\0\0\x14"s + "ftypheic\0\0\0\0heic"s})
+  for (const auto& text : {"<!DOCTYPE html><script>alert(1)</script>"s, "\xEF\xBB\xBF \n<svg onload='alert(1)'/>"s,
+                           "<?xml version='1.0'?><x/>"s, "<!-- --><b>"s, "%PDF-1.7"s, "alert(1)"s,
+                           "\0\0\0\x14"s + "ftypheic\0\0\0\0heic"s, "<\0\0\x18"s + "ftypmp42\0\0\0\0isommp42"s})
     EXPECT_FALSE(is_shown_inline(mime_of(sniff(text)))) << text;
   EXPECT_FALSE(is_shown_inline("image/svg+xml"));
   EXPECT_FALSE(is_shown_inline("text/html"));

@@ -1,6 +1,5 @@
 #include "wire/media/sniff.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -42,9 +41,9 @@ std::uint32_t big_endian(std::string_view bytes) {
 bool is_mp4(std::string_view header) {
   if (header.size() < 12 || header.substr(4, 4) != "ftyp") return false;
   const std::size_t box = big_endian(header);
-  if (box % 4 != 0) return false;
+  if (box > header.size() || box % 4 != 0) return false;
   if (header.substr(8, 3) == "mp4") return true;
-  for (std::size_t at = 16; at + 4 <= std::min(box, header.size()); at += 4)
+  for (std::size_t at = 16; at + 4 <= box; at += 4)
     if (header.substr(at, 3) == "mp4") return true;
   return false;
 }

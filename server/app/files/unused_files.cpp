@@ -8,7 +8,10 @@ namespace belfry::files {
 
 void UnusedFiles::on_time(TimePoint now) {
   own_thread_.check();
-  if (now < next_deadline()) return;
+  if (now >= next_deadline()) begin_round(now);
+}
+
+void UnusedFiles::begin_round(TimePoint now) {
   round_ = now;
   const WallTime wall = ports_.clock.wall();
   const auto kept = std::chrono::duration_cast<std::chrono::milliseconds>(kept_);
@@ -21,8 +24,12 @@ void UnusedFiles::on_time(TimePoint now) {
   });
 }
 
-/// The next one is due at its time, however long the answers of this one took.
-void UnusedFiles::end_round() { next_ = round_ + kRound; }
+/// The next one is due at its time, however long the answers of this one took. Under virtual time that may be over, and nobody
+/// calls on_time() before time passes again.
+void UnusedFiles::end_round() {
+  next_ = round_ + kRound;
+  if (const TimePoint now = ports_.clock.now(); next_ <= now) begin_round(now);
+}
 void UnusedFiles::go_on_after(Duration pause) { next_ = ports_.clock.now() + pause; }
 
 void UnusedFiles::remove_bytes(const std::vector<file::FileId>& ids) {

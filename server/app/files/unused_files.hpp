@@ -40,6 +40,7 @@ class UnusedFiles {
   static constexpr Duration kNextBatch = std::chrono::seconds{5};
   static constexpr Duration kAfterFailure = std::chrono::minutes{1};
   static constexpr std::uint32_t kAtOnce = 20;
+  void begin_round(TimePoint now);
   void remove_bytes(const std::vector<file::FileId>& ids);
   void note_removed(const std::vector<file::FileId>& gone, const std::vector<file::FileId>& of);
   void go_on_after(Duration pause);

@@ -49,7 +49,7 @@ TEST_F(ConversationRoutes, GroupIsAnsweredWithEverythingOfIt) {
               HasSubstr(R"({"userId":")" + ann.text() +
                         R"(","username":"ann","avatar":"/avatars/default.svg","role":"owner","ringMode":"all","joinedAt":")"));
   EXPECT_THAT(made.body, HasSubstr(R"("username":"bob","avatar":"/avatars/default.svg","role":"member")"));
-  EXPECT_EQ(get(ann, path(id_in(made))).body, made.body);
+  EXPECT_EQ(get(bob, path(id_in(made))).body, made.body);
 }
 
 // J-1.2: a page of a hundred groups of a thousand would be 17 MB.
@@ -313,10 +313,10 @@ TEST_F(ConversationRoutes, MuteIsKeptAndToldToWhoMutedAlone) {
   EXPECT_THAT(get(bob, path(id)).body, HasSubstr(muted));
   EXPECT_THAT(get(bob, "/api/conversations").body, HasSubstr(muted));
   const auto seen_by_ann = get(ann, path(id)).body;
-  EXPECT_THAT(seen_by_ann, AllOf(HasSubstr(R"("name":"ann","mutedUntil":null})"), HasSubstr(R"("name":"bob"})")));
-  EXPECT_THAT(patch(bob, me, R"({"mutedUntil":null})").body, HasSubstr(R"("name":"bob","mutedUntil":null})"));
+  EXPECT_THAT(seen_by_ann, AllOf(HasSubstr(R"("name":"ann"})"), HasSubstr(R"("name":"bob"})")));
+  EXPECT_THAT(patch(bob, me, R"({"mutedUntil":null})").body, HasSubstr(R"("name":"bob"})"));
   patch(bob, me, R"({"mutedUntil":"2099-01-02T03:04:05Z"})");
-  EXPECT_THAT(patch(bob, me, R"({"mutedUntil":"2001-01-01T00:00:00Z"})").body, HasSubstr(R"("mutedUntil":null})"));
+  EXPECT_THAT(patch(bob, me, R"({"mutedUntil":"2001-01-01T00:00:00Z"})").body, HasSubstr(R"("name":"bob"})"));
   EXPECT_EQ(patch(bob, me, R"({"mutedUntil":"tomorrow"})").status, 400);
   EXPECT_EQ(patch(bob, me, "{}").status, 400);
 }

@@ -13,8 +13,15 @@ struct Party {
   std::string_view name;
 };
 
-/// `reader`: the one member who is told until when they muted it (S19); null: nobody is.
-void append_member(json::Writer& json, const Party& party, const account::UserId* reader) {
+/// Whether a document tells that a member has not muted the conversation.
+enum class Unmuted : std::uint8_t { left_out, told };
+/// The one member who is told until when they muted it (S19).
+struct Reader {
+  const account::UserId* user = nullptr;  // null: nobody is
+  Unmuted unmuted = Unmuted::left_out;
+};
+
+void append_member(json::Writer& json, const Party& party, const Reader& reader) {
   const auto& [member, person, name] = party;
   json.open_object()
       .member("userId", to_text(member.user.value()))
@@ -26,12 +33,13 @@ void append_member(json::Writer& json, const Party& party, const account::UserId
       .member("readUpToSeq", static_cast<std::int64_t>(member.read_up_to))
       .member("deliveredUpToSeq", static_cast<std::int64_t>(member.delivered_up_to))
       .member("name", name);
-  if (reader != nullptr && member.user == *reader) json.member_or_null("mutedUntil", iso_text(member.muted_until));
+  if (reader.user != nullptr && member.user == *reader.user && (member.muted_until || reader.unmuted == Unmuted::told))
+    json.member_or_null("mutedUntil", iso_text(member.muted_until));
   json.close_object();
 }
 
 /// Without the closing brace.
-void begin_conversation(json::Writer& json, const store::StoredConversation& stored, const account::UserId* reader) {
+void begin_conversation(json::Writer& json, const store::StoredConversation& stored, const Reader& reader) {
   const auto& conversation = stored.conversation;
   const auto& people = stored.people;
   CHECK(conversation.members.size() == people.size() && people.size() == stored.names.size(), "each member is somebody");
@@ -59,7 +67,7 @@ void begin_conversation(json::Writer& json, const store::StoredConversation& sto
 }  // namespace
 
 void append_conversation(json::Writer& json, const store::StoredConversation& stored, const account::UserId& reader) {
-  begin_conversation(json, stored, &reader);
+  begin_conversation(json, stored, {&reader, Unmuted::left_out});
   json.member("unreadCount", static_cast<std::int64_t>(stored.unread)).close_object();
 }
 
@@ -67,7 +75,7 @@ std::string conversation_news_json(const store::StoredConversation& stored, chat
                                    const account::UserId* reader) {
   std::string text;
   json::Writer json(text);
-  begin_conversation(json, stored, reader);
+  begin_conversation(json, stored, {reader, Unmuted::told});
   if (what == chat::ConversationNews::What::added) json.member("unreadCount", std::int64_t{0});
   json.close_object();
   return text;

@@ -63,3 +63,15 @@ describe('conversations', () => {
     expect(performance.now() - began).toBeLessThan(3_000);
   });
 });
+
+describe('until when it is muted', () => {
+  const muted = aConversation('c', { mutedUntil: '2099-01-02T03:04:05.000Z' });
+  const after = (given: Conversation, unread: 'given' | 'held'): string | null | undefined =>
+    withServers({ c: muted }, given, unread, 'me')['c']?.mutedUntil;
+
+  it('S19: stays where an event does not say, and ends where an answer does not, or an event says so', () => {
+    expect(after(aConversation('c'), 'held')).toBe('2099-01-02T03:04:05.000Z');
+    expect(after(aConversation('c'), 'given')).toBeUndefined();
+    expect(after(aConversation('c', { mutedUntil: null }), 'held')).toBeNull();
+  });
+});

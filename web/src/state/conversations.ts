@@ -38,7 +38,8 @@ function joined(held: Conversation, given: Conversation, unread: 'given' | 'held
     members,
     lastMessage: last && withStateOf(last, members, myId),
     unread: unread === 'given' ? given.unread : held.unread,
-    mutedUntil: given.mutedUntil === undefined ? held.mutedUntil : given.mutedUntil,
+    // Events for all members leave it out; so do answers, where it is not muted.
+    mutedUntil: given.mutedUntil === undefined && unread === 'held' ? held.mutedUntil : given.mutedUntil,
     activeCallPeople: held.activeCallId === given.activeCallId ? held.activeCallPeople : undefined,
     activeAt: laterOf(held.activeAt, given.activeAt),
   };

@@ -33,7 +33,7 @@ function memberFrom(json: unknown): Member | null {
   };
 }
 
-/** What I want to hear of it. Events for all its members do not tell `mutedUntil`. */
+/** What I want to hear of it. Answers tell `mutedUntil` only where it is muted, events only to whom it concerns. */
 function hearingFrom(json: unknown, myId: UserId): Pick<Conversation, 'mutedUntil' | 'callsRing'> {
   const mine = list(json, 'members', (each) => (isObject(each) && each['userId'] === myId ? each : null))[0];
   const callsRing = text(mine, 'ringMode') !== 'none';

@@ -291,7 +291,8 @@ store::CommitResult create(Connection& connection, const Transition& transition)
     take_back_call(connection, row);
     return store::ClaimTaken{};
   }
-  if (transition.pair && place == transition.pair) make_direct(connection, *transition.pair, row.caller, *row.callee, row.created);
+  if (transition.pair && place == transition.pair)
+    make_direct(connection, *transition.pair, row.caller, *row.callee, row.created);
   for (const auto& leg : row.legs) insert_leg(connection, row, leg);
   put_record(connection, transition);
   for (const auto& entry : transition.outbox) put_in_outbox(connection, entry);

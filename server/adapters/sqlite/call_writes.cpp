@@ -12,6 +12,7 @@
 #include "adapters/sqlite/messages.hpp"
 #include "adapters/sqlite/outbox_rows.hpp"
 #include "base/check.hpp"
+#include "base/must_have.hpp"
 
 namespace belfry::sqlite {
 namespace {
@@ -292,7 +293,7 @@ store::CommitResult create(Connection& connection, const Transition& transition)
     return store::ClaimTaken{};
   }
   if (transition.pair && place == transition.pair)
-    make_direct(connection, *transition.pair, row.caller, *row.callee, row.created);
+    make_direct(connection, *transition.pair, row.caller, must_have(row.callee, "a pair has two sides"), row.created);
   for (const auto& leg : row.legs) insert_leg(connection, row, leg);
   put_record(connection, transition);
   for (const auto& entry : transition.outbox) put_in_outbox(connection, entry);

@@ -4,7 +4,7 @@ import { after, before } from 'node:test';
 import { png } from './harness/pictures.mjs';
 import { eventually } from './harness/wait.mjs';
 import { isAt, pathOf, theWeb } from './harness/web.mjs';
-import { articles, button, field, groupItem, groups, itemOf, log, openChat, openGroup, say, showsMessage } from './harness/web_acts.mjs';
+import { articles, button, field, groupItem, groups, itemOf, log, openChat, openGroup, say, showsMessage, toast } from './harness/web_acts.mjs';
 
 const { journey } = theWeb({ before, after });
 
@@ -55,6 +55,29 @@ journey('a group is made, written in, renamed, grown, shrunk and left', async (w
   await ben.page.getByRole('alertdialog', { name: 'Leave this group?' }).getByRole('button', { name: 'Leave', exact: true }).click();
   await groups(ben).waitFor({ state: 'detached' });
   await articles(ann, '[data-kind="system"]').filter({ hasText: `${ben.name} left` }).waitFor();
+});
+
+journey('S19: a group that is muted on one device is so on the other, counts without a toast, and its calls are a switch of their own', async (world) => {
+  const [ben, ann] = [await world.account('ben'), await world.person('ann')];
+  const { id } = (await ben.post('/api/conversations', { kind: 'group', title: 'Crew', memberIds: [ann.id] })).body.data;
+  const tablet = await world.device(ann);
+  await openGroup(ann, 'Crew');
+  await button(ann, 'Conversation details').click();
+  await details(ann).getByRole('switch', { name: 'Muted' }).check();
+  await groupItem(tablet, 'Crew').filter({ hasText: 'muted' }).waitFor();
+  await ben.post(`/api/conversations/${id}/messages`, { text: 'first' });
+  await groupItem(tablet, 'Crew').and(tablet.page.locator('[data-unread="1"]')).waitFor();
+  assert.equal(await tablet.page.locator('[data-toast]').count(), 0);
+
+  await ann.page.reload();
+  await button(ann, 'Conversation details').click();
+  await details(ann).getByRole('switch', { name: 'Muted', checked: true }).uncheck();
+  await details(ann).getByRole('switch', { name: 'Calls ring', checked: true }).uncheck();
+  await groupItem(tablet, 'Crew').filter({ hasNotText: 'muted' }).waitFor();
+  await ben.post(`/api/conversations/${id}/messages`, { text: 'second' });
+  await toast(tablet, 'message', 'second').waitFor();
+  const { members } = (await ben.get(`/api/conversations/${id}`)).body.data;
+  assert.equal(members.find(({ userId }) => userId === ann.id).ringMode, 'none');
 });
 
 journey('a picture and a file go with their progress, and arrive with their names', async (world) => {

@@ -12,6 +12,7 @@ import { RowContext } from './rowContext.ts';
 import { estimatedHeight, keyOf, placeOf } from './rows.ts';
 import { useArticleKeys } from './useArticleKeys.ts';
 import { useGoTo } from './useGoTo.ts';
+import { useJump } from './useJump.ts';
 import { useOlder } from './useOlder.ts';
 import { type List, useOpening } from './useOpening.ts';
 import { usePinned } from './usePinned.ts';
@@ -68,6 +69,7 @@ export const MessageList = memo(function MessageList({ conversationId, openMenu,
   useLayoutEffect(() => { listRef.current = list; });
   usePrepended(current, messages);
 
+  const jump = useJump(list, thread?.older === 'loading');
   const settled = useOpening(list, ready && shown, messages, firstUnreadSeq);
   const atEnd = messages.length === 0 || list.isAtEnd(kNearEnd);
   usePinned(scroller, list, kNearEnd);
@@ -96,7 +98,7 @@ export const MessageList = memo(function MessageList({ conversationId, openMenu,
             })}
           </div>
         </div>
-        <JumpToLatest messages={messages} lastVisible={lastVisible} firstUnreadSeq={firstUnreadSeq} away={settled && !atEnd} onJump={() => toEnd(list)} />
+        <JumpToLatest messages={messages} lastVisible={lastVisible} firstUnreadSeq={firstUnreadSeq} away={settled && !atEnd} onJump={jump} />
       </div>
     </RowContext>
   );
@@ -115,10 +117,4 @@ function lastWhole(list: List, count: number, atEnd: boolean): number {
   const item = list.measurementsCache[last];
   const bottom = (list.scrollOffset ?? 0) + (list.scrollRect?.height ?? 0);
   return item && item.end > bottom + 8 ? last - 1 : last;
-}
-
-/** Near the end it glides there, else it is there: gliding over a thousand messages shows nothing. */
-function toEnd(list: List): void {
-  const near = list.getDistanceFromEnd() < 2 * (list.scrollRect?.height ?? 0) && !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  list.scrollToEnd({ behavior: near ? 'smooth' : 'auto' });
 }

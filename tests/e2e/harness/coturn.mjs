@@ -51,17 +51,23 @@ export async function startCoturn(secret, more = []) {
   const request = Buffer.from('00010000 2112a442 0102030405060708090a0b0c'.replaceAll(' ', ''), 'hex');
   let ready = false;
   answered.then(() => (ready = true));
-  await eventually(() => {
-    assert.equal(child.exitCode, null, `coturn ended:\n${said}`);
-    if (!ready) socket.send(request, port, '127.0.0.1');
-    return ready;
-  }, 'coturn to answer');
-  socket.close();
   const stop = async () => {
     child.kill('SIGTERM');
     await exit;
     rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    await eventually(() => {
+      assert.equal(child.exitCode, null, `coturn ended:\n${said}`);
+      if (!ready) socket.send(request, port, '127.0.0.1');
+      return ready;
+    }, 'coturn to answer', 30_000);
+  } catch (failure) {
+    await stop(); // A child that lives on keeps the whole run from ending.
+    throw failure;
+  } finally {
+    socket.close();
+  }
   return { port, stop, output: () => said };
 }
 

@@ -1,4 +1,5 @@
 // Accounts and their logins: sign-up, login, log-out, profiles, names (SPEC 1.5 "Authentication").
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';

@@ -1,4 +1,5 @@
 // Unmodified socket.io-client of four generations, by each transport that a client may choose.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { once } from 'node:events';

@@ -1,12 +1,12 @@
 // Where a request and a handshake may carry their credential, and who must have one (SPEC 1.5 "Authentication", C-14).
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { aPerson, ask, handshake } from './harness/accounts.mjs';
-import { launch, sharedServer, startServer } from './harness/server.mjs';
-import { within } from './harness/wait.mjs';
+import { launchReady, sharedServer, startServer } from './harness/server.mjs';
 
 const server = sharedServer({ before, after });
 const folder = mkdtempSync(join(tmpdir(), 'belfry-credentials-'));
@@ -15,9 +15,8 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 // R-004-09
 test('in production the cookie is HttpOnly, Secure and SameSite', async () => {
   const place = ['serve', '--listen', '127.0.0.1:0', '--data', join(folder, 'production')];
-  const hardened = launch(place, { env: { NODE_ENV: 'production', CORS_ORIGINS: 'https://yourdomain.com' } });
-  const url = await within(hardened.ready, 'the server');
-  const { headers } = await ask(url, '/user/sign-up', { method: 'POST', body: { username: 'ann', password: 'long enough' } });
+  const hardened = await launchReady(place, { env: { NODE_ENV: 'production', CORS_ORIGINS: 'https://yourdomain.com' } });
+  const { headers } = await ask(hardened.url, '/user/sign-up', { method: 'POST', body: { username: 'ann', password: 'long enough' } });
   assert.match(headers.get('set-cookie'), /HttpOnly; SameSite=Lax; Max-Age=\d+; Secure/);
   hardened.signal('SIGINT');
   assert.equal((await hardened.exit).code, 0);

@@ -1,4 +1,5 @@
 // Files that people send, and their pictures (SPEC K9, K11, K48 to K50), on the local disk.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';

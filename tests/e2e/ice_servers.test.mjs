@@ -1,4 +1,5 @@
 // STUN and TURN servers (SPEC J-4): credentials that coturn accepts, and Twilio's relays beside our own.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';

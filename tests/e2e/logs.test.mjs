@@ -1,4 +1,5 @@
 // What the server prints, and its message when it refuses to start. Every server's stop() asserts R-001-85 itself.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
 // The server of PeerJS clients on the wire: addresses, ids, relayed messages, absent peers, users' ids (R-004-42, K51, K58, K59).
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
 // What curl, probes, other web origins and misconfigured clients get over plain HTTP.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, afterEach, before, test } from 'node:test';

@@ -1,5 +1,6 @@
 // Seed 004's client as its page speaks, on the stock library: calls and their ends. The page sends no acknowledgements and no signals:
 // its media goes by PeerJS.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { advance, aPerson, ask, aSocket, done, failCommits, leave } from './harness/accounts.mjs';

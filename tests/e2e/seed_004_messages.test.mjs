@@ -1,4 +1,5 @@
 // Seed 004's client as its page speaks, on the stock library: messages and typing.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ask, aSocket, leave } from './harness/accounts.mjs';

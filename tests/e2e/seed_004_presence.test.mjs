@@ -1,4 +1,5 @@
 // Seed 004's client as its page speaks, on the stock library: connecting, and who is online.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { advance, aPerson, ask, aSocket, handshake, leave, loggedInAgain } from './harness/accounts.mjs';

@@ -1,5 +1,6 @@
 // Calls between pages of seed 004's client, whose media go by PeerJS, and clients of the other dialects, for whom a virtual peer
 // stands (K20, K58, W-004-11, W-004-21, W-004-22). Bare WebSockets; the stock client is in chromium_virtual_peer.test.mjs.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { about, aPerson, aSocket, done, leave } from './harness/accounts.mjs';

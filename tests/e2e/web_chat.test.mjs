@@ -1,5 +1,6 @@
 // Two people write to each other at the web client: signing up, both ways, states, counts, typing, toasts, and what an open list does while
 // another chat is busy.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { eventually } from './harness/wait.mjs';

@@ -1,4 +1,5 @@
 // The web client as the server serves it (SPEC 2.11 S2, S3, S16): what scripts/build left in web/app beside the binary, or in app/ of BELFRY_WEB.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ask } from './harness/accounts.mjs';

@@ -1,5 +1,6 @@
 // A chat of which thousands of messages are unread: what opening it asks of the server, how much of it is mounted, and how often the page
 // draws what comes at once.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { eventually } from './harness/wait.mjs';

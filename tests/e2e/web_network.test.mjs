@@ -1,4 +1,5 @@
 // What the web client does when its network, its page or its server goes away: in a call, and without one.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ask } from './harness/accounts.mjs';

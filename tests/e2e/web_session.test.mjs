@@ -1,4 +1,5 @@
 // Logins, addresses and looks of the web client: what a reload shows, what is protected, what log-out leaves, themes, and the development server.
+// Runs on SQLite and on PostgreSQL.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';

@@ -40,7 +40,7 @@ export async function startPostgres() {
   cluster.psql = async (sql, user = 'belfry') =>
     (await run('psql', ['-X', '-q', '-t', '-A', '-v', 'ON_ERROR_STOP=1', '-h', '127.0.0.1', '-p', String(port), '-U', user, 'postgres', '-c', sql])).stdout.trim();
   cluster.start = async () => {
-    const options = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-c', 'max_connections=60', '-c', 'fsync=off'];
+    const options = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-c', 'max_connections=200', '-c', 'fsync=off'];
     const child = spawn(...command('postgres', options), { stdio: 'ignore', cwd: tmpdir() });
     cluster.ended = new Promise((resolve) => child.once('close', resolve));
     await eventually(() => cluster.psql('SELECT 1').catch(() => false), 'PostgreSQL to start', 30000);

@@ -1,11 +1,13 @@
 // Starts the server under test, reads its ready line, and at the end checks its whole output against R-001-85.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { eventually, within } from './wait.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -19,9 +21,31 @@ function environment(extra) {
   return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
 }
 
+/**
+ * With BELFRY_TEST_POSTGRES, a cluster's URL, the database of a server that has a data folder and names no database: one for each
+ * folder, so that a server started again and the commands beside it find what was written.
+ */
+function databaseOf(args) {
+  const folder = args[args.indexOf('--data') + 1];
+  if (!process.env.BELFRY_TEST_POSTGRES || !args.includes('--data') || args.includes('--database')) return undefined;
+  const url = new URL(process.env.BELFRY_TEST_POSTGRES);
+  url.pathname = `belfry_${createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 16)}`;
+  return url;
+}
+
+async function createDatabase(args) {
+  const url = databaseOf(args);
+  if (!url) return;
+  const name = url.pathname.slice(1);
+  const said = await promisify(execFile)('psql', ['-X', '-q', '-h', url.hostname, '-p', url.port, '-U', url.username, 'postgres', '-c', `CREATE DATABASE ${name}`])
+    .catch(({ stderr }) => stderr);
+  if (typeof said === 'string' && !said.includes('already exists')) throw new Error(`no database for ${args.join(' ')}: ${said}`);
+}
+
 /** Runs the binary whatever becomes of it. `exit` resolves to { code, signal }. */
 export function launch(args, { env = {}, cwd = root } = {}) {
-  const child = spawn(kBinary, args, { env: environment(env), cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const database = databaseOf(args);
+  const child = spawn(kBinary, database ? [...args, '--database', database.href] : args, { env: environment(env), cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const server = { child, out: [], err: [], url: undefined };
   let ready;
   server.ready = new Promise((resolveReady) => (ready = resolveReady));
@@ -48,6 +72,7 @@ const kRefusedByFetch = new Set([1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
 
 /** Runs the binary until it says that it listens, on a free port which fetch will talk to. */
 export async function launchReady(args, options) {
+  await createDatabase(args);
   for (;;) {
     const server = launch(args, options);
     const early = server.exit.then(({ code, signal, error }) => {

@@ -20,7 +20,7 @@ async function serverWith(env, args) {
 const password = (name, secret = kSecret) => createHmac('sha1', secret).update(name).digest('base64');
 const serversFor = async (person) => (await person.get('/api/ice-servers')).body.data;
 
-// J-4.1, R-001-07
+// J-4.1, R-001-07, W-004-18
 test('without settings the list is empty and no error', async () => {
   const ann = await aPerson((await serverWith({})).url);
   assert.deepEqual(await serversFor(ann), { iceServers: [], ttl: 600 });

@@ -58,6 +58,19 @@ test('a malformed line in an env file is reported and skipped', async () => {
   await running.stop();
 });
 
+// R-004-49, W-004-23
+test("the variables of seed 004's .env are known, and one that serves nothing is said to be", async () => {
+  const env = {
+    NODE_ENV: 'development', JWT_SECRET: '0123456789abcdef0123456789abcdef', Mongo_Url: 'mongodb://x', MONGO_URL: 'mongodb://x',
+    CLOUDINARY_CLOUD_NAME: 'c', CLOUDINARY_API_KEY: 'k', CLOUDINARY_API_SECRET: 's', TWILIO_ACCOUNT_SID: 'ACsid', TWILIO_AUTH_TOKEN: 'word',
+  };
+  const server = await startServer({ listen: null, env: { ...env, PORT: '0' } });
+  const warned = server.records().filter(({ level }) => level === 'warn').map(({ about }) => about).join('\n');
+  for (const name of Object.keys(env)) assert.equal(warned.includes(`${name} is not used, see DATABASE_URL`), /^mongo_url$/i.test(name), `${name}: ${warned}`);
+  assert.doesNotMatch(warned, /NODE_ENV|JWT_SECRET|CLOUDINARY|TWILIO/);
+  await server.stop();
+});
+
 // C-17
 test('in production a star among the CORS origins is refused at start', async () => {
   assert.match(await refusal(['serve', '--listen', '127.0.0.1:0', '--data', folder], { env: { CORS_ORIGINS: '*' } }), /cors/i);

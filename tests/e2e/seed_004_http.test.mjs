@@ -249,6 +249,18 @@ onEach('a picture that is sent again is the same message, and another one under 
   leave(socket);
 });
 
+// W-004-16: the page shows the message of a refusal alone
+onEach('passwords of six characters are taken, and a refusal is a sentence that names the field', async ({ world }) => {
+  const page = aPage(world);
+  const signUp = (username, password) => page.post('/user/sign-up', { name: 'Ann', email: `${password}@example.com`, username, password });
+  for (const [username, password, message] of [['ann', 'abcde', 'Password must have at least 6 characters'], ['two words', 'abcdef', 'Username may hold letters, digits, - and _']]) {
+    const { status, body } = await signUp(username, password);
+    assert.deepEqual([status, body.message], [400, message]);
+  }
+  assert.equal((await good(signUp('ann', 'abcdef'))).user.username, 'ann');
+  await good(page.post('/user/login', { email: 'ann', password: 'abcdef' }));
+});
+
 // R-004-13: what a page shows may have been chosen by another user
 onEach('a picture of a user logs nobody out', async ({ world }) => {
   const alice = await signedUp(world, 'alice');

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { eventually } from './harness/wait.mjs';
 import { isAt, theWeb } from './harness/web.mjs';
-import { articles, itemOf, log, openChat, people, showsMessage } from './harness/web_acts.mjs';
+import { articles, button, itemOf, log, openChat, people, showsMessage } from './harness/web_acts.mjs';
 
 const { journey } = theWeb({ before, after });
 
@@ -53,6 +53,8 @@ journey('R-004-21: of 3 000 unread messages the newest page is loaded, and more 
     return pages.length > 4;
   }, 'more pages', 20_000);
   assert.ok((await articles(ann).count()) <= 60, 'few are mounted further up');
+  await button(ann, 'Jump to latest').click();
+  await showsMessage(ann, 'the last');
 }, { timeout: 240_000 });
 
 journey('R-004-66: 300 messages that come while the page is busy are drawn together', async (world) => {

@@ -69,7 +69,7 @@ export const MessageList = memo(function MessageList({ conversationId, openMenu,
   useLayoutEffect(() => { listRef.current = list; });
   usePrepended(current, messages);
 
-  const jump = useJump(list, thread?.older === 'loading');
+  const jump = useJump(scroller, list);
   const settled = useOpening(list, ready && shown, messages, firstUnreadSeq);
   const atEnd = messages.length === 0 || list.isAtEnd(kNearEnd);
   usePinned(scroller, list, kNearEnd);

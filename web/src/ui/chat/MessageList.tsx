@@ -58,7 +58,7 @@ export const MessageList = memo(function MessageList({ conversationId, openMenu,
   const list = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count: messages.length,
     getScrollElement: () => scroller.current,
-    estimateSize: useCallback((index: number) => estimatedHeight(messages[index]), [messages]),
+    estimateSize: useCallback((index: number) => estimatedHeight(messages, index), [messages]),
     getItemKey: useCallback((index: number) => {
       const message = messages[index];
       return message ? keyOf(message) : index;

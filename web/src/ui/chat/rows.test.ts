@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../state/model.ts';
-import { firstUnreadIndex, keyOf, newSince, placeOf, seqUpTo } from './rows.ts';
+import { estimatedHeight, firstUnreadIndex, keyOf, newSince, placeOf, seqUpTo } from './rows.ts';
 
 const at = (day: number, hours: number, minutes: number) => new Date(2026, 10, day, hours, minutes).toISOString();
 const message = (seq: number, more: Partial<Message> = {}): Message => ({
@@ -34,6 +34,17 @@ describe('where a message stands', () => {
   });
   it('keeps its key when the server gives it an id', () => {
     expect(keyOf(message(1, { id: 'client', clientId: 'client', seq: null }))).toBe(keyOf(message(1, { id: 'server', clientId: 'client' })));
+  });
+});
+
+describe('how high a row will be', () => {
+  it('is a bubble, and where a run begins a name line', () => {
+    const messages = [message(1), message(2), message(9), message(10, { senderId: 'ann' }), message(11, { senderId: 'ann', text: 'x'.repeat(61) })];
+    expect(messages.map((_, index) => estimatedHeight(messages, index))).toEqual([74, 42, 74, 74, 66]);
+  });
+  it('is guessed as without a run beside calls, which have no bubble', () => {
+    const messages = [message(1, { kind: 'call' }), message(2)];
+    expect(messages.map((_, index) => estimatedHeight(messages, index))).toEqual([68, 74]);
   });
 });
 

@@ -31,12 +31,14 @@ export function isFirstUnread(messages: readonly Message[], index: number, first
   return before === null ? seq === firstUnreadSeq : before < firstUnreadSeq;
 }
 
+/** As far as two messages tell by themselves, whatever day it was. */
+const goesOn = (before: Message, here: Message): boolean => inRuns(here) && inRuns(before) && here.senderId === before.senderId
+  && Date.parse(here.createdAt) - Date.parse(before.createdAt) <= kRunMs;
+
 function startsRun(messages: readonly Message[], index: number, firstUnreadSeq: number | null): boolean {
   const here = messages[index];
   const before = messages[index - 1];
-  if (!here || !before) return true;
-  return !inRuns(here) || !inRuns(before) || here.senderId !== before.senderId || dayOf(here) !== dayOf(before)
-    || Date.parse(here.createdAt) - Date.parse(before.createdAt) > kRunMs || isFirstUnread(messages, index, firstUnreadSeq);
+  return !here || !before || !goesOn(before, here) || dayOf(here) !== dayOf(before) || isFirstUnread(messages, index, firstUnreadSeq);
 }
 
 export function placeOf(messages: readonly Message[], index: number, firstUnreadSeq: number | null, now: number): Place {
@@ -51,15 +53,22 @@ export function placeOf(messages: readonly Message[], index: number, firstUnread
   };
 }
 
-/** A guess, until the row is measured: near enough that the scroll bar does not jump. */
-export function estimatedHeight(message: Message | undefined): number {
+/** The lines between the rows of a run, the padding and the border of a bubble; and what a run begins with, its name line. */
+const kBubble = 18;
+const kNameLine = 32;
+
+/** A guess, until the row is measured: near enough that the scroll bar does not jump. Asked for all messages, so days are left out. */
+export function estimatedHeight(messages: readonly Message[], index: number): number {
+  const message = messages[index];
   if (!message) return 48;
   if (message.kind === 'system') return 36;
   if (message.kind === 'call') return 68;
+  const before = messages[index - 1];
+  const name = before && goesOn(before, message) ? 0 : kNameLine;
   const picture = message.attachments.some((file) => file.thumbnailUrl) ? 240 : 0;
   const files = (message.attachments.length + (message.upload ? 1 : 0)) * (picture ? 0 : 64);
   const lines = isLong(message.text) ? kFoldedLines + 2 : Math.ceil(message.text.length / 60);
-  return 26 + lines * 24 + picture + files;
+  return kBubble + name + lines * 24 + picture + files;
 }
 
 /** Where the oldest unread message is, for the first look: -1 if there is none, or if it is older than all that is here. */

@@ -14,3 +14,16 @@ export type Hearing = Partial<Pick<Conversation, 'mutedUntil' | 'callsRing'>>;
 
 export const withHearing = (all: State['conversations'], id: ConversationId, hearing: Hearing): State['conversations'] =>
   changing(all, id, (conversation) => ({ ...conversation, ...hearing }));
+
+/** When the next of those that are muted is to be heard again; null: none is muted. */
+export function soonestEnd(all: State['conversations']): number | null {
+  let soonest = Infinity;
+  for (const { mutedUntil } of Object.values(all)) {
+    const end = mutedUntil ? Date.parse(mutedUntil) : NaN;
+    if (end < soonest) soonest = end;
+  }
+  return soonest === Infinity ? null : soonest;
+}
+
+export const withoutEnded = (all: State['conversations'], now: number): State['conversations'] =>
+  Object.values(all).filter((each) => each.mutedUntil && !isMuted(each, now)).reduce((rest, { id }) => withHearing(rest, id, { mutedUntil: null }), all);

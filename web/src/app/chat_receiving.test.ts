@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FakeServer, refusal } from './chat_server_for_tests.ts';
 import { aChat, settle, type Stage } from './chat_stage_for_tests.ts';
 
@@ -73,6 +73,13 @@ describe('pages', () => {
   it('says that a conversation which is not mine is missing', async () => {
     const stage = await aChat();
     expect(await stage.chat.show('somebody-elses')).toBe('missing');
+  });
+
+  it.each(['%', '%2', 'team%2Fx'])('says so of %j, which the address of no conversation holds, without a request', async (id) => {
+    const stage = await aChat();
+    const get = vi.spyOn(stage.rest, 'get');
+    expect(await stage.chat.show(id)).toBe('missing');
+    expect(get).not.toHaveBeenCalled();
   });
 });
 

@@ -48,7 +48,7 @@ class DescriptionCopies : public ::testing::Test {
   calls::SharedCalls shared{1, sessions, calls::default_settings()};
   calls::Calls calls{
       0, shared, {mailboxes, clock, random, log, delivery, stores.calls(), stores.outbox(), stores.conversations()}};
-  gateway::ShardCalls port{calls, shard_sessions, sessions};
+  gateway::ShardCalls port{calls, shard_sessions, sessions, out};
   RateLimit limit{.max = 0};
   gateway::Signaling signaling{limit, {port, router, out, names, clock}};
   json::Reader reader;

@@ -51,7 +51,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       peer_routes_(parts.peerjs, peers_, clock_, context.random),
       external_users_({store_.accounts, clock_, parts.log, parts.calls.redacted()}),
       guests_(parts.guests, store_.accounts, clock_, context.random),
-      dialect_calls_(calls_, sessions_, parts.calls.sessions()),
+      dialect_calls_(calls_, sessions_, parts.calls.sessions(), socket_out_),
       socket_out_(sockets_),
       signaling_(parts.native.signals, {dialect_calls_, router_, socket_out_, guests_, clock_, ensure_known(),
                                         [&peers = parts.peers](const auto& user) { return peers.has_peer(user); }}),

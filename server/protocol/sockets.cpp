@@ -165,6 +165,11 @@ bool Sockets::has_room(SessionAddress address) {
   return socket != nullptr && socket->engine && engine_.has_room(socket->engine);
 }
 
+bool Sockets::is_suspended(SessionAddress address) {
+  const Socket* socket = find(address);
+  return socket != nullptr && socket->life.is_suspended();
+}
+
 void Sockets::join(SessionAddress address, std::string_view room) {
   if (find(address) != nullptr) rooms_.join(room, address.slot);
 }

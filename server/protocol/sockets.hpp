@@ -62,6 +62,8 @@ class Sockets : public EngineApp {
                    std::span<const std::string> attachments = {});
   /// Most of what was sent to it has left; false of a suspended one.
   [[nodiscard]] bool has_room(SessionAddress socket);
+  /// Its client is gone, and may come back within the recovery window.
+  [[nodiscard]] bool is_suspended(SessionAddress socket);
   void join(SessionAddress socket, std::string_view room);
   void leave(SessionAddress socket, std::string_view room);
   /// To every member of the room on this shard but `except`. Other shards: post to them.

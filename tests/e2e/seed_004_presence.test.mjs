@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { advance, aPerson, ask, aSocket, handshake, leave, loggedInAgain } from './harness/accounts.mjs';
 import { aPage, callUser, cookieOf, showsAmong, showsOnline, twoPages } from './harness/chat_page.mjs';
+import { connectRawWebSocket } from './harness/raw.mjs';
 import { sharedServer, startServer } from './harness/server.mjs';
 import { aUser, kOffer } from './harness/user.mjs';
 import { eventually, quietFor } from './harness/wait.mjs';
@@ -77,6 +78,26 @@ test('a lost page stays online for the grace, and one that comes back in time is
   await later(2);
   await quietFor([annPage], ['getonline'], 300);
   await later(2);
+  await showsAmong(annPage, { here: [ann], away: [ben] });
+  leave(annPage);
+});
+
+// R-004-29, K16: found by an attack. The store is asked before a page is online, and the answer may come when the page is lost.
+test('a page that is lost while it connects is offline after the grace', kTime, async () => {
+  const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
+  const annPage = await aPage(ann);
+  for (let i = 0; i < 40; ++i) {
+    const socket = await connectRawWebSocket(server.url);
+    await socket.heard('0');
+    socket.sendText(`40${JSON.stringify({ token: ben.token, dialect: 'chat' })}`);
+    socket.destroy();
+  }
+  const state = async () => (await ann.get(`/api/presence?ids=${ben.id}`)).body.data.presence[0].state;
+  await eventually(async () => (await state()) === 'online', 'the last of them');
+  await eventually(async () => {
+    await later(4);
+    return (await state()) === 'offline';
+  }, 'the grace to end', 3000);
   await showsAmong(annPage, { here: [ann], away: [ben] });
   leave(annPage);
 });

@@ -254,6 +254,17 @@ TEST_F(ChatSessions, BlockMadeWhileASessionConnectsHidesFromTheFirstListOn) {
   EXPECT_FALSE(in.held);
 }
 
+// K16: found by an attack. What is unkept is lost on the way to a socket without a transport.
+TEST_F(ChatSessions, PageThatIsLostWhileItConnectsIsSentNoList) {
+  conversations.slow = true;
+  dialect.on_hello(context, {});
+  dialect.on_suspended(context);
+  for (const auto& answer : std::exchange(conversations.late, {})) answer();
+  EXPECT_THAT(core.asked, ElementsAre("online 01 ann page"));
+  EXPECT_THAT(take(), IsEmpty());
+  EXPECT_FALSE(in.held);
+}
+
 // K45: found in review
 TEST_F(ChatSessions, OlderAnswerAboutBlocksNeverReplacesANewerOne) {
   sessions.enter(user(2), "ben", {.at = {0, 0, 9, 1}});

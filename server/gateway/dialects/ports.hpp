@@ -84,6 +84,8 @@ class SocketOut {
   virtual void acknowledge(SessionAddress to, std::uint64_t ack_id, std::string_view payload) = 0;
   /// Most of what was sent to it has left. What is worth sending only while it is new can be left out if not.
   [[nodiscard]] virtual bool has_room(SessionAddress) { return true; }
+  /// Its transport is lost, and the client may come back.
+  [[nodiscard]] virtual bool is_suspended(SessionAddress) { return false; }
   /// Closes the transport too. Sends DISCONNECT first, so that the client does not reconnect by itself. Ends the session within
   /// the call (Dialect::on_gone).
   virtual void close(SessionAddress to) = 0;

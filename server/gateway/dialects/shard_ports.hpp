@@ -13,10 +13,11 @@ namespace belfry::gateway {
 
 class ShardCalls final : public CallsPort {
  public:
-  ShardCalls(calls::Calls& core, sessions::ShardSessions& shard_sessions, const sessions::Sessions& sessions)
+  ShardCalls(calls::Calls& core, sessions::ShardSessions& shard_sessions, const sessions::Sessions& sessions, SocketOut& out)
       : core_(core),
         shard_sessions_(shard_sessions),
-        sessions_(sessions) {}
+        sessions_(sessions),
+        out_(out) {}
   [[nodiscard]] calls::CallId new_call_id() override { return core_.new_call_id(); }
   void start(calls::StartCall call, calls::Reply reply) override { core_.start(std::move(call), std::move(reply)); }
   void accept(const calls::Actor& actor, const calls::CallId& call, call::Description answer, calls::Reply reply) override {
@@ -65,6 +66,8 @@ class ShardCalls final : public CallsPort {
 
   void session_online(calls::UserId user, std::string_view username, const sessions::LiveSession& session) override {
     shard_sessions_.come(user, username, session);
+    // The store may have been asked who that is, and the transport lost meanwhile.
+    if (out_.is_suspended(session.at)) shard_sessions_.suspend(user, session.at);
   }
   void session_gone(calls::UserId user, SessionAddress at, sessions::Departure how) override {
     shard_sessions_.leave(user, at, how);
@@ -83,6 +86,7 @@ class ShardCalls final : public CallsPort {
   calls::Calls& core_;
   sessions::ShardSessions& shard_sessions_;
   const sessions::Sessions& sessions_;
+  SocketOut& out_;
 };
 
 class SocketIoOut final : public SocketOut {
@@ -98,6 +102,7 @@ class SocketIoOut final : public SocketOut {
     sockets_.acknowledge(to, ack_id, payload);
   }
   [[nodiscard]] bool has_room(SessionAddress to) override { return sockets_.has_room(to); }
+  [[nodiscard]] bool is_suspended(SessionAddress at) override { return sockets_.is_suspended(at); }
   void close(SessionAddress to) override { sockets_.disconnect(to, protocol::Sockets::DisconnectScope::connection); }
 
  private:

@@ -26,7 +26,7 @@ export interface Chat extends ChatActions {
 
 /** This conversation is not mine any more. */
 function remove({ store }: ChatContext, { list, queue, typing, drafts }: ChatParts, id: ConversationId): void {
-  list.touch(id);
+  list.touch(id, {});
   queue.dropConversation(id);
   typing.dropConversation(id);
   drafts.set(id, '');

@@ -46,7 +46,7 @@ function hearMessages(chat: ChatContext, parts: Parts): void {
   };
   hear(chat.link, 'message.new', ({ conversationId, message: json }) => {
     const message = read(json);
-    parts.list.touch(conversationId);
+    parts.list.touch(conversationId, { unread: true });
     if (message) void heard(chat, parts, message);
   });
   hear(chat.link, 'message.updated', ({ message: json }) => {
@@ -72,7 +72,7 @@ function hearCounts({ store, link, myId }: ChatContext, { list }: Parts): void {
   hear(link, 'unread.update', ({ conversationId, unreadCount }) => {
     if (myId() === null) return;
     list.whenHere(conversationId, () => {
-      list.touch(conversationId);
+      list.touch(conversationId, { unread: true });
       store.change((state) => {
         const conversations = withUnread(state.conversations, conversationId, unreadCount);
         return conversations === state.conversations ? {} : { conversations };
@@ -87,11 +87,11 @@ function hearConversations(chat: ChatContext, { list }: Parts): void {
     return me === null ? null : serverConversationFrom(json, me);
   };
   hear(chat.link, 'conversation.new', ({ conversation }) => {
-    const here = list.put(read(conversation), 'given');
-    if (here) list.touch(here.id);
+    const here = list.put(read(conversation), {});
+    if (here) list.touch(here.id, { unread: true });
   });
   hear(chat.link, 'conversation.updated', ({ conversation }) => {
-    const here = list.put(read(conversation), 'held');
-    if (here) list.touch(here.id);
+    const here = list.put(read(conversation), { unread: true });
+    if (here) list.touch(here.id, here.mutedUntil === undefined ? {} : { membership: true });
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isMuted } from '../state/muting.ts';
+import { isMuted, kForGood } from '../state/muting.ts';
 import { FakeServer, ok, refusal } from './chat_server_for_tests.ts';
 import { aChat, settle, type Stage } from './chat_stage_for_tests.ts';
 
@@ -44,6 +44,14 @@ describe('groups', () => {
   });
 });
 
+/** I did it on another device. */
+function mutedByEvent({ server, link }: Stage, mutedUntil: string | null): void {
+  const crew = server.conversations.get('crew');
+  if (!crew) throw new Error('there is no group');
+  const members = crew.members.map((each) => (each.userId === 'me' ? { ...each, mutedUntil } : each));
+  link.pass('conversation.updated', { conversation: { ...server.json(crew), members } });
+}
+
 describe('muting', () => {
   it('is so at once, and taken back when the server refuses', async () => {
     const stage = await aGroup();
@@ -60,8 +68,11 @@ describe('muting', () => {
     const stage = await aGroup();
     const crew = stage.server.conversations.get('crew');
     const asked = answering(stage, () => ok(crew && stage.server.json(crew)));
+    const me = crew?.members[0];
+    if (me) me.mutedUntil = kForGood;
     await stage.chat.mute('crew', true);
     await stage.chat.ringForCalls('crew', false);
+    delete me?.mutedUntil;
     expect(asked.map((each) => each.slice(each.indexOf(' {')))).toEqual([' {"mutedUntil":"9999-12-31T23:59:59.999Z"}', ' {"ringMode":"none"}']);
     stage.link.pass('conversation.updated', { conversation: crew && { ...stage.server.json(crew), title: 'Band' } });
     await settle();
@@ -69,6 +80,27 @@ describe('muting', () => {
     expect([conversation?.title, isMuted(conversation, stage.clock.now())]).toEqual(['Band', true]);
     await stage.chat.mute('crew', false);
     expect(asked[2]).toContain(' {"mutedUntil":null}');
+  });
+
+  it('S19: that ended on another device while this one was away has ended here, also if a message comes before the list', async () => {
+    const stage = await aGroup();
+    mutedByEvent(stage, kForGood);
+    expect(isMuted(stage.store.getState().conversations['crew'], stage.clock.now())).toBe(true);
+    stage.link.lose('offline');
+    stage.link.back('fresh');
+    stage.server.write('ann', 'crew', 'before the list');
+    await settle();
+    const { mutedUntil, unread } = stage.store.getState().conversations['crew'] ?? {};
+    expect([mutedUntil, unread]).toEqual([null, 1]);
+  });
+
+  it('S19: of which an event tells stays, whatever a list says that was written before', async () => {
+    const stage = await aGroup();
+    stage.link.lose('offline');
+    stage.link.back('fresh');
+    mutedByEvent(stage, kForGood);
+    await settle();
+    expect(isMuted(stage.store.getState().conversations['crew'], stage.clock.now())).toBe(true);
   });
 
   it('is over when its time is', () => {

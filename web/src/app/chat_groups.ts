@@ -17,7 +17,7 @@ export function makeGroups(
 ): Groups {
   function changed(answer: Answer<ServerConversation | null>): Done<null> {
     if (!answer.ok) return { ok: false, refusal: refusalFrom(answer.error) };
-    conversations.put(answer.data, 'held');
+    conversations.put(answer.data, { unread: true });
     return { ok: true, value: null };
   }
 
@@ -28,7 +28,7 @@ export function makeGroups(
     const set = (to: Hearing): void => chat.store.change((state) => ({ conversations: withHearing(state.conversations, id, to) }));
     set(hearing);
     const answer = await chat.api.setHearing(id, hearing);
-    if (answer.ok) return void conversations.put(answer.data, 'held');
+    if (answer.ok) return void conversations.put(answer.data, { unread: true });
     set(of(before));
     refused(answer.error);
   }
@@ -37,7 +37,7 @@ export function makeGroups(
     async createGroup(title, members) {
       const answer = await chat.api.createGroup(title.trim(), members);
       if (!answer.ok) return { ok: false, refusal: refusalFrom(answer.error) };
-      const made = conversations.put(answer.data, 'given');
+      const made = conversations.put(answer.data, {});
       return made ? { ok: true, value: made.id }
         : { ok: false, refusal: { code: 'INTERNAL', fields: {}, retryAfterSeconds: null, requestId: null } };
     },

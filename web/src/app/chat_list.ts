@@ -1,6 +1,6 @@
 // The conversations that I am in: asked for as a whole when the client starts and whenever events may have been missed, and one by one.
 import type { Conversation, ConversationId, UserId } from '../state/model.ts';
-import { withList, withServers } from '../state/conversations.ts';
+import { withList, withServers, type Keep } from '../state/conversations.ts';
 import { withNamed } from '../state/people.ts';
 import { putReceipts } from '../state/threads.ts';
 import type { ConversationPage } from '../wire/chat_api.ts';
@@ -15,10 +15,10 @@ export interface ConversationList {
   loadOne(id: ConversationId): Promise<'here' | 'gone' | 'unknown'>;
   /** The direct one with somebody; made if there is none. */
   direct(user: UserId): Promise<Answer<ConversationId>>;
-  /** What an event or an answer says of one. `unread`: what to believe of its count. */
-  put(given: ServerConversation | null, unread: 'given' | 'held'): Conversation | null;
-  /** An event told something of this one: an answer that is on its way may be older. */
-  touch(id: ConversationId): void;
+  /** What an event or an answer says of one. */
+  put(given: ServerConversation | null, keep: Keep): Conversation | null;
+  /** An event told something of this one: an answer that is on its way may be older, and does not change what it told. */
+  touch(id: ConversationId, told: Keep): void;
   /** Does it now; if the conversation is not here and an answer on its way may bring it, after that answer; else never. */
   whenHere(id: ConversationId, act: () => void): void;
 }
@@ -26,10 +26,10 @@ export interface ConversationList {
 const kOdd: WireError = { code: 'INTERNAL', message: 'not a conversation', details: [], retryAfterMs: null, requestId: null, data: null };
 
 export function makeList(chat: ChatContext): ConversationList {
-  let loading: { me: UserId; promise: Promise<boolean>; touched: Set<ConversationId> } | null = null;
+  let loading: { me: UserId; promise: Promise<boolean>; touched: Map<ConversationId, Keep> } | null = null;
   const opening = new Map<UserId, Promise<Answer<ConversationId>>>();
-  /** Those that are asked for one by one; `told`: an event has changed it here since. */
-  const questions = new Set<{ readonly id: ConversationId; told: boolean }>();
+  /** Those that are asked for one by one, with what events have told since. */
+  const questions = new Set<{ readonly id: ConversationId; keep: Keep }>();
   /** What waits for the answers that are on their way. An event over the socket can overtake an answer that was read before it happened. */
   let early: readonly { readonly me: UserId | null; readonly id: ConversationId; readonly act: () => void }[] = [];
 
@@ -46,7 +46,7 @@ export function makeList(chat: ChatContext): ConversationList {
   }
 
   /** For `me`: an answer that comes when somebody else is signed in is dropped. */
-  async function fetchAll(me: UserId, touched: Set<ConversationId>): Promise<boolean> {
+  async function fetchAll(me: UserId, touched: ReadonlyMap<ConversationId, Keep>): Promise<boolean> {
     const found: ServerConversation[] = [];
     let cursor: string | null = null;
     do {
@@ -63,11 +63,11 @@ export function makeList(chat: ChatContext): ConversationList {
     return true;
   }
 
-  function put(given: ServerConversation | null, unread: 'given' | 'held'): Conversation | null {
+  function put(given: ServerConversation | null, keep: Keep): Conversation | null {
     const me = chat.myId();
     if (!given || me === null) return null;
     chat.store.change((state) => ({
-      conversations: withServers(state.conversations, given.conversation, unread, me),
+      conversations: withServers(state.conversations, given.conversation, keep, me),
       people: withNamed(state.people, given.people, me),
     }));
     return given.conversation;
@@ -76,7 +76,7 @@ export function makeList(chat: ChatContext): ConversationList {
   async function open(user: UserId): Promise<Answer<ConversationId>> {
     const answer = await chat.api.openDirect(user);
     if (!answer.ok) return answer;
-    const conversation = put(answer.data, 'given');
+    const conversation = put(answer.data, {});
     return conversation ? { ok: true, data: conversation.id } : { ok: false, error: kOdd };
   }
 
@@ -85,7 +85,7 @@ export function makeList(chat: ChatContext): ConversationList {
       const me = chat.myId();
       if (me === null) return false;
       if (loading?.me === me) return loading.promise;
-      const touched = new Set<ConversationId>();
+      const touched = new Map<ConversationId, Keep>();
       const mine = loading = { me, touched, promise: fetchAll(me, touched) };
       const done = await mine.promise;
       if (loading === mine) loading = null;
@@ -98,13 +98,13 @@ export function makeList(chat: ChatContext): ConversationList {
       const isMine = (): boolean => id in chat.store.getState().conversations;
       const wasMine = isMine();
       const me = chat.myId();
-      const question = { id, told: wasMine };
+      const question = { id, keep: (wasMine ? { unread: true } : {}) as Keep };
       questions.add(question);
       const answer = await chat.api.conversation(id);
       questions.delete(question);
       if (chat.myId() !== me || (wasMine && !isMine())) return 'gone';
       if (answer.ok) {
-        const isPut = put(answer.data, question.told ? 'held' : 'given') !== null;
+        const isPut = put(answer.data, question.keep) !== null;
         actOnEarly();
         return isPut ? 'here' : 'gone';
       }
@@ -121,10 +121,10 @@ export function makeList(chat: ChatContext): ConversationList {
     },
     put,
     whenHere,
-    touch(id) {
-      loading?.touched.add(id);
+    touch(id, told) {
+      loading?.touched.set(id, { ...loading.touched.get(id), ...told });
       // What is told of one that is not here yet is lost: then the answer knows more.
-      if (id in chat.store.getState().conversations) for (const each of questions) if (each.id === id) each.told = true;
+      if (id in chat.store.getState().conversations) for (const each of questions) if (each.id === id) each.keep = { ...each.keep, ...told };
     },
   };
 }

@@ -9,7 +9,7 @@ export interface FakeMessage {
   callId: null; call: unknown; replyTo: string | null; createdAt: string; editedAt: string | null; deletedAt: string | null;
 }
 
-interface FakeMember { userId: string; username: string; name: string; role: string; readUpToSeq: number; deliveredUpToSeq: number }
+interface FakeMember { userId: string; username: string; name: string; role: string; readUpToSeq: number; deliveredUpToSeq: number; mutedUntil?: string }
 interface FakeConversation { id: string; kind: 'direct' | 'group'; title: string | null; members: FakeMember[]; messages: FakeMessage[] }
 
 export const ok = (data: unknown): Answer<unknown> => ({ ok: true, data });

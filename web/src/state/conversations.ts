@@ -29,17 +29,24 @@ function joinedMembers(held: readonly Member[], given: readonly Member[]): reado
   return given.map((each) => further(each, before.get(each.userId)));
 }
 
-/** `unread`: what to believe of the count. */
-function joined(held: Conversation, given: Conversation, unread: 'given' | 'held', myId: UserId): Conversation {
+/** Which parts stay as they are here, because what the server gives leaves them out or may be older. */
+export interface Keep {
+  readonly unread?: true;
+  /** Until when I muted it, and whether its calls ring me. */
+  readonly membership?: true;
+}
+
+function joined(held: Conversation, given: Conversation, keep: Keep, myId: UserId): Conversation {
   const members = joinedMembers(held.members, given.members);
   const last = newerLast(held.lastMessage, given.lastMessage);
+  const membership = keep.membership ? held : given;
   return {
     ...given,
     members,
     lastMessage: last && withStateOf(last, members, myId),
-    unread: unread === 'given' ? given.unread : held.unread,
-    // Events for all members leave it out; so do answers, where it is not muted.
-    mutedUntil: given.mutedUntil === undefined && unread === 'held' ? held.mutedUntil : given.mutedUntil,
+    unread: keep.unread ? held.unread : given.unread,
+    mutedUntil: membership.mutedUntil === undefined ? held.mutedUntil : membership.mutedUntil,
+    callsRing: membership.callsRing,
     activeCallPeople: held.activeCallId === given.activeCallId ? held.activeCallPeople : undefined,
     activeAt: laterOf(held.activeAt, given.activeAt),
   };
@@ -49,18 +56,20 @@ function joined(held: Conversation, given: Conversation, unread: 'given' | 'held
  * What the server says of a conversation now. It was asked a while ago: what events told meanwhile stays, since a pointer and a last message
  * only move forward.
  */
-export function withServers(all: Conversations, given: Conversation, unread: 'given' | 'held', myId: UserId): Conversations {
+export function withServers(all: Conversations, given: Conversation, keep: Keep, myId: UserId): Conversations {
   const held = all[given.id];
-  return putConversation(all, held ? joined(held, given, unread, myId) : given);
+  return putConversation(all, held ? joined(held, given, keep, myId) : given);
 }
 
-/** The whole list, just asked for. `touched`: of these an event came while the answer was on its way; it is the better witness. */
-export function withList(all: Conversations, list: readonly Conversation[], touched: ReadonlySet<ConversationId>, myId: UserId): Conversations {
+/** The whole list, just asked for. `touched`: of these an event came while the answer was on its way, which may be older. */
+export function withList(
+  all: Conversations, list: readonly Conversation[], touched: ReadonlyMap<ConversationId, Keep>, myId: UserId,
+): Conversations {
   const next: Record<ConversationId, Conversation> = {};
-  for (const id of touched) if (all[id]) next[id] = all[id];
+  for (const id of touched.keys()) if (all[id]) next[id] = all[id];
   for (const given of list) {
     const held = all[given.id];
-    if (held) next[given.id] = joined(held, given, touched.has(given.id) ? 'held' : 'given', myId);
+    if (held) next[given.id] = joined(held, given, touched.get(given.id) ?? {}, myId);
     else if (!touched.has(given.id)) next[given.id] = given;
   }
   return next;

@@ -66,7 +66,7 @@ export interface Conversation {
   readonly activeCallId: CallId | null;
   /** Who is in that call, as far as it is known. */
   readonly activeCallPeople?: readonly UserId[] | undefined;
-  /** Its messages are not announced before (SPEC S19); undefined: not muted, or the event does not say. state/muting.ts reads it. */
+  /** Its messages are not announced before (SPEC S19). Null: not muted; undefined: an event that does not tell it. state/muting.ts reads it. */
   readonly mutedUntil?: string | null | undefined;
   /** Of a group: whether its calls ring me. */
   readonly callsRing: boolean;

@@ -5,7 +5,7 @@ import type { Hearing } from '../state/muting.ts';
 import { noAnswer, reading } from './answers.ts';
 import { flag, list, number, words } from './json.ts';
 import type { Answer, Link, Rest } from './ports.ts';
-import { hitFrom, messageFrom, serverConversationFrom, type ServerConversation } from './shapes.ts';
+import { answeredConversationFrom, hitFrom, messageFrom, type ServerConversation } from './shapes.ts';
 
 export interface ConversationPage {
   readonly conversations: readonly ServerConversation[];
@@ -88,7 +88,7 @@ type OfConversations = Pick<ChatApi, 'conversations' | 'conversation' | 'openDir
 type OfMessages = Omit<ChatApi, keyof OfConversations>;
 
 function aboutConversations({ rest }: Wire, myId: () => UserId): OfConversations {
-  const one = (data: unknown): ServerConversation | null => serverConversationFrom(data, myId());
+  const one = (data: unknown): ServerConversation | null => answeredConversationFrom(data, myId());
   const send = async (method: Method, path: string, body?: object): Promise<Answer<ServerConversation | null>> =>
     reading(await rest.send<unknown>(method, path, body), one);
 

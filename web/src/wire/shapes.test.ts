@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { endOfPart } from '../state/call_end.ts';
-import { callFrom, conversationFrom, endReasonFrom, hitFrom, loginFrom, meFrom, messageFrom, personFrom, serverConversationFrom, stateOfOwn } from './shapes.ts';
+import {
+  answeredConversationFrom, callFrom, conversationFrom, endReasonFrom, hitFrom, loginFrom, meFrom, messageFrom, personFrom, serverConversationFrom, stateOfOwn,
+} from './shapes.ts';
 
 const kAnn = '01a22691-087b-7e80-97e0-719819fb8932';
 const kBen = '01a22691-08a4-764f-b28a-257573c12c97';
@@ -61,12 +63,14 @@ describe('a conversation', () => {
     expect(conversation?.lastMessage?.state).toBe('read');
     expect(conversationFrom(aConversation(), kBen)?.lastMessage?.state).toBe('received');
   });
-  it('S19, J-1.5: says what I want to hear of it, and what an event leaves out is not known', () => {
+  it('S19, J-1.5: says what I want to hear of it, what an event leaves out is not known, and an answer that leaves it out says that nothing is muted', () => {
     const mutedUntil = '2099-01-02T03:04:05.000Z';
     const quiet = aConversation({ members: [{ ...aMember(kAnn, 'ann'), ringMode: 'none', mutedUntil }, aMember(kBen, 'ben')] });
     expect(conversationFrom(quiet, kAnn)).toMatchObject({ callsRing: false, mutedUntil });
     expect(conversationFrom(quiet, kBen)).toMatchObject({ callsRing: true });
     expect(conversationFrom(quiet, kBen)).not.toHaveProperty('mutedUntil');
+    expect(answeredConversationFrom(quiet, kAnn)?.conversation.mutedUntil).toBe(mutedUntil);
+    expect(answeredConversationFrom(quiet, kBen)?.conversation.mutedUntil).toBeNull();
   });
   it('of a group has no other one, and may have a call that one can join', () => {
     expect(conversationFrom(aConversation({ kind: 'group', title: 'Team', activeCallId: 'call' }), kAnn)).toMatchObject(

@@ -33,7 +33,7 @@ function memberFrom(json: unknown): Member | null {
   };
 }
 
-/** What I want to hear of it. Answers tell `mutedUntil` only where it is muted, events only to whom it concerns. */
+/** What I want to hear of it. An event that does not tell `mutedUntil` leaves it out, and so does an answer where it is not muted. */
 function hearingFrom(json: unknown, myId: UserId): Pick<Conversation, 'mutedUntil' | 'callsRing'> {
   const mine = list(json, 'members', (each) => (isObject(each) && each['userId'] === myId ? each : null))[0];
   const callsRing = text(mine, 'ringMode') !== 'none';
@@ -71,6 +71,12 @@ export interface ServerConversation {
 export function serverConversationFrom(json: unknown, myId: UserId): ServerConversation | null {
   const conversation = conversationFrom(json, myId);
   return conversation && { conversation, people: list(json, 'members', personFrom) };
+}
+
+/** Of an answer: without `mutedUntil` it says that the conversation is not muted. */
+export function answeredConversationFrom(json: unknown, myId: UserId): ServerConversation | null {
+  const read = serverConversationFrom(json, myId);
+  return read && { ...read, conversation: { mutedUntil: null, ...read.conversation } };
 }
 
 // ---- messages ------------------------------------------------------------------------------------------------------------------------

@@ -17,11 +17,14 @@ export function makeCatchingUp(chat: ChatContext, pages: Pages): CatchingUp {
   const stale = new Set<ConversationId>();
   const running = new Map<ConversationId, Promise<boolean>>();
 
-  /** Up to the end. False: the network broke in between, so it is behind still. */
+  /** Up to the end. False: it is behind still, because the network broke in between, or its newest page is being loaded instead. */
   async function walkToEnd(id: ConversationId): Promise<boolean> {
-    let found = await pages.next(id);
-    while (found === 'more') found = await pages.next(id);
-    return found === 'last';
+    for (;;) {
+      const found = await pages.next(id);
+      if (found === 'last') return true;
+      // Where other messages are here now, somebody may wait for this walk to bring them to their end.
+      if (found === 'failed' || (found === 'replaced' && pages.get(id).phase !== 'ready')) return false;
+    }
   }
 
   function catchUp(id: ConversationId): Promise<boolean> {

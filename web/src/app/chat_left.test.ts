@@ -14,6 +14,26 @@ async function aLeftChat(written: number, revealed = written): Promise<Stage> {
   return stage;
 }
 
+/** Keeps the answers to these requests back until they are released. */
+function holding({ rest }: Stage, path: string): { readonly held: () => number; readonly release: () => void } {
+  const get = rest.get.bind(rest);
+  const waiting: (() => void)[] = [];
+  rest.get = async <T>(asked: string) => {
+    const answer = await get<T>(asked);
+    if (asked.includes(path)) await new Promise<void>((resolve) => { waiting.push(resolve); });
+    return answer;
+  };
+  return { held: () => waiting.length, release: () => waiting.splice(0).forEach((each) => each()) };
+}
+
+/** A message whose event is lost. */
+function unheard({ server }: Stage, text: string): void {
+  const { tell } = server;
+  server.tell = () => undefined;
+  server.write('ann', 'chat', text);
+  server.tell = tell;
+}
+
 const seqs = ({ store }: Stage): (number | null)[] => (store.getState().threads['chat']?.messages ?? []).map((each) => each.seq);
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, at) => at + from);
 
@@ -32,12 +52,29 @@ describe('a chat that was opened once and is not open', () => {
     expect(seqs(stage)).toEqual(range(2901, 3000));
   });
 
+  it('R-004-21: has no gap where a page of its former opening comes after it was opened again', async () => {
+    const stage = await aLeftChat(10);
+    const late = holding(stage, 'after=210');
+    await stage.chat.show('chat');
+    stage.link.lose('offline');
+    for (let at = 11; at <= 3000; at += 1) stage.server.write('ann', 'chat', `m${at}`);
+    stage.link.back('fresh');
+    await settle();
+    expect([late.held(), seqs(stage).at(-1)]).toEqual([1, 210]);
+    await stage.chat.show(null);
+    await stage.chat.show('chat');
+    await settle();
+    unheard(stage, 'm3001');
+    stage.server.write('ann', 'chat', 'm3002');
+    expect(seqs(stage)).toEqual(range(2951, 3000));
+    late.release();
+    await settle();
+    expect(seqs(stage)).toEqual(range(2951, 3002));
+  });
+
   it('asks for nothing when it is behind, until it is opened', async () => {
     const stage = await aLeftChat(10);
-    const { tell } = stage.server;
-    stage.server.tell = () => undefined;
-    stage.server.write('ann', 'chat', 'm11');
-    stage.server.tell = tell;
+    unheard(stage, 'm11');
     stage.server.pages = 0;
     stage.server.write('ann', 'chat', 'm12');
     await settle();

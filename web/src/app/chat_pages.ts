@@ -22,8 +22,8 @@ export interface Pages {
   newest(id: ConversationId): Promise<boolean>;
   /** The newest again: what was edited meanwhile. False: it did not come. */
   renew(id: ConversationId): Promise<boolean>;
-  /** The page behind the end. */
-  next(id: ConversationId): Promise<'more' | 'last' | 'failed'>;
+  /** The page behind the end. `replaced`: it joins nothing any more, because other messages are here now; nothing was put in. */
+  next(id: ConversationId): Promise<'more' | 'last' | 'failed' | 'replaced'>;
   /** So many pages at once, each of as many messages. */
   older(id: ConversationId, limit: number, count?: number): Promise<boolean>;
 }
@@ -40,6 +40,12 @@ function fetching(chat: ChatContext, isMine: (id: ConversationId) => boolean, se
     const members = chat.store.getState().conversations[id]?.members ?? [];
     return { messages: withStates(messages, members, me), more: answer.data.more };
   };
+}
+
+/** Whether a page of what follows `seq` joins these messages without a gap. */
+function isJoinedBehind({ messages, phase }: Thread, seq: number): boolean {
+  const first = firstSeq(messages);
+  return phase === 'ready' && (first === null ? seq === 0 : first <= seq + 1 && (runEnd(messages) ?? 0) >= seq);
 }
 
 /** Up to the first that is missing, or that does not join because the one behind it ended early. */
@@ -78,6 +84,7 @@ export function makePages(chat: ChatContext, line: UnreadLine, seen: (message: M
       const before = end(id);
       const page = await fetch(id, { after: before, limit: kMost });
       if (!page) return 'failed';
+      if (!isJoinedBehind(get(id), before)) return 'replaced';
       change(id, (thread) => line.drawn(id, withNext(thread, page.messages)));
       const last = chat.store.getState().conversations[id]?.lastMessage?.seq ?? 0;
       return end(id) === before || (!page.more && last <= end(id)) ? 'last' : 'more';

@@ -72,6 +72,20 @@ describe('a chat that was opened once and is not open', () => {
     expect(seqs(stage)).toEqual(range(2951, 3002));
   });
 
+  it('ends the way to a message that it was left on, however soon it is opened again', async () => {
+    const stage = await aLeftChat(3000);
+    await stage.chat.show('chat');
+    await stage.chat.reveal('chat', 2300);
+    const late = holding(stage, 'before=2251');
+    const revealed = stage.chat.reveal('chat', 1);
+    await settle();
+    await stage.chat.show(null);
+    await stage.chat.show('chat');
+    const { pages } = stage.server;
+    late.release();
+    expect([await revealed, stage.server.pages - pages, seqs(stage)]).toEqual(['left', 0, range(2951, 3000)]);
+  });
+
   it('asks for nothing when it is behind, until it is opened', async () => {
     const stage = await aLeftChat(10);
     unheard(stage, 'm11');

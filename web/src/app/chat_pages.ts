@@ -24,8 +24,11 @@ export interface Pages {
   renew(id: ConversationId): Promise<boolean>;
   /** The page behind the end. `replaced`: it joins nothing any more, because other messages are here now; nothing was put in. */
   next(id: ConversationId): Promise<'more' | 'last' | 'failed' | 'replaced'>;
-  /** So many pages at once, each of as many messages. */
-  older(id: ConversationId, limit: number, count?: number): Promise<boolean>;
+  /**
+   * So many pages at once, each of as many messages. `replaced`: they join nothing any more, because other messages are here now; nothing was
+   * put in. `failed`: not all of them came, or none could be asked for.
+   */
+  older(id: ConversationId, limit: number, count?: number): Promise<'loaded' | 'replaced' | 'failed'>;
 }
 
 /** `seen`: a page had this message. */
@@ -92,13 +95,13 @@ export function makePages(chat: ChatContext, line: UnreadLine, seen: (message: M
     async older(id, limit, count = 1) {
       const thread = get(id);
       const before = firstSeq(thread.messages);
-      if (thread.phase !== 'ready' || thread.older === 'loading' || thread.older === 'none-left' || before === null) return false;
+      if (thread.phase !== 'ready' || thread.older === 'loading' || thread.older === 'none-left' || before === null) return 'failed';
       change(id, olderLoading);
       const got = await Promise.all(Array.from({ length: count }, (_, at) => fetch(id, { before: before - at * limit, limit })));
-      // A gap may have taken the older part away meanwhile: then these pages join nothing.
-      if (!isMine(id) || firstSeq(get(id).messages) !== before) return false;
+      if (!isMine(id)) return 'failed';
+      if (firstSeq(get(id).messages) !== before) return 'replaced';
       change(id, (now) => line.drawn(id, withOlderPages(now, got)));
-      return get(id).older !== 'failed';
+      return get(id).older === 'failed' ? 'failed' : 'loaded';
     },
   };
 }

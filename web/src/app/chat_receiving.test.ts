@@ -39,9 +39,9 @@ describe('pages', () => {
 
   it('walks back to a message that was found far above', async () => {
     const stage = await anOpenChat(320);
-    expect(await stage.chat.reveal('chat', 7)).toBe(true);
+    expect(await stage.chat.reveal('chat', 7)).toBe('found');
     expect(seqs(stage)).toContain(7);
-    expect(await stage.chat.reveal('chat', 321)).toBe(false);
+    expect(await stage.chat.reveal('chat', 321)).toBe('missing');
   });
 
   it('walks there in few steps, also over pages that end early', async () => {
@@ -53,7 +53,7 @@ describe('pages', () => {
       if (query.get('before') === '801') query.set('limit', '60');
       return page(id, query);
     };
-    expect(await stage.chat.reveal('chat', 1)).toBe(true);
+    expect(await stage.chat.reveal('chat', 1)).toBe('found');
     expect(seqs(stage)).toEqual(Array.from({ length: 1050 }, (_, at) => at + 1));
     expect(drawn).toBeLessThanOrEqual(8);
     expect(stage.store.getState().threads['chat']?.older).toBe('none-left');
@@ -63,10 +63,10 @@ describe('pages', () => {
     const stage = await anOpenChat(500);
     const page = stage.server.page.bind(stage.server);
     stage.server.page = (id, query) => (query.get('before') === '251' ? refusal('STORE_UNAVAILABLE') : page(id, query));
-    expect(await stage.chat.reveal('chat', 1)).toBe(false);
+    expect(await stage.chat.reveal('chat', 1)).toBe('missing');
     expect([stage.store.getState().threads['chat']?.older, seqs(stage)[0]]).toEqual(['failed', 251]);
     stage.server.page = page;
-    expect(await stage.chat.reveal('chat', 1)).toBe(true);
+    expect(await stage.chat.reveal('chat', 1)).toBe('found');
     expect(seqs(stage)).toHaveLength(500);
   });
 

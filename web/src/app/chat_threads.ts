@@ -1,19 +1,20 @@
 // The messages of each conversation: the newest page when it is first shown, older ones on demand, and after an absence all that came meanwhile.
+import type { Revealed } from '../state/actions.ts';
 import type { ConversationId, Message } from '../state/model.ts';
-import { firstSeq } from '../state/messages.ts';
 import { failedToLoad, isAhead, withArrived, withLine } from '../state/threads.ts';
 import { makeCatchingUp } from './chat_catch_up.ts';
 import type { ChatContext } from './chat_context.ts';
 import { makeKept, type Kept } from './chat_kept.ts';
 import { makeUnreadLine } from './chat_line.ts';
 import type { ConversationList } from './chat_list.ts';
-import { kMost, kNewest, makePages, type Pages } from './chat_pages.ts';
+import { kNewest, makePages } from './chat_pages.ts';
+import { reveal } from './chat_reveal.ts';
 
 export interface Threads {
   show(conversation: ConversationId | null): Promise<'shown' | 'missing'>;
   reload(conversation: ConversationId): Promise<void>;
   loadOlder(conversation: ConversationId): Promise<void>;
-  reveal(conversation: ConversationId, seq: number): Promise<boolean>;
+  reveal(conversation: ConversationId, seq: number): Promise<Revealed>;
   arrived(message: Message): void;
   /** Events may have been missed: the open thread is brought up to date now, the others when they are shown. */
   refresh(): void;
@@ -22,26 +23,13 @@ export interface Threads {
   clear(): void;
 }
 
-/** So many pages are asked for at once on the way to a message far above: numbers have no gaps, so it is known where each begins. */
-const kAtOnce = 4;
-
-/** Pages back to a message that stands far above. */
-async function reveal(pages: Pages, id: ConversationId, seq: number): Promise<boolean> {
-  for (;;) {
-    const { messages } = pages.get(id);
-    if (messages.some((each) => each.seq === seq)) return true;
-    const missing = (firstSeq(messages) ?? 0) - seq;
-    if (missing <= 0) return false;
-    if (!(await pages.older(id, kMost, Math.min(kAtOnce, Math.ceil(missing / kMost))))) return false;
-  }
-}
-
-/** This one is on the screen now; null: none. */
-function turnTo(chat: ChatContext, kept: Kept, next: ConversationId | null): void {
+/** This one is on the screen now; null: none. Whether it was not before. */
+function turnTo(chat: ChatContext, kept: Kept, next: ConversationId | null): boolean {
   const { open } = chat.store.getState();
-  if (open === next) return;
+  if (open === next) return false;
   chat.store.change(() => ({ open: next, threadSearch: null }));
   if (open !== null) kept.shorten(open);
+  return true;
 }
 
 /** `seen`: a page had this message. `opened`: this conversation is on the screen now. */
@@ -53,6 +41,8 @@ export function makeThreads(
   const catching = makeCatchingUp(chat, pages);
   const kept = makeKept(chat, pages);
   const { get, change, isMine } = pages;
+  /** How often another one was opened, or none: what was begun for an opening ends with it. */
+  let openings = 0;
 
   function beginReading(id: ConversationId): void {
     line.begin(id);
@@ -60,8 +50,8 @@ export function makeThreads(
   }
 
   async function show(id: ConversationId): Promise<'shown' | 'missing'> {
-    const opens = chat.store.getState().open !== id;
-    turnTo(chat, kept, id);
+    const opens = turnTo(chat, kept, id);
+    if (opens) openings += 1;
     const found = isMine(id) ? 'here' : await conversations.loadOne(id);
     if (found === 'gone') return 'missing';
     if (found === 'unknown') {
@@ -81,14 +71,17 @@ export function makeThreads(
   return {
     async show(id) {
       if (id !== null) return show(id);
-      turnTo(chat, kept, null);
+      if (turnTo(chat, kept, null)) openings += 1;
       return 'shown';
     },
     async reload(id) {
       if (isMine(id) || (await conversations.loadOne(id)) === 'here') await catching.loadNewest(id);
     },
     loadOlder: async (id) => void await pages.older(id, kNewest),
-    reveal: (id, seq) => reveal(pages, id, seq),
+    reveal(id, seq) {
+      const opening = openings;
+      return reveal(pages, id, seq, () => openings !== opening || chat.store.getState().open !== id);
+    },
     arrived(message) {
       const id = message.conversationId;
       change(id, (thread) => withArrived(thread, message));

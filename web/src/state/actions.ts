@@ -73,6 +73,9 @@ export interface SessionActions {
   signOutElsewhere(): Promise<void>;
 }
 
+/** `missing`: it cannot be loaded. `left`: the conversation was left meanwhile, so nobody waits for it. */
+export type Revealed = 'found' | 'missing' | 'left';
+
 export interface ChatActions {
   /** The direct conversation with somebody; made if there is none. Null: refused, and a toast says why. */
   conversationWith(user: UserId): Promise<ConversationId | null>;
@@ -97,8 +100,8 @@ export interface ChatActions {
   searchIn(conversation: ConversationId, query: string): void;
   stepSearch(by: 1 | -1): void;
   endSearch(): void;
-  /** Loads pages until the message is here. False: it cannot be. */
-  reveal(conversation: ConversationId, seq: number): Promise<boolean>;
+  /** Loads pages until the message is here. */
+  reveal(conversation: ConversationId, seq: number): Promise<Revealed>;
   createGroup(title: string, members: readonly UserId[]): Promise<Done<ConversationId>>;
   renameGroup(conversation: ConversationId, title: string): Promise<Done<null>>;
   addMembers(conversation: ConversationId, users: readonly UserId[]): Promise<Done<null>>;

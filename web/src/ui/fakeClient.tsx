@@ -18,7 +18,7 @@ function actions(): Actions {
     signOutLogin: vi.fn(nothing), signOutElsewhere: vi.fn(nothing),
     conversationWith: vi.fn(async () => null), show: vi.fn(async () => 'shown' as const), loadOlder: vi.fn(nothing), reload: vi.fn(nothing), send: vi.fn(),
     attach: vi.fn(), cancelUpload: vi.fn(), retry: vi.fn(), discard: vi.fn(), edit: vi.fn(async () => true), remove: vi.fn(async () => true), setDraft: vi.fn(),
-    typed: vi.fn(), read: vi.fn(), search: vi.fn(), searchIn: vi.fn(), stepSearch: vi.fn(), endSearch: vi.fn(), reveal: vi.fn(async () => true),
+    typed: vi.fn(), read: vi.fn(), search: vi.fn(), searchIn: vi.fn(), stepSearch: vi.fn(), endSearch: vi.fn(), reveal: vi.fn(async () => 'found' as const),
     createGroup: vi.fn(async () => ({ ok: true as const, value: 'group' })), renameGroup: vi.fn(done), addMembers: vi.fn(done), removeMember: vi.fn(done),
     leaveGroup: vi.fn(done), mute: vi.fn(nothing), ringForCalls: vi.fn(nothing), block: vi.fn(nothing),
     startCall: vi.fn(), callUser: vi.fn(), joinCall: vi.fn(), accept: vi.fn(), decline: vi.fn(), hangUp: vi.fn(), endForAll: vi.fn(), closeEnd: vi.fn(),

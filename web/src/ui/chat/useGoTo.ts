@@ -14,9 +14,9 @@ export function useGoTo(conversationId: ConversationId, messages: readonly Messa
   const [marked, setMarked] = useState<number | null>(null);
 
   const goTo = useCallback((seq: number) => {
-    void actions.reveal(conversationId, seq).then((found) => {
-      if (found) setWanted({ seq });
-      else actions.toast('error', chatWords.reachFailed);
+    void actions.reveal(conversationId, seq).then((revealed) => {
+      if (revealed === 'found') setWanted({ seq });
+      if (revealed === 'missing') actions.toast('error', chatWords.reachFailed);
     });
   }, [actions, conversationId]);
 

@@ -17,14 +17,15 @@ export function makeCatchingUp(chat: ChatContext, pages: Pages): CatchingUp {
   const stale = new Set<ConversationId>();
   const running = new Map<ConversationId, Promise<boolean>>();
 
-  /** Up to the end. False: it is behind still, because the network broke in between, or its newest page is being loaded instead. */
+  /** Up to the end. False: it is behind still, because it was left, the network broke in between, or its newest page is being loaded instead. */
   async function walkToEnd(id: ConversationId): Promise<boolean> {
-    for (;;) {
+    while (pages.isOpen(id)) {
       const found = await pages.next(id);
       if (found === 'last') return true;
       // Where other messages are here now, somebody may wait for this walk to bring them to their end.
       if (found === 'failed' || (found === 'replaced' && pages.get(id).phase !== 'ready')) return false;
     }
+    return false;
   }
 
   function catchUp(id: ConversationId): Promise<boolean> {

@@ -86,6 +86,37 @@ describe('a chat that was opened once and is not open', () => {
     expect([await revealed, stage.server.pages - pages, seqs(stage)]).toEqual(['left', 0, range(2951, 3000)]);
   });
 
+  it('R-004-21: is not brought up to date any further', async () => {
+    const stage = await aLeftChat(10);
+    const late = holding(stage, 'after=210');
+    await stage.chat.show('chat');
+    stage.link.lose('offline');
+    for (let at = 11; at <= 3000; at += 1) stage.server.write('ann', 'chat', `m${at}`);
+    stage.link.back('fresh');
+    await settle();
+    await stage.chat.show(null);
+    const { pages } = stage.server;
+    late.release();
+    await settle();
+    expect([late.held(), stage.server.pages - pages]).toEqual([0, 0]);
+    await stage.chat.show('chat');
+    await settle();
+    expect(seqs(stage)).toEqual(range(2951, 3000));
+  });
+
+  it('keeps few of what was on its way when it was left', async () => {
+    const stage = await aLeftChat(3000);
+    await stage.chat.show('chat');
+    const late = holding(stage, 'before=2551');
+    const revealed = stage.chat.reveal('chat', 1);
+    await settle();
+    expect([late.held(), seqs(stage)]).toEqual([1, range(2551, 3000)]);
+    await stage.chat.show(null);
+    late.release();
+    await revealed;
+    expect(seqs(stage)).toEqual(range(2951, 3000));
+  });
+
   it('asks for nothing when it is behind, until it is opened', async () => {
     const stage = await aLeftChat(10);
     unheard(stage, 'm11');

@@ -6,6 +6,7 @@ import { failedToLoad, loading, olderFailed, olderLoading, putThread, threadOf, 
 import type { MessagePage, MessageQuery } from '../wire/chat_api.ts';
 import type { ChatContext } from './chat_context.ts';
 import type { UnreadLine } from './chat_line.ts';
+import { trimmed } from './chat_trim.ts';
 
 export const kNewest = 50;
 /** The most that the server gives at once: for walking, not for showing. */
@@ -13,7 +14,9 @@ export const kMost = 100;
 
 export interface Pages {
   get(id: ConversationId): Thread;
+  /** Whatever changes it: if it is not open, it stays short. */
   change(id: ConversationId, how: (thread: Thread) => Thread): void;
+  isOpen(id: ConversationId): boolean;
   /** It may have been left meanwhile. */
   isMine(id: ConversationId): boolean;
   /** The last that is here, before the first gap; 0: nothing. */
@@ -65,13 +68,17 @@ function withOlderPages(thread: Thread, got: readonly (MessagePage | null)[]): T
 export function makePages(chat: ChatContext, line: UnreadLine, seen: (message: Message) => void): Pages {
   const get = (id: ConversationId): Thread => threadOf(chat.store.getState(), id);
   const change = (id: ConversationId, how: (thread: Thread) => Thread): void =>
-    chat.store.change((state) => putThread(state, id, how(threadOf(state, id))));
+    chat.store.change((state) => {
+      const thread = how(threadOf(state, id));
+      return putThread(state, id, state.open === id ? thread : trimmed(thread));
+    });
+  const isOpen = (id: ConversationId): boolean => chat.store.getState().open === id;
   const isMine = (id: ConversationId): boolean => id in chat.store.getState().conversations;
   const end = (id: ConversationId): number => runEnd(get(id).messages) ?? 0;
   const fetch = fetching(chat, isMine, seen);
 
   return {
-    get, change, isMine, end,
+    get, change, isOpen, isMine, end,
     async newest(id) {
       change(id, loading);
       const page = await fetch(id, { limit: kNewest });

@@ -1,14 +1,14 @@
 // The messages of each conversation: the newest page when it is first shown, older ones on demand, and after an absence all that came meanwhile.
 import type { Revealed } from '../state/actions.ts';
 import type { ConversationId, Message } from '../state/model.ts';
-import { failedToLoad, isAhead, withArrived, withLine } from '../state/threads.ts';
+import { failedToLoad, forgotten, isAhead, putThread, threadOf, withArrived, withLine } from '../state/threads.ts';
 import { makeCatchingUp } from './chat_catch_up.ts';
 import type { ChatContext } from './chat_context.ts';
-import { makeKept, type Kept } from './chat_kept.ts';
 import { makeUnreadLine } from './chat_line.ts';
 import type { ConversationList } from './chat_list.ts';
 import { kNewest, makePages } from './chat_pages.ts';
 import { reveal } from './chat_reveal.ts';
+import { isFarBehind, trimmed } from './chat_trim.ts';
 
 export interface Threads {
   show(conversation: ConversationId | null): Promise<'shown' | 'missing'>;
@@ -24,11 +24,12 @@ export interface Threads {
 }
 
 /** This one is on the screen now; null: none. Whether it was not before. */
-function turnTo(chat: ChatContext, kept: Kept, next: ConversationId | null): boolean {
-  const { open } = chat.store.getState();
-  if (open === next) return false;
-  chat.store.change(() => ({ open: next, threadSearch: null }));
-  if (open !== null) kept.shorten(open);
+function setOpen({ store }: ChatContext, next: ConversationId | null): boolean {
+  const left = store.getState().open;
+  if (left === next) return false;
+  store.change((state) => ({
+    open: next, threadSearch: null, ...(left === null ? {} : putThread(state, left, trimmed(threadOf(state, left)))),
+  }));
   return true;
 }
 
@@ -39,8 +40,7 @@ export function makeThreads(
   const line = makeUnreadLine(chat);
   const pages = makePages(chat, line, seen);
   const catching = makeCatchingUp(chat, pages);
-  const kept = makeKept(chat, pages);
-  const { get, change, isMine } = pages;
+  const { get, change, isOpen, isMine } = pages;
   /** How often another one was opened, or none: what was begun for an opening ends with it. */
   let openings = 0;
 
@@ -50,7 +50,7 @@ export function makeThreads(
   }
 
   async function show(id: ConversationId): Promise<'shown' | 'missing'> {
-    const opens = turnTo(chat, kept, id);
+    const opens = setOpen(chat, id);
     if (opens) openings += 1;
     const found = isMine(id) ? 'here' : await conversations.loadOne(id);
     if (found === 'gone') return 'missing';
@@ -59,7 +59,8 @@ export function makeThreads(
       return 'shown';
     }
     if (opens) {
-      kept.forgetIfFarBehind(id);
+      const last = chat.store.getState().conversations[id]?.lastMessage?.seq ?? 0;
+      if (isFarBehind(get(id), last)) change(id, forgotten);
       beginReading(id);
     }
     if (get(id).phase === 'unloaded' || get(id).phase === 'failed') void catching.loadNewest(id);
@@ -71,7 +72,7 @@ export function makeThreads(
   return {
     async show(id) {
       if (id !== null) return show(id);
-      if (turnTo(chat, kept, null)) openings += 1;
+      if (setOpen(chat, null)) openings += 1;
       return 'shown';
     },
     async reload(id) {
@@ -80,16 +81,14 @@ export function makeThreads(
     loadOlder: async (id) => void await pages.older(id, kNewest),
     reveal(id, seq) {
       const opening = openings;
-      return reveal(pages, id, seq, () => openings !== opening || chat.store.getState().open !== id);
+      return reveal(pages, id, seq, () => openings !== opening || !isOpen(id));
     },
     arrived(message) {
       const id = message.conversationId;
       change(id, (thread) => withArrived(thread, message));
       const thread = get(id);
-      const isOpen = chat.store.getState().open === id;
-      if (!isOpen) kept.shorten(id);
       if (message.seq === null || thread.phase !== 'ready' || (!isAhead(thread, message.seq) && message.seq <= pages.end(id))) return;
-      if (isOpen) void catching.catchUp(id);
+      if (isOpen(id)) void catching.catchUp(id);
       else catching.markStale(id);
     },
     refresh() {

@@ -1,7 +1,7 @@
 // Groups and their members, and whom I do not want to hear of: muted conversations, blocked people.
 import type { ChatActions, Done } from '../state/actions.ts';
 import type { Conversation, ConversationId, UserId } from '../state/model.ts';
-import { type Hearing, kForGood, withHearing } from '../state/muting.ts';
+import { type Membership, kForGood, withMembership } from '../state/muting.ts';
 import { withBlocked } from '../state/people.ts';
 import type { Answer, WireError } from '../wire/ports.ts';
 import type { ServerConversation } from '../wire/shapes.ts';
@@ -22,12 +22,12 @@ export function makeGroups(
   }
 
   /** Shown at once, and taken back when the server refuses it. */
-  async function hear(id: ConversationId, hearing: Hearing, of: (before: Conversation) => Hearing): Promise<void> {
+  async function setMembership(id: ConversationId, membership: Membership, of: (before: Conversation) => Membership): Promise<void> {
     const before = chat.store.getState().conversations[id];
     if (!before) return;
-    const set = (to: Hearing): void => chat.store.change((state) => ({ conversations: withHearing(state.conversations, id, to) }));
-    set(hearing);
-    const answer = await chat.api.setHearing(id, hearing);
+    const set = (to: Membership): void => chat.store.change((state) => ({ conversations: withMembership(state.conversations, id, to) }));
+    set(membership);
+    const answer = await chat.api.setMembership(id, membership);
     if (answer.ok) return void conversations.put(answer.data, { unread: true });
     set(of(before));
     refused(answer.error);
@@ -51,8 +51,8 @@ export function makeGroups(
       removed(id);
       return { ok: true, value: null };
     },
-    mute: (id, muted) => hear(id, { mutedUntil: muted ? kForGood : null }, (before) => ({ mutedUntil: before.mutedUntil ?? null })),
-    ringForCalls: (id, ring) => hear(id, { callsRing: ring }, (before) => ({ callsRing: before.callsRing })),
+    mute: (id, muted) => setMembership(id, { mutedUntil: muted ? kForGood : null }, (before) => ({ mutedUntil: before.mutedUntil ?? null })),
+    ringForCalls: (id, ring) => setMembership(id, { callsRing: ring }, (before) => ({ callsRing: before.callsRing })),
     async block(user: UserId, blocked) {
       const answer = await chat.people.block(user, blocked);
       if (!answer.ok) return refused(answer.error);

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { kForGood, withHearing } from '../state/muting.ts';
+import { kForGood, withMembership } from '../state/muting.ts';
 import { aChat, type Stage } from './chat_stage_for_tests.ts';
 import { FakeServer } from './chat_server_for_tests.ts';
 
@@ -15,7 +15,7 @@ async function twoChats(): Promise<Stage> {
 
 function mute({ store, clock }: Stage, id: string, ms: number): void {
   const mutedUntil = new Date(clock.now() + ms).toISOString();
-  store.change((state) => ({ conversations: withHearing(state.conversations, id, { mutedUntil }) }));
+  store.change((state) => ({ conversations: withMembership(state.conversations, id, { mutedUntil }) }));
 }
 const muted = ({ store }: Stage) => Object.values(store.getState().conversations).filter((each) => each.mutedUntil).map((each) => each.id);
 
@@ -44,7 +44,7 @@ it('a mute that is made longer leaves no timer of its former end', async () => {
 it('a mute for longer than a timer counts ends at its time, one for good never', async () => {
   const stage = await twoChats();
   const waits = vi.spyOn(stage.clock, 'after');
-  stage.store.change((state) => ({ conversations: withHearing(state.conversations, 'team', { mutedUntil: kForGood }) }));
+  stage.store.change((state) => ({ conversations: withMembership(state.conversations, 'team', { mutedUntil: kForGood }) }));
   mute(stage, 'chat', 30 * kDay);
   await stage.clock.pass(30 * kDay - 1);
   expect(muted(stage)).toEqual(['chat', 'team']);

@@ -1,4 +1,4 @@
-// What I do not want to hear of a conversation: its messages until a time, or the calls of a group (SPEC S19, J-1.5).
+// Whether the messages of a conversation are announced, and whether the calls of a group ring me (SPEC S19, J-1.5).
 import { changing } from './conversations.ts';
 import type { Conversation, ConversationId, State } from './model.ts';
 
@@ -10,10 +10,11 @@ export const isMuted = (conversation: Pick<Conversation, 'mutedUntil'> | null | 
   return typeof until === 'string' && Date.parse(until) > now;
 };
 
-export type Hearing = Partial<Pick<Conversation, 'mutedUntil' | 'callsRing'>>;
+/** What I set for myself in a conversation. */
+export type Membership = Partial<Pick<Conversation, 'mutedUntil' | 'callsRing'>>;
 
-export const withHearing = (all: State['conversations'], id: ConversationId, hearing: Hearing): State['conversations'] =>
-  changing(all, id, (conversation) => ({ ...conversation, ...hearing }));
+export const withMembership = (all: State['conversations'], id: ConversationId, membership: Membership): State['conversations'] =>
+  changing(all, id, (conversation) => ({ ...conversation, ...membership }));
 
 /** When the next of those that are muted is to be heard again; null: none is muted. */
 export function soonestEnd(all: State['conversations']): number | null {
@@ -26,4 +27,4 @@ export function soonestEnd(all: State['conversations']): number | null {
 }
 
 export const withoutEnded = (all: State['conversations'], now: number): State['conversations'] =>
-  Object.values(all).filter((each) => each.mutedUntil && !isMuted(each, now)).reduce((rest, { id }) => withHearing(rest, id, { mutedUntil: null }), all);
+  Object.values(all).filter((each) => each.mutedUntil && !isMuted(each, now)).reduce((rest, { id }) => withMembership(rest, id, { mutedUntil: null }), all);

@@ -1,7 +1,7 @@
 // What the client asks of the server about conversations and messages (docs/protocol/chat.md). What must be fast, or has to get through, goes
 // over the socket, and over REST where that is away or did not answer: asked twice, such a request does nothing twice.
 import type { ConversationId, Message, SearchHit, UserId } from '../state/model.ts';
-import type { Hearing } from '../state/muting.ts';
+import type { Membership } from '../state/muting.ts';
 import { noAnswer, reading } from './answers.ts';
 import { flag, list, number, words } from './json.ts';
 import type { Answer, Link, Rest } from './ports.ts';
@@ -46,7 +46,8 @@ export interface ChatApi {
   addMembers(id: ConversationId, users: readonly UserId[]): Promise<Answer<ServerConversation | null>>;
   removeMember(id: ConversationId, user: UserId): Promise<Answer<ServerConversation | null>>;
   leave(id: ConversationId): Promise<Answer<unknown>>;
-  setHearing(id: ConversationId, hearing: Hearing): Promise<Answer<ServerConversation | null>>;
+  /** What I set for myself in it. */
+  setMembership(id: ConversationId, membership: Membership): Promise<Answer<ServerConversation | null>>;
   messages(id: ConversationId, query: MessageQuery): Promise<Answer<MessagePage>>;
   sendMessage(message: OwnMessage): Promise<Answer<Message | null>>;
   editMessage(message: Message, text: string): Promise<Answer<Message | null>>;
@@ -84,7 +85,7 @@ async function askEither({ link, rest }: Wire, event: string, payload: object, m
 const kConversations = '/api/conversations';
 const pathOf = (id: ConversationId): string => `${kConversations}/${encodeURIComponent(id)}`;
 
-type OfConversations = Pick<ChatApi, 'conversations' | 'conversation' | 'openDirect' | 'createGroup' | 'renameGroup' | 'addMembers' | 'removeMember' | 'leave' | 'setHearing'>;
+type OfConversations = Pick<ChatApi, 'conversations' | 'conversation' | 'openDirect' | 'createGroup' | 'renameGroup' | 'addMembers' | 'removeMember' | 'leave' | 'setMembership'>;
 type OfMessages = Omit<ChatApi, keyof OfConversations>;
 
 function aboutConversations({ rest }: Wire, myId: () => UserId): OfConversations {
@@ -105,8 +106,7 @@ function aboutConversations({ rest }: Wire, myId: () => UserId): OfConversations
     addMembers: (id, userIds) => send('POST', `${pathOf(id)}/members`, { userIds }),
     removeMember: (id, user) => send('DELETE', `${pathOf(id)}/members/${user}`),
     leave: (id) => rest.send<unknown>('DELETE', `${pathOf(id)}/members/${myId() || 'me'}`),
-    // The server has one word for both: whoever hears nothing of a group's messages is not rung by its calls either.
-    setHearing: (id, { mutedUntil, callsRing }) => send('PATCH', `${pathOf(id)}/members/me`, {
+    setMembership: (id, { mutedUntil, callsRing }) => send('PATCH', `${pathOf(id)}/members/me`, {
       ...(mutedUntil === undefined ? {} : { mutedUntil }),
       ...(callsRing === undefined ? {} : { ringMode: callsRing ? 'all' : 'none' }),
     }),

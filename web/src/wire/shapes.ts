@@ -33,8 +33,8 @@ function memberFrom(json: unknown): Member | null {
   };
 }
 
-/** What I want to hear of it. An event that does not tell `mutedUntil` leaves it out, and so does an answer where it is not muted. */
-function hearingFrom(json: unknown, myId: UserId): Pick<Conversation, 'mutedUntil' | 'callsRing'> {
+/** What I set for myself in it. An event that does not tell `mutedUntil` leaves it out, and so does an answer where it is not muted. */
+function membershipFrom(json: unknown, myId: UserId): Pick<Conversation, 'mutedUntil' | 'callsRing'> {
   const mine = list(json, 'members', (each) => (isObject(each) && each['userId'] === myId ? each : null))[0];
   const callsRing = text(mine, 'ringMode') !== 'none';
   return isObject(mine) && 'mutedUntil' in mine ? { mutedUntil: words(mine, 'mutedUntil'), callsRing } : { callsRing };
@@ -57,7 +57,7 @@ export function conversationFrom(json: unknown, myId: UserId): Conversation | nu
     lastMessage: last && last.senderId === myId ? { ...last, state: stateOfOwn(last.seq, members, myId) } : last,
     unread: number(json, 'unreadCount') ?? 0,
     activeCallId: kind === 'group' ? words(json, 'activeCallId') : null,
-    ...hearingFrom(json, myId),
+    ...membershipFrom(json, myId),
     activeAt: words(json, 'updatedAt') ?? last?.createdAt ?? words(json, 'createdAt') ?? kNever,
   };
 }

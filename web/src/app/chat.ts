@@ -10,6 +10,7 @@ import type { Answer, WireError } from '../wire/ports.ts';
 import { chatContext, type ChatContext, type ChatPage } from './chat_context.ts';
 import { hearChat } from './chat_events.ts';
 import { makeGroups } from './chat_groups.ts';
+import { makeMembership } from './chat_membership.ts';
 import { endMutes } from './chat_muting.ts';
 import { makeParts, type ChatParts } from './chat_parts.ts';
 import { loadAll } from './chat_start.ts';
@@ -108,6 +109,7 @@ export function makeChat(context: Context, page?: ChatPage, disk?: UnsentStore):
 
   return {
     ...makeGroups(chat, list, (id) => remove(chat, parts, id), refused),
+    ...makeMembership(chat, list, refused),
     ...lifeOf(chat, parts),
     ...changing(chat, parts),
     async conversationWith(user) {

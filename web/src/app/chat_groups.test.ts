@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isMuted, kForGood } from '../state/muting.ts';
-import { FakeServer, ok, refusal } from './chat_server_for_tests.ts';
-import { aChat, settle, type Stage } from './chat_stage_for_tests.ts';
-
-async function aGroup(): Promise<Stage> {
-  const server = new FakeServer();
-  server.open('crew', 'group', ['me', 'ann']);
-  return aChat({ server });
-}
+import { ok, refusal } from './chat_server_for_tests.ts';
+import { aChat, aGroup, settle, type Stage } from './chat_stage_for_tests.ts';
 
 /** Answers REST as this says, and writes down what was asked. */
 function answering({ server }: Stage, how: (what: string) => ReturnType<typeof ok>): string[] {
@@ -41,73 +34,6 @@ describe('groups', () => {
     expect(stage.store.getState().conversations['crew']).toBeUndefined();
     stage.link.pass('conversation.removed', { conversationId: 'crew' });
     expect(stage.toasts).toEqual([]);
-  });
-});
-
-/** I did it on another device. */
-function mutedByEvent({ server, link }: Stage, mutedUntil: string | null): void {
-  const crew = server.conversations.get('crew');
-  if (!crew) throw new Error('there is no group');
-  const members = crew.members.map((each) => (each.userId === 'me' ? { ...each, mutedUntil } : each));
-  link.pass('conversation.updated', { conversation: { ...server.json(crew), members } });
-}
-
-describe('muting', () => {
-  it('is so at once, and taken back when the server refuses', async () => {
-    const stage = await aGroup();
-    const muted = (): boolean => isMuted(stage.store.getState().conversations['crew'], stage.clock.now());
-    answering(stage, () => refusal('STORE_UNAVAILABLE', { message: 'The store is unavailable' }));
-    const done = stage.chat.mute('crew', true);
-    expect(muted()).toBe(true);
-    await done;
-    expect(muted()).toBe(false);
-    expect(stage.toasts).toEqual([{ kind: 'error', text: 'The store is unavailable' }]);
-  });
-
-  it('S19: of messages and of calls are two things, which an event for all members does not undo', async () => {
-    const stage = await aGroup();
-    const crew = stage.server.conversations.get('crew');
-    const asked = answering(stage, () => ok(crew && stage.server.json(crew)));
-    const me = crew?.members[0];
-    if (me) me.mutedUntil = kForGood;
-    await stage.chat.mute('crew', true);
-    await stage.chat.ringForCalls('crew', false);
-    delete me?.mutedUntil;
-    expect(asked.map((each) => each.slice(each.indexOf(' {')))).toEqual([' {"mutedUntil":"9999-12-31T23:59:59.999Z"}', ' {"ringMode":"none"}']);
-    stage.link.pass('conversation.updated', { conversation: crew && { ...stage.server.json(crew), title: 'Band' } });
-    await settle();
-    const conversation = stage.store.getState().conversations['crew'];
-    expect([conversation?.title, isMuted(conversation, stage.clock.now())]).toEqual(['Band', true]);
-    await stage.chat.mute('crew', false);
-    expect(asked[2]).toContain(' {"mutedUntil":null}');
-  });
-
-  it('S19: that ended on another device while this one was away has ended here, also if a message comes before the list', async () => {
-    const stage = await aGroup();
-    mutedByEvent(stage, kForGood);
-    expect(isMuted(stage.store.getState().conversations['crew'], stage.clock.now())).toBe(true);
-    stage.link.lose('offline');
-    stage.link.back('fresh');
-    stage.server.write('ann', 'crew', 'before the list');
-    await settle();
-    const { mutedUntil, unread } = stage.store.getState().conversations['crew'] ?? {};
-    expect([mutedUntil, unread]).toEqual([null, 1]);
-  });
-
-  it('S19: of which an event tells stays, whatever a list says that was written before', async () => {
-    const stage = await aGroup();
-    stage.link.lose('offline');
-    stage.link.back('fresh');
-    mutedByEvent(stage, kForGood);
-    await settle();
-    expect(isMuted(stage.store.getState().conversations['crew'], stage.clock.now())).toBe(true);
-  });
-
-  it('is over when its time is', () => {
-    const until = { mutedUntil: '2026-01-02T03:04:05.000Z' };
-    expect(isMuted(until, Date.parse('2026-01-02T03:04:04.999Z'))).toBe(true);
-    expect(isMuted(until, Date.parse('2026-01-02T03:04:05.000Z'))).toBe(false);
-    expect([isMuted(undefined, 0), isMuted({ mutedUntil: null }, 0), isMuted({}, 0)]).toEqual([false, false, false]);
   });
 });
 

@@ -1,7 +1,6 @@
-// Groups and their members, and whom I do not want to hear of: muted conversations, blocked people.
+// Groups and their members, and people whom I block.
 import type { ChatActions, Done } from '../state/actions.ts';
-import type { Conversation, ConversationId, UserId } from '../state/model.ts';
-import { type Membership, kForGood, withMembership } from '../state/muting.ts';
+import type { ConversationId, UserId } from '../state/model.ts';
 import { withBlocked } from '../state/people.ts';
 import type { Answer, WireError } from '../wire/ports.ts';
 import type { ServerConversation } from '../wire/shapes.ts';
@@ -9,7 +8,7 @@ import type { ChatContext } from './chat_context.ts';
 import type { ConversationList } from './chat_list.ts';
 import { refusalFrom } from './refusals.ts';
 
-export type Groups = Pick<ChatActions, 'createGroup' | 'renameGroup' | 'addMembers' | 'removeMember' | 'leaveGroup' | 'mute' | 'ringForCalls' | 'block'>;
+export type Groups = Pick<ChatActions, 'createGroup' | 'renameGroup' | 'addMembers' | 'removeMember' | 'leaveGroup' | 'block'>;
 
 /** `removed`: this conversation is not mine any more. `refused`: a request without a form was refused; somebody has to hear of it. */
 export function makeGroups(
@@ -19,18 +18,6 @@ export function makeGroups(
     if (!answer.ok) return { ok: false, refusal: refusalFrom(answer.error) };
     conversations.put(answer.data, { unread: true });
     return { ok: true, value: null };
-  }
-
-  /** Shown at once, and taken back when the server refuses it. */
-  async function setMembership(id: ConversationId, membership: Membership, of: (before: Conversation) => Membership): Promise<void> {
-    const before = chat.store.getState().conversations[id];
-    if (!before) return;
-    const set = (to: Membership): void => chat.store.change((state) => ({ conversations: withMembership(state.conversations, id, to) }));
-    set(membership);
-    const answer = await chat.api.setMembership(id, membership);
-    if (answer.ok) return void conversations.put(answer.data, { unread: true });
-    set(of(before));
-    refused(answer.error);
   }
 
   return {
@@ -51,8 +38,6 @@ export function makeGroups(
       removed(id);
       return { ok: true, value: null };
     },
-    mute: (id, muted) => setMembership(id, { mutedUntil: muted ? kForGood : null }, (before) => ({ mutedUntil: before.mutedUntil ?? null })),
-    ringForCalls: (id, ring) => setMembership(id, { callsRing: ring }, (before) => ({ callsRing: before.callsRing })),
     async block(user: UserId, blocked) {
       const answer = await chat.people.block(user, blocked);
       if (!answer.ok) return refused(answer.error);

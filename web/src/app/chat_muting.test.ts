@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { kForGood, withMembership } from '../state/muting.ts';
+import { kForGood, withMembership, withWanted } from '../state/muting.ts';
 import { aChat, type Stage } from './chat_stage_for_tests.ts';
 import { FakeServer } from './chat_server_for_tests.ts';
 
@@ -51,4 +51,14 @@ it('a mute for longer than a timer counts ends at its time, one for good never',
   await stage.clock.pass(1);
   expect(muted(stage)).toEqual(['team']);
   expect(Math.max(...waits.mock.calls.map(([ms]) => ms))).toBeLessThan(2 ** 31);
+});
+
+it('a mute that ends while another is asked for leaves the state, and no timer behind it', async () => {
+  const stage = await twoChats();
+  mute(stage, 'chat', 10 * kMinute);
+  stage.store.change((state) => ({ conversations: withWanted(state.conversations, 'chat', { mutedUntil: kForGood }) }));
+  const waits = vi.spyOn(stage.clock, 'after');
+  await stage.clock.pass(20 * kMinute);
+  expect([muted(stage), waits.mock.calls]).toEqual([[], []]);
+  expect(stage.store.getState().conversations['chat']?.wanted).toEqual({ mutedUntil: kForGood });
 });

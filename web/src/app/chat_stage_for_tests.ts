@@ -235,3 +235,10 @@ export async function aChat(given: { server?: FakeServer; disk?: ReturnType<type
   }
   return stage;
 }
+
+/** `crew` is a group of ann and me. */
+export function aGroup(): Promise<Stage> {
+  const server = new FakeServer();
+  server.open('crew', 'group', ['me', 'ann']);
+  return aChat({ server });
+}

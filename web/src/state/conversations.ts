@@ -47,6 +47,7 @@ function joined(held: Conversation, given: Conversation, keep: Keep, myId: UserI
     unread: keep.unread ? held.unread : given.unread,
     mutedUntil: membership.mutedUntil === undefined ? held.mutedUntil : membership.mutedUntil,
     callsRing: membership.callsRing,
+    wanted: held.wanted,
     activeCallPeople: held.activeCallId === given.activeCallId ? held.activeCallPeople : undefined,
     activeAt: laterOf(held.activeAt, given.activeAt),
   };

@@ -51,6 +51,12 @@ export interface Member {
   readonly deliveredUpToSeq: number;
 }
 
+/** What I set for myself in a conversation: SPEC S19, J-1.5. */
+export interface Membership {
+  readonly mutedUntil?: string | null;
+  readonly callsRing?: boolean;
+}
+
 export interface Conversation {
   readonly id: ConversationId;
   readonly kind: 'direct' | 'group';
@@ -70,6 +76,8 @@ export interface Conversation {
   readonly mutedUntil?: string | null | undefined;
   /** Of a group: whether its calls ring me. */
   readonly callsRing: boolean;
+  /** What I set for myself and the server has not confirmed yet: it is shown instead. */
+  readonly wanted?: Membership | undefined;
   /** When something last happened in it: the order of the sidebar. */
   readonly activeAt: string;
 }

@@ -1,7 +1,6 @@
 // What the client asks of the server about conversations and messages (docs/protocol/chat.md). What must be fast, or has to get through, goes
 // over the socket, and over REST where that is away or did not answer: asked twice, such a request does nothing twice.
-import type { ConversationId, Message, SearchHit, UserId } from '../state/model.ts';
-import type { Membership } from '../state/muting.ts';
+import type { ConversationId, Membership, Message, SearchHit, UserId } from '../state/model.ts';
 import { noAnswer, reading } from './answers.ts';
 import { flag, list, number, words } from './json.ts';
 import type { Answer, Link, Rest } from './ports.ts';

@@ -2,7 +2,7 @@
 import { X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Conversation, ConversationId, Person, State } from '../../state/model.ts';
-import { isMuted } from '../../state/muting.ts';
+import { isMuted, ringsForCalls } from '../../state/muting.ts';
 import { Button } from '../parts/Button.tsx';
 import { AlertDialog } from '../parts/Dialog.tsx';
 import { IconButton } from '../parts/IconButton.tsx';
@@ -68,7 +68,7 @@ function Muting({ conversation }: { readonly conversation: Conversation }) {
       <Switch label={chatWords.muted} hint={chatWords.mutedHint} checked={isMuted(conversation, Date.now())}
         onChange={(on) => void actions.mute(conversation.id, on)} />
       {conversation.kind === 'group' && (
-        <Switch label={chatWords.callsRing} hint={chatWords.callsRingHint} checked={conversation.callsRing}
+        <Switch label={chatWords.callsRing} hint={chatWords.callsRingHint} checked={ringsForCalls(conversation)}
           onChange={(on) => void actions.ringForCalls(conversation.id, on)} />
       )}
     </div>

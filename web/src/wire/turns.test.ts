@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settled } from './fakes_for_tests.ts';
 import type { Socket, SocketEnd } from './socket.ts';
-import { inTurns, kTurnMs } from './turns.ts';
+import { browserTurns, inTurns, kTurnMs } from './turns.ts';
 
 /** A socket whose end is in the test's hand. `turn()` runs what waits for one; each event takes `costs` ms. */
 function aSocket({ costs = 0 } = {}) {
@@ -79,7 +79,7 @@ describe('what comes in bursts', () => {
   });
 });
 
-it('an event of a call behind which nothing waits is passed on at once', () => {
+it('an event of a call before which nothing waits is passed on at once', () => {
   const { end, told, acts } = aSocket();
   end.event('call.incoming', {});
   expect([told, acts.length]).toEqual([['call.incoming'], 0]);
@@ -99,6 +99,19 @@ it('an answer stays behind what came before it, and what it sets going is done b
   expect(told).toEqual(['message.new', 'answered', 'message.new']);
 });
 
+it('all that waits is passed on before the word that the connection is lost, also behind some that throw', () => {
+  const { end, told, heard } = aSocket();
+  const { event } = heard;
+  const broken = new Set(['typing', 'call.incoming']);
+  heard.event = (name, payload) => {
+    if (broken.has(name)) throw new Error(`${name} cannot be read`);
+    event(name, payload);
+  };
+  for (const name of ['message.new', 'typing', 'unread.update', 'call.incoming', 'message.new']) end.event(name, {});
+  expect(() => end.down(false)).toThrow('typing cannot be read');
+  expect(told).toEqual(['message.new', 'unread.update', 'message.new', 'down']);
+});
+
 it('nothing is left waiting when the connection is lost, also by an event itself', async () => {
   const { end, told, heard, socket, turn } = aSocket();
   burst(end, 2);
@@ -115,4 +128,23 @@ it('nothing is left waiting when the connection is lost, also by an event itself
   turn();
   await settled();
   expect(told.slice(3)).toEqual(['message.new', 'message.new', 'message.new', 'down']);
+});
+
+it('in a browser each turn is a task of its own, in the order in which they were asked for', async () => {
+  const { later, now } = browserTurns();
+  const began = now();
+  const done: string[] = [];
+  await new Promise<void>((resolve) => {
+    later(() => {
+      done.push('first');
+      void Promise.resolve().then(() => done.push('what it set going'));
+    });
+    later(() => {
+      done.push('second');
+      resolve();
+    });
+    done.push('asked');
+  });
+  expect(done).toEqual(['asked', 'first', 'what it set going', 'second']);
+  expect(now()).toBeGreaterThan(began);
 });

@@ -25,7 +25,7 @@ interface Told {
 
 interface Turns {
   add(told: Told): void;
-  /** All of it, now. */
+  /** All of it, now, also behind one that throws; the first that was thrown is thrown again at the end. */
   finish(): void;
 }
 
@@ -64,7 +64,15 @@ function makeTurns({ later, now }: TurnParts): Turns {
       ask();
     },
     finish() {
-      while (waiting.length > 0) turn();
+      const thrown: unknown[] = [];
+      for (let told = waiting.shift(); told; told = waiting.shift()) {
+        try {
+          told.act();
+        } catch (error) {
+          thrown.push(error);
+        }
+      }
+      if (thrown.length > 0) throw thrown[0];
     },
   };
 }

@@ -1,5 +1,6 @@
-// What a socket brings while the page is busy is passed on together, so that the page draws once what it would else draw a hundred times: of
-// a burst of messages each one alone costs a render. The order stays, and only what may come in bursts waits at all.
+// Events that come in bursts are delivered together, so that the page renders once for all of them instead of once for each. The order in
+// which events and answers came is kept.
+import type { NativeEvents } from './events.ts';
 import type { OpenSocket } from './socket.ts';
 
 /** Runs an act when what came before it has been done, in a task of its own. */
@@ -11,26 +12,30 @@ export interface TurnParts {
   readonly now: () => number;
 }
 
-/** Then the page has a frame and its keys, before more is passed on. */
+/** A turn takes no longer than this, so that with the rendering after it a frame (16 ms at 60 Hz) is late by little, and keys are answered. */
 export const kTurnMs = 10;
 
-/** All else ends a turn: what it sets going by promises is done before the next is told. */
-const kInBursts: ReadonlySet<string> =
-  new Set(['message.new', 'message.updated', 'message.status', 'unread.update', 'typing', 'presence.update', 'users.changed']);
+/** Any other event has a turn of its own: what it starts by promises is done before the next event is delivered. */
+const kBurstEvents = [
+  'message.new', 'message.updated', 'message.status', 'unread.update', 'typing', 'presence.update', 'users.changed',
+] as const satisfies readonly (keyof NativeEvents)[];
+const kInBursts: ReadonlySet<string> = new Set(kBurstEvents);
 
-interface Told {
+/** An event or an answer for whoever listens. */
+interface Delivery {
+  /** It has a turn of its own. */
   readonly alone: boolean;
   readonly act: () => void;
 }
 
 interface Turns {
-  add(told: Told): void;
+  add(delivery: Delivery): void;
   /** All of it, now, also behind one that throws; the first that was thrown is thrown again at the end. */
   finish(): void;
 }
 
 function makeTurns({ later, now }: TurnParts): Turns {
-  const waiting: Told[] = [];
+  const waiting: Delivery[] = [];
   let asked = false;
 
   function ask(): void {
@@ -45,12 +50,12 @@ function makeTurns({ later, now }: TurnParts): Turns {
   /** At least one of those that wait. Each is taken out before it acts: it may end the connection, which finishes the others. */
   function turn(): void {
     const until = now() + kTurnMs;
-    let told = waiting.shift();
+    let delivery = waiting.shift();
     try {
-      while (told) {
-        told.act();
+      while (delivery) {
+        delivery.act();
         const next = waiting[0];
-        told = told.alone || next === undefined || next.alone || now() >= until ? undefined : waiting.shift();
+        delivery = delivery.alone || next === undefined || next.alone || now() >= until ? undefined : waiting.shift();
       }
     } finally {
       ask();
@@ -58,16 +63,16 @@ function makeTurns({ later, now }: TurnParts): Turns {
   }
 
   return {
-    add(told) {
-      if (told.alone && waiting.length === 0) return told.act();
-      waiting.push(told);
+    add(delivery) {
+      if (delivery.alone && waiting.length === 0) return delivery.act();
+      waiting.push(delivery);
       ask();
     },
     finish() {
       const thrown: unknown[] = [];
-      for (let told = waiting.shift(); told; told = waiting.shift()) {
+      for (let delivery = waiting.shift(); delivery; delivery = waiting.shift()) {
         try {
-          told.act();
+          delivery.act();
         } catch (error) {
           thrown.push(error);
         }
@@ -105,7 +110,7 @@ export function inTurns(open: OpenSocket, parts: TurnParts): OpenSocket {
   };
 }
 
-/** A message channel, because browsers hold timers back while the page is hidden, and a call may wait behind. */
+/** By a message channel, because browsers delay timers while the page is hidden, and the ring of a call may wait for a turn. */
 export function browserTurns(): TurnParts {
   const { port1, port2 } = new MessageChannel();
   const acts: (() => void)[] = [];

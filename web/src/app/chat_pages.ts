@@ -28,10 +28,10 @@ export interface Pages {
   /** The page behind the end. `replaced`: it joins nothing any more, because other messages are here now; nothing was put in. */
   next(id: ConversationId): Promise<'more' | 'last' | 'failed' | 'replaced'>;
   /**
-   * So many pages at once, each of as many messages. `replaced`: they join nothing any more, because other messages are here now; nothing was
-   * put in. `failed`: not all of them came, or none could be asked for.
+   * So many pages at once, each of as many messages. `short`: one had fewer, and older ones than that were left out. `replaced`: they join
+   * nothing any more, because other messages are here now; nothing was put in. `failed`: not all of them came, or none could be asked for.
    */
-  older(id: ConversationId, limit: number, count?: number): Promise<'loaded' | 'replaced' | 'failed'>;
+  older(id: ConversationId, limit: number, count?: number): Promise<'loaded' | 'short' | 'replaced' | 'failed'>;
 }
 
 /** `seen`: a page had this message. */
@@ -54,7 +54,10 @@ function isJoinedBehind({ messages, phase }: Thread, seq: number): boolean {
   return phase === 'ready' && (first === null ? seq === 0 : first <= seq + 1 && (runEnd(messages) ?? 0) >= seq);
 }
 
-/** Up to the first that is missing, or that does not join because the one behind it ended early. */
+/**
+ * With these pages, newest first. Each was asked for as if the one before it were full: where that one was not, messages between the two are
+ * missing, so the rest is left out.
+ */
 function withOlderPages(thread: Thread, got: readonly (MessagePage | null)[]): Thread {
   let now = thread;
   for (const [at, page] of got.entries()) {
@@ -108,7 +111,8 @@ export function makePages(chat: ChatContext, line: UnreadLine, seen: (message: M
       if (!isMine(id)) return 'failed';
       if (firstSeq(get(id).messages) !== before) return 'replaced';
       change(id, (now) => line.drawn(id, withOlderPages(now, got)));
-      return get(id).older === 'failed' ? 'failed' : 'loaded';
+      if (get(id).older === 'failed') return 'failed';
+      return got.some((page) => page?.more && page.messages.length < limit) ? 'short' : 'loaded';
     },
   };
 }

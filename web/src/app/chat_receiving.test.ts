@@ -59,6 +59,18 @@ describe('pages', () => {
     expect(stage.store.getState().threads['chat']?.older).toBe('none-left');
   });
 
+  it('asks for few pages that it cannot use where all of them end early', async () => {
+    const stage = await anOpenChat(1050);
+    const page = stage.server.page.bind(stage.server);
+    stage.server.page = (id, query) => {
+      query.set('limit', '40');
+      return page(id, query);
+    };
+    stage.server.pages = 0;
+    expect(await stage.chat.reveal('chat', 1)).toBe('found');
+    expect([seqs(stage).length, stage.server.pages]).toEqual([1050, 1000 / 40 + 3]);
+  });
+
   it('says that a page on the way could not be loaded, and goes on when asked again', async () => {
     const stage = await anOpenChat(500);
     const page = stage.server.page.bind(stage.server);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeServer } from './chat_server_for_tests.ts';
+import { FakeServer, holding } from './chat_server_for_tests.ts';
 import { aChat, settle, type Stage } from './chat_stage_for_tests.ts';
 
 async function aLeftChat(written: number, revealed = written): Promise<Stage> {
@@ -12,18 +12,6 @@ async function aLeftChat(written: number, revealed = written): Promise<Stage> {
   await stage.chat.reveal('chat', revealed);
   await stage.chat.show(null);
   return stage;
-}
-
-/** Keeps the answers to these requests back until they are released. */
-function holding({ rest }: Stage, path: string): { readonly held: () => number; readonly release: () => void } {
-  const get = rest.get.bind(rest);
-  const waiting: (() => void)[] = [];
-  rest.get = async <T>(asked: string) => {
-    const answer = await get<T>(asked);
-    if (asked.includes(path)) await new Promise<void>((resolve) => { waiting.push(resolve); });
-    return answer;
-  };
-  return { held: () => waiting.length, release: () => waiting.splice(0).forEach((each) => each()) };
 }
 
 /** A message whose event is lost. */

@@ -34,9 +34,12 @@ export interface Pages {
   older(id: ConversationId, limit: number, count?: number): Promise<'loaded' | 'short' | 'replaced' | 'failed'>;
 }
 
+/** Null: it did not come. */
+type Fetch = (id: ConversationId, query: MessageQuery) => Promise<MessagePage | null>;
+
 /** `seen`: a page had this message. */
-function fetching(chat: ChatContext, isMine: (id: ConversationId) => boolean, seen: (message: Message) => void) {
-  return async (id: ConversationId, query: MessageQuery): Promise<MessagePage | null> => {
+function fetching(chat: ChatContext, isMine: (id: ConversationId) => boolean, seen: (message: Message) => void): Fetch {
+  return async (id, query) => {
     const answer = await chat.api.messages(id, query);
     const me = chat.myId();
     // It may have been left, and the person be gone, while the answer was on its way.
@@ -66,6 +69,33 @@ function withOlderPages(thread: Thread, got: readonly (MessagePage | null)[]): T
     now = withOlder(now, page.messages, page.more);
   }
   return now;
+}
+
+/** While some are on their way nobody asks for others, but waits for those. */
+function askingForOlder({ get, change, isMine }: Pick<Pages, 'get' | 'change' | 'isMine'>, line: UnreadLine, fetch: Fetch): Pages['older'] {
+  const onTheirWay = new Map<ConversationId, ReturnType<Pages['older']>>();
+
+  async function ask(id: ConversationId, before: number, limit: number, count: number): ReturnType<Pages['older']> {
+    change(id, olderLoading);
+    const got = await Promise.all(Array.from({ length: count }, (_, at) => fetch(id, { before: before - at * limit, limit })));
+    if (!isMine(id)) return 'failed';
+    if (firstSeq(get(id).messages) !== before) return 'replaced';
+    change(id, (now) => line.drawn(id, withOlderPages(now, got)));
+    if (get(id).older === 'failed') return 'failed';
+    return got.some((page) => page?.more && page.messages.length < limit) ? 'short' : 'loaded';
+  }
+
+  return async (id, limit, count = 1) => {
+    const { phase, older, messages } = get(id);
+    const before = firstSeq(messages);
+    if (older === 'loading') return onTheirWay.get(id) ?? 'failed';
+    if (phase !== 'ready' || older === 'none-left' || before === null) return 'failed';
+    const asked = ask(id, before, limit, count);
+    onTheirWay.set(id, asked);
+    const found = await asked;
+    if (onTheirWay.get(id) === asked) onTheirWay.delete(id);
+    return found;
+  };
 }
 
 export function makePages(chat: ChatContext, line: UnreadLine, seen: (message: Message) => void): Pages {
@@ -102,17 +132,6 @@ export function makePages(chat: ChatContext, line: UnreadLine, seen: (message: M
       const last = chat.store.getState().conversations[id]?.lastMessage?.seq ?? 0;
       return end(id) === before || (!page.more && last <= end(id)) ? 'last' : 'more';
     },
-    async older(id, limit, count = 1) {
-      const thread = get(id);
-      const before = firstSeq(thread.messages);
-      if (thread.phase !== 'ready' || thread.older === 'loading' || thread.older === 'none-left' || before === null) return 'failed';
-      change(id, olderLoading);
-      const got = await Promise.all(Array.from({ length: count }, (_, at) => fetch(id, { before: before - at * limit, limit })));
-      if (!isMine(id)) return 'failed';
-      if (firstSeq(get(id).messages) !== before) return 'replaced';
-      change(id, (now) => line.drawn(id, withOlderPages(now, got)));
-      if (get(id).older === 'failed') return 'failed';
-      return got.some((page) => page?.more && page.messages.length < limit) ? 'short' : 'loaded';
-    },
+    older: askingForOlder({ get, change, isMine }, line, fetch),
   };
 }

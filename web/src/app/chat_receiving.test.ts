@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { FakeServer, refusal } from './chat_server_for_tests.ts';
+import { FakeServer, holding, refusal } from './chat_server_for_tests.ts';
 import { aChat, settle, type Stage } from './chat_stage_for_tests.ts';
 
 async function anOpenChat(written = 0): Promise<Stage> {
@@ -57,6 +57,18 @@ describe('pages', () => {
     expect(seqs(stage)).toEqual(Array.from({ length: 1050 }, (_, at) => at + 1));
     expect(drawn).toBeLessThanOrEqual(8);
     expect(stage.store.getState().threads['chat']?.older).toBe('none-left');
+  });
+
+  it('walks back to a message while an older page is on its way already', async () => {
+    const stage = await anOpenChat(320);
+    const late = holding(stage, 'before=271&limit=50');
+    void stage.chat.loadOlder('chat');
+    await settle();
+    const revealed = stage.chat.reveal('chat', 7);
+    await settle();
+    late.release();
+    expect(await revealed).toBe('found');
+    expect(seqs(stage)).toContain(7);
   });
 
   it('asks for few pages that it cannot use where all of them end early', async () => {

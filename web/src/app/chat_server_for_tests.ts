@@ -1,7 +1,7 @@
 // A server of conversations for tests. It numbers messages, knows repeats by their client ids and tells everything to one session, mine, as
 // the real one does.
 import { list } from '../wire/json.ts';
-import type { Answer, WireError } from '../wire/ports.ts';
+import type { Answer, Rest, WireError } from '../wire/ports.ts';
 import { kNoAnswer } from '../wire/answers.ts';
 
 export interface FakeMessage {
@@ -106,4 +106,16 @@ export class FakeServer {
     const messages = after === null ? fits.slice(-limit) : fits.slice(0, limit);
     return ok({ messages: messages.map((each) => ({ ...each })), hasMore: fits.length > messages.length, lastSeq: all.length });
   }
+}
+
+/** Keeps the answers to these requests back until they are released. */
+export function holding({ rest }: { readonly rest: Rest }, path: string): { readonly held: () => number; readonly release: () => void } {
+  const get = rest.get.bind(rest);
+  const waiting: (() => void)[] = [];
+  rest.get = async <T>(asked: string) => {
+    const answer = await get<T>(asked);
+    if (asked.includes(path)) await new Promise<void>((resolve) => { waiting.push(resolve); });
+    return answer;
+  };
+  return { held: () => waiting.length, release: () => waiting.splice(0).forEach((each) => each()) };
 }

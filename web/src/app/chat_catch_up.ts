@@ -6,7 +6,10 @@ import type { Pages } from './chat_pages.ts';
 export interface CatchingUp {
   loadNewest(id: ConversationId): Promise<void>;
   catchUp(id: ConversationId): Promise<boolean>;
-  /** What was missed, and what was edited meanwhile of the newest. */
+  /**
+   * All that was missed, and what was edited meanwhile of the newest. Also of an open chat that is far behind, which does not begin anew with its
+   * newest page: where its reader stands is not known here, and may be above the end.
+   */
   bringUpToDate(id: ConversationId): Promise<void>;
   isStale(id: ConversationId): boolean;
   markStale(id: ConversationId): void;

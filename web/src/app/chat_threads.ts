@@ -2,11 +2,11 @@
 import type { Revealed } from '../state/actions.ts';
 import type { ConversationId, Message } from '../state/model.ts';
 import { failedToLoad, forgotten, isAhead, putThread, threadOf, withArrived, withLine } from '../state/threads.ts';
-import { makeCatchingUp } from './chat_catch_up.ts';
+import { makeCatchingUp, type CatchingUp } from './chat_catch_up.ts';
 import type { ChatContext } from './chat_context.ts';
-import { makeUnreadLine } from './chat_line.ts';
+import { makeUnreadLine, type UnreadLine } from './chat_line.ts';
 import type { ConversationList } from './chat_list.ts';
-import { kNewest, makePages } from './chat_pages.ts';
+import { kNewest, makePages, type Pages } from './chat_pages.ts';
 import { reveal } from './chat_reveal.ts';
 import { isFarBehind, trimmed } from './chat_trim.ts';
 
@@ -33,36 +33,36 @@ function setOpen({ store }: ChatContext, next: ConversationId | null): boolean {
   return true;
 }
 
-/** `seen`: a page had this message. `opened`: this conversation is on the screen now. */
-export function makeThreads(
-  chat: ChatContext, conversations: ConversationList, seen: (message: Message) => void, opened: (id: ConversationId) => void,
-): Threads {
-  const line = makeUnreadLine(chat);
-  const pages = makePages(chat, line, seen);
-  const catching = makeCatchingUp(chat, pages);
+interface Parts {
+  readonly chat: ChatContext;
+  readonly conversations: ConversationList;
+  readonly line: UnreadLine;
+  readonly pages: Pages;
+  readonly catching: CatchingUp;
+  readonly opened: (id: ConversationId) => void;
+}
+
+/** Opening a conversation, and what is done for as long as it is open. */
+function opening({ chat, conversations, line, pages, catching, opened }: Parts): Pick<Threads, 'show' | 'reveal'> {
   const { get, change, isOpen, isMine } = pages;
   /** How often another one was opened, or none: what was begun for an opening ends with it. */
   let openings = 0;
 
-  function beginReading(id: ConversationId): void {
+  function begin(id: ConversationId): void {
+    const last = chat.store.getState().conversations[id]?.lastMessage?.seq ?? 0;
+    if (isFarBehind(get(id), last)) change(id, forgotten);
     line.begin(id);
     change(id, (thread) => line.drawn(id, withLine(thread, null)));
   }
 
-  async function show(id: ConversationId): Promise<'shown' | 'missing'> {
-    const opens = setOpen(chat, id);
-    if (opens) openings += 1;
+  async function show(id: ConversationId, opens: boolean): Promise<'shown' | 'missing'> {
     const found = isMine(id) ? 'here' : await conversations.loadOne(id);
     if (found === 'gone') return 'missing';
     if (found === 'unknown') {
       change(id, failedToLoad);
       return 'shown';
     }
-    if (opens) {
-      const last = chat.store.getState().conversations[id]?.lastMessage?.seq ?? 0;
-      if (isFarBehind(get(id), last)) change(id, forgotten);
-      beginReading(id);
-    }
+    if (opens) begin(id);
     if (get(id).phase === 'unloaded' || get(id).phase === 'failed') void catching.loadNewest(id);
     else if (catching.isStale(id)) void catching.bringUpToDate(id);
     opened(id);
@@ -71,18 +71,21 @@ export function makeThreads(
 
   return {
     async show(id) {
-      if (id !== null) return show(id);
-      if (setOpen(chat, null)) openings += 1;
-      return 'shown';
+      const opens = setOpen(chat, id);
+      if (opens) openings += 1;
+      return id === null ? 'shown' : show(id, opens);
     },
-    async reload(id) {
-      if (isMine(id) || (await conversations.loadOne(id)) === 'here') await catching.loadNewest(id);
-    },
-    loadOlder: async (id) => void await pages.older(id, kNewest),
     reveal(id, seq) {
-      const opening = openings;
-      return reveal(pages, id, seq, () => openings !== opening || !isOpen(id));
+      const mine = openings;
+      return reveal(pages, id, seq, () => openings !== mine || !isOpen(id));
     },
+  };
+}
+
+/** What comes by itself: messages, and connections after which some may be missing. */
+function following({ chat, pages, catching }: Parts): Pick<Threads, 'arrived' | 'refresh' | 'check'> {
+  const { get, change, isOpen, isMine } = pages;
+  return {
     arrived(message) {
       const id = message.conversationId;
       change(id, (thread) => withArrived(thread, message));
@@ -102,6 +105,24 @@ export function makeThreads(
       if (catching.isStale(open) || get(open).phase === 'failed') void catching.bringUpToDate(open);
       else if (get(open).phase === 'ready') void catching.catchUp(open);
     },
+  };
+}
+
+/** `seen`: a page had this message. `opened`: this conversation is on the screen now. */
+export function makeThreads(
+  chat: ChatContext, conversations: ConversationList, seen: (message: Message) => void, opened: (id: ConversationId) => void,
+): Threads {
+  const line = makeUnreadLine(chat);
+  const pages = makePages(chat, line, seen);
+  const catching = makeCatchingUp(chat, pages);
+  const parts: Parts = { chat, conversations, line, pages, catching, opened };
+  return {
+    ...opening(parts),
+    ...following(parts),
+    async reload(id) {
+      if (pages.isMine(id) || (await conversations.loadOne(id)) === 'here') await catching.loadNewest(id);
+    },
+    loadOlder: async (id) => void await pages.older(id, kNewest),
     clear() {
       catching.clear();
       line.clear();

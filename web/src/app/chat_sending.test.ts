@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeServer, refusal } from './chat_server_for_tests.ts';
-import { aChat, fakeDisk, settle, type Loss } from './chat_stage_for_tests.ts';
+import { fakeDisk } from './chat_disk_for_tests.ts';
+import { aChat, settle, type Loss } from './chat_stage_for_tests.ts';
 
 const served = (server: FakeServer, id = 'chat'): string[] => server.conversations.get(id)?.messages.map((each) => each.text) ?? [];
 

@@ -6,8 +6,7 @@ import type { Answer, Clock, Link, LinkState, Rest } from '../wire/ports.ts';
 import { kNoAnswer } from '../wire/answers.ts';
 import { makeChat, type Chat } from './chat.ts';
 import { FakeServer, ok, refusal } from './chat_server_for_tests.ts';
-import type { Unsent } from '../state/outbox.ts';
-import type { UnsentStore } from './unsent.ts';
+import { fakeDisk } from './chat_disk_for_tests.ts';
 
 /** Lets everything run that waits for nothing but other promises. */
 export async function settle(): Promise<void> {
@@ -168,25 +167,6 @@ export class FakeRest implements Rest {
   beacon(): void { return undefined; }
 }
 
-/** The disk as it is over a reload: what was stored stays. */
-export function fakeDisk(): UnsentStore & { readonly queue: Map<string, Unsent>; readonly drafts: Map<string, string> } {
-  const queue = new Map<string, Unsent>();
-  const drafts = new Map<string, string>();
-  return {
-    queue,
-    drafts,
-    load: async () => ({ queue: [...queue.values()], drafts: Object.fromEntries(drafts) }),
-    put: async (_user, unsent) => void queue.set(unsent.clientId, unsent),
-    has: async (clientId) => queue.has(clientId),
-    drop: async (clientId) => void queue.delete(clientId),
-    draft: async (_user, id, text) => void (text === '' ? drafts.delete(id) : drafts.set(id, text)),
-    clear: async () => {
-      queue.clear();
-      drafts.clear();
-    },
-  };
-}
-
 export interface Stage {
   readonly server: FakeServer;
   readonly link: FakeLink;
@@ -241,4 +221,15 @@ export function aGroup(): Promise<Stage> {
   const server = new FakeServer();
   server.open('crew', 'group', ['me', 'ann']);
   return aChat({ server });
+}
+
+/** `chat` is open, and ann has written so many messages in it. */
+export async function anOpenChat(written = 0): Promise<Stage> {
+  const server = new FakeServer();
+  server.open('chat', 'direct', ['me', 'ann']);
+  for (let at = 1; at <= written; at += 1) server.write('ann', 'chat', `m${at}`);
+  const stage = await aChat({ server });
+  await stage.chat.show('chat');
+  await settle();
+  return stage;
 }

@@ -236,6 +236,19 @@ describe('conversations', () => {
     expect(stage.store.getState().conversations['chat']?.unread).toBe(1);
   });
 
+  it('takes the count of the list where an event that came before it tells none', async () => {
+    const stage = await aChat();
+    stage.link.lose('offline');
+    stage.server.write('ann', 'chat', 'one');
+    const conversation = stage.server.conversations.get('chat');
+    if (!conversation) throw new Error('no conversation');
+    const { unreadCount: _, ...json } = stage.server.json(conversation);
+    stage.link.back('fresh');
+    stage.link.pass('conversation.updated', { conversation: json });
+    await settle();
+    expect(stage.store.getState().conversations['chat']?.unread).toBe(1);
+  });
+
   it('follows the call that runs in a group', async () => {
     const server = new FakeServer();
     server.open('crew', 'group', ['me', 'ann']);

@@ -1,10 +1,11 @@
 // Delivery: sends notices and signals to sessions on any shard. It follows a session that moves (connection state recovery): what
-// was sent to the old address arrives at the new one, in order. It ignores an address whose session is gone. One per shard, used
-// on its thread; each registers in Deliveries before the first is used.
+// was sent to the old address arrives at the new one, and before what is sent there later. It ignores an address whose session is
+// gone. One per shard, used on its thread; each registers in Deliveries before the first is used.
 #pragma once
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -43,8 +44,24 @@ class Delivery {
   /// Forwards what is addressed to `before`. If only the new shard is known yet (generation 0), forwards to that shard, which
   /// knows the full address.
   void follow(SessionAddress before, SessionAddress now);
+  /// Call it when everybody has just been told the new address of a session that arrived on this shard. Each shard may have sent
+  /// to the old address before: what is sent to the new one waits until all of that has come, which takes three mails.
+  void arrived(SessionAddress before, SessionAddress now);
 
  private:
+  /// A session that has arrived. From each shard a mark is awaited that took the way over the old address, behind its last mail
+  /// there.
+  struct Arrival {
+    std::size_t marks = 0;
+    std::deque<std::function<void()>> held{};
+  };
+  [[nodiscard]] Arrival* arrival_of(SessionAddress at);
+  void take(SessionAddress to, Notice notice);
+  void take(SessionAddress to, const calls::SignalArrived& signal);
+  void take_mark(SessionAddress to, SessionAddress arrived);
+  /// These pass by what waits for an arrival.
+  void pass_mark(SessionAddress to, SessionAddress arrived);
+  void end_arrival(SessionAddress at);
   void deliver(SessionAddress to, Notice notice);
   void deliver(SessionAddress to, const calls::SignalArrived& signal);
 
@@ -55,6 +72,7 @@ class Delivery {
   SessionPort& port_;
   boost::unordered_flat_map<SessionAddress, SessionAddress, AddressHash> moved_;
   std::deque<SessionAddress> moves_;  // the keys of moved_, oldest first
+  boost::unordered_flat_map<SessionAddress, Arrival, AddressHash> arrivals_;
 };
 
 }  // namespace belfry::sessions

@@ -35,12 +35,14 @@ struct Recorder final : SessionPort {
   void notify(SessionAddress to, const Notice& notice) override {
     const auto* missed = std::get_if<calls::CallMissed>(&notice);
     all.push_back(std::to_string(to.slot) + (missed != nullptr ? " missed " + missed->call->row.metadata : " another"));
+    if (const auto next = std::exchange(then, nullptr)) next();
   }
   void pass_signal(SessionAddress to, const calls::SignalArrived& signal) override {
     all.push_back(std::to_string(to.slot) + " " + std::string(signal.payload) + " of " + signal.from.username +
                   (signal.device.empty() ? "" : " on ") + std::string(signal.device));
   }
   std::vector<std::string> all;
+  std::function<void()> then;  // within the next notice
 };
 
 UserId user_numbered(std::uint8_t number) { return UserId(Uuid{number}); }
@@ -106,6 +108,50 @@ TEST_F(NoticeDelivery, NoticesToAMovedSessionFollowItInOrder) {
   mailboxes.run();
   EXPECT_THAT(received[0].all, IsEmpty());
   EXPECT_THAT(received[1].all, ElementsAre("8 missed a", "8 missed c", "8 missed b"));
+}
+
+// R-004-23: found by an attack. Who sent to the old address just before sends to the new one now.
+TEST_F(NoticeDelivery, WhatIsSentToTheNewAddressWaitsForWhatWentToTheOldOne) {
+  first.follow(at(0, 3), {.shard = 1, .node = 0, .slot = 0, .generation = 0});
+  second.notify(at(0, 3), missed("a"));
+  second.follow(at(0, 3), at(1, 8));
+  second.arrived(at(0, 3), at(1, 8));
+  second.notify(at(1, 8), missed("b"));
+  first.notify(at(1, 8), missed("c"));
+  auto call = std::make_shared<store::StoredCall>();
+  call->people.push_back(account::Person{user_numbered(1), "alice", ""});
+  const calls::CallView view = std::move(call);
+  second.pass_signal(at(1, 8), {view, view->people.front(), calls::SignalKind::candidate, "{}", 0, ""});
+  EXPECT_THAT(received[1].all, IsEmpty());
+  mailboxes.run();
+  EXPECT_THAT(received[1].all, ElementsAre("8 missed a", "8 missed b", "8 {} of alice", "8 missed c"));
+  second.notify(at(1, 8), missed("d"));
+  EXPECT_EQ(received[1].all.back(), "8 missed d");
+}
+
+TEST_F(NoticeDelivery, ASessionThatMovesOnBeforeItsMailHasComeGetsItInOrder) {
+  first.follow(at(0, 3), {.shard = 1, .node = 0, .slot = 0, .generation = 0});
+  second.notify(at(0, 3), missed("a"));
+  second.follow(at(0, 3), at(1, 8));
+  second.arrived(at(0, 3), at(1, 8));
+  second.notify(at(1, 8), missed("b"));
+  second.follow(at(1, 8), {.shard = 0, .node = 0, .slot = 0, .generation = 0});
+  first.follow(at(1, 8), at(0, 5));
+  first.arrived(at(1, 8), at(0, 5));
+  first.notify(at(0, 5), missed("c"));
+  second.notify(at(0, 5), missed("d"));
+  mailboxes.run();
+  EXPECT_THAT(received[0].all, ElementsAre("5 missed a", "5 missed b", "5 missed c", "5 missed d"));
+}
+
+TEST_F(NoticeDelivery, WhatANoticeBringsComesBehindWhatWasHeld) {
+  first.follow(at(0, 3), at(0, 5));
+  first.arrived(at(0, 3), at(0, 5));
+  first.notify(at(0, 5), missed("a"));
+  first.notify(at(0, 5), missed("b"));
+  received[0].then = [&] { first.notify(at(0, 5), missed("c")); };
+  mailboxes.run();
+  EXPECT_THAT(received[0].all, ElementsAre("5 missed a", "5 missed b", "5 missed c"));
 }
 
 TEST_F(NoticeDelivery, ASessionThatMovedTwiceIsReachedAtBothOldAddresses) {

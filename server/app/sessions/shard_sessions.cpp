@@ -53,6 +53,7 @@ void ShardSessions::recover(UserId user, SessionAddress before, SessionAddress n
   own_thread_.check();
   delivery_.follow(before, now);
   if (!all_.move(user, before, now)) return;
+  delivery_.arrived(before, now);
   if (const auto session = all_.session(user, now)) came(user, *session, Arrival::recovered);
 }
 

@@ -116,7 +116,7 @@ void Watches::open(const Opening& opening, For whom) {
     }
     if (!is_new) return;
     unanswered_.push_back(opening);
-    set_due_in(kRetry);
+    make_due(retry_due_, kRetry);
   });
 }
 
@@ -219,29 +219,51 @@ void Watches::changed(const UserId& user) {
   own_thread_.check();
   if (!watched_.contains(user)) return;
   changed_.insert(user);
-  set_due_in(all_.coalesce_);
+  make_due(changes_due_, all_.coalesce_);
 }
 
-void Watches::set_due_in(Duration time) {
-  if (!due_) due_ = ports_.clock.now() + time;
+void Watches::make_due(Deadline& due, Duration after) const {
+  const TimePoint then = ports_.clock.now() + after;
+  due = std::min(due.value_or(then), then);
+}
+
+Watches::Deadline Watches::next_deadline() const {
+  if (!changes_due_ || !retry_due_) return changes_due_ ? changes_due_ : retry_due_;
+  return std::min(*changes_due_, *retry_due_);
 }
 
 void Watches::on_time(TimePoint now) {
   own_thread_.check();
-  if (!due_ || *due_ > now) return;
-  due_.reset();
+  const auto take_due = [now](Deadline& due) {
+    const bool is_due = due && *due <= now;
+    if (is_due) due.reset();
+    return is_due;
+  };
+  if (take_due(retry_due_)) retry();
+  if (take_due(changes_due_) && !asks_ && !changed_.empty()) ask_about(changed_);
+}
+
+void Watches::retry() {
   for (const Opening& each : std::exchange(unanswered_, {})) open(each, For::returning);
   retry_checks();
-  if (asks_ || changed_.empty()) return;
-  const std::vector<UserId> users(changed_.begin(), changed_.end());
-  changed_.clear();
+  if (unread_.empty()) return;
+  if (asks_) return make_due(retry_due_, kRetry);
+  ask_about(unread_);
+}
+
+void Watches::ask_about(Users& changed) {
+  const std::vector<UserId> users(changed.begin(), changed.end());
+  changed.clear();
   asks_ = true;
   // Nobody's blocks: they are of each watcher.
   ports_.accounts.presence(users, UserId{}, [this, users](const auto& found) {
     asks_ = false;
     settle_all(users, found ? &*found : nullptr);
-    if (!found) changed_.insert(users.begin(), users.end());
-    if (!changed_.empty()) set_due_in(found ? Duration{} : kRetry);
+    if (!found) {
+      unread_.insert(users.begin(), users.end());
+      make_due(retry_due_, kRetry);
+    }
+    if (!changed_.empty() && !changes_due_) make_due(changes_due_, Duration{});  // their time went by while the store was asked
   });
 }
 

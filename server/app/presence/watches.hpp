@@ -114,7 +114,7 @@ class Watches {
   /// somebody by then; nothing happens if the earlier one watches nobody. Call it before that session is ended.
   void go_on_from(const SessionId& earlier, const Watcher& watcher, Done done);
 
-  [[nodiscard]] std::optional<TimePoint> next_deadline() const { return due_; }
+  [[nodiscard]] std::optional<TimePoint> next_deadline() const;
   void on_time(TimePoint now);
 
  private:
@@ -148,7 +148,7 @@ class Watches {
   struct BlockCheck {
     boost::unordered_flat_map<SessionAddress, std::uint64_t, AddressHash> asked{}, waiting{};
   };
-  // What could not be read is tried again after this.
+  // What could not be read is tried again after this, all of it at once.
   static constexpr Duration kRetry = std::chrono::seconds{1};
 
   void changed(const UserId& user);
@@ -163,7 +163,12 @@ class Watches {
   void note_presence(const std::vector<UserId>& users, const std::vector<store::Presence>& found, std::vector<UserId>& hidden);
   void settle(const UserId& user, const store::Presence* found);
   void settle_all(const std::vector<UserId>& users, const std::vector<store::Presence>* found);
-  void set_due_in(Duration time);
+  using Deadline = std::optional<TimePoint>;
+  /// Then, or earlier if it is due already.
+  void make_due(Deadline& due, Duration after) const;
+  void retry();
+  using Users = boost::unordered_flat_set<UserId, UuidHash>;
+  void ask_about(Users& changed);
   void tell(SessionAddress at, const UserId& user, const Seen& what);
 
   // watches_blocks.cpp
@@ -186,11 +191,13 @@ class Watches {
   boost::unordered_flat_map<SessionAddress, std::unique_ptr<Watch>, AddressHash> watches_;
   boost::unordered_flat_map<SessionId, SessionAddress, UuidHash> by_session_;
   boost::unordered_flat_map<UserId, Watched, UuidHash> watched_;
-  boost::unordered_flat_set<UserId, UuidHash> changed_{};             // since the last question
+  Users changed_{};                                                   // since the last question
+  Users unread_{};                                                    // changed, but the question about them failed
   boost::unordered_flat_map<UserId, BlockCheck, UuidHash> checks_{};  // who may see them
   bool asks_ = false;                  // it is on its way: of two, the older answer might come last
   std::vector<Opening> unanswered_{};  // to be asked again
-  std::optional<TimePoint> due_{};     // the next question
+  Deadline changes_due_{};             // the question about `changed_`
+  Deadline retry_due_{};               // all questions that failed
   std::uint64_t installed_ = 0;
 };
 

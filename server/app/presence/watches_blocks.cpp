@@ -54,7 +54,7 @@ void Watches::ask_blocks(const UserId& user) {
       for (const auto& [at, number] : asked) note_check(user, at, number, *found);
     else
       checks_[user].waiting.insert(asked.begin(), asked.end());
-    if (!found) return set_due_in(kRetry);
+    if (!found) return make_due(retry_due_, kRetry);
     if (checks_[user].waiting.empty())
       checks_.erase(user);
     else
@@ -88,7 +88,7 @@ void Watches::set_hidden(SessionAddress at, const UserId& user, bool hidden) {
   const auto watched = watched_.find(user);
   if (!hidden && watched != watched_.end() && !watched->second.known) {
     changed_.insert(user);  // nobody saw them so far: what the store has of them is told when it is found
-    return set_due_in(Duration{});
+    return make_due(changes_due_, Duration{});
   }
   const Seen now = told_of(user);
   if (now.state != State::offline) tell(at, user, hidden ? Seen{} : now);

@@ -108,5 +108,16 @@ TEST_F(WatchesBlocks, WhoWasHiddenFromAllIsShownWhenTheBlockIsLifted) {
   EXPECT_THAT(take(), ElementsAre("10 1 2 online"));
 }
 
+// K45
+TEST_F(WatchesBlocks, WhoIsShownAgainDoesNotWaitForTheChangesOfOthers) {
+  connect(kBen, 20);
+  block(kBen, kAnn);
+  (void)watch(kAnn, 10, {kBen, kCid});
+  change(kCid);
+  block(kBen, kAnn, false);
+  pass(0ms);
+  EXPECT_THAT(take(), ElementsAre("10 1 2 online"));
+}
+
 }  // namespace
 }  // namespace belfry::presence::testing

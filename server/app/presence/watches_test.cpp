@@ -211,5 +211,42 @@ TEST_F(WatchesTest, StoreThatFailsDelaysWhatIsToldAndLosesNothing) {
   EXPECT_THAT(take(), ElementsAre("10 2 2 busy"));
 }
 
+// W-004-07: what failed for one session does not delay what others are told, and a change is not when the failed is tried again.
+TEST_F(WatchesTest, ChangeAndFailedQuestionHaveTimesOfTheirOwn) {
+  (void)watch(kAnn, 10, {kBen});
+  auto subscription = shards[0]->take(at(10));
+  (void)watch(kCid, 30, {kBen});
+  accounts.fails = true;
+  shards[0]->go_on({at(10), session(10), user(kAnn)}, subscription.value(), noting());
+  pass(10ms);
+  connect(kBen, 20);
+  const auto asked = accounts.asked;
+  pass(200ms);
+  EXPECT_THAT(take(), ElementsAre("30 1 2 online"));
+  EXPECT_EQ(accounts.asked, asked + 1) << "about the change alone";
+  accounts.fails = false;
+  pass(789ms);
+  EXPECT_THAT(take(), IsEmpty());
+  pass(1ms);
+  EXPECT_THAT(take(), ElementsAre("snapshot 0 2"));
+}
+
+TEST_F(WatchesTest, ChangeThatCouldNotBeReadDoesNotHurryTheNextOne) {
+  connect(kBen, 20), connect(kCid, 30);
+  (void)watch(kAnn, 10, {kBen, kCid});
+  accounts.fails = true;
+  change(kCid);
+  pass(200ms);
+  accounts.fails = false;
+  pass(900ms);
+  leave(kBen, 20);
+  pass(100ms);
+  EXPECT_THAT(take(), IsEmpty()) << "Ben may come back";
+  connect(kBen, 21);
+  pass(100ms);
+  EXPECT_THAT(take(), IsEmpty());
+  EXPECT_FALSE(shards[0]->next_deadline().has_value());
+}
+
 }  // namespace
 }  // namespace belfry::presence::testing

@@ -175,6 +175,8 @@ class Watches {
   /// Finds out which of these sessions may see the user now.
   void check_blocks(const UserId& user, const std::vector<SessionAddress>& by);
   void ask_blocks(const UserId& user);
+  void ask_blocks_later(const UserId& user);
+  [[nodiscard]] bool is_still(SessionAddress at, std::uint64_t number);
   void note_check(const UserId& user, SessionAddress at, std::uint64_t number, const std::vector<store::Presence>& seeing);
   void retry_checks();
   void set_hidden(SessionAddress at, const UserId& user, bool hidden);

@@ -19,7 +19,7 @@ void Watches::blocks_changed(const UserId& one, const UserId& other) {
       if (watch == nullptr || watch->who.user != watcher) continue;
       if (watch->ready)
         ready.push_back(at);
-      else
+      else if (std::find(watch->again.begin(), watch->again.end(), user) == watch->again.end())
         watch->again.push_back(user);
     }
     check_blocks(user, ready);
@@ -35,13 +35,18 @@ void Watches::check_blocks(const UserId& user, const std::vector<SessionAddress>
   if (check != checks_.end() && check->second.asked.empty()) ask_blocks(user);
 }
 
+/// Whether the session still has the watch of this number.
+bool Watches::is_still(SessionAddress at, std::uint64_t number) {
+  const Watch* const watch = find_ready(at);
+  return watch != nullptr && watch->number == number;
+}
+
 void Watches::ask_blocks(const UserId& user) {
   BlockCheck& check = checks_[user];
   check.asked = std::exchange(check.waiting, {});
   std::vector<UserId> watchers;
   for (const auto& [at, number] : check.asked)
-    if (const Watch* const watch = find_ready(at); watch != nullptr && watch->number == number)
-      watchers.push_back(watch->who.user);
+    if (is_still(at, number)) watchers.push_back(find(at)->who.user);
   std::sort(watchers.begin(), watchers.end());
   watchers.erase(std::unique(watchers.begin(), watchers.end()), watchers.end());
   if (watchers.empty()) {
@@ -49,12 +54,8 @@ void Watches::ask_blocks(const UserId& user) {
     return;
   }
   ports_.accounts.presence(std::move(watchers), user, [this, user](const auto& found) {
-    const auto asked = std::exchange(checks_[user].asked, {});
-    if (found)
-      for (const auto& [at, number] : asked) note_check(user, at, number, *found);
-    else
-      checks_[user].waiting.insert(asked.begin(), asked.end());
-    if (!found) return make_due(retry_due_, kRetry);
+    if (!found) return ask_blocks_later(user);
+    for (const auto& [at, number] : std::exchange(checks_[user].asked, {})) note_check(user, at, number, *found);
     if (checks_[user].waiting.empty())
       checks_.erase(user);
     else
@@ -62,12 +63,22 @@ void Watches::ask_blocks(const UserId& user) {
   });
 }
 
+/// For the sessions that are still there: the store may be away for long.
+void Watches::ask_blocks_later(const UserId& user) {
+  BlockCheck& check = checks_[user];
+  for (const auto& [at, number] : std::exchange(check.asked, {}))
+    if (is_still(at, number)) check.waiting.emplace(at, number);
+  if (check.waiting.empty())
+    checks_.erase(user);
+  else
+    make_due(retry_due_, kRetry);
+}
+
 /// Of a watch that is checked once more, the next answer counts; one that has been replaced has been answered anew.
 void Watches::note_check(const UserId& user, SessionAddress at, std::uint64_t number,
                          const std::vector<store::Presence>& seeing) {
-  const Watch* const watch = find_ready(at);
-  if (watch == nullptr || watch->number != number || checks_[user].waiting.contains(at)) return;
-  set_hidden(at, user, find_in(seeing, watch->who.user) == nullptr);
+  if (!is_still(at, number) || checks_[user].waiting.contains(at)) return;
+  set_hidden(at, user, find_in(seeing, find(at)->who.user) == nullptr);
 }
 
 void Watches::retry_checks() {

@@ -119,5 +119,28 @@ TEST_F(WatchesBlocks, WhoIsShownAgainDoesNotWaitForTheChangesOfOthers) {
   EXPECT_THAT(take(), ElementsAre("10 1 2 online"));
 }
 
+// K45: nothing is kept of a session that is gone, however long the store is away.
+TEST_F(WatchesBlocks, CheckThatFailsIsNotTriedAgainForASessionThatIsGone) {
+  (void)watch(kAnn, 10, {kBen});
+  accounts.fails = accounts.holds = true;
+  block(kBen, kAnn);
+  shards[0]->forget(at(10));
+  for (const auto& answer : std::exchange(accounts.held, {})) answer();
+  EXPECT_FALSE(shards[0]->next_deadline().has_value());
+}
+
+// K45
+TEST_F(WatchesBlocks, BlocksThatChangeOftenBeforeTheAnswerAreReadOnceBehindIt) {
+  connect(kBen, 20);
+  accounts.holds = true;
+  shards[0]->watch({at(10), session(10), user(kAnn)}, {user(kBen)}, noting());
+  accounts.holds = false;
+  for (const bool blocked : {true, false, true}) block(kBen, kAnn, blocked);
+  const auto asked = accounts.asked;
+  for (const auto& answer : std::exchange(accounts.held, {})) answer();
+  EXPECT_EQ(accounts.asked, asked + 1);
+  EXPECT_THAT(take(), ElementsAre("snapshot 0 2", "10 1 2 offline"));
+}
+
 }  // namespace
 }  // namespace belfry::presence::testing

@@ -52,6 +52,7 @@ class ShakyAccounts final : public store::ForwardingAccountStore {
   void presence(std::vector<UserId> users, UserId asker,
                 store::Done<Expected<std::vector<store::Presence>, store::Unavailable>> done) override {
     ++asked;
+    if (fails && holds) return held.push_back([done = std::move(done)] { done(unexpected(store::Unavailable{})); });
     if (fails) return done(unexpected(store::Unavailable{}));
     ForwardingAccountStore::presence(std::move(users), asker, [this, done = std::move(done)](auto found) {
       for (auto& each : *found) each.has_slot = each.user == busy;

@@ -200,6 +200,11 @@ TEST_P(ConversationContract, ChangesAreKept) {
   const auto quiet = change(1, bob, ChangeMembership{RingMode::none, at(90)}, at(30));
   ASSERT_TRUE(quiet.has_value());
   EXPECT_EQ(find_conversation(1, alice), *quiet);
+  EXPECT_EQ(quiet->concerns_only, bob);
+  const auto again = change(1, bob, ChangeMembership{RingMode::none, at(90)}, at(31));
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->concerns_only, std::nullopt) << "it is so already";
+  EXPECT_EQ(*again, *quiet);
   const Conversation& now = quiet->conversation;
   EXPECT_EQ(now.title, "Decks");
   EXPECT_EQ(now.avatar, "/crew.png");

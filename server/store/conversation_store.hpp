@@ -96,6 +96,7 @@ struct ChangedConversation : StoredConversation {
   std::vector<UserId> joined{}, left{};
   std::optional<chat::Message> entry{};  // none: nothing changed that concerns the others
   conversation::Fate fate = conversation::Fate::goes_on;
+  std::optional<UserId> concerns_only{};  // as conversation::Step
 };
 
 /// A page begins behind it.

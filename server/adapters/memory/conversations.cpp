@@ -121,6 +121,7 @@ Expected<store::ChangedConversation, ConversationFault> change_conversation(Stat
   for (const UserId& user : step->left) state.memberships.erase({user, change.conversation});
   store::ChangedConversation changed;
   changed.fate = step->fate;
+  changed.concerns_only = step->concerns_only;
   changed.left = step->left;
   for (const auto& member : step->joined) changed.joined.push_back(member.user);
   if (step->fate == conversation::Fate::ends) {

@@ -220,6 +220,23 @@ TEST_F(Faults, DepartureWhoseCommitIsNotAcknowledgedIsAskedAgainAndSucceeds) {
   EXPECT_EQ(change(3, 1, conversation::Delete{}).error(), ConversationFault::not_participant);
 }
 
+// S19: the member's other sessions hear of it, though the question that is asked again finds nothing to change.
+TEST_F(Faults, MuteWhoseCommitIsNotAcknowledgedStillConcernsItsMember) {
+  Relay relay(Cluster::shared().folder());
+  Server server(2, Cluster::url_by(relay.folder()), Patience{});
+  server.conversations().open({.id = conversation_id(1), .creator = user_id(1), .others = {user_id(2)}, .at = at(0)},
+                              std::nullopt, [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+  server.settle();
+  relay.lose_answer_with("COMMIT");
+  std::optional<store::UserId> concerned;
+  server.conversations().change(
+      {conversation_id(1), user_id(2), conversation::ChangeMembership{conversation::RingMode::none}, at(10)},
+      [&](const auto& changed) { concerned = changed.value().concerns_only; });
+  server.settle();
+  EXPECT_TRUE(relay.lost_one());
+  EXPECT_EQ(concerned, user_id(2));
+}
+
 TEST_F(Faults, DatabaseServerThatCrashesUnderLoadLosesNothingAcknowledged) {
   constexpr std::uint32_t kCalls = 1'200;
   Traffic traffic(*server_, kLanes, kCalls);

@@ -120,6 +120,7 @@ template <class Connection>
                                                   store::StoredConversation before, const conversation::Step& step) {
   store::ChangedConversation changed{{step.next, before.people, before.names}};
   changed.fate = step.fate;
+  changed.concerns_only = step.concerns_only;
   changed.left = step.left;
   for (const auto& member : step.joined) changed.joined.push_back(member.user);
   if (step.fate == conversation::Fate::ends) {
@@ -151,11 +152,13 @@ template <class Connection>
   if (earlier && earlier->entry && find_message(connection, change.conversation, earlier->entry->id)) return *earlier;
   const auto step = decide(before->conversation, change.actor, change.what, change.at);
   if (!step) return unexpected(store::fault_of(step.error()));
+  const bool has_effect = step->fate == conversation::Fate::ends || step->next != before->conversation;
+  if (!has_effect && earlier && earlier->concerns_only) return *earlier;
   std::vector<store::UserId> joined;
   for (const auto& member : step->joined) joined.push_back(member.user);
   if (!all_users_exist(connection, joined)) return unexpected(ConversationFault::user_unknown);
   if (step->fate == conversation::Fate::ends) release_files_in(connection, change.conversation, change.at);
-  write_step(connection, *step);
+  if (has_effect) write_step(connection, *step);
   earlier = reported(connection, change, *std::move(before), *step);
   return *earlier;
 }

@@ -1,7 +1,6 @@
 // What becomes of a conversation beside its messages: changes of it, and the ends of its calls (SPEC K41 to K43).
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include "app/chat/chat.hpp"
 #include "base/check.hpp"
@@ -13,20 +12,17 @@ void Chat::change(store::ConversationChange change, ChangeDone done) {
   const ShardIndex host = host_of(change.conversation);
   all_.post(ports_.mailboxes, host, [origin = mine_, change = std::move(change), done = std::move(done)](Chat& there) mutable {
     CHECK(there.ports_.conversations != nullptr, "a change of a conversation without its store");
-    const bool own = std::holds_alternative<conversation::ChangeMembership>(change.what);
-    const UserId actor = change.actor;
-    there.ports_.conversations->change(
-        std::move(change), [&there, origin, own, actor, done = std::move(done)](const auto& changed) mutable {
-          if (changed) there.tell_change(*changed);
-          if (changed && own) there.tell_news({&actor, 1}, ConversationNews::What::updated, *changed, &actor);
-          // What `done` holds belongs to its shard: it goes back there as the answer does.
-          there.all_.post(there.ports_.mailboxes, origin,
-                          [done = std::move(done), answer = changed](Chat&) mutable { done(std::move(answer)); });
-        });
+    there.ports_.conversations->change(std::move(change), [&there, origin, done = std::move(done)](const auto& changed) mutable {
+      if (changed) there.tell_change(*changed);
+      // What `done` holds belongs to its shard: it goes back there as the answer does.
+      there.all_.post(there.ports_.mailboxes, origin,
+                      [done = std::move(done), answer = changed](Chat&) mutable { done(std::move(answer)); });
+    });
   });
 }
 
 void Chat::tell_change(const store::ChangedConversation& changed) {
+  if (const auto& only = changed.concerns_only) return tell_news({&*only, 1}, ConversationNews::What::updated, changed, &*only);
   const bool ended = changed.fate == conversation::Fate::ends;
   const ConversationId& id = changed.conversation.id;
   std::vector<UserId> gone = changed.left, stay, all;

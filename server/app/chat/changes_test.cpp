@@ -190,6 +190,12 @@ TEST_F(ChatChanges, WhatAMemberWantsToHearIsToldToThatMemberAlone) {
   EXPECT_THAT(take(), ElementsAre("20 updated Crew of 2, own"));
 }
 
+// S19: a client that asks twice, because an answer was lost.
+TEST_F(ChatChanges, WhatAMemberWantsToHearIsToldOnceHoweverOftenTheyAskForIt) {
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(change(kBob, conversation::ChangeMembership{conversation::RingMode::none}).has_value());
+  EXPECT_THAT(take(), ElementsAre("20 updated Crew of 2, own"));
+}
+
 // K41: what changes nothing, and what was refused.
 TEST_F(ChatChanges, NothingIsHeardOfWhatChangesNothingForTheOthers) {
   ASSERT_TRUE(change(kAnn, conversation::AddMembers{{user(kBob)}}).has_value());

@@ -91,14 +91,16 @@ Expected<Step, Refusal> on(Step step, const UserId&, const ChangeDetails& change
   return step;
 }
 
-/// It concerns this member alone, so the conversation counts as unchanged.
+/// The conversation counts as unchanged.
 Expected<Step, Refusal> on(Step step, const UserId& actor, const ChangeMembership& change, WallTime at) {
-  for (Member& each : step.next.members)
-    if (each.user == actor) {
-      each.ring_mode = change.ring_mode.value_or(each.ring_mode);
-      if (change.muted_until) each.muted_until = *change.muted_until > at ? change.muted_until : std::nullopt;
-      step.changed.push_back(each);
-    }
+  auto& members = step.next.members;
+  const auto own = std::find_if(members.begin(), members.end(), [&](const Member& each) { return each.user == actor; });
+  const Member before = *own;
+  own->ring_mode = change.ring_mode.value_or(own->ring_mode);
+  if (change.muted_until) own->muted_until = *change.muted_until > at ? change.muted_until : std::nullopt;
+  if (*own == before) return step;
+  step.changed.push_back(*own);
+  step.concerns_only = actor;
   return step;
 }
 

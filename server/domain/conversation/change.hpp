@@ -71,6 +71,7 @@ struct Step {
   std::vector<Member> joined{}, changed{};
   std::vector<UserId> left{};
   Fate fate = Fate::goes_on;
+  std::optional<UserId> concerns_only{};  // the one member who should know of it; none: all, if anything changed
 };
 
 [[nodiscard]] Expected<Step, Refusal> decide(const Conversation& before, const UserId& actor, const Change& change, WallTime at);

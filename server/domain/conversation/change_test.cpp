@@ -207,6 +207,19 @@ TEST(ConversationChange, MuteIsOfOneMemberAndATimeGoneByTakesItBack) {
   EXPECT_EQ(change(kMember, ChangeMembership{.muted_until = WallTime{2}}, muted->next)->changed[0].muted_until, std::nullopt);
 }
 
+// S19: a repeat is success without effects.
+TEST(ConversationChange, MembershipThatIsAsAskedAlreadyStaysAndConcernsNobody) {
+  EXPECT_TRUE(change(kMember, ChangeMembership{RingMode::all})->changed.empty());
+  EXPECT_TRUE(change(kMember, ChangeMembership{.muted_until = WallTime{2}})->changed.empty()) << "was not muted";
+  const auto muted = change(kMember, ChangeMembership{RingMode::none, WallTime{900}});
+  EXPECT_EQ(muted->concerns_only, kMember);
+  const auto again = change(kMember, ChangeMembership{RingMode::none, WallTime{900}}, muted->next);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_TRUE(again->changed.empty());
+  EXPECT_EQ(again->concerns_only, std::nullopt);
+  EXPECT_EQ(again->next, muted->next);
+}
+
 TEST(ConversationChange, DeletedOneIsAnsweredAsItWas) {
   const auto step = change(kOwner, Delete{});
   EXPECT_EQ(step->fate, Fate::ends);

@@ -46,7 +46,7 @@ bool is_news(const Conversation& before, const Member& now) {
 
 std::string report(const Conversation& before, const Step& step, const UserId& actor, const NameOf& name_of) {
   std::string text;
-  if (step.fate == Fate::ends) return text;
+  if (step.fate == Fate::ends || step.concerns_only) return text;
   const auto add = [&](const std::string& sentence) { text.append(text.empty() ? "" : ". ").append(sentence); };
   const auto actor_did = [&](const std::string& what) { add(name_of(actor) + what); };
   std::vector<UserId> joined;

@@ -1,5 +1,6 @@
 #include "wire/media/sniff.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>

@@ -8,11 +8,11 @@ namespace belfry::files {
 
 void UnusedFiles::on_time(TimePoint now) {
   own_thread_.check();
-  if (now >= next_deadline()) begin_round(now);
+  if (now >= next_deadline()) begin_batch(now);
 }
 
-void UnusedFiles::begin_round(TimePoint now) {
-  round_ = now;
+void UnusedFiles::begin_batch(TimePoint now) {
+  batch_began_ = now;
   const WallTime wall = ports_.clock.wall();
   const auto kept = std::chrono::duration_cast<std::chrono::milliseconds>(kept_);
   if (wall - WallTime{} <= kept) return end_round();
@@ -24,11 +24,11 @@ void UnusedFiles::begin_round(TimePoint now) {
   });
 }
 
-/// The next one is due at its time, however long the answers of this one took. Under virtual time that may be over, and nobody
-/// calls on_time() before time passes again.
+/// The next one is due at its time, however long the answers of its last batch took. Under virtual time that may be over, and
+/// nobody calls on_time() before time passes again.
 void UnusedFiles::end_round() {
-  next_ = round_ + kRound;
-  if (const TimePoint now = ports_.clock.now(); next_ <= now) begin_round(now);
+  next_ = batch_began_ + kRound;
+  if (const TimePoint now = ports_.clock.now(); next_ <= now) begin_batch(now);
 }
 void UnusedFiles::go_on_after(Duration pause) { next_ = ports_.clock.now() + pause; }
 

@@ -2,7 +2,9 @@
 // First their rows, in a transaction that also notes their ids; then their bytes; then the notes. So a file that somebody may
 // read always has its bytes, and a server that stops between two steps goes on at the next start. A few at a time, the next
 // ones when these are done: removal is in no hurry, and waits for the storage. Bytes that cannot be removed end the batch, and
-// the next one begins behind them. One per server, owned by the ShardStack that tends it and used on its thread.
+// the next one begins behind them. A round goes through all of them, batch by batch. The next round is ten minutes later, also
+// if the store could not be asked, which ends the round. One per server, owned by the ShardStack that tends it and used on its
+// thread.
 #pragma once
 
 #include <chrono>
@@ -40,7 +42,7 @@ class UnusedFiles {
   static constexpr Duration kNextBatch = std::chrono::seconds{5};
   static constexpr Duration kAfterFailure = std::chrono::minutes{1};
   static constexpr std::uint32_t kAtOnce = 20;
-  void begin_round(TimePoint now);
+  void begin_batch(TimePoint now);
   void remove_bytes(const std::vector<file::FileId>& ids);
   void note_removed(const std::vector<file::FileId>& gone, const std::vector<file::FileId>& of);
   void go_on_after(Duration pause);
@@ -50,9 +52,9 @@ class UnusedFiles {
   ShardIndex mine_;
   Duration kept_;
   Ports ports_;
-  TimePoint next_{};      // the end of time while a batch is under way
-  TimePoint round_{};     // when the last batch began
-  file::FileId after_{};  // the one whose bytes could not be removed last, in this round through all of them
+  TimePoint next_{};         // the end of time while a batch is under way
+  TimePoint batch_began_{};  // the last one
+  file::FileId after_{};     // the one whose bytes could not be removed last, in this round
 };
 
 }  // namespace belfry::files

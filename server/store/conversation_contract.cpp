@@ -197,11 +197,11 @@ TEST_P(ConversationContract, ChangesAreKept) {
   ASSERT_TRUE(added.has_value());
   EXPECT_EQ(added->people.size(), 3U);
   ASSERT_TRUE(change(1, carol, ChangeDetails{.title = "Decks", .avatar = "/crew.png"}, at(20)).has_value());
-  const auto quiet = change(1, bob, ChangeMembership{RingMode::none, at(90)}, at(30));
+  const auto quiet = change(1, bob, ChangeMembership{RingMode::none, conversation::MuteUntil{at(90)}}, at(30));
   ASSERT_TRUE(quiet.has_value());
   EXPECT_EQ(find_conversation(1, alice), *quiet);
   EXPECT_EQ(quiet->concerns_only, bob);
-  const auto again = change(1, bob, ChangeMembership{RingMode::none, at(90)}, at(31));
+  const auto again = change(1, bob, ChangeMembership{RingMode::none, conversation::MuteUntil{at(90)}}, at(31));
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ(again->concerns_only, std::nullopt) << "it is so already";
   EXPECT_EQ(*again, *quiet);
@@ -240,7 +240,7 @@ TEST_P(ConversationContract, OwnerWhoLeavesIsFollowedAndSeesItNoMore) {
 TEST_P(ConversationContract, MemberWhoComesBackBeginsAnew) {
   ASSERT_TRUE(open(group(1, alice, {bob})).has_value());
   ASSERT_TRUE(change(1, alice, AddMembers{{carol}, MemberRole::admin}).has_value());
-  ASSERT_TRUE(change(1, carol, ChangeMembership{RingMode::none, at(90)}).has_value());
+  ASSERT_TRUE(change(1, carol, ChangeMembership{RingMode::none, conversation::MuteUntil{at(90)}}).has_value());
   ASSERT_TRUE(change(1, alice, RemoveMember{carol}).has_value());
   const auto back = change(1, alice, AddMembers{{carol}}, at(50));
   ASSERT_TRUE(back.has_value());

@@ -186,7 +186,9 @@ TEST_F(ChatChanges, EndOfAConversationIsHeardByAllWhoWereInIt) {
 
 // S19: their other devices, and nobody else.
 TEST_F(ChatChanges, WhatAMemberWantsToHearIsToldToThatMemberAlone) {
-  ASSERT_TRUE(change(kBob, conversation::ChangeMembership{.muted_until = WallTime{clock_.wall().unix_ms + 1}}, 1).has_value());
+  ASSERT_TRUE(
+      change(kBob, conversation::ChangeMembership{.mute = conversation::MuteUntil{WallTime{clock_.wall().unix_ms + 1}}}, 1)
+          .has_value());
   EXPECT_THAT(take(), ElementsAre("20 updated Crew of 2, own"));
 }
 

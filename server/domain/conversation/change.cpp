@@ -97,7 +97,8 @@ Expected<Step, Refusal> on(Step step, const UserId& actor, const ChangeMembershi
   const auto own = std::find_if(members.begin(), members.end(), [&](const Member& each) { return each.user == actor; });
   const Member before = *own;
   own->ring_mode = change.ring_mode.value_or(own->ring_mode);
-  if (change.muted_until) own->muted_until = *change.muted_until > at ? change.muted_until : std::nullopt;
+  if (!std::holds_alternative<KeepMute>(change.mute)) own->muted_until.reset();
+  if (const auto* mute = std::get_if<MuteUntil>(&change.mute); mute != nullptr && mute->time > at) own->muted_until = mute->time;
   if (*own == before) return step;
   step.changed.push_back(*own);
   step.concerns_only = actor;

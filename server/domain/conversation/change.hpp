@@ -26,10 +26,16 @@ struct RemoveMember {
 struct ChangeDetails {
   std::optional<std::string> title{}, avatar{};
 };
-/// What a member wants to hear of it (S19). Absent fields stay; `muted_until` in the past: not muted.
+struct KeepMute {};
+struct Unmute {};
+/// A time gone by: not muted.
+struct MuteUntil {
+  WallTime time{};
+};
+/// What a member wants to hear of it (S19).
 struct ChangeMembership {
-  std::optional<RingMode> ring_mode{};
-  std::optional<WallTime> muted_until{};
+  std::optional<RingMode> ring_mode{};  // none: stays
+  std::variant<KeepMute, Unmute, MuteUntil> mute{};
 };
 /// Of a member; `owner` hands the group over, and who has owned it stays as admin.
 struct SetRole {

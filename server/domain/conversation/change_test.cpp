@@ -195,8 +195,8 @@ TEST(ConversationChange, RingModeIsOfOneMemberAndLeavesTheConversationUnchanged)
 }
 
 // S19
-TEST(ConversationChange, MuteIsOfOneMemberAndATimeGoneByTakesItBack) {
-  const auto muted = change(kMember, ChangeMembership{.muted_until = WallTime{900}});
+TEST(ConversationChange, MuteIsOfOneMemberAndEndsByUnmutingOrATimeGoneBy) {
+  const auto muted = change(kMember, ChangeMembership{.mute = MuteUntil{WallTime{900}}});
   ASSERT_EQ(muted->changed.size(), 1U);
   EXPECT_EQ(muted->changed[0].muted_until, WallTime{900});
   EXPECT_EQ(find_member(muted->next, kMember)->muted_until, WallTime{900});
@@ -204,16 +204,17 @@ TEST(ConversationChange, MuteIsOfOneMemberAndATimeGoneByTakesItBack) {
   EXPECT_EQ(muted->next.updated, WallTime{1});
   const auto quiet = change(kMember, ChangeMembership{RingMode::none}, muted->next);
   EXPECT_EQ(quiet->changed[0].muted_until, WallTime{900}) << "what is absent stays";
-  EXPECT_EQ(change(kMember, ChangeMembership{.muted_until = WallTime{2}}, muted->next)->changed[0].muted_until, std::nullopt);
+  for (const ChangeMembership& end : {ChangeMembership{.mute = Unmute{}}, ChangeMembership{.mute = MuteUntil{WallTime{2}}}})
+    EXPECT_EQ(change(kMember, end, muted->next)->changed.at(0).muted_until, std::nullopt);
 }
 
 // S19: a repeat is success without effects.
 TEST(ConversationChange, MembershipThatIsAsAskedAlreadyStaysAndConcernsNobody) {
   EXPECT_TRUE(change(kMember, ChangeMembership{RingMode::all})->changed.empty());
-  EXPECT_TRUE(change(kMember, ChangeMembership{.muted_until = WallTime{2}})->changed.empty()) << "was not muted";
-  const auto muted = change(kMember, ChangeMembership{RingMode::none, WallTime{900}});
+  EXPECT_TRUE(change(kMember, ChangeMembership{.mute = MuteUntil{WallTime{2}}})->changed.empty()) << "was not muted";
+  const auto muted = change(kMember, ChangeMembership{RingMode::none, MuteUntil{WallTime{900}}});
   EXPECT_EQ(muted->concerns_only, kMember);
-  const auto again = change(kMember, ChangeMembership{RingMode::none, WallTime{900}}, muted->next);
+  const auto again = change(kMember, ChangeMembership{RingMode::none, MuteUntil{WallTime{900}}}, muted->next);
   ASSERT_TRUE(again.has_value());
   EXPECT_TRUE(again->changed.empty());
   EXPECT_EQ(again->concerns_only, std::nullopt);

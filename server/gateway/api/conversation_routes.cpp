@@ -153,9 +153,11 @@ void change_details(Conversations& conversations, const ApiCallPtr& call) {
 }
 
 void change_membership(Conversations& conversations, const ApiCallPtr& call) {
-  conversation::ChangeMembership change{.ring_mode = conversation::parse_ring_mode(call->text("ringMode").value_or("")),
-                                        .muted_until = call->time("mutedUntil")};
-  if (call->is_null("mutedUntil")) change.muted_until = WallTime{};
+  conversation::ChangeMembership change;
+  if (const auto mode = call->text("ringMode"))
+    change.ring_mode = must_have(conversation::parse_ring_mode(*mode), "validation has checked that it is one of the choices");
+  if (call->is_null("mutedUntil")) change.mute = conversation::Unmute{};
+  if (const auto until = call->time("mutedUntil")) change.mute = conversation::MuteUntil{*until};
   conversations.change(named(*call), asker(*call), change, answering(call));
 }
 

@@ -170,9 +170,9 @@ Seen Watches::told_of(const UserId& user) const {
   return watched == watched_.end() || !watched->second.known ? Seen{} : watched->second.known->told;
 }
 
-void Watches::set_away(const UserId& user, SessionAddress at, bool away) {
+void Watches::set_attention(const UserId& user, SessionAddress at, Attention attention) {
   own_thread_.check();
-  if (ports_.sessions.set_away(user, at, away)) all_.changed(ports_.mailboxes, user);
+  if (ports_.sessions.set_away(user, at, attention == Attention::away)) all_.changed(ports_.mailboxes, user);
 }
 
 // --- sessions that move ---

@@ -99,7 +99,9 @@ class Watches {
   /// told right behind it.
   void watch(const Watcher& watcher, std::vector<UserId> users, Done done);
   void forget(SessionAddress at);
-  void set_away(const UserId& user, SessionAddress at, bool away);
+  /// What the client of a session says of its user (S7).
+  enum class Attention : std::uint8_t { here, away };
+  void set_attention(const UserId& user, SessionAddress at, Attention attention);
 
   /// What a session takes along to another shard, or another socket.
   struct Subscription {
@@ -179,7 +181,8 @@ class Watches {
   [[nodiscard]] bool is_still(SessionAddress at, std::uint64_t number);
   void note_check(const UserId& user, SessionAddress at, std::uint64_t number, const std::vector<store::Presence>& seeing);
   void retry_checks();
-  void set_hidden(SessionAddress at, const UserId& user, bool hidden);
+  void hide(SessionAddress at, const UserId& user);
+  void show_again(SessionAddress at, const UserId& user);
 
   std::optional<Subscription> take_of(const SessionId& session, const UserId& user);
   [[nodiscard]] Watch* find(SessionAddress at);

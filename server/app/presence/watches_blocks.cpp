@@ -78,7 +78,10 @@ void Watches::ask_blocks_later(const UserId& user) {
 void Watches::note_check(const UserId& user, SessionAddress at, std::uint64_t number,
                          const std::vector<store::Presence>& seeing) {
   if (!is_still(at, number) || checks_[user].waiting.contains(at)) return;
-  set_hidden(at, user, find_in(seeing, find(at)->who.user) == nullptr);
+  if (find_in(seeing, find(at)->who.user) == nullptr)
+    hide(at, user);
+  else
+    show_again(at, user);
 }
 
 void Watches::retry_checks() {
@@ -89,20 +92,24 @@ void Watches::retry_checks() {
     if (checks_.contains(user)) ask_blocks(user);
 }
 
-void Watches::set_hidden(SessionAddress at, const UserId& user, bool hidden) {
+void Watches::hide(SessionAddress at, const UserId& user) {
   Watch* const watch = find_ready(at);
-  if (watch == nullptr || !holds(watch->users, user) || holds(watch->hidden, user) == hidden) return;
-  if (hidden)
-    watch->hidden.insert(std::lower_bound(watch->hidden.begin(), watch->hidden.end(), user), user);
-  else
-    std::erase(watch->hidden, user);
+  if (watch == nullptr || !holds(watch->users, user) || holds(watch->hidden, user)) return;
+  watch->hidden.insert(std::lower_bound(watch->hidden.begin(), watch->hidden.end(), user), user);
+  if (told_of(user).state != State::offline) tell(at, user, Seen{});
+}
+
+void Watches::show_again(SessionAddress at, const UserId& user) {
+  Watch* const watch = find_ready(at);
+  if (watch == nullptr || !holds(watch->hidden, user)) return;
+  std::erase(watch->hidden, user);
   const auto watched = watched_.find(user);
-  if (!hidden && watched != watched_.end() && !watched->second.known) {
+  if (watched != watched_.end() && !watched->second.known) {
     changed_.insert(user);  // nobody saw them so far: what the store has of them is told when it is found
     return make_due(changes_due_, Duration{});
   }
   const Seen now = told_of(user);
-  if (now.state != State::offline) tell(at, user, hidden ? Seen{} : now);
+  if (now.state != State::offline) tell(at, user, now);
 }
 
 }  // namespace belfry::presence

@@ -29,7 +29,7 @@ TEST_F(WatchesBlocks, BlockHidesBothFromEachOtherAtOnceAndFromNobodyElse) {
   pass(200ms);
   EXPECT_THAT(take(), ElementsAre("30 2 2 online"));
   EXPECT_EQ(watch(kAnn, 10, {kBen}), "1");
-  block(kAnn, kBen, false);
+  unblock(kAnn, kBen);
   EXPECT_THAT(take(), UnorderedElementsAre("10 2 2 online", "20 2 1 online"));
 }
 
@@ -63,7 +63,7 @@ TEST_F(WatchesBlocks, OlderAnswerAboutABlockNeverReplacesANewerOne) {
   block(kBen, kAnn);
   (void)watch(kAnn, 10, {kBen});
   accounts.holds = true;
-  block(kBen, kAnn, false);
+  unblock(kBen, kAnn);
   block(kBen, kAnn);
   accounts.holds = false;
   const auto held = std::exchange(accounts.held, {});
@@ -103,7 +103,7 @@ TEST_F(WatchesBlocks, WhoWasHiddenFromAllIsShownWhenTheBlockIsLifted) {
   connect(kBen, 20);
   block(kBen, kAnn);
   (void)watch(kAnn, 10, {kBen});
-  block(kBen, kAnn, false);
+  unblock(kBen, kAnn);
   pass(200ms);
   EXPECT_THAT(take(), ElementsAre("10 1 2 online"));
 }
@@ -114,7 +114,7 @@ TEST_F(WatchesBlocks, WhoIsShownAgainDoesNotWaitForTheChangesOfOthers) {
   block(kBen, kAnn);
   (void)watch(kAnn, 10, {kBen, kCid});
   change(kCid);
-  block(kBen, kAnn, false);
+  unblock(kBen, kAnn);
   pass(0ms);
   EXPECT_THAT(take(), ElementsAre("10 1 2 online"));
 }
@@ -135,7 +135,7 @@ TEST_F(WatchesBlocks, BlocksThatChangeOftenBeforeTheAnswerAreReadOnceBehindIt) {
   accounts.holds = true;
   shards[0]->watch({at(10), session(10), user(kAnn)}, {user(kBen)}, noting());
   accounts.holds = false;
-  for (const bool blocked : {true, false, true}) block(kBen, kAnn, blocked);
+  block(kBen, kAnn), unblock(kBen, kAnn), block(kBen, kAnn);
   const auto asked = accounts.asked;
   for (const auto& answer : std::exchange(accounts.held, {})) answer();
   EXPECT_EQ(accounts.asked, asked + 1);

@@ -101,12 +101,15 @@ class WatchesStage : public ::testing::Test {
     all.changed(mailboxes, user(number));
     mailboxes.run();
   }
-  void block(std::uint8_t one, std::uint8_t other, bool blocked = true) {
-    const auto done = [](const auto& answer) { ASSERT_TRUE(answer.has_value()); };
-    if (blocked)
-      stores.conversations().block(user(one), user(other), {}, done);
-    else
-      stores.conversations().unblock(user(one), user(other), done);
+  void block(std::uint8_t one, std::uint8_t other) {
+    stores.conversations().block(user(one), user(other), {}, [](const auto& done) { ASSERT_TRUE(done.has_value()); });
+    blocks_changed(one, other);
+  }
+  void unblock(std::uint8_t one, std::uint8_t other) {
+    stores.conversations().unblock(user(one), user(other), [](const auto& done) { ASSERT_TRUE(done.has_value()); });
+    blocks_changed(one, other);
+  }
+  void blocks_changed(std::uint8_t one, std::uint8_t other) {
     all.blocks_changed(mailboxes, user(one), user(other));
     mailboxes.run();
   }

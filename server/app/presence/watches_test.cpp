@@ -67,21 +67,21 @@ TEST_F(WatchesTest, ChangeReachesEveryShardAndCostsNothingWhereNobodyWatches) {
 TEST_F(WatchesTest, StateIsThatOfTheBusiestSession) {
   connect(kBen, 20), connect(kBen, 21);
   (void)watch(kAnn, 10, {kBen});
-  const auto set_away = [&](std::uint32_t slot, bool away) {
-    shards[0]->set_away(user(kBen), at(slot), away);
+  const auto say = [&](std::uint32_t slot, Watches::Attention attention) {
+    shards[0]->set_attention(user(kBen), at(slot), attention);
     mailboxes.run();
     pass(200ms);
   };
-  set_away(20, true);
+  say(20, Watches::Attention::away);
   EXPECT_THAT(take(), IsEmpty());
-  set_away(21, true);
+  say(21, Watches::Attention::away);
   EXPECT_THAT(take(), ElementsAre("10 1 2 away"));
   accounts.busy = user(kBen);
   change(kBen);
   pass(200ms);
   EXPECT_THAT(take(), ElementsAre("10 2 2 busy"));
   accounts.busy = {};
-  set_away(20, false);
+  say(20, Watches::Attention::here);
   EXPECT_THAT(take(), ElementsAre("10 3 2 online"));
   leave(kBen, 20);
   pass(200ms);
@@ -91,7 +91,7 @@ TEST_F(WatchesTest, StateIsThatOfTheBusiestSession) {
 TEST_F(WatchesTest, WhoIsBusyOrAwayIsToldRightBehindTheAnswer) {
   connect(kBen, 20), connect(kCid, 30);
   accounts.busy = user(kBen);
-  shards[0]->set_away(user(kCid), at(30), true);
+  shards[0]->set_attention(user(kCid), at(30), Watches::Attention::away);
   shards[0]->watch({at(10), session(10), user(kAnn)}, {user(kBen), user(kCid)}, noting());
   EXPECT_THAT(take(), ElementsAre("snapshot 0 2 3", "10 1 2 busy", "10 2 3 away"));
 }

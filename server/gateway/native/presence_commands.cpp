@@ -82,7 +82,8 @@ void PresenceCommands::set(const ClientEvent& event) {
   const auto state = fields.text("state", Need::required);
   if (state && *state != "away" && *state != "online") fields.blame("state", "invalid");
   if (!fields.good()) return event.refuse(fields.issues().value());
-  ports_.presence->set_away(event.user(), event.context().at, *state == "away");
+  using Attention = presence::Watches::Attention;
+  ports_.presence->set_attention(event.user(), event.context().at, *state == "away" ? Attention::away : Attention::here);
   event.answer()(success(R"({"state":")" + *state + R"("})"));
 }
 

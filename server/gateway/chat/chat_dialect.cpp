@@ -47,7 +47,8 @@ void ChatDialect::find_blocks(Session& session, std::string username) {
   ask_blocks(session, [this, username = std::move(username)](Session& found) { enter(found, username); });
 }
 
-/// One question at a time: of two, the older answer might come last. `then` is called once what was found is true.
+/// One question at a time: of two, the older answer might come last. `then` is called once: when what was found is true, or when
+/// the store is away.
 void ChatDialect::ask_blocks(Session& session, FoundBlocks then) {
   const SessionAddress at = session.context->at;
   session.asks_blocks = true;

@@ -3,25 +3,28 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/check.hpp"
 #include "gateway/dialects/actor_of.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::gateway {
 
 using chat_clients::HeldSignal;
+using chat_clients::HiddenUsers;
 using chat_clients::KnownCall;
 using chat_clients::ServerEvent;
 
-ChatDialect::ChatDialect(const ChatSettings& settings, Ports ports) : settings_(settings), ports_(std::move(ports)) {}
+ChatDialect::ChatDialect(const ChatSettings& settings, Ports ports)
+    : settings_(settings),
+      ports_(std::move(ports)),
+      hidden_(ports_.blocks, ports_.clock, [this](SessionAddress at) { show_online_again(at); }) {}
 
 // --- connecting ---
 
-void ChatDialect::on_socket(SocketContext& context) { begin(place(context)); }
+void ChatDialect::on_socket(SocketContext& context) { begin(sessions_.place(context)); }
 
 /// Stock clients name the socket that they had before (protocol 5, connection state recovery), also when it cannot be recovered.
 void ChatDialect::on_hello(SocketContext& context, const Hello& hello) {
-  Session& session = place(context);
+  Session& session = sessions_.place(context);
   const auto before = hello.auth.kind == json::Kind::object ? json::member(hello.auth, "pid") : std::nullopt;
   session.returning = before && before->kind == json::Kind::string;
   begin(session);
@@ -33,36 +36,20 @@ void ChatDialect::begin(Session& session) {
   SocketContext& context = *session.context;
   if (!context.identity) return;
   ports_.in.hold(context.at);
-  if (!context.identity->external || !ports_.ensure_known) return find_blocks(session, context.identity->username);
+  if (!context.identity->external || !ports_.ensure_known) return find_hidden(session, context.identity->username);
   ports_.ensure_known(*context.identity, [this, at = context.at](const accounts::KnownUser& user) {
-    Session* still = find(at);
+    Session* still = sessions_.find(at);
     if (still == nullptr) return;
     if (!user) return ports_.out.close(at);
-    find_blocks(*still, user->username);
+    find_hidden(*still, user->username);
   });
 }
 
 /// Until a store that is away has answered, they see themselves alone: they might be shown somebody who blocks them.
-void ChatDialect::find_blocks(Session& session, std::string username) {
-  ask_blocks(session, [this, username = std::move(username)](Session& found) { enter(found, username); });
-}
-
-/// One question at a time: of two, the older answer might come last. `then` is called once: when what was found is true, or when
-/// the store is away.
-void ChatDialect::ask_blocks(Session& session, FoundBlocks then) {
+void ChatDialect::find_hidden(const Session& session, std::string username) {
   const SessionAddress at = session.context->at;
-  session.asks_blocks = true;
-  ports_.blocks.blocks_of(session.context->identity->user, [this, at, then = std::move(then)](const auto& found) {
-    Session* still = find(at);
-    if (still == nullptr) return;
-    still->asks_blocks = false;
-    if (std::exchange(still->blocks_changed, false)) return ask_blocks(*still, then);
-    still->knows_blocks = found.has_value();
-    if (found)
-      still->hidden = *found;
-    else
-      retry_blocks_later();
-    then(*still);
+  hidden_.ask(at, session.context->identity->user, [this, at, username = std::move(username)] {
+    if (Session* still = sessions_.find(at)) enter(*still, username);
   });
 }
 
@@ -78,7 +65,7 @@ void ChatDialect::enter(Session& session, std::string_view username) {
                                .blank = !session.returning,
                                .login = context.identity->login,
                                .device = device_of(context)});
-  Session* still = find(at);  // again: app/sessions closes sessions within this call
+  Session* still = sessions_.find(at);  // again: app/sessions closes sessions within this call
   if (still == nullptr) return;
   if (!still->suspended) show_online(*still);  // who comes back is shown who is online then
   still->greeted = true;
@@ -86,56 +73,22 @@ void ChatDialect::enter(Session& session, std::string_view username) {
   ports_.in.release(at);
 }
 
-void ChatDialect::show_online(Session& session) {
-  ports_.online.show({.at = session.context->at,
-                      .user = session.context->identity->user,
-                      .hidden = session.hidden,
-                      .alone = !session.knows_blocks});
+void ChatDialect::show_online(const Session& session) {
+  const SessionAddress at = session.context->at;
+  const HiddenUsers::Hidden hidden = hidden_.of(at);
+  ports_.online.show({.at = at, .user = session.context->identity->user, .hidden = hidden.users, .alone = !hidden.known});
 }
 
-/// Of a session that was shown who is online, or has recovered. One that is lost asks when it is back.
-void ChatDialect::refresh_blocks(Session& session) {
-  if (session.asks_blocks) {
-    session.blocks_changed = true;
-    return;
-  }
-  ask_blocks(session, [this](Session& found) {
-    if (found.greeted && !found.suspended) show_online(found);
-  });
-}
-
-void ChatDialect::retry_blocks_later() {
-  constexpr Duration kRetry = std::chrono::seconds{1};
-  if (!blocks_retry_) blocks_retry_ = ports_.clock.now() + kRetry;
-}
-
-void ChatDialect::on_time(TimePoint now) {
-  own_thread_.check();
-  if (!blocks_retry_ || *blocks_retry_ > now) return;
-  blocks_retry_.reset();
-  std::vector<SessionAddress> unknown;
-  for (const auto& [slot, session] : sessions_)
-    if (session->greeted && !session->knows_blocks && !session->asks_blocks) unknown.push_back(session->context->at);
-  for (const SessionAddress at : unknown)
-    if (Session* session = find(at)) refresh_blocks(*session);
-}
-
-void ChatDialect::blocks_changed(const account::UserId& one, const account::UserId& other) {
-  own_thread_.check();
-  std::vector<SessionAddress> affected;
-  for (const auto& [slot, session] : sessions_) {
-    const auto& identity = session->context->identity;
-    if (identity && (session->greeted || session->asks_blocks) && (identity->user == one || identity->user == other))
-      affected.push_back(session->context->at);
-  }
-  for (const SessionAddress at : affected)
-    if (Session* session = find(at)) refresh_blocks(*session);
+/// A session that is lost is shown it when it is back.
+void ChatDialect::show_online_again(SessionAddress at) {
+  const Session* const session = sessions_.find(at);
+  if (session != nullptr && session->greeted && !session->suspended) show_online(*session);
 }
 
 // --- suspension, recovery, the end ---
 
 void ChatDialect::on_suspended(SocketContext& context) {
-  Session* session = find(context.at);
+  Session* session = sessions_.find(context.at);
   if (session == nullptr) return;
   session->suspended = true;
   send_held_timeout(context.at);
@@ -144,44 +97,46 @@ void ChatDialect::on_suspended(SocketContext& context) {
 }
 
 std::string ChatDialect::on_detached(SocketContext& context, ShardIndex to) {
-  Session* session = find(context.at);
+  Session* session = sessions_.find(context.at);
   if (session == nullptr) return {};
   while (session->ringing) send_ring(*session, {});  // what waits does not move; it may be another ring
   send_held_timeout(context.at);
   if (session->memory.online) ports_.calls.session_moves(context.at, to);
   std::string state = pack(session->memory);
   ports_.online.forget(context.at);
-  sessions_.erase(context.at.slot);
+  hidden_.forget(context.at);
+  sessions_.erase(context.at);
   return state;
 }
 
 void ChatDialect::on_recovered(SocketContext& context, SessionAddress before, std::string state) {
-  Session& session = place(context);
+  Session& session = sessions_.place(context);
   session.memory = chat_clients::unpack_memory(state);
   session.returning = true;
   if (!session.memory.online) return begin(session);
   session.greeted = true;
   ports_.calls.session_recovered(context.identity->user, before, context.at);
-  Session* still = find(context.at);
+  Session* still = sessions_.find(context.at);
   if (still == nullptr) return;
   // What the socket was kept has been sent by now.
   for (const auto& each : std::exchange(still->memory.kept, {})) move_delivered(*still, each);
-  refresh_blocks(*still);
+  hidden_.ask(context.at, context.identity->user, [this, at = context.at] { show_online_again(at); });
 }
 
 void ChatDialect::on_gone(SocketContext& context, sessions::Departure how) {
-  const Session* session = find(context.at);
+  const Session* session = sessions_.find(context.at);
   if (session == nullptr) return;
   const bool online = session->memory.online;
   ports_.online.forget(context.at);
-  sessions_.erase(context.at.slot);
+  hidden_.forget(context.at);
+  sessions_.erase(context.at);
   if (online) ports_.calls.session_gone(context.identity->user, context.at, how);
 }
 
 // --- notices ---
 
 void ChatDialect::notify(SocketContext& context, const Notice& notice) {
-  Session* session = find(context.at);
+  Session* session = sessions_.find(context.at);
   if (session == nullptr || !context.identity) return;
   if (std::holds_alternative<sessions::LoginEnded>(notice)) {
     say_refused(context.at, "session", std::nullopt, {.error = ApiError::token_revoked});
@@ -194,7 +149,7 @@ void ChatDialect::notify(SocketContext& context, const Notice& notice) {
 }
 
 void ChatDialect::pass_signal(SocketContext& context, const calls::SignalArrived& signal) {
-  Session* session = find(context.at);
+  Session* session = sessions_.find(context.at);
   const bool is_candidate = signal.kind == calls::SignalKind::candidate || signal.kind == calls::SignalKind::candidates_end;
   if (session == nullptr || !is_candidate) return;  // this dialect has events for the first offer and answer only
   const KnownCall* known = session->find_known(signal.call->row.id);
@@ -212,7 +167,7 @@ void ChatDialect::flush(Session& session) {
   const SessionAddress at = session.context->at;
   auto held = session.held.take();
   for (auto& each : held) {
-    Session* still = find(at);
+    Session* still = sessions_.find(at);
     if (still == nullptr) return;
     if (const auto* notice = std::get_if<Notice>(&each)) {
       notify(*still->context, *notice);
@@ -266,7 +221,7 @@ void ChatDialect::ring(Session& session, const calls::CallView& call) {
   const SessionAddress at = session.context->at;
   send_held_timeout(at);
   ports_.accounts.find(call->row.caller, [this, at, id = call->row.id](const auto& caller) {
-    Session* still = find(at);
+    Session* still = sessions_.find(at);
     if (still == nullptr || !still->ringing || still->ringing->row.id != id) return;
     send_ring(*still, caller && *caller ? std::string_view((*caller)->display_name) : std::string_view{});
   });
@@ -279,28 +234,12 @@ void ChatDialect::send_ring(Session& session, std::string_view name) {
   const auto offer = by_peer ? chat_clients::Offer::left_out : chat_clients::Offer::shown;
   for (const ServerEvent& event : chat_clients::ring(call, name, offer)) emit(at, event);
   if (ports_.peers != nullptr) ports_.peers->rung(at, call);
-  if (Session* still = find(at)) flush(*still);
+  if (Session* still = sessions_.find(at)) flush(*still);
 }
 
 void ChatDialect::emit(SessionAddress at, const ServerEvent& event) {
   const std::string_view payload = event.payload;
   ports_.out.emit(at, event.name, std::span(&payload, 1));
-}
-
-// --- sessions ---
-
-ChatDialect::Session* ChatDialect::find(SessionAddress at) {
-  own_thread_.check();
-  const auto found = sessions_.find(at.slot);
-  return found == sessions_.end() || found->second->context->at != at ? nullptr : found->second.get();
-}
-
-ChatDialect::Session& ChatDialect::place(SocketContext& context) {
-  own_thread_.check();
-  auto& session = sessions_[context.at.slot];
-  session = std::make_unique<Session>();
-  session->context = &context;
-  return *session;
 }
 
 }  // namespace belfry::gateway

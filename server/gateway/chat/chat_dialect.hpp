@@ -10,23 +10,19 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "app/accounts/external_users.hpp"
 #include "app/chat/chat.hpp"
 #include "app/direct_messages/direct_conversations.hpp"
 #include "app/direct_messages/direct_messages.hpp"
 #include "base/clock.hpp"
-#include "base/own_thread.hpp"
 #include "base/token_bucket.hpp"
 #include "gateway/chat/held_timeouts.hpp"
+#include "gateway/chat/hidden_users.hpp"
 #include "gateway/chat/online_lists.hpp"
 #include "gateway/chat/peers_of.hpp"
 #include "gateway/chat/render.hpp"
@@ -80,11 +76,11 @@ class ChatDialect final : public Dialect {
   void notify(SocketContext& context, const Notice& notice) override;
   void pass_signal(SocketContext& context, const calls::SignalArrived& signal) override;
 
-  [[nodiscard]] TimePoint next_deadline() const { return blocks_retry_.value_or(TimePoint::max()); }
-  void on_time(TimePoint now);
+  [[nodiscard]] TimePoint next_deadline() const { return hidden_.next_deadline(); }
+  void on_time(TimePoint now) { hidden_.on_time(now); }
 
   /// One of these two blocks the other now, or no longer.
-  void blocks_changed(const account::UserId& one, const account::UserId& other);
+  void blocks_changed(const account::UserId& one, const account::UserId& other) { hidden_.blocks_changed(one, other); }
 
  private:
   using Event = protocol::IncomingEvent;
@@ -111,16 +107,11 @@ class ChatDialect final : public Dialect {
   using Call = std::optional<calls::CallId>;
 
   // chat_dialect.cpp: sessions and notices
-  [[nodiscard]] Session* find(SessionAddress at);
-  Session& place(SocketContext& context);
   void begin(Session& session);
-  void find_blocks(Session& session, std::string username);
+  void find_hidden(const Session& session, std::string username);
   void enter(Session& session, std::string_view username);
-  void show_online(Session& session);
-  void refresh_blocks(Session& session);
-  using FoundBlocks = std::function<void(Session&)>;
-  void ask_blocks(Session& session, FoundBlocks then);
-  void retry_blocks_later();
+  void show_online(const Session& session);
+  void show_online_again(SessionAddress at);
   void deliver(Session& session, const Notice& notice);
   [[nodiscard]] bool is_of_own_page(const Session& session, const Notice& notice) const;
   void send_held_timeout(SessionAddress at);
@@ -165,11 +156,10 @@ class ChatDialect final : public Dialect {
   void say_refused(SessionAddress at, std::string_view event, std::optional<std::uint64_t> ack_id, const Failure& failure);
   void emit(SessionAddress at, const chat_clients::ServerEvent& event);
 
-  [[no_unique_address]] OwnThread own_thread_;
   const ChatSettings& settings_;
   Ports ports_;
-  boost::unordered_flat_map<std::uint32_t, std::unique_ptr<Session>> sessions_;  // by socket slot
-  std::optional<TimePoint> blocks_retry_{};                                      // at blocks that could not be found
+  chat_clients::SessionTable sessions_;
+  chat_clients::HiddenUsers hidden_;
 };
 
 }  // namespace belfry::gateway

@@ -67,7 +67,7 @@ const ChatDialect::Row ChatDialect::kEvents[7] = {
 };
 
 void ChatDialect::on_event(SocketContext& context, const Event& event) {
-  Session* session = find(context.at);
+  Session* session = sessions_.find(context.at);
   if (session == nullptr) return;
   if (!session->memory.online) return say_refused(context.at, event.name, event.ack_id, {.error = ApiError::unauthenticated});
   const auto row = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& each) { return each.name == event.name; });
@@ -96,7 +96,7 @@ void ChatDialect::on_unreadable_event(SocketContext& context, const protocol::Un
 // --- starting ---
 
 void ChatDialect::call_user(const PendingEvent& pending, const Event& event) {
-  const Session* session = find(pending.actor.at);
+  const Session* session = sessions_.find(pending.actor.at);
   if (session == nullptr) return;
   send_held_timeout(pending.actor.at);
   auto request = chat_clients::read_start(event, *session->context->identity);
@@ -152,7 +152,7 @@ void ChatDialect::refuse_start(const PendingEvent& pending, std::string_view to,
 
 void ChatDialect::refuse_start(const PendingEvent& pending, std::string_view to, std::string_view reason,
                                const Failure& failure) {
-  if (find(pending.actor.at) != nullptr) emit(pending.actor.at, chat_clients::start_refused(to, reason));
+  if (sessions_.find(pending.actor.at) != nullptr) emit(pending.actor.at, chat_clients::start_refused(to, reason));
   refuse_quietly(pending, failure);
 }
 
@@ -165,7 +165,7 @@ ChatDialect::Call ChatDialect::call_with(const PendingEvent& pending, const std:
 }
 
 void ChatDialect::answer_call(const PendingEvent& pending, const Event& event) {
-  const Session* session = find(pending.actor.at);
+  const Session* session = sessions_.find(pending.actor.at);
   if (session == nullptr) return;
   auto request = chat_clients::read_answer(event, *session->context->identity);
   if (!request) return refuse(pending, {.error = ApiError::validation_failed, .details = request.error()});
@@ -183,7 +183,7 @@ void ChatDialect::end_call(const PendingEvent& pending, const Event& event) {
 
 /// K22: the client has cleaned up already, so this session is told of no end any more; unless it is refused.
 void ChatDialect::leave(const PendingEvent& pending, const Event& event, Leave command) {
-  Session* session = find(pending.actor.at);
+  Session* session = sessions_.find(pending.actor.at);
   if (session == nullptr) return;
   const auto to = chat_clients::read_addressee(event, *session->context->identity);
   if (!to) return refuse(pending, {.error = ApiError::validation_failed, .details = to.error()});
@@ -192,14 +192,14 @@ void ChatDialect::leave(const PendingEvent& pending, const Event& event, Leave c
   chat_clients::KnownCall& known = session->known(*call);
   const bool was_done = std::exchange(known.done, true);
   (ports_.calls.*command)(pending.actor, *call, [this, pending, call = *call, was_done](const calls::Result& result) {
-    Session* still = find(pending.actor.at);
+    Session* still = sessions_.find(pending.actor.at);
     if (chat_clients::KnownCall* left = still == nullptr || result ? nullptr : still->find_known(call)) left->done = was_done;
     call_reply(pending)(result);
   });
 }
 
 void ChatDialect::ice_candidate(const PendingEvent& pending, const Event& event) {
-  const Session* session = find(pending.actor.at);
+  const Session* session = sessions_.find(pending.actor.at);
   if (session == nullptr) return;
   const auto request = chat_clients::read_candidate(event, *session->context->identity);
   if (!request) return refuse(pending, {.error = ApiError::validation_failed, .details = request.error()});

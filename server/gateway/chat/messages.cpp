@@ -60,7 +60,7 @@ void ChatDialect::deliver(Session& session, const chat::ChatNotice& notice) {
     const auto event = chat_clients::render(*arrived, user);
     if (!event) return;
     emit(at, *event);
-    if (Session* still = find(at)) note_delivered(*still, arrived->view->message);
+    if (Session* still = sessions_.find(at)) note_delivered(*still, arrived->view->message);
     return;
   }
   const auto* typing = std::get_if<chat::TypingChanged>(&notice);
@@ -68,7 +68,7 @@ void ChatDialect::deliver(Session& session, const chat::ChatNotice& notice) {
   if (!typing->conversation) return emit(at, chat_clients::render(*typing));
   if (!has_messages()) return;
   ports_.conversations->if_direct(*typing->conversation, user, [this, at, typing = *typing] {
-    if (find(at) != nullptr) emit(at, chat_clients::render(typing));
+    if (sessions_.find(at) != nullptr) emit(at, chat_clients::render(typing));
   });
 }
 

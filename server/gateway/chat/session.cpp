@@ -58,4 +58,23 @@ void Session::forget(const call::CallId& call) {
   std::erase_if(memory.calls, [&](const KnownCall& each) { return each.id == call; });
 }
 
+Session* SessionTable::find(SessionAddress at) {
+  own_thread_.check();
+  const auto found = sessions_.find(at.slot);
+  return found == sessions_.end() || found->second->context->at != at ? nullptr : found->second.get();
+}
+
+Session& SessionTable::place(SocketContext& context) {
+  own_thread_.check();
+  auto& session = sessions_[context.at.slot];
+  session = std::make_unique<Session>();
+  session->context = &context;
+  return *session;
+}
+
+void SessionTable::erase(SessionAddress at) {
+  own_thread_.check();
+  sessions_.erase(at.slot);
+}
+
 }  // namespace belfry::gateway::chat_clients

@@ -1,7 +1,9 @@
-// What the chat dialect keeps of a session: what it was told of its calls, and the notices that wait.
+// What the chat dialect keeps of a session: what it was told of its calls, and the notices that wait. SessionTable holds those of
+// a shard.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,7 +11,10 @@
 #include <variant>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "app/notices/notice.hpp"
+#include "base/own_thread.hpp"
 #include "base/token_bucket.hpp"
 #include "gateway/dialects/dialect.hpp"
 
@@ -75,16 +80,25 @@ struct Session {
   bool returning = false;     // its client had a socket before, and may still show a call of then
   calls::CallView ringing{};  // null: no caller is being looked up
   HeldNotices held{};
-  std::vector<account::UserId> hidden{};  // whom they block or who block them, sorted
-  bool knows_blocks = false;              // `hidden` was found
-  bool asks_blocks = false;               // the store is asked for it
-  bool blocks_changed = false;            // since it was asked, so its answer may be old
 
   [[nodiscard]] bool holds_notices() const { return !greeted || ringing != nullptr; }
   [[nodiscard]] KnownCall& known(const call::CallId& call);
   /// Null: it was told nothing of it.
   [[nodiscard]] KnownCall* find_known(const call::CallId& call);
   void forget(const call::CallId& call);
+};
+
+class SessionTable {
+ public:
+  /// Null: the socket is gone.
+  [[nodiscard]] Session* find(SessionAddress at);
+  /// A new one.
+  Session& place(SocketContext& context);
+  void erase(SessionAddress at);
+
+ private:
+  [[no_unique_address]] OwnThread own_thread_;
+  boost::unordered_flat_map<std::uint32_t, std::unique_ptr<Session>> sessions_;  // by socket slot
 };
 
 }  // namespace belfry::gateway::chat_clients

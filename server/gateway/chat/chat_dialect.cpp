@@ -8,6 +8,7 @@
 
 namespace belfry::gateway {
 
+using chat_clients::CallEvents;
 using chat_clients::HeldSignal;
 using chat_clients::HiddenUsers;
 using chat_clients::KnownCall;
@@ -16,7 +17,11 @@ using chat_clients::ServerEvent;
 ChatDialect::ChatDialect(const ChatSettings& settings, Ports ports)
     : settings_(settings),
       ports_(std::move(ports)),
-      hidden_(ports_.blocks, ports_.clock, [this](SessionAddress at) { show_online_again(at); }) {}
+      answers_(ports_.in, ports_.out),
+      users_(ports_.calls, ports_.accounts),
+      hidden_(ports_.blocks, ports_.clock, [this](SessionAddress at) { show_online_again(at); }),
+      calls_(sessions_, answers_, users_,
+             {.calls = ports_.calls, .blocks = ports_.blocks, .clock = ports_.clock, .timeouts = ports_.timeouts}) {}
 
 // --- connecting ---
 
@@ -85,6 +90,52 @@ void ChatDialect::show_online_again(SessionAddress at) {
   if (session != nullptr && session->greeted && !session->suspended) show_online(*session);
 }
 
+// --- client events ---
+
+template <auto kHandler>
+void ChatDialect::about_a_call(const PendingEvent& pending, const Event& event) {
+  (calls_.*kHandler)(pending, event);
+}
+
+const ChatDialect::Row ChatDialect::kEvents[7] = {
+    {"ice-candidate", &ChatDialect::about_a_call<&CallEvents::ice_candidate>, false},  // by far the most frequent
+    {chat_clients::kCallUser, &ChatDialect::about_a_call<&CallEvents::call_user>},
+    {"answer-call", &ChatDialect::about_a_call<&CallEvents::answer_call>},
+    {"call-rejected", &ChatDialect::about_a_call<&CallEvents::call_rejected>},
+    {"end-call", &ChatDialect::about_a_call<&CallEvents::end_call>},
+    {"newMessage", &ChatDialect::new_message},
+    {"typing", &ChatDialect::typing},
+};
+
+void ChatDialect::on_event(SocketContext& context, const Event& event) {
+  Session* session = sessions_.find(context.at);
+  if (session == nullptr) return;
+  if (!session->memory.online)
+    return answers_.say_refused(context.at, event.name, event.ack_id, {.error = ApiError::unauthenticated});
+  const auto row = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& each) { return each.name == event.name; });
+  if (row == std::end(kEvents))
+    return answers_.say_refused(context.at, event.name, event.ack_id, {.error = ApiError::not_found, .message = "Unknown event"});
+  if (const auto wait = session->memory.events.take(settings_.events, ports_.clock.now()))
+    return answers_.refuse_unhandled(context.at, chat_clients::unhandled(event), "rate_limited",
+                                     {.error = ApiError::rate_limited, .message = "Too many events", .retry_after = *wait});
+  calls::Actor actor = actor_of(context, call::Dialect::chat);
+  if (row->holds) ports_.in.hold(context.at);
+  (this->*row->handler)({row->name, std::move(actor), event.ack_id, row->holds}, event);
+}
+
+void ChatDialect::on_not_queued(SocketContext& context, const Event& event, NotQueued why) {
+  if (why == NotQueued::too_many)
+    return answers_.refuse_unhandled(context.at, chat_clients::unhandled(event), "unavailable", store_unavailable());
+  answers_.refuse_unhandled(context.at, chat_clients::unhandled(event), "invalid",
+                            {.error = ApiError::validation_failed, .details = {{"body", "binary"}}});
+}
+
+void ChatDialect::on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) {
+  answers_.refuse_unhandled(
+      context.at, {.name = event.name, .ack_id = event.ack_id}, "invalid",
+      {.error = ApiError::validation_failed, .message = "The payload cannot be read: it is too deep, too long or not Unicode"});
+}
+
 // --- suspension, recovery, the end ---
 
 void ChatDialect::on_suspended(SocketContext& context) {
@@ -139,7 +190,7 @@ void ChatDialect::notify(SocketContext& context, const Notice& notice) {
   Session* session = sessions_.find(context.at);
   if (session == nullptr || !context.identity) return;
   if (std::holds_alternative<sessions::LoginEnded>(notice)) {
-    say_refused(context.at, "session", std::nullopt, {.error = ApiError::token_revoked});
+    answers_.say_refused(context.at, "session", std::nullopt, {.error = ApiError::token_revoked});
     return ports_.out.close(context.at);
   }
   if (!session->holds_notices()) return deliver(*session, notice);
@@ -156,7 +207,7 @@ void ChatDialect::pass_signal(SocketContext& context, const calls::SignalArrived
   if (known != nullptr && known->done) return;
   if (!session->holds_notices()) {
     const bool last = signal.kind == calls::SignalKind::candidates_end;
-    return emit(context.at, chat_clients::candidate(signal.from.id, last ? "null" : signal.payload));
+    return answers_.emit(context.at, chat_clients::candidate(signal.from.id, last ? "null" : signal.payload));
   }
   session->held.put(signal);
   if (session->ringing && session->held.full()) send_ring(*session, {});
@@ -196,7 +247,7 @@ void ChatDialect::deliver(Session& session, const Notice& notice) {
     if (ports_.timeouts != nullptr && event.name == chat_clients::kCallTimeout)
       ports_.timeouts->hold(at, user, event);
     else
-      emit(at, event);
+      answers_.emit(at, event);
   }
 }
 
@@ -232,14 +283,9 @@ void ChatDialect::send_ring(Session& session, std::string_view name) {
   const SessionAddress at = session.context->at;
   const bool by_peer = ports_.peers != nullptr && ports_.peers->has_open_peer(session.context->identity->user);
   const auto offer = by_peer ? chat_clients::Offer::left_out : chat_clients::Offer::shown;
-  for (const ServerEvent& event : chat_clients::ring(call, name, offer)) emit(at, event);
+  for (const ServerEvent& event : chat_clients::ring(call, name, offer)) answers_.emit(at, event);
   if (ports_.peers != nullptr) ports_.peers->rung(at, call);
   if (Session* still = sessions_.find(at)) flush(*still);
-}
-
-void ChatDialect::emit(SessionAddress at, const ServerEvent& event) {
-  const std::string_view payload = event.payload;
-  ports_.out.emit(at, event.name, std::span(&payload, 1));
 }
 
 }  // namespace belfry::gateway

@@ -7,13 +7,8 @@
 // means the call that is still being made. Candidates do not wait for an answer.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "app/accounts/external_users.hpp"
 #include "app/chat/chat.hpp"
@@ -21,16 +16,17 @@
 #include "app/direct_messages/direct_messages.hpp"
 #include "base/clock.hpp"
 #include "base/token_bucket.hpp"
+#include "gateway/chat/call_events.hpp"
+#include "gateway/chat/event_answers.hpp"
 #include "gateway/chat/held_timeouts.hpp"
 #include "gateway/chat/hidden_users.hpp"
 #include "gateway/chat/online_lists.hpp"
 #include "gateway/chat/peers_of.hpp"
 #include "gateway/chat/render.hpp"
-#include "gateway/chat/requests.hpp"
 #include "gateway/chat/session.hpp"
+#include "gateway/chat/user_lookup.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/dialects/ports.hpp"
-#include "gateway/json/errors.hpp"
 #include "store/account_store.hpp"
 #include "store/conversation_store.hpp"
 
@@ -84,29 +80,17 @@ class ChatDialect final : public Dialect {
 
  private:
   using Event = protocol::IncomingEvent;
+  using PendingEvent = chat_clients::PendingEvent;
   using Session = chat_clients::Session;
-  /// One client event that waits for its answer. The socket may be gone when it comes.
-  struct PendingEvent {
-    std::string_view event{};  // of kEvents
-    calls::Actor actor{};
-    std::optional<std::uint64_t> ack_id{};
-    bool held = false;  // the events behind it wait
-  };
-  /// One that is refused before it is looked at. `to`: whom it names, if that can be read.
-  struct Unhandled {
-    std::string_view name{};
-    std::optional<std::uint64_t> ack_id{};
-    std::string to{};
-  };
   struct Row {
     std::string_view name;
-    void (ChatDialect::*act)(const PendingEvent&, const Event&);
-    bool holds = true;
+    void (ChatDialect::*handler)(const PendingEvent&, const Event&);
+    bool holds = true;  // the events behind it, until it is answered
   };
   static const Row kEvents[7];
-  using Call = std::optional<calls::CallId>;
+  template <auto kHandler>
+  void about_a_call(const PendingEvent& pending, const Event& event);
 
-  // chat_dialect.cpp: sessions and notices
   void begin(Session& session);
   void find_hidden(const Session& session, std::string username);
   void enter(Session& session, std::string_view username);
@@ -119,24 +103,6 @@ class ChatDialect final : public Dialect {
   void send_ring(Session& session, std::string_view name);
   void flush(Session& session);
 
-  // commands.cpp: client events about calls
-  void call_user(const PendingEvent& pending, const Event& event);
-  void answer_call(const PendingEvent& pending, const Event& event);
-  void call_rejected(const PendingEvent& pending, const Event& event);
-  void end_call(const PendingEvent& pending, const Event& event);
-  void ice_candidate(const PendingEvent& pending, const Event& event);
-  using Leave = void (CallsPort::*)(const calls::Actor&, const calls::CallId&, calls::Reply);
-  void leave(const PendingEvent& pending, const Event& event, Leave command);
-  using FoundUser = std::function<void(const Expected<std::optional<account::UserId>, store::Unavailable>&)>;
-  void find_user(const std::string& to, FoundUser found);
-  void start(const PendingEvent& pending, const std::string& to, calls::StartCall start);
-  void refuse_start(const PendingEvent& pending, std::string_view to, const calls::Refused& refused);
-  void refuse_start(const PendingEvent& pending, std::string_view to, std::string_view reason, const Failure& failure);
-  [[nodiscard]] Call call_with(const PendingEvent& pending, const std::string& to) const;
-  [[nodiscard]] bool may_join(const PendingEvent& pending);
-  void refuse_without_call(const PendingEvent& pending);
-  [[nodiscard]] calls::Reply call_reply(const PendingEvent& pending);
-
   // messages.cpp: events about messages
   [[nodiscard]] bool has_messages() const { return ports_.chat != nullptr; }
   void new_message(const PendingEvent& pending, const Event& event);
@@ -145,21 +111,13 @@ class ChatDialect final : public Dialect {
   void note_delivered(Session& session, const chat::Message& message);
   void move_delivered(const Session& session, const chat_clients::Reached& reached);
 
-  /// Each event ends in one of these, which let the socket's next event in. `refuse` also sends `chat-error` (K26).
-  void succeed(const PendingEvent& pending, std::string_view acknowledgement);
-  void refuse(const PendingEvent& pending, const Failure& failure);
-  void refuse_quietly(const PendingEvent& pending, const Failure& failure);
-  void finish(const PendingEvent& pending);
-  [[nodiscard]] static Unhandled unhandled(const Event& event);
-  /// A client that calls hears of it by the one event that brings it back, with this reason (K25).
-  void refuse_unhandled(SessionAddress at, const Unhandled& event, std::string_view reason, const Failure& failure);
-  void say_refused(SessionAddress at, std::string_view event, std::optional<std::uint64_t> ack_id, const Failure& failure);
-  void emit(SessionAddress at, const chat_clients::ServerEvent& event);
-
   const ChatSettings& settings_;
   Ports ports_;
   chat_clients::SessionTable sessions_;
+  chat_clients::EventAnswers answers_;
+  chat_clients::UserLookup users_;
   chat_clients::HiddenUsers hidden_;
+  chat_clients::CallEvents calls_;
 };
 
 }  // namespace belfry::gateway

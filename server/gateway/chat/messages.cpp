@@ -15,16 +15,17 @@ namespace belfry::gateway {
 // --- client events ---
 
 void ChatDialect::new_message(const PendingEvent& pending, const Event& event) {
-  if (!has_messages()) return refuse(pending, {.error = ApiError::not_found, .message = "not supported"});
+  if (!has_messages()) return answers_.refuse(pending, {.error = ApiError::not_found, .message = "not supported"});
   auto request = chat_clients::read_message(event);
-  if (!request) return refuse(pending, {.error = ApiError::validation_failed, .details = request.error()});
-  find_user(request->to, [this, pending, request = *request](const auto& user) {
-    if (!user) return refuse(pending, store_unavailable());
-    if (!*user) return refuse(pending, {.error = ApiError::user_not_found});
-    if (**user == pending.actor.user) return refuse(pending, bad_field("to", "self"));
+  if (!request) return answers_.refuse(pending, {.error = ApiError::validation_failed, .details = request.error()});
+  users_.find(request->to, [this, pending, request = *request](const auto& user) {
+    if (!user) return answers_.refuse(pending, store_unavailable());
+    if (!*user) return answers_.refuse(pending, {.error = ApiError::user_not_found});
+    if (**user == pending.actor.user) return answers_.refuse(pending, bad_field("to", "self"));
     const auto answer = [this, pending, to = **user](const auto& sent) {
-      if (!sent) return refuse(pending, failure_of(sent.error(), ports_.messages->max_picture_bytes()));
-      succeed(pending, success(chat_message_json(sent->message, sent->receiver.value_or(chat::MemberPointers{.user = to}))));
+      if (!sent) return answers_.refuse(pending, failure_of(sent.error(), ports_.messages->max_picture_bytes()));
+      answers_.succeed(pending,
+                       success(chat_message_json(sent->message, sent->receiver.value_or(chat::MemberPointers{.user = to}))));
     };
     ports_.messages->send({pending.actor.user, "newMessage"},
                           {.to = **user, .client_id = request.client_id, .text = request.text, .image = request.image}, answer);
@@ -32,17 +33,17 @@ void ChatDialect::new_message(const PendingEvent& pending, const Event& event) {
 }
 
 void ChatDialect::typing(const PendingEvent& pending, const Event& event) {
-  if (!has_messages()) return refuse(pending, {.error = ApiError::not_found, .message = "not supported"});
+  if (!has_messages()) return answers_.refuse(pending, {.error = ApiError::not_found, .message = "not supported"});
   const auto request = chat_clients::read_typing(event);
-  if (!request) return refuse(pending, {.error = ApiError::validation_failed, .details = request.error()});
-  find_user(request->to, [this, pending, state = request->state](const auto& user) {
-    if (!user) return refuse(pending, store_unavailable());
-    if (!*user || **user == pending.actor.user) return refuse(pending, {.error = ApiError::user_not_found});
+  if (!request) return answers_.refuse(pending, {.error = ApiError::validation_failed, .details = request.error()});
+  users_.find(request->to, [this, pending, state = request->state](const auto& user) {
+    if (!user) return answers_.refuse(pending, store_unavailable());
+    if (!*user || **user == pending.actor.user) return answers_.refuse(pending, {.error = ApiError::user_not_found});
     ports_.conversations->find(pending.actor.user, **user, [this, pending, state, other = **user](const auto& found) {
-      if (!found) return refuse(pending, failure_of(found.error()));
+      if (!found) return answers_.refuse(pending, failure_of(found.error()));
       const auto answer = [this, pending](const Expected<void, chat::Refused>& done) {
-        if (!done) return refuse(pending, failure_of(done.error()));
-        succeed(pending, success());
+        if (!done) return answers_.refuse(pending, failure_of(done.error()));
+        answers_.succeed(pending, success());
       };
       const chat::Asker asker{pending.actor.user, "typing"};
       if (*found) return ports_.chat->type(asker, **found, state, answer);
@@ -59,16 +60,16 @@ void ChatDialect::deliver(Session& session, const chat::ChatNotice& notice) {
   if (const auto* arrived = std::get_if<chat::MessageArrived>(&notice)) {
     const auto event = chat_clients::render(*arrived, user);
     if (!event) return;
-    emit(at, *event);
+    answers_.emit(at, *event);
     if (Session* still = sessions_.find(at)) note_delivered(*still, arrived->view->message);
     return;
   }
   const auto* typing = std::get_if<chat::TypingChanged>(&notice);
   if (typing == nullptr) return;  // receipts, edits and counts have no event here: a page asks for them (K35)
-  if (!typing->conversation) return emit(at, chat_clients::render(*typing));
+  if (!typing->conversation) return answers_.emit(at, chat_clients::render(*typing));
   if (!has_messages()) return;
   ports_.conversations->if_direct(*typing->conversation, user, [this, at, typing = *typing] {
-    if (sessions_.find(at) != nullptr) emit(at, chat_clients::render(typing));
+    if (sessions_.find(at) != nullptr) answers_.emit(at, chat_clients::render(typing));
   });
 }
 

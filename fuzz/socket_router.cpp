@@ -338,9 +338,7 @@ class Shard final : public SocketOut {
                              .clock = clock_,
                              .online = online_lists_,
                              .ensure_known = ensure_known_,
-                             .chat = &chat_,
-                             .conversations = &direct_conversations_,
-                             .messages = &direct_messages_}};
+                             .messages = chat_clients::MessagePorts{chat_, direct_conversations_, direct_messages_}}};
   std::array<Socket, kSockets.size()> sockets_{};
   std::set<std::uint64_t> acknowledged_;
   std::uint64_t last_ack_ = 0;

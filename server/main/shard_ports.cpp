@@ -98,9 +98,7 @@ gateway::ChatDialect::Ports ShardStack::chat_dialect_ports() {
           .ensure_known = ensure_known(),
           .timeouts = &held_timeouts_,
           .peers = &peers_of_users_,
-          .chat = &chat_,
-          .conversations = &direct_conversations_,
-          .messages = &direct_messages_};
+          .messages = gateway::chat_clients::MessagePorts{chat_, direct_conversations_, direct_messages_}};
 }
 
 conversations::Conversations::Ports ShardStack::conversation_ports(const net::ShardContext& context, const SharedParts& parts) {

@@ -12,6 +12,7 @@ using chat_clients::CallEvents;
 using chat_clients::HeldSignal;
 using chat_clients::HiddenUsers;
 using chat_clients::KnownCall;
+using chat_clients::MessageEvents;
 using chat_clients::ServerEvent;
 
 ChatDialect::ChatDialect(const ChatSettings& settings, Ports ports)
@@ -21,7 +22,9 @@ ChatDialect::ChatDialect(const ChatSettings& settings, Ports ports)
       users_(ports_.calls, ports_.accounts),
       hidden_(ports_.blocks, ports_.clock, [this](SessionAddress at) { show_online_again(at); }),
       calls_(sessions_, answers_, users_,
-             {.calls = ports_.calls, .blocks = ports_.blocks, .clock = ports_.clock, .timeouts = ports_.timeouts}) {}
+             {.calls = ports_.calls, .blocks = ports_.blocks, .clock = ports_.clock, .timeouts = ports_.timeouts}) {
+  if (ports_.messages) messages_.emplace(sessions_, answers_, users_, *ports_.messages);
+}
 
 // --- connecting ---
 
@@ -97,14 +100,20 @@ void ChatDialect::about_a_call(const PendingEvent& pending, const Event& event) 
   (calls_.*kHandler)(pending, event);
 }
 
+template <auto kHandler>
+void ChatDialect::about_a_message(const PendingEvent& pending, const Event& event) {
+  if (!messages_) return answers_.refuse(pending, {.error = ApiError::not_found, .message = "not supported"});
+  ((*messages_).*kHandler)(pending, event);
+}
+
 const ChatDialect::Row ChatDialect::kEvents[7] = {
     {"ice-candidate", &ChatDialect::about_a_call<&CallEvents::ice_candidate>, false},  // by far the most frequent
     {chat_clients::kCallUser, &ChatDialect::about_a_call<&CallEvents::call_user>},
     {"answer-call", &ChatDialect::about_a_call<&CallEvents::answer_call>},
     {"call-rejected", &ChatDialect::about_a_call<&CallEvents::call_rejected>},
     {"end-call", &ChatDialect::about_a_call<&CallEvents::end_call>},
-    {"newMessage", &ChatDialect::new_message},
-    {"typing", &ChatDialect::typing},
+    {"newMessage", &ChatDialect::about_a_message<&MessageEvents::new_message>},
+    {"typing", &ChatDialect::about_a_message<&MessageEvents::typing>},
 };
 
 void ChatDialect::on_event(SocketContext& context, const Event& event) {
@@ -169,8 +178,7 @@ void ChatDialect::on_recovered(SocketContext& context, SessionAddress before, st
   ports_.calls.session_recovered(context.identity->user, before, context.at);
   Session* still = sessions_.find(context.at);
   if (still == nullptr) return;
-  // What the socket was kept has been sent by now.
-  for (const auto& each : std::exchange(still->memory.kept, {})) move_delivered(*still, each);
+  if (messages_) messages_->note_kept_delivered(*still);
   hidden_.ask(context.at, context.identity->user, [this, at = context.at] { show_online_again(at); });
 }
 
@@ -233,7 +241,10 @@ void ChatDialect::flush(Session& session) {
 
 void ChatDialect::deliver(Session& session, const Notice& notice) {
   if (const auto* incoming = std::get_if<calls::IncomingCall>(&notice)) return ring(session, incoming->call);
-  if (const auto* message = std::get_if<chat::ChatNotice>(&notice)) return deliver(session, *message);
+  if (const auto* message = std::get_if<chat::ChatNotice>(&notice)) {
+    if (messages_) messages_->deliver(session, *message);
+    return;
+  }
   if (is_of_own_page(session, notice)) return;
   const SessionAddress at = session.context->at;
   const chat_clients::News news = chat_clients::news_in(notice);

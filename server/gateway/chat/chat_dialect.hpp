@@ -7,19 +7,18 @@
 // means the call that is still being made. Candidates do not wait for an answer.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "app/accounts/external_users.hpp"
-#include "app/chat/chat.hpp"
-#include "app/direct_messages/direct_conversations.hpp"
-#include "app/direct_messages/direct_messages.hpp"
 #include "base/clock.hpp"
 #include "base/token_bucket.hpp"
 #include "gateway/chat/call_events.hpp"
 #include "gateway/chat/event_answers.hpp"
 #include "gateway/chat/held_timeouts.hpp"
 #include "gateway/chat/hidden_users.hpp"
+#include "gateway/chat/message_events.hpp"
 #include "gateway/chat/online_lists.hpp"
 #include "gateway/chat/peers_of.hpp"
 #include "gateway/chat/render.hpp"
@@ -50,11 +49,9 @@ class ChatDialect final : public Dialect {
     const Clock& clock;
     chat_clients::OnlineLists& online;
     accounts::EnsureKnown ensure_known{};
-    chat_clients::HeldTimeouts* timeouts = nullptr;                 // null: sent at once
-    PeersOf* peers = nullptr;                                       // null: nobody speaks PeerJS
-    chat::Chat* chat = nullptr;                                     // null: the events about messages are not supported
-    direct_messages::DirectConversations* conversations = nullptr;  // these two as `chat`
-    direct_messages::DirectMessages* messages = nullptr;
+    chat_clients::HeldTimeouts* timeouts = nullptr;        // null: sent at once
+    PeersOf* peers = nullptr;                              // null: nobody speaks PeerJS
+    std::optional<chat_clients::MessagePorts> messages{};  // none: the events about messages are not supported
   };
   static constexpr std::string_view kName = "chat";
 
@@ -90,6 +87,8 @@ class ChatDialect final : public Dialect {
   static const Row kEvents[7];
   template <auto kHandler>
   void about_a_call(const PendingEvent& pending, const Event& event);
+  template <auto kHandler>
+  void about_a_message(const PendingEvent& pending, const Event& event);
 
   void begin(Session& session);
   void find_hidden(const Session& session, std::string username);
@@ -103,14 +102,6 @@ class ChatDialect final : public Dialect {
   void send_ring(Session& session, std::string_view name);
   void flush(Session& session);
 
-  // messages.cpp: events about messages
-  [[nodiscard]] bool has_messages() const { return ports_.chat != nullptr; }
-  void new_message(const PendingEvent& pending, const Event& event);
-  void typing(const PendingEvent& pending, const Event& event);
-  void deliver(Session& session, const chat::ChatNotice& notice);
-  void note_delivered(Session& session, const chat::Message& message);
-  void move_delivered(const Session& session, const chat_clients::Reached& reached);
-
   const ChatSettings& settings_;
   Ports ports_;
   chat_clients::SessionTable sessions_;
@@ -118,6 +109,7 @@ class ChatDialect final : public Dialect {
   chat_clients::UserLookup users_;
   chat_clients::HiddenUsers hidden_;
   chat_clients::CallEvents calls_;
+  std::optional<chat_clients::MessageEvents> messages_;
 };
 
 }  // namespace belfry::gateway

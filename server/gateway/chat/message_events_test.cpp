@@ -1,11 +1,10 @@
 // Messages in the chat dialect (SPEC K17, K18, K35, K38, K40): what a client says, and what it is sent.
-#include "gateway/json/messages.hpp"
-
 #include "adapters/memory/blobs.hpp"
 #include "app/files/files.hpp"
 #include "app/files/no_thumbnails_for_tests.hpp"
 #include "app/limits/sliding_window.hpp"
 #include "gateway/chat/chat_stage_for_tests.hpp"
+#include "gateway/json/messages.hpp"
 
 namespace belfry::gateway::testing {
 namespace {
@@ -101,9 +100,7 @@ class ChatMessages : public ChatStage {
                                    .blocks = conversations,
                                    .clock = clock,
                                    .online = lists,
-                                   .chat = &chat,
-                                   .conversations = &pairs,
-                                   .messages = &messages}};
+                                   .messages = chat_clients::MessagePorts{chat, pairs, messages}}};
 };
 
 // K17, R-004-17: stored, and sent to the receiver alone

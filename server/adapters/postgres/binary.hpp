@@ -19,7 +19,7 @@ namespace belfry::postgres {
 /// A type's number in pg_type; those of the built-in types never change.
 using TypeId = std::uint32_t;
 constexpr TypeId kBool = 16, kBytea = 17, kInt8 = 20, kText = 25, kFloat8 = 701, kUuid = 2950, kUuidArray = 2951,
-                 kInt8Array = 1016;
+                 kInt8Array = 1016, kTextArray = 1009;
 
 template <class Int>
 void put_number(std::string& out, Int value) {

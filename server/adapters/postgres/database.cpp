@@ -25,6 +25,8 @@ std::string greeting(const Patience& patience) {
 constexpr const char* kByKey =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off; "
     "SET plan_cache_mode = force_generic_plan; ";
+// The plan of a search is kept too, and asks messages_search once for each conversation: never may that be the whole table.
+constexpr const char* kByIndex = "SET enable_seqscan = off; ";
 
 ConnectionOptions connection_options(const Options& options, std::string_view purpose, std::string_view more = {}) {
   // pg_stat_activity truncates names at 63 bytes.
@@ -54,7 +56,7 @@ struct Database::Parts {
   Parts(const Options& options, Mailboxes& mailboxes, Log& log)
       : node(options.node),
         answers(mailboxes),
-        searcher(connection_options(options, "searcher"), searches, answers, log),
+        searcher(connection_options(options, "searcher", kByIndex), searches, answers, log),
         general_writer(connection_options(options, "general writer"), writes, answers, log),
         writer(connection_options(options, "writer", kByKey), options.node, answers, log) {
     for (unsigned i = 0; i < options.readers; ++i)

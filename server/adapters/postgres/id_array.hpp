@@ -1,4 +1,4 @@
-// An array of ids, or of numbers, as a parameter.
+// An array of ids, of numbers, or of texts, as a parameter.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,14 @@ inline void put_numbers(Params& params, const std::vector<std::uint64_t>& number
   params.value(kInt8Array, array_of(kInt8, numbers, [](std::string& out, std::uint64_t number) {
                  put_number(out, static_cast<std::int32_t>(sizeof number));
                  put_number(out, static_cast<std::int64_t>(number));
+               }));
+}
+
+inline void put_texts(Params& params, const std::vector<std::string>& texts) {
+  params.value(kTextArray, array_of(kText, texts, [](std::string& out, const std::string& each) {
+                 const std::string text = storable(each);
+                 put_number(out, static_cast<std::int32_t>(text.size()));
+                 out += text;
                }));
 }
 

@@ -1,6 +1,8 @@
 #include "adapters/postgres/search.hpp"
 
 #include <algorithm>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include "adapters/postgres/id_array.hpp"
@@ -13,16 +15,56 @@ namespace {
 using sql::ReadablePart;
 using store::ConversationId;
 
-std::string select_message(std::string_view rest) {
-  return std::string("SELECT ").append(sql::kMessageColumns).append(R"(, g."number" FROM messages g )").append(rest);
-}
-
-sql::NumberedMessage take_numbered(Row row) {
-  auto message = sql::take_message(row);
-  return {row.number(), std::move(message)};
-}
+// What the index has of `messages g`.
+constexpr std::string_view kSearchedText =
+    R"(CASE WHEN g."deletedAt" IS NULL AND g."kind" <> 'system' THEN g."text" ELSE '' END)";
 
 constexpr std::size_t kMostRows = 1'000'000;  // of an answer
+
+/// Of what the index finds and the reader may read, the newest first.
+std::vector<std::int64_t> numbers_in_index(Connection& connection, const std::vector<ReadablePart>& parts,
+                                           const std::vector<std::string>& asked, std::size_t limit) {
+  // One question for each conversation: with those of all in one, the index looks at each of them for every entry that it finds.
+  // OFFSET 0: its answer comes from the index of terms alone, whatever else the planner expects to find faster.
+  static const std::string text =
+      R"(SELECT f."number" FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS t("id", "after", "question") )"
+      R"(CROSS JOIN LATERAL (SELECT "number", "conversationId", "seq" FROM messages WHERE "search" @@ t."question"::tsquery OFFSET 0) f )"
+      R"(WHERE f."conversationId" = t."id" AND f."seq" > t."after" ORDER BY f."number" DESC LIMIT $4)";
+  std::vector<ConversationId> ids;
+  std::vector<std::uint64_t> after;
+  std::vector<std::string> questions;
+  for (const ReadablePart& part : parts) {
+    ids.push_back(part.conversation), after.push_back(part.joined_after);
+    questions.push_back(
+        sql::search_text({.before = "'", .behind = "':*", .all_of = " & ", .one_of = " | "}, {part.conversation}, asked));
+  }
+  Params params;
+  put_ids(params, ids);
+  put_numbers(params, after);
+  put_texts(params, questions);
+  params.number(static_cast<std::int64_t>(std::min(limit, kMostRows)));
+  const auto rows = connection.run(text, params);
+  std::vector<std::int64_t> numbers;
+  for (int i = 0; i < rows.size(); ++i) numbers.push_back(rows.at(i).number());
+  return numbers;
+}
+
+/// `numbers`: the newest first, as the texts are.
+std::vector<sql::MessageAhead> texts_of(Connection& connection, std::span<const std::int64_t> numbers) {
+  static const std::string text = std::string(R"(SELECT g."number", )")
+                                      .append(kSearchedText)
+                                      .append(R"( FROM messages g WHERE g."number" = ANY ($1) ORDER BY g."number" DESC)");
+  Params params;
+  put_numbers(params, {numbers.begin(), numbers.end()});
+  const auto rows = connection.run(text, params);
+  std::vector<sql::MessageAhead> texts;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    const std::int64_t number = row.number();
+    texts.push_back({number, row.text()});
+  }
+  return texts;
+}
 
 }  // namespace
 
@@ -48,10 +90,13 @@ std::vector<ReadablePart> readable_parts(Connection& connection, const store::Us
 void read_ahead(Connection& connection, const std::vector<sql::ConversationTail*>& tails) {
   // LATERAL: each by the index of its numbers, backwards.
   static const std::string text =
-      R"(SELECT t."place", g."seq", g."number", CASE WHEN g."deletedAt" IS NULL AND g."kind" <> 'system' THEN g."text" ELSE '' END )"
-      R"(FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) )"
-      R"(WITH ORDINALITY AS t("id", "after", "last", "count", "place") CROSS JOIN LATERAL (SELECT * FROM messages m )"
-      R"(WHERE m."conversationId" = t."id" AND m."seq" > t."after" AND m."seq" <= t."last" ORDER BY m."seq" DESC LIMIT t."count") g)";
+      std::string(R"(SELECT t."place", g."seq", g."number", )")
+          .append(kSearchedText)
+          .append(R"( FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[]) )")
+          .append(
+              R"(WITH ORDINALITY AS t("id", "after", "last", "count", "place") CROSS JOIN LATERAL (SELECT * FROM messages m )")
+          .append(R"(WHERE m."conversationId" = t."id" AND m."seq" > t."after" AND m."seq" <= t."last" )")
+          .append(R"(ORDER BY m."seq" DESC LIMIT t."count") g)");
   std::vector<ConversationId> ids;
   std::vector<std::uint64_t> after, last, count;
   std::vector<std::size_t> had;
@@ -80,38 +125,32 @@ void read_ahead(Connection& connection, const std::vector<sql::ConversationTail*
 
 std::string text_of(Connection& /*connection*/, const sql::MessageAhead& message) { return message.text; }
 
-std::vector<sql::NumberedMessage> messages_numbered(Connection& connection, const std::vector<std::int64_t>& numbers) {
-  static const std::string text = select_message(R"(WHERE g."number" = ANY ($1) ORDER BY g."number" DESC)");
+std::vector<store::Message> messages_numbered(Connection& connection, const std::vector<std::int64_t>& numbers) {
+  static const std::string text = std::string("SELECT ")
+                                      .append(sql::kMessageColumns)
+                                      .append(R"( FROM unnest($1) WITH ORDINALITY AS t("number", "place") )")
+                                      .append(R"(JOIN messages g ON g."number" = t."number" ORDER BY t."place")");
   Params params;
   put_numbers(params, {numbers.begin(), numbers.end()});
   const auto rows = connection.run(text, params);
-  std::vector<sql::NumberedMessage> found;
-  for (int i = 0; i < rows.size(); ++i) found.push_back(take_numbered(rows.at(i)));
+  std::vector<store::Message> found;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    found.push_back(sql::take_message(row));
+  }
   return found;
 }
 
-void each_in_index(Connection& connection, const store::UserId& reader, const std::vector<ReadablePart>& parts,
-                   const std::vector<std::string>& asked, std::size_t limit,
-                   const std::function<bool(sql::NumberedMessage)>& take) {
-  // MATERIALIZED: the index of terms is asked once, whatever the planner expects of it. It is asked once for each conversation,
-  // or all messages are read, if the planner may join as it likes; and it plans without the terms from the sixth search on.
-  static const std::string text =
-      std::string(R"(WITH matches AS MATERIALIZED (SELECT "number", "conversationId", "seq" FROM messages )")
-          .append(R"(WHERE "search" @@ $2::tsquery), newest AS MATERIALIZED (SELECT f."number" FROM matches f )")
-          .append(R"(JOIN conversation_members m ON m."conversationId" = f."conversationId" AND m."userId" = $1 )")
-          .append(R"(AND m."leftAt" IS NULL AND f."seq" > m."joinedAfterSeq" WHERE f."conversationId" = ANY ($3) )")
-          .append(R"(ORDER BY f."number" DESC LIMIT $4) )")
-          .append(select_message(R"(JOIN newest n ON n."number" = g."number" ORDER BY g."number" DESC)"));
-  std::vector<ConversationId> conversations;
-  for (const ReadablePart& part : parts) conversations.push_back(part.conversation);
-  Params params;
-  params.uuid(reader.value());
-  params.text(sql::search_text({.before = "'", .behind = "':*", .all_of = " & ", .one_of = " | "}, conversations, asked));
-  put_ids(params, conversations);
-  params.number(static_cast<std::int64_t>(std::min(limit, kMostRows)));
-  const auto rows = connection.run(text, params);
-  for (int i = 0; i < rows.size(); ++i)
-    if (!take(take_numbered(rows.at(i)))) return;
+void each_in_index(Connection& connection, const std::vector<ReadablePart>& parts, const std::vector<std::string>& asked,
+                   std::size_t limit, const std::function<bool(sql::MessageAhead)>& take) {
+  // The texts of so many are held at once.
+  constexpr std::size_t kTextsAtOnce = store::MessageStore::kMostMatches;
+  const auto numbers = numbers_in_index(connection, parts, asked, limit);
+  for (std::size_t begin = 0; begin < numbers.size(); begin += kTextsAtOnce) {
+    const auto rest = std::span(numbers).subspan(begin);
+    for (auto& each : texts_of(connection, rest.first(std::min(kTextsAtOnce, rest.size()))))
+      if (!take(std::move(each))) return;
+  }
 }
 
 // 1.5 us for a message; 5 to 16 us for an entry, whose message is somewhere in the table.

@@ -16,11 +16,9 @@ namespace belfry::postgres {
                                                             const std::vector<store::ConversationId>& conversations);
 void read_ahead(Connection& connection, const std::vector<sql::ConversationTail*>& tails);
 [[nodiscard]] std::string text_of(Connection& connection, const sql::MessageAhead& message);
-[[nodiscard]] std::vector<sql::NumberedMessage> messages_numbered(Connection& connection,
-                                                                  const std::vector<std::int64_t>& numbers);
-void each_in_index(Connection& connection, const store::UserId& reader, const std::vector<sql::ReadablePart>& parts,
-                   const std::vector<std::string>& asked, std::size_t limit,
-                   const std::function<bool(sql::NumberedMessage)>& take);
+[[nodiscard]] std::vector<store::Message> messages_numbered(Connection& connection, const std::vector<std::int64_t>& numbers);
+void each_in_index(Connection& connection, const std::vector<sql::ReadablePart>& parts, const std::vector<std::string>& asked,
+                   std::size_t limit, const std::function<bool(sql::MessageAhead)>& take);
 [[nodiscard]] sql::SearchCosts search_costs(const Connection& connection);
 
 }  // namespace belfry::postgres

@@ -253,14 +253,14 @@ template <class Connection>
   return users;
 }
 
-/// The newest kMostMatches that the index finds.
+/// The newest kMostMatches that the index finds, the newest first.
 template <class Connection>
-[[nodiscard]] std::vector<store::Message> newest_matches(Connection& connection, const store::UserId& reader,
-                                                         std::span<const store::ConversationId> conversations,
-                                                         const std::vector<std::string>& terms) {
+[[nodiscard]] std::vector<MessageAhead> newest_matches(Connection& connection, const store::UserId& reader,
+                                                       std::span<const store::ConversationId> conversations,
+                                                       const std::vector<std::string>& terms) {
   // Each term stands in the index once for each conversation: one question for all of them has no bound.
   constexpr std::size_t kAskedAtOnce = 100;
-  std::vector<NumberedMessage> found;
+  std::vector<MessageAhead> found;
   for (; !conversations.empty(); conversations = conversations.subspan(std::min(kAskedAtOnce, conversations.size()))) {
     const auto some = conversations.first(std::min(kAskedAtOnce, conversations.size()));
     auto more = search_messages(connection, reader, {some.begin(), some.end()}, terms);
@@ -268,9 +268,7 @@ template <class Connection>
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.number > b.number; });
     if (found.size() > store::MessageStore::kMostMatches) found.resize(store::MessageStore::kMostMatches);
   }
-  std::vector<store::Message> messages;
-  for (NumberedMessage& each : found) messages.push_back(std::move(each.message));
-  return messages;
+  return found;
 }
 
 template <class Connection>
@@ -279,8 +277,17 @@ template <class Connection>
   if (query.conversation) std::erase_if(conversations, [&](const auto& each) { return each != *query.conversation; });
   if (query.conversation && conversations.empty()) return unexpected(MessageFault::not_participant);
   if (query.terms.empty()) return chat::SearchPage{};
-  auto found = newest_matches(connection, query.reader, conversations, chat::terms_for_index(query.terms));
-  return best_of(std::move(found), query.terms, query.span);
+  const auto found = newest_matches(connection, query.reader, conversations, chat::terms_for_index(query.terms));
+  std::vector<std::string_view> texts;
+  for (const MessageAhead& each : found) texts.emplace_back(each.text);
+  const chat::BestTexts best = chat::best_texts(texts, query.terms, query.span);
+  // The newest first again: best_of() puts them as best_texts() did, without those that have been edited or deleted since.
+  std::vector<std::int64_t> numbers;
+  for (const chat::RankedText& each : best.ranked) numbers.push_back(found[each.place].number);
+  std::sort(numbers.rbegin(), numbers.rend());
+  auto page = best_of(messages_numbered(connection, numbers), query.terms, {.skip = 0, .limit = query.span.limit});
+  page.more = best.more;
+  return page;
 }
 
 template <class Db>

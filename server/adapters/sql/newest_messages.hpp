@@ -25,7 +25,7 @@ struct ReadablePart {
 /// A message in the order of all messages of the database.
 struct MessageAhead {
   std::int64_t number = 0;
-  std::string text{};  // what a search finds it by (searched_text()), if the database gives it along
+  std::string text{};  // what a search finds it by (index_terms()), if the database gives it along
 };
 
 /// The part of a conversation that comes next.

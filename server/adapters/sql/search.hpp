@@ -3,10 +3,10 @@
 //   readable_parts(connection, reader, conversations)   -> std::vector<ReadablePart>: those that the reader is a member of
 //   read_ahead(connection, tails)                       as NewestMessages::ReadAhead
 //   text_of(connection, message)                        what the index has of a MessageAhead; empty if nothing
-//   messages_numbered(connection, numbers)              -> std::vector<NumberedMessage>, the newest first
-//   each_in_index(connection, reader, parts, asked, limit, take)
-//     gives take(NumberedMessage) what the index finds and the reader may read, the newest first, `limit` of them or more, until
-//     it returns false
+//   messages_numbered(connection, numbers)              -> std::vector<store::Message>, in the order of the numbers
+//   each_in_index(connection, parts, asked, limit, take)
+//     gives take(MessageAhead), each with its text, what the index finds and the reader may read, the newest first, `limit` of
+//     them or more, until it returns false
 //   search_costs(connection)                            -> SearchCosts
 #pragma once
 
@@ -29,29 +29,16 @@
 
 namespace belfry::sql {
 
-struct NumberedMessage {
-  std::int64_t number = 0;
-  store::Message message{};
-};
-
-/// As the index has it (index_terms()).
-[[nodiscard]] inline std::string searched_text(const chat::Message& message) {
-  return message.deleted || message.kind == chat::Kind::system ? std::string() : message.text;
-}
-
-/// The newest kMostMatches that have all terms, the newest first.
+/// The newest kMostMatches that have all terms, the newest first, each with its text. Whole messages are read for a page of them.
 template <class Connection>
 class Search {
  public:
-  using Found = std::vector<NumberedMessage>;
+  using Found = std::vector<MessageAhead>;
   static constexpr std::size_t kNoBound = std::numeric_limits<std::size_t>::max();
-  // A database may answer a question as a whole, texts and all.
-  static constexpr std::size_t kMostHeld = 16'000;
 
-  /// `parts`: of this reader. `terms`: at least one.
-  Search(Connection& connection, const store::UserId& reader, std::vector<ReadablePart> parts, std::vector<std::string> terms)
+  /// `parts`: of one reader. `terms`: at least one.
+  Search(Connection& connection, std::vector<ReadablePart> parts, std::vector<std::string> terms)
       : connection_(connection),
-        reader_(reader),
         parts_(std::move(parts)),
         terms_(std::move(terms)),
         fit_(terms_) {}
@@ -68,7 +55,7 @@ class Search {
         if (auto found = by_reading(costs.most_read)) return *std::move(found);
       const auto asked = texts.terms_to_ask(messages, costs, 1);
       if (asked.size() < terms_.size())
-        if (auto found = by_index(asked, std::min(costs.most_read, kMostHeld))) return *std::move(found);
+        if (auto found = by_index(asked, costs.most_read)) return *std::move(found);
     }
     return by_index(terms_, kNoBound).value_or(Found{});
   }
@@ -80,25 +67,26 @@ class Search {
     if (parts_.empty()) return found;
     const bool asks_all = asked.size() == terms_.size();
     std::size_t read = 0;
-    const auto take = [&](NumberedMessage each) {
+    const auto take = [&](MessageAhead each) {
       ++read;
-      if (asks_all || has_all_terms(searched_text(each.message))) found.push_back(std::move(each));
+      if (asks_all || has_all_terms(each.text)) found.push_back(std::move(each));
       return found.size() < store::MessageStore::kMostMatches && read < most;
     };
-    each_in_index(connection_, reader_, parts_, asked, asks_all ? store::MessageStore::kMostMatches : most, take);
+    each_in_index(connection_, parts_, asked, asks_all ? store::MessageStore::kMostMatches : most, take);
     if (read == most && found.size() < store::MessageStore::kMostMatches) return std::nullopt;
     return found;
   }
   [[nodiscard]] std::optional<Found> by_reading(std::size_t most) {
-    std::vector<std::int64_t> numbers;
+    Found found;
     NewestMessages newest = newest_first();
-    while (numbers.size() < store::MessageStore::kMostMatches) {
-      const auto each = newest.next();
+    while (found.size() < store::MessageStore::kMostMatches) {
+      auto each = newest.next();
       if (!each) break;
       if (most-- == 0) return std::nullopt;
-      if (has_all_terms(text_of(connection_, *each))) numbers.push_back(each->number);
+      each->text = text_of(connection_, *each);
+      if (has_all_terms(each->text)) found.push_back(*std::move(each));
     }
-    return messages_numbered(connection_, numbers);
+    return found;
   }
 
  private:
@@ -118,7 +106,6 @@ class Search {
   [[nodiscard]] bool has_all_terms(std::string_view text) const { return fit_.score(text).has_value(); }
 
   Connection& connection_;
-  store::UserId reader_;
   std::vector<ReadablePart> parts_;
   std::vector<std::string> terms_;
   chat::Fit fit_;
@@ -126,10 +113,10 @@ class Search {
 
 /// `conversations` are the reader's, and neither list is empty.
 template <class Connection>
-[[nodiscard]] std::vector<NumberedMessage> search_messages(Connection& connection, const store::UserId& reader,
-                                                           const std::vector<store::ConversationId>& conversations,
-                                                           const std::vector<std::string>& terms) {
-  return Search<Connection>(connection, reader, readable_parts(connection, reader, conversations), terms).best();
+[[nodiscard]] std::vector<MessageAhead> search_messages(Connection& connection, const store::UserId& reader,
+                                                        const std::vector<store::ConversationId>& conversations,
+                                                        const std::vector<std::string>& terms) {
+  return Search<Connection>(connection, readable_parts(connection, reader, conversations), terms).best();
 }
 
 }  // namespace belfry::sql

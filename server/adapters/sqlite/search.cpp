@@ -13,20 +13,11 @@ namespace {
 using sql::ReadablePart;
 using store::ConversationId;
 
-std::string select_message(std::string_view rest) {
-  return std::string("SELECT ").append(sql::kMessageColumns).append(R"(, g."number" FROM )").append(rest);
-}
-
-sql::NumberedMessage take_numbered(Use& use) {
-  auto message = sql::take_message(use);
-  return {use.number(), std::move(message)};
-}
-
 /// `parts`: by conversation.
-bool may_read(const std::vector<ReadablePart>& parts, const store::Message& message) {
-  const auto part = std::lower_bound(parts.begin(), parts.end(), message.conversation,
+bool may_read(const std::vector<ReadablePart>& parts, const ConversationId& conversation, std::uint64_t seq) {
+  const auto part = std::lower_bound(parts.begin(), parts.end(), conversation,
                                      [](const ReadablePart& each, const ConversationId& id) { return each.conversation < id; });
-  return part != parts.end() && part->conversation == message.conversation && message.seq > part->joined_after;
+  return part != parts.end() && part->conversation == conversation && seq > part->joined_after;
 }
 
 }  // namespace
@@ -76,24 +67,24 @@ std::string text_of(Connection& connection, const sql::MessageAhead& message) {
   return use.row() ? std::string(use.text()) : std::string();
 }
 
-std::vector<sql::NumberedMessage> messages_numbered(Connection& connection, const std::vector<std::int64_t>& numbers) {
-  static const Sql text(select_message(R"(messages g WHERE g."number" = ?)"));
-  std::vector<sql::NumberedMessage> found;
+std::vector<store::Message> messages_numbered(Connection& connection, const std::vector<std::int64_t>& numbers) {
+  static const Sql text(std::string("SELECT ").append(sql::kMessageColumns).append(R"( FROM messages g WHERE g."number" = ?)"));
+  std::vector<store::Message> found;
   for (const std::int64_t number : numbers) {
     Use use(connection.prepared(text));
     use.number(number);
-    if (use.row()) found.push_back(take_numbered(use));
+    if (use.row()) found.push_back(sql::take_message(use));
   }
   return found;
 }
 
 // The limit is the caller's, who stops. FTS5 gives one row after the other.
-void each_in_index(Connection& connection, const store::UserId& /*reader*/, const std::vector<ReadablePart>& parts,
-                   const std::vector<std::string>& asked, std::size_t /*limit*/,
-                   const std::function<bool(sql::NumberedMessage)>& take) {
+void each_in_index(Connection& connection, const std::vector<ReadablePart>& parts, const std::vector<std::string>& asked,
+                   std::size_t /*limit*/, const std::function<bool(sql::MessageAhead)>& take) {
   // CROSS JOIN: the index comes first, whatever the planner thinks.
-  static const Sql text(select_message(R"(messages_search s CROSS JOIN messages g ON g."number" = s.rowid )"
-                                       R"(WHERE messages_search MATCH ? ORDER BY s.rowid DESC)"));
+  static const Sql text(
+      R"(SELECT g."conversationId", g."seq", g."number", g."text" FROM messages_search s CROSS JOIN messages g )"
+      R"(ON g."number" = s.rowid WHERE messages_search MATCH ? ORDER BY s.rowid DESC)");
   std::vector<ConversationId> conversations;
   for (const ReadablePart& part : parts) conversations.push_back(part.conversation);
   const std::string match =
@@ -101,8 +92,10 @@ void each_in_index(Connection& connection, const store::UserId& /*reader*/, cons
   Use use(connection.prepared(text));
   use.text(match);
   while (use.row()) {
-    auto each = take_numbered(use);
-    if (may_read(parts, each.message) && !take(std::move(each))) return;
+    const ConversationId conversation(use.uuid());
+    if (!may_read(parts, conversation, static_cast<std::uint64_t>(use.number()))) continue;
+    const std::int64_t number = use.number();
+    if (!take({number, std::string(use.text())})) return;
   }
 }
 

@@ -67,7 +67,7 @@ class SqliteSearch : public ::testing::Test {
   sql::Search<Connection> search(const Terms& terms, std::uint64_t claimed = 0) {
     auto parts = readable_parts(connection_, user_id(1), {conversation_id(1), conversation_id(2), conversation_id(3), foreign});
     for (auto& part : parts) part.last_seq += claimed;
-    return {connection_, user_id(1), parts, terms};
+    return {connection_, parts, terms};
   }
   static Numbers numbers(const std::optional<sql::Search<Connection>::Found>& found) {
     Numbers all;

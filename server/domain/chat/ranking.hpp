@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/chat/message.hpp"
@@ -28,7 +29,18 @@ struct SearchPage {
 struct SearchSpan {
   std::size_t skip = 0, limit = 20;
 };
+struct RankedText {
+  std::size_t place = 0;  // among those that were ranked
+  double score = 0;
+};
+struct BestTexts {
+  std::vector<RankedText> ranked{};  // best first, equal ones as they stand
+  bool more = false;
+};
 /// `found` are newest first; those that have not all terms of the query are left out.
+[[nodiscard]] BestTexts best_texts(const std::vector<std::string_view>& found, const std::vector<std::string>& query,
+                                   SearchSpan span);
+/// The same of messages.
 [[nodiscard]] SearchPage best_of(std::vector<Message> found, const std::vector<std::string>& query, SearchSpan span);
 
 }  // namespace belfry::chat

@@ -23,6 +23,7 @@
 #include "adapters/postgres/migrations/m22_unused_files.hpp"
 #include "adapters/postgres/migrations/m23_users_by_name.hpp"
 #include "adapters/postgres/migrations/m24_muted_until.hpp"
+#include "adapters/postgres/migrations/m25_search_pending.hpp"
 #include "adapters/postgres/migrations/m2_calls.hpp"
 #include "adapters/postgres/migrations/m2_commit.hpp"
 #include "adapters/postgres/migrations/m2_row_security.hpp"
@@ -51,7 +52,7 @@ constexpr std::string_view kHasRole = "SELECT EXISTS (SELECT 1 FROM pg_roles WHE
 // A number that nothing else on this database uses; it is "belfry" in ASCII.
 constexpr std::string_view kLock = "SELECT pg_advisory_xact_lock(108170603754105)";
 
-const std::array<sql::Migration, 24>& steps() {
+const std::array<sql::Migration, 25>& steps() {
   static const std::string calls = std::string(kCalls) + std::string(kCommitSqlV2) + std::string(kRowSecurity);
   static const std::string nodes = std::string(kNodes) + std::string(kCommitSqlV3);
   static const std::string group_calls = std::string(kGroupCalls) + std::string(kCommitSqlV5);
@@ -63,7 +64,7 @@ const std::array<sql::Migration, 24>& steps() {
       std::string(kClaimsAndRingMode) + std::string(kCommitSqlV15) + std::string(kStartOnlineSql);
   static const std::string call_entries =
       std::string(kCallEntries) + std::string(kCommitSql) + std::string(kCommitWithEntriesSql);
-  static const std::array<sql::Migration, 24> all = {
+  static const std::array<sql::Migration, 25> all = {
       sql::Migration{.version = 1, .name = "people", .sql = kPeople},
       sql::Migration{.version = 2, .name = "calls", .sql = calls},
       sql::Migration{.version = 3, .name = "nodes_and_outbox", .sql = nodes},
@@ -87,7 +88,8 @@ const std::array<sql::Migration, 24>& steps() {
       sql::Migration{.version = 21, .name = "sent_text", .sql = kSentText},
       sql::Migration{.version = 22, .name = "unused_files", .sql = kUnusedFiles},
       sql::Migration{.version = 23, .name = "users_by_name", .sql = kUsersByName},
-      sql::Migration{.version = 24, .name = "muted_until", .sql = kMutedUntil}};
+      sql::Migration{.version = 24, .name = "muted_until", .sql = kMutedUntil},
+      sql::Migration{.version = 25, .name = "search_pending", .sql = kSearchPending}};
   return all;
 }
 

@@ -5,7 +5,8 @@
 namespace belfry::sql {
 
 NewestMessages::NewestMessages(const std::vector<ReadablePart>& parts, ReadAhead read_ahead)
-    : read_ahead_(std::move(read_ahead)) {
+    : read_ahead_(std::move(read_ahead)),
+      most_ahead_(std::clamp(kMostOfAll / std::max(parts.size(), std::size_t{1}), kFirstAhead, kMostAhead)) {
   for (const ReadablePart& part : parts) tails_.push_back({.unread = part, .count = kFirstAhead});
   refill();
   for (std::size_t i = 0; i < tails_.size(); ++i) offer(i);
@@ -30,7 +31,7 @@ void NewestMessages::refill() {
     if (tail.unread.last_seq > tail.unread.joined_after && 2 * tail.ahead.size() < tail.count) due.push_back(&tail);
   if (due.empty()) return;
   read_ahead_(due);
-  for (ConversationTail* tail : due) tail->count = std::min(2 * tail->count, kMostAhead);
+  for (ConversationTail* tail : due) tail->count = std::min(2 * tail->count, most_ahead_);
 }
 
 void NewestMessages::offer(std::size_t tail) {

@@ -39,7 +39,8 @@ class NewestMessages {
  public:
   /// Moves the newest `count` of `unread`, or all if there are fewer, to the end of `ahead`, for each tail.
   using ReadAhead = std::function<void(const std::vector<ConversationTail*>&)>;
-  static constexpr std::size_t kFirstAhead = 16, kMostAhead = 512;
+  static constexpr std::size_t kFirstAhead = 16, kMostAhead = 512;  // of one conversation
+  static constexpr std::size_t kMostOfAll = 8'192;                  // what is read ahead and not needed is read in vain
 
   NewestMessages(const std::vector<ReadablePart>& parts, ReadAhead read_ahead);
   /// nullopt: there are no more.
@@ -50,6 +51,7 @@ class NewestMessages {
   void offer(std::size_t tail);
 
   ReadAhead read_ahead_;
+  std::size_t most_ahead_;
   std::vector<ConversationTail> tails_;
   std::priority_queue<std::pair<std::int64_t, std::size_t>> newest_;  // of each tail that is not at its end
 };

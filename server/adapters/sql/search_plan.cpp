@@ -32,10 +32,14 @@ std::vector<std::string> SearchSample::terms_to_ask(std::uint64_t messages, cons
   Having whole;
   for (std::size_t i = 0; i < terms_.size(); ++i) whole.set(i);
 
-  // The entries that the index reads for the asked terms, and the messages that are read until enough of them have the rest.
+  // The entries that the index reads for the asked terms, what it finds, and the messages that are read until enough of them have
+  // the rest.
   Having asked;
   double entries = 0;
-  const auto cost = [&] { return entries + costs.row * share(asked) * std::min(kWanted / share(whole), all); };
+  const auto cost = [&] {
+    const double matches = asked.any() ? all * share(asked) : 0;
+    return entries + costs.match * matches + costs.row * share(asked) * std::min(kWanted / share(whole), all);
+  };
   double least = at_least == 0 ? cost() : std::numeric_limits<double>::infinity();
   std::size_t best = 0;
   for (std::size_t i = 0; i < terms_.size(); ++i) {

@@ -20,13 +20,15 @@ namespace belfry::sql {
 
 /// Of a database (docs/benchmarks.md).
 struct SearchCosts {
-  double row = 1;             // to read a message and to look for terms in it, counted in entries of the index
+  // Counted in entries of the index:
+  double row = 1;             // to read a message and to look for terms in it
+  double match = 0;           // of each message that the index finds, before it is known which is the newest
   std::size_t sample = 256;   // texts
   std::size_t most_read = 0;  // a plan that reads more messages than this was wrong: its sample was not like the rest
 
   /// Whoever may read fewer messages is served well by the index alone, even if all of them match.
   [[nodiscard]] std::uint64_t worth_a_sample() const {
-    return std::max(std::uint64_t{10'000}, static_cast<std::uint64_t>(2 * row * store::MessageStore::kMostMatches));
+    return std::max(std::uint64_t{10'000}, static_cast<std::uint64_t>(2 * row * store::MessageStore::kMostMatches / (1 + match)));
   }
 };
 

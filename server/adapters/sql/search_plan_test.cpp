@@ -46,6 +46,18 @@ TEST(SearchPlan, DearRowsAreReadForFewerTerms) {
   EXPECT_EQ(sample.terms_to_ask(kMany, {.row = 1}, 1), Terms{"the"});
 }
 
+TEST(SearchPlan, DearMatchesAreFewerIfTheIndexIsAskedForMoreTerms) {
+  const auto sample = sample_of({"dark", "the"}, {{1, "the dark"}, {9, "dark"}, {99, "the"}, {147, "nothing"}});
+  EXPECT_EQ(sample.terms_to_ask(kMany, {.row = 9}, 0), Terms{"dark"});
+  EXPECT_EQ(sample.terms_to_ask(kMany, {.row = 9, .match = 24}, 0), (Terms{"dark", "the"}));
+}
+
+TEST(SearchPlan, DearMatchesMakeReadingCheaper) {
+  const auto sample = sample_of({"the"}, {{244, "nothing"}, {12, "the"}});
+  EXPECT_EQ(sample.terms_to_ask(kMany, {.row = 9}, 0), Terms{"the"});
+  EXPECT_EQ(sample.terms_to_ask(kMany, {.row = 9, .match = 24}, 0), Terms{});
+}
+
 TEST(SearchPlan, AmongFewMessagesNoTermIsCommon) {
   EXPECT_EQ(sample_of({"the"}, {{128, "the"}, {128, "nothing"}}).terms_to_ask(kFew, kCosts, 0), Terms{"the"});
 }

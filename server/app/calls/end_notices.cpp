@@ -76,7 +76,14 @@ bool EndNotices::talks_again(const HostedCall& call, UserId user, const LiveSess
   return std::any_of(call.view->people.begin(), call.view->people.end(), is_peer);
 }
 
-void EndNotices::notify_late(const HostedCall& call, const Command& command, const Present& here) {
+/// True once for each session. Its own return and the reader of the outbox may both bring it the same end, in either order.
+bool EndNotices::is_first_notice_to(HostedCall& call, UserId user, SessionAddress at) {
+  if (call.was_notified_of_end(user, at)) return false;
+  call.notes_on(user).notified_of_end.push_back(at);
+  return true;
+}
+
+void EndNotices::notify_late(HostedCall& call, const Command& command, const Present& here) {
   const auto* resend = command.as<command::ResendEnd>();  // null: the session came while the end was being sent
   const UserId user = command.its_actor().user;
   if (!call.ended() || find_leg(call.legs(), user) == nullptr) return;
@@ -88,7 +95,7 @@ void EndNotices::notify_late(const HostedCall& call, const Command& command, con
     if (resend != nullptr && unheard.seq == 0) store_unheard(unheard);  // it may have been taken before it was stored
     return;
   }
-  if (!call.was_notified_of_end(user, command.at()) && !talks_again(call, user, *session))
+  if (is_first_notice_to(call, user, command.at()) && !talks_again(call, user, *session))
     announcer_.notify_end(call, user, command.at());
   ports_.outbox.settle(user, call.row().id);
 }
@@ -100,9 +107,7 @@ void EndNotices::notify_ended_by_other_server(HostedCall& call, UserId user, con
   bool heard = false;
   for (const auto& session : here.of(user)) {
     heard = heard || !session.suspended;
-    if (call.was_notified_of_end(user, session.at)) continue;
-    call.notes_on(user).notified_of_end.push_back(session.at);
-    announcer_.notify_end(call, user, session.at);
+    if (is_first_notice_to(call, user, session.at)) announcer_.notify_end(call, user, session.at);
   }
   if (!heard) return;
   // False: no entry of the outbox has come here yet, or a session that came took it.

@@ -25,12 +25,13 @@ class EndNotices {
   /// Remembers the end for each participant who has no live session to get it, except the one who ended the call.
   void remember_unheard(const HostedCall& call, const Command& command);
   /// Sends the end to a session that came later: by ResendEnd, or because it connected while the end was being sent.
-  void notify_late(const HostedCall& call, const Command& command, const Present& here);
+  void notify_late(HostedCall& call, const Command& command, const Present& here);
   /// Sends the end to this user's sessions here, when another server ended the call and could notify its own sessions only.
   void notify_ended_by_other_server(HostedCall& call, UserId user, const Present& here);
 
  private:
   [[nodiscard]] static store::OutboxEntry unheard_end(const HostedCall& call, UserId user, WallTime at);
+  [[nodiscard]] static bool is_first_notice_to(HostedCall& call, UserId user, SessionAddress at);
   void store_unheard(const store::OutboxEntry& end);
   void try_to_store(const store::OutboxEntry& end);
   [[nodiscard]] bool talks_again(const HostedCall& call, UserId user, const LiveSession& session);

@@ -121,6 +121,39 @@ TEST_F(EndByAnotherServer, WaitsForAParticipantWhoIsAway) {
   EXPECT_EQ(next.received("ended"), 1U);
 }
 
+// X-25, K55: found by an attack. A session came back while the outbox was being read again: its own question for ends of its
+// calls and the reader both sent it the same end.
+std::size_t ends_received_while_the_outbox_is_read(Dialect dialect, std::uint64_t number, std::uint64_t seed) {
+  World world({.shards = 3, .seed = seed});
+  const Phone alice = world.phone(1), gone = world.phone(2, dialect);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(gone, call);
+  world.settle();
+  world.disconnect(gone, Departure::lost);
+  world.settle();
+  world.end(alice, call);
+  world.settle();
+  auto& node = *world.nodes[0];
+  auto entry = world.store.outbox.at({gone.me.user, call});
+  entry.seq = number;
+  node.shared.unheard().remember(entry);
+  world.store.later = true;
+  const Phone back = world.phone(2, dialect);
+  node.shared.unheard().remember(entry);  // it was read before the session's end settled it
+  node.calls[node.shared.host_of(call)]->catch_up(call);
+  world.settle();
+  EXPECT_TRUE(world.store.outbox.empty());
+  return back.received("ended");
+}
+
+TEST(ReturnWhileTheOutboxIsRead, EndIsSentOnce) {
+  for (const Dialect dialect : {Dialect::token, Dialect::signaling, Dialect::chat})
+    for (const std::uint64_t number : {0U, 1U})  // stored here just now, or read from the store
+      for (std::uint64_t seed = 1; seed <= 10; ++seed)
+        EXPECT_EQ(ends_received_while_the_outbox_is_read(dialect, number, seed), 1U) << number << ", " << seed;
+}
+
 // found by an attack. Two servers that both remembered an entry sent it twice, hours apart.
 TEST_F(TwoServers, EndDeliveredByOneServerIsNotRepeatedByAnother) {
   world.disconnect(bob, Departure::lost);

@@ -34,7 +34,6 @@ using namespace belfry::gateway;
 namespace {
 
 constexpr WallTime kNow{1'700'000'000'000};
-constexpr WallTime kYear10000{253'402'300'800'000};
 
 void expect(bool condition) {
   if (!condition) std::abort();
@@ -42,7 +41,7 @@ void expect(bool condition) {
 
 void check_time(std::string_view text) {
   const auto time = parse_iso(text);
-  if (time && *time >= WallTime{0} && *time < kYear10000) expect(parse_iso(iso_text(*time)) == time);
+  if (time) expect(parse_iso(iso_text(*time)) == time);
 }
 
 void check_samples(json::Slice list) {

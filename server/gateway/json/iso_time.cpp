@@ -8,6 +8,9 @@
 namespace belfry::gateway {
 namespace {
 
+// What iso_text() can write with the four digits of a year.
+constexpr WallTime kYear0{-62'167'219'200'000}, kYear10000{253'402'300'800'000};
+
 /// Reads `digits` digits from the front of `text` and removes them.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
   if (text.size() < digits) return std::nullopt;
@@ -43,7 +46,7 @@ std::optional<std::int64_t> take_offset_minutes(std::string_view& text) {
   const auto hours = take_number(text, 2);
   if (!take(text, ':')) return std::nullopt;
   const auto minutes = take_number(text, 2);
-  if (!hours || !minutes) return std::nullopt;
+  if (!hours || *hours > 23 || !minutes || *minutes > 59) return std::nullopt;
   return (minus ? -1 : 1) * (*hours * 60 + *minutes);
 }
 
@@ -79,7 +82,8 @@ std::optional<WallTime> parse_iso(std::string_view text) {
   }
   const auto offset = take_offset_minutes(text);
   if (!offset || !text.empty()) return std::nullopt;
-  return WallTime{ms - *offset * 60'000};
+  const WallTime time{ms - *offset * 60'000};
+  return time < kYear0 || time >= kYear10000 ? std::nullopt : std::optional(time);
 }
 
 }  // namespace belfry::gateway

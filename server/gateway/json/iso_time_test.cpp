@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace belfry::gateway {
 namespace {
 
@@ -42,6 +44,25 @@ TEST(IsoTime, InvalidTextIsNoTime) {
                            "2026-11-21T12:00:00.Z", "2026-11-21T12:00:00+0100", "2026-11-21T12:00:00Zulu", "26-11-21T12:00:00Z",
                            "2026-11-21T12:00:00+1:00", "-026-11-21T12:00Z"})
     EXPECT_EQ(parse_iso(text), std::nullopt) << text;
+}
+
+// S19: found by an attack. A mute until 9999-12-31T23:59:59-01:00 came back as a text that this server does not read.
+TEST(IsoTime, IsOfAYearOfFourDigitsAlsoInUtc) {
+  for (const char* text : {"0000-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"}) {
+    const auto time = parse_iso(text);
+    ASSERT_TRUE(time) << text;
+    EXPECT_EQ(iso_text(*time), text);
+  }
+  EXPECT_EQ(iso_text(parse_iso("9999-12-31T23:59:59+01:00")), "9999-12-31T22:59:59.000Z");
+  for (const char* text : {"9999-12-31T23:59:59-00:01", "9999-12-31T23:59:60Z", "0000-01-01T00:00:00+00:01"})
+    EXPECT_EQ(parse_iso(text), std::nullopt) << text;
+}
+
+TEST(IsoTime, OffsetIsLessThanADay) {
+  EXPECT_EQ(iso_text(parse_iso("2026-11-21T00:00:00+23:59")), "2026-11-20T00:01:00.000Z");
+  EXPECT_EQ(iso_text(parse_iso("2026-11-21T00:00:00-23:59")), "2026-11-21T23:59:00.000Z");
+  for (const char* offset : {"+24:00", "-24:00", "+25:00", "+01:60", "-01:60", "+99:99", " 99:99"})
+    EXPECT_EQ(parse_iso(std::string("2026-11-21T12:00:00") + offset), std::nullopt) << offset;
 }
 
 }  // namespace

@@ -61,6 +61,12 @@ TEST(MessageText, ClientIdHasUpTo128Characters) {
   EXPECT_TRUE(check_client_id(std::string(128, 'x')).has_value());
   EXPECT_EQ(check_client_id(std::string(129, 'x')).error(), TextFault::too_long);
   EXPECT_EQ(check_client_id("").error(), TextFault::blank);
+  EXPECT_EQ(check_client_id(std::string("a\0b", 3)).error(), TextFault::malformed);
+}
+
+// K32: found by an attack. Nobody reads it, so white space is as good as any other character.
+TEST(MessageText, ClientIdMayBeOfWhiteSpaceAlone) {
+  for (const char* id : {" ", "\t", "  ", "\u00A0"}) EXPECT_TRUE(check_client_id(id).has_value()) << id;
 }
 
 // K33

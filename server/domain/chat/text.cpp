@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "base/code_points.hpp"
 
@@ -15,14 +16,16 @@ bool is_space(char32_t code) {
   return std::find(kOthers.begin(), kOthers.end(), code) != kOthers.end();
 }
 
-Expected<void, TextFault> check(std::string_view text, std::size_t most) {
+enum class WhiteSpace : std::uint8_t { is_blank, counts };
+
+Expected<void, TextFault> check(std::string_view text, std::size_t most, WhiteSpace white_space) {
   std::size_t count = 0;
   bool blank = true;
   while (!text.empty()) {
     const auto code = take_code_point(text);
     if (!code || *code == 0) return unexpected(TextFault::malformed);
     if (++count > most) return unexpected(TextFault::too_long);
-    blank = blank && is_space(*code);
+    blank = blank && white_space == WhiteSpace::is_blank && is_space(*code);
   }
   if (blank) return unexpected(TextFault::blank);
   return {};
@@ -30,8 +33,8 @@ Expected<void, TextFault> check(std::string_view text, std::size_t most) {
 
 }  // namespace
 
-Expected<void, TextFault> check_text(std::string_view text) { return check(text, kMaxText); }
+Expected<void, TextFault> check_text(std::string_view text) { return check(text, kMaxText, WhiteSpace::is_blank); }
 
-Expected<void, TextFault> check_client_id(std::string_view text) { return check(text, kMaxClientId); }
+Expected<void, TextFault> check_client_id(std::string_view text) { return check(text, kMaxClientId, WhiteSpace::counts); }
 
 }  // namespace belfry::chat

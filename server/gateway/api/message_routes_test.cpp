@@ -66,6 +66,15 @@ TEST_F(MessageRoutes, RepeatAnswers200AndAnotherTextIsAConflict) {
   EXPECT_EQ(code_in(other), "IDEMPOTENCY_CONFLICT");
 }
 
+// K32
+TEST_F(MessageRoutes, ClientIdIsTakenAsItIs) {
+  const auto blank = send(ann, R"({"text":"hi","clientMessageId":" "})");
+  EXPECT_EQ(blank.status, 201);
+  EXPECT_EQ(text_in(blank, {"data", "clientMessageId"}), " ");
+  EXPECT_EQ(send(ann, R"({"text":"hi","clientMessageId":" "})").status, 200);
+  EXPECT_EQ(send(ann, R"({"text":"hi","clientMessageId":"  "})").status, 201) << "another one";
+}
+
 // K33, R-004-22
 TEST_F(MessageRoutes, TextsThatAreNoneAreRefused) {
   const std::string long_text(8'001, 'x');

@@ -52,6 +52,13 @@ TEST_F(FileRoutes, UploadIsDescribedByItsBytes) {
 }
 
 // K48
+TEST_F(FileRoutes, NameOfAnUploadLosesControlCharacters) {
+  const auto ann = person("ann");
+  EXPECT_EQ(text_in(upload(ann, "x", "a\x01\x07\x1B\x7F.txt"), {"data", "name"}), "a.txt");
+  EXPECT_EQ(text_in(upload(ann, "x", "\x01"), {"data", "name"}), "file");
+}
+
+// K48
 TEST_F(FileRoutes, EmptyOrTooLargeOrMissingFilesAreRefused) {
   const auto ann = person("ann");
   EXPECT_EQ(upload(ann, "").status, 400);

@@ -21,6 +21,10 @@ struct Parameter {
   std::string value{};
 };
 
+/// RFC 9110 5.5: a value with NUL, CR or LF is invalid; of the other control characters a recipient may retain those in a quoted
+/// string. Browsers write them as they are in the name of a file.
+bool is_quoted_character(char c) { return c != '\0' && c != '\r' && c != '\n'; }
+
 /// `; name=value` or `; name="value"` off `rest`. In a quoted value browsers write %22, %0D and %0A for a quote and a line end
 /// (HTML, "multipart/form-data encoding algorithm"), others a backslash before a quote or a backslash (RFC 9110 5.6.4).
 std::optional<Parameter> take_parameter(std::string_view& rest) {
@@ -35,6 +39,7 @@ std::optional<Parameter> take_parameter(std::string_view& rest) {
   if (!rest.starts_with('"')) {
     const std::size_t end = std::min(rest.find_first_of("; \t"), rest.size());
     taken.value = rest.substr(0, end);
+    if (!std::ranges::all_of(taken.value, http::is_value_character)) return std::nullopt;
     rest.remove_prefix(end);
     return taken;
   }
@@ -45,6 +50,7 @@ std::optional<Parameter> take_parameter(std::string_view& rest) {
     }
     const bool escapes = rest[at] == '\\' && at + 1 < rest.size() && (rest[at + 1] == '"' || rest[at + 1] == '\\');
     if (escapes) ++at;
+    if (!is_quoted_character(rest[at])) return std::nullopt;
     taken.value.push_back(rest[at]);
   }
   return std::nullopt;  // the quote is not closed
@@ -81,8 +87,8 @@ bool read_line(std::string_view line, Part& part, bool& named) {
   const std::size_t colon = line.find(':');
   if (colon == 0 || colon == std::string_view::npos) return false;
   if (!std::ranges::all_of(line.substr(0, colon), http::is_token_character)) return false;
-  if (!std::ranges::all_of(line.substr(colon + 1), http::is_value_character)) return false;
-  if (!http::equals_ignoring_case(line.substr(0, colon), "content-disposition")) return true;
+  if (!http::equals_ignoring_case(line.substr(0, colon), "content-disposition"))
+    return std::ranges::all_of(line.substr(colon + 1), http::is_value_character);
   // RFC 7578 4.2
   constexpr std::string_view kDisposition = "form-data";
   std::string_view value = http::trimmed(line.substr(colon + 1));

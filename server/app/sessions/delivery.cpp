@@ -37,8 +37,11 @@ Delivery::Delivery(ShardIndex mine, Deliveries& all, Mailboxes& mailboxes, Sessi
   all.enter(mine, *this);
 }
 
+// --- sending ---
+
 void Delivery::notify(SessionAddress to, Notice notice) {
   own_thread_.check();
+  to = newest_of(to);
   if (to.shard == mine_) return take(to, std::move(notice));
   all_.post(mailboxes_, to.shard,
             [to, notice = std::move(notice)](Delivery& there) mutable { there.take(to, std::move(notice)); });
@@ -52,16 +55,14 @@ void Delivery::take(SessionAddress to, Notice notice) {
 
 void Delivery::deliver(SessionAddress to, Notice notice) {
   own_thread_.check();
-  const auto found = moved_.find(to);
-  if (found == moved_.end()) return port_.notify(to, notice);
-  const SessionAddress now = found->second;
-  // By mail even to ourselves: what brings the session here lies in that box already, before this.
-  all_.post(mailboxes_, now.shard,
-            [to = now ? now : to, notice = std::move(notice)](Delivery& there) mutable { there.deliver(to, std::move(notice)); });
+  const SessionAddress* const now = moved_.find(to);
+  if (now == nullptr) return port_.notify(to, notice);
+  forward(to, *now, [notice = std::move(notice)](Delivery& there, SessionAddress at) { there.deliver(at, notice); });
 }
 
 void Delivery::pass_signal(SessionAddress to, const calls::SignalArrived& signal) {
   own_thread_.check();
+  to = newest_of(to);
   if (to.shard == mine_) return take(to, signal);
   all_.post(mailboxes_, to.shard, [to, signal = OwnedSignal(signal)](Delivery& there) { there.take(to, signal.view()); });
 }
@@ -74,19 +75,50 @@ void Delivery::take(SessionAddress to, const calls::SignalArrived& signal) {
 
 void Delivery::deliver(SessionAddress to, const calls::SignalArrived& signal) {
   own_thread_.check();
-  const auto found = moved_.find(to);
-  if (found == moved_.end()) return port_.pass_signal(to, signal);
-  const SessionAddress now = found->second;
-  all_.post(mailboxes_, now.shard,
-            [to = now ? now : to, signal = OwnedSignal(signal)](Delivery& there) { there.deliver(to, signal.view()); });
+  const SessionAddress* const now = moved_.find(to);
+  if (now == nullptr) return port_.pass_signal(to, signal);
+  forward(to, *now, [signal = OwnedSignal(signal)](Delivery& there, SessionAddress at) { there.deliver(at, signal.view()); });
+}
+
+// --- moves ---
+
+void Delivery::Moves::put(SessionAddress before, SessionAddress now) {
+  if (to_.insert_or_assign(before, now).second) from_.push_back(before);
+  if (from_.size() <= kMaxMoves) return;
+  to_.erase(from_.front());
+  from_.pop_front();
+}
+
+const SessionAddress* Delivery::Moves::find(SessionAddress before) const {
+  const auto found = to_.find(before);
+  return found == to_.end() ? nullptr : &found->second;
+}
+
+/// By mail even to ourselves: what brings the session here lies in that box already, before this. But only once: what goes round
+/// while the new address is not known yet would be overtaken by what comes when it is.
+template <class Act>
+void Delivery::forward(SessionAddress to, SessionAddress now, Act act) {
+  if (!now && now.shard == mine_) {
+    moving_here_[to].emplace_back([this, to, act = std::move(act)] { act(*this, to); });
+    return;
+  }
+  all_.post(mailboxes_, now.shard, [at = now ? now : to, act = std::move(act)](Delivery& there) { act(there, at); });
 }
 
 void Delivery::follow(SessionAddress before, SessionAddress now) {
   own_thread_.check();
-  if (moved_.insert_or_assign(before, now).second) moves_.push_back(before);
-  if (moves_.size() <= kMaxMoves) return;
-  moved_.erase(moves_.front());
-  moves_.pop_front();
+  moved_.put(before, now);
+  const auto found = now ? moving_here_.find(before) : moving_here_.end();
+  if (found == moving_here_.end()) return;
+  const auto waited = std::move(found->second);
+  moving_here_.erase(found);
+  for (const auto& deliver_to_it : waited) deliver_to_it();
+}
+
+/// Senders that keep an address for a while learn of a move after everybody else.
+SessionAddress Delivery::newest_of(SessionAddress at) const {
+  while (const SessionAddress* const now = marked_.find(at)) at = *now;
+  return at;
 }
 
 // --- arrivals ---
@@ -102,6 +134,7 @@ void Delivery::arrived(SessionAddress before, SessionAddress now) {
   arrivals_[now].marks = all_.size();
   for (ShardIndex shard = 0; shard < all_.size(); ++shard)
     all_.post(mailboxes_, shard, [before, now](Delivery& sender) {
+      sender.marked_.put(before, now);
       sender.all_.post(sender.mailboxes_, before.shard, [before, now](Delivery& there) { there.take_mark(before, now); });
     });
 }
@@ -115,9 +148,8 @@ void Delivery::take_mark(SessionAddress to, SessionAddress arrived) {
 void Delivery::pass_mark(SessionAddress to, SessionAddress arrived) {
   own_thread_.check();
   if (to == arrived) return end_arrival(arrived);
-  const auto found = moved_.find(to);
-  const SessionAddress now = found == moved_.end() ? arrived : found->second;  // a move that is forgotten forwards nothing
-  all_.post(mailboxes_, now.shard, [to = now ? now : to, arrived](Delivery& there) { there.pass_mark(to, arrived); });
+  const SessionAddress* const now = moved_.find(to);  // a move that is forgotten forwards nothing
+  forward(to, now == nullptr ? arrived : *now, [arrived](Delivery& there, SessionAddress at) { there.pass_mark(at, arrived); });
 }
 
 /// At the last mark: delivers what was held, and what comes for the session meanwhile, behind it.

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -44,7 +45,7 @@ class Delivery {
   /// Forwards what is addressed to `before`. If only the new shard is known yet (generation 0), forwards to that shard, which
   /// knows the full address.
   void follow(SessionAddress before, SessionAddress now);
-  /// Call it when everybody has just been told the new address of a session that arrived on this shard. Each shard may have sent
+  /// Call it when Sessions has just been told the new address of a session that arrived on this shard. Each shard may have sent
   /// to the old address before: what is sent to the new one waits until all of that has come, which takes three mails.
   void arrived(SessionAddress before, SessionAddress now);
 
@@ -55,7 +56,20 @@ class Delivery {
     std::size_t marks = 0;
     std::deque<std::function<void()>> held{};
   };
+  /// The newest kMaxMoves.
+  class Moves {
+   public:
+    void put(SessionAddress before, SessionAddress now);
+    [[nodiscard]] const SessionAddress* find(SessionAddress before) const;
+
+   private:
+    boost::unordered_flat_map<SessionAddress, SessionAddress, AddressHash> to_;
+    std::deque<SessionAddress> from_;  // the keys of to_, oldest first
+  };
   [[nodiscard]] Arrival* arrival_of(SessionAddress at);
+  [[nodiscard]] SessionAddress newest_of(SessionAddress at) const;
+  template <class Act>
+  void forward(SessionAddress to, SessionAddress now, Act act);
   void take(SessionAddress to, Notice notice);
   void take(SessionAddress to, const calls::SignalArrived& signal);
   void take_mark(SessionAddress to, SessionAddress arrived);
@@ -70,9 +84,12 @@ class Delivery {
   Deliveries& all_;
   Mailboxes& mailboxes_;
   SessionPort& port_;
-  boost::unordered_flat_map<SessionAddress, SessionAddress, AddressHash> moved_;
-  std::deque<SessionAddress> moves_;  // the keys of moved_, oldest first
+  Moves moved_;  // from this shard, or to it
+  // Whose mark has left this shard. Who keeps an address for longer must not send over the old one behind the mark.
+  Moves marked_;
   boost::unordered_flat_map<SessionAddress, Arrival, AddressHash> arrivals_;
+  // For sessions that move from this shard to this shard, until their new address is known.
+  boost::unordered_flat_map<SessionAddress, std::vector<std::function<void()>>, AddressHash> moving_here_;
 };
 
 }  // namespace belfry::sessions

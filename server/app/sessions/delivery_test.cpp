@@ -129,6 +129,31 @@ TEST_F(NoticeDelivery, WhatIsSentToTheNewAddressWaitsForWhatWentToTheOldOne) {
   EXPECT_EQ(received[1].all.back(), "8 missed d");
 }
 
+// R-004-23: found in review. The client comes back on the shard where it was.
+TEST_F(NoticeDelivery, WhatCameBeforeTheNewAddressOnTheSameShardIsNotOvertaken) {
+  first.follow(at(0, 3), {.shard = 0, .node = 0, .slot = 0, .generation = 0});
+  second.notify(at(0, 3), missed("a"));
+  mailboxes.post(0, [&] {
+    first.follow(at(0, 3), at(0, 5));
+    first.arrived(at(0, 3), at(0, 5));
+  });
+  second.notify(at(0, 3), missed("b"));
+  mailboxes.run();
+  EXPECT_THAT(received[0].all, ElementsAre("5 missed a", "5 missed b"));
+}
+
+// R-004-23: found in review. The route of a call, and a count under way, keep an address for longer.
+TEST_F(NoticeDelivery, WhoKeepsTheOldAddressSendsToTheNewOneBehindTheirMark) {
+  first.follow(at(0, 3), {.shard = 1, .node = 0, .slot = 0, .generation = 0});
+  second.follow(at(0, 3), at(1, 8));
+  second.arrived(at(0, 3), at(1, 8));
+  mailboxes.run();
+  first.notify(at(0, 3), missed("a"));
+  first.notify(at(1, 8), missed("b"));
+  mailboxes.run();
+  EXPECT_THAT(received[1].all, ElementsAre("8 missed a", "8 missed b"));
+}
+
 TEST_F(NoticeDelivery, ASessionThatMovesOnBeforeItsMailHasComeGetsItInOrder) {
   first.follow(at(0, 3), {.shard = 1, .node = 0, .slot = 0, .generation = 0});
   second.notify(at(0, 3), missed("a"));
@@ -195,6 +220,14 @@ TEST_F(SessionsOfAShard, ListenersAreNotifiedOfEachStepOfASession) {
   here.leave(user, at(0, 2), Departure::left);
   EXPECT_THAT(log,
               ElementsAre("came 1 0", "unreachable 1", "gone 1 0", "unreachable 1", "came 2 2", "unreachable 2", "gone 2 1"));
+}
+
+TEST_F(SessionsOfAShard, ASessionIsLostOnceUntilItIsBack) {
+  come(1);
+  here.suspend(user, at(0, 1));
+  log.clear();
+  here.suspend(user, at(0, 1));
+  EXPECT_THAT(log, ElementsAre("unreachable 1"));
 }
 
 // R-003-28

@@ -38,7 +38,7 @@ void ShardSessions::suspend(UserId user, SessionAddress at) {
   own_thread_.check();
   for (SessionListener* listener : listeners_) listener->on_unreachable(at);
   const auto session = all_.session(user, at);
-  if (!session) return;
+  if (!session || session->suspended) return;
   all_.suspend(user, at);
   for (SessionListener* listener : listeners_) listener->on_gone(user, *session, Departure::lost);
 }

@@ -75,7 +75,7 @@ void ChatDialect::enter(Session& session, std::string_view username) {
                                .device = device_of(context)});
   Session* still = sessions_.find(at);  // again: app/sessions closes sessions within this call
   if (still == nullptr) return;
-  if (!still->suspended) show_online(*still);  // who comes back is shown who is online then
+  if (!ports_.out.is_suspended(at)) show_online(*still);  // who comes back is shown who is online then
   still->greeted = true;
   flush(*still);
   ports_.in.release(at);

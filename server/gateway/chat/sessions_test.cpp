@@ -258,6 +258,7 @@ TEST_F(ChatSessions, BlockMadeWhileASessionConnectsHidesFromTheFirstListOn) {
 TEST_F(ChatSessions, PageThatIsLostWhileItConnectsIsSentNoList) {
   conversations.slow = true;
   dialect.on_hello(context, {});
+  out.suspended = true;
   dialect.on_suspended(context);
   for (const auto& answer : std::exchange(conversations.late, {})) answer();
   EXPECT_THAT(core.asked, ElementsAre("online 01 ann page"));

@@ -179,6 +179,8 @@ class ScriptedOut : public SocketOut {
   }
   bool room = true;
   [[nodiscard]] bool has_room(SessionAddress) override { return room; }
+  bool suspended = false;
+  [[nodiscard]] bool is_suspended(SessionAddress) override { return suspended; }
   void close(SessionAddress) override { said.emplace_back("close"); }
 };
 

@@ -60,6 +60,19 @@ describe('a chat that was opened once and is not open', () => {
     expect(seqs(stage)).toEqual(range(2951, 3002));
   });
 
+  it('says of a message that it is not looked for, rather than missing, while the newest page is on its way', async () => {
+    const stage = await aLeftChat(10);
+    stage.link.lose('offline');
+    for (let at = 11; at <= 300; at += 1) stage.server.write('ann', 'chat', `m${at}`);
+    stage.link.back('fresh');
+    await settle();
+    const shown = stage.chat.show('chat');
+    expect(await stage.chat.reveal('chat', 290)).toBe('left');
+    await shown;
+    await settle();
+    expect(await stage.chat.reveal('chat', 290)).toBe('found');
+  });
+
   it('ends the way to a message that it was left on, however soon it is opened again', async () => {
     const stage = await aLeftChat(3000);
     await stage.chat.show('chat');

@@ -10,11 +10,12 @@ import { kMost, type Pages } from './chat_pages.ts';
  */
 const kAtOnce = 4;
 
-/** `isLeft`: whoever asked does not look at this conversation any more. */
+/** `isLeft`: whoever asked does not look at this conversation any more. While it loads nothing is looked for: who asks does so again then. */
 export async function reveal(pages: Pages, id: ConversationId, seq: number, isLeft: () => boolean): Promise<Revealed> {
   let atOnce = kAtOnce;
   while (!isLeft()) {
-    const { messages } = pages.get(id);
+    const { messages, phase } = pages.get(id);
+    if (phase !== 'ready') return 'left';
     if (messages.some((each) => each.seq === seq)) return 'found';
     const missing = (firstSeq(messages) ?? 0) - seq;
     if (missing <= 0) return 'missing';

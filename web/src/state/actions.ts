@@ -73,7 +73,7 @@ export interface SessionActions {
   signOutElsewhere(): Promise<void>;
 }
 
-/** `missing`: it cannot be loaded. `left`: the conversation was left meanwhile, so nobody waits for it. */
+/** `missing`: it cannot be loaded. `left`: the conversation was left meanwhile, or is loading, so it is not looked for. */
 export type Revealed = 'found' | 'missing' | 'left';
 
 export interface ChatActions {

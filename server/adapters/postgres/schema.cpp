@@ -23,7 +23,7 @@
 #include "adapters/postgres/migrations/m22_unused_files.hpp"
 #include "adapters/postgres/migrations/m23_users_by_name.hpp"
 #include "adapters/postgres/migrations/m24_muted_until.hpp"
-#include "adapters/postgres/migrations/m25_search_pending.hpp"
+#include "adapters/postgres/migrations/m25_search_list.hpp"
 #include "adapters/postgres/migrations/m2_calls.hpp"
 #include "adapters/postgres/migrations/m2_commit.hpp"
 #include "adapters/postgres/migrations/m2_row_security.hpp"
@@ -89,7 +89,7 @@ const std::array<sql::Migration, 25>& steps() {
       sql::Migration{.version = 22, .name = "unused_files", .sql = kUnusedFiles},
       sql::Migration{.version = 23, .name = "users_by_name", .sql = kUsersByName},
       sql::Migration{.version = 24, .name = "muted_until", .sql = kMutedUntil},
-      sql::Migration{.version = 25, .name = "search_pending", .sql = kSearchPending}};
+      sql::Migration{.version = 25, .name = "search_list", .sql = kSearchList}};
   return all;
 }
 

@@ -7,8 +7,8 @@
 namespace belfry::postgres {
 
 // In kB. A new message's entries wait in a list, which each question of a search reads from its beginning to its end: with the
-// default of 4 MB, the terms of ten thousand messages. Without the list a message costs a fifth more.
-inline constexpr std::string_view kSearchPending = R"sql(
+// default of 4 MB, the terms of ten thousand messages. Without the list each message would pay for its own entries at once.
+inline constexpr std::string_view kSearchList = R"sql(
 ALTER INDEX messages_search SET (gin_pending_list_limit = 512);
 )sql";
 

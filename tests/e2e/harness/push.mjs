@@ -12,6 +12,8 @@ import { join } from 'node:path';
 import { eventually } from './wait.mjs';
 
 const url64 = (bytes) => Buffer.from(bytes).toString('base64url');
+/** Node leaves out the zeros that one key in 256 begins with. */
+const whole = (key) => Buffer.concat([Buffer.alloc(32 - key.length), key]);
 
 async function bodyOf(request) {
   const pieces = [];
@@ -80,7 +82,7 @@ export async function aWebPushService(privateKey) {
     provider.got.push({ path, headers, claims, message: JSON.parse(decrypted(body, ecdh, auth)) });
     return provider.answer({ status: 201 });
   });
-  service.env = { VAPID_PUBLIC_KEY: url64(point), VAPID_PRIVATE_KEY: url64(vapid.getPrivateKey()), VAPID_SUBJECT: 'mailto:ops@example.com' };
+  service.env = { VAPID_PUBLIC_KEY: url64(point), VAPID_PRIVATE_KEY: url64(whole(vapid.getPrivateKey())), VAPID_SUBJECT: 'mailto:ops@example.com' };
   /** What a browser would send us after it subscribed. */
   service.subscribe = (name) => {
     const ecdh = crypto.createECDH('prime256v1');

@@ -50,8 +50,8 @@ class Delivery {
   void arrived(SessionAddress before, SessionAddress now);
 
  private:
-  /// A session that has arrived. From each shard a mark is awaited that took the way over the old address, behind its last mail
-  /// there.
+  /// A session that has arrived. One mark is awaited from each shard: it goes over the old address, behind the last mail that
+  /// the shard sent there.
   struct Arrival {
     std::size_t marks = 0;
     std::deque<std::function<void()>> held{};

@@ -222,6 +222,13 @@ TEST_F(SessionsOfAShard, ListenersAreNotifiedOfEachStepOfASession) {
               ElementsAre("came 1 0", "unreachable 1", "gone 1 0", "unreachable 1", "came 2 2", "unreachable 2", "gone 2 1"));
 }
 
+// K16: found by an attack. The store is asked who somebody is before their session comes.
+TEST_F(SessionsOfAShard, ASessionThatIsLostWhileItEntersComesAndIsLostAtOnce) {
+  here.come(user, "alice", {.id = session_numbered(1), .at = at(0, 1), .suspended = true});
+  EXPECT_THAT(log, ElementsAre("came 1 0", "unreachable 1", "gone 1 0"));
+  EXPECT_FALSE(sessions.is_live(user));
+}
+
 TEST_F(SessionsOfAShard, ASessionIsLostOnceUntilItIsBack) {
   come(1);
   here.suspend(user, at(0, 1));

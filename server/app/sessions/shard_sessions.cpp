@@ -1,6 +1,7 @@
 #include "app/sessions/shard_sessions.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace belfry::sessions {
 
@@ -14,8 +15,9 @@ void ShardSessions::dismiss(UserId user, const LiveSession& session, Departure h
   for (SessionListener* listener : listeners_) listener->on_gone(user, session, how);
 }
 
-void ShardSessions::come(UserId user, std::string_view username, const LiveSession& session) {
+void ShardSessions::come(UserId user, std::string_view username, LiveSession session) {
   own_thread_.check();
+  const bool lost = std::exchange(session.suspended, false);
   std::vector<LiveSession> older;
   if (session.dialect == call::Dialect::signaling)  // SPEC C-11: one at a time within that dialect
     older = all_.enter_alone(user, username, session);
@@ -24,6 +26,7 @@ void ShardSessions::come(UserId user, std::string_view username, const LiveSessi
   for (const auto& each : older) dismiss(user, each, Departure::replaced, Replaced{});
   const bool another_lives = std::any_of(older.begin(), older.end(), [](const auto& each) { return !each.suspended; });
   came(user, session, another_lives ? Arrival::in_place : Arrival::fresh);
+  if (lost) suspend(user, session.at);
 }
 
 void ShardSessions::leave(UserId user, SessionAddress at, Departure how) {

@@ -38,8 +38,9 @@ class ShardSessions {
   void add_listener(SessionListener& listener) { listeners_.push_back(&listener); }
 
   /// In a dialect that allows one session per user, the earlier session gets Replaced. Peers of the signaling dialect call by
-  /// `username`.
-  void come(UserId user, std::string_view username, const LiveSession& session);
+  /// `username`. A suspended one lost its transport while the store was asked who it is: it comes and is lost at once, so that it
+  /// has its grace like any other.
+  void come(UserId user, std::string_view username, LiveSession session);
   void leave(UserId user, SessionAddress at, Departure how);
   /// The transport is lost. If the session recovers, it gets what was sent to it meanwhile.
   void suspend(UserId user, SessionAddress at);

@@ -65,9 +65,9 @@ class ShardCalls final : public CallsPort {
   }
 
   void session_online(calls::UserId user, std::string_view username, const sessions::LiveSession& session) override {
-    shard_sessions_.come(user, username, session);
-    // The store may have been asked who that is, and the transport lost meanwhile.
-    if (out_.is_suspended(session.at)) shard_sessions_.suspend(user, session.at);
+    sessions::LiveSession entering = session;
+    entering.suspended = out_.is_suspended(session.at);
+    shard_sessions_.come(user, username, std::move(entering));
   }
   void session_gone(calls::UserId user, SessionAddress at, sessions::Departure how) override {
     shard_sessions_.leave(user, at, how);

@@ -75,6 +75,7 @@ test('a lost page stays online for the grace, and one that comes back in time is
   await showsAmong(annPage, { here: [ann, ben] });
   assert.ok(annPage.all('getonline').slice(seen).every((list) => list.includes(ben.id)));
   again.loseTransport();
+  await eventually(async () => !(await server.users()).includes(ben.name), 'the server to see the loss: the grace begins then');
   await later(2);
   await quietFor([annPage], ['getonline'], 300);
   await later(2);
